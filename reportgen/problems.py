@@ -1,0 +1,61 @@
+"""What is wrong with the input, and where: the words in which every error reaches the user.
+
+A problem names the place (file, sheet, row, column), says what is wrong and what to do.
+This module may not read files and may not print; the command line does that. A message
+never quotes a cell of a column that can hold withheld text: it names the place instead.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """A spot in the input as the user sees it: `row` is the row number that Excel shows."""
+
+    file: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"“{self.sheet}”表")
+        if self.row:
+            parts.append(f"第 {self.row} 行")
+        if self.column:
+            parts.append(f"“{self.column}”列")
+        return " ".join(parts)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong.
+
+    `codes` are the keys that the row names (project, unit or department codes), from which
+    the department concerned is found; empty where the whole dataset is concerned.
+    """
+
+    place: Place | None
+    message: str
+    remedy: str
+    warning: bool = False
+    codes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        where = f"{self.place}：" if self.place else ""
+        return f"{where}{self.message}。{self.remedy}。".replace("。。", "。")
+
+
+class InputError(Exception):
+    """The input cannot be used; `problems` say why, one sentence each."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(f"{len(self.problems)} problem(s) in the input")
+
+
+def fail(message: str, remedy: str, place: Place | None = None) -> InputError:
+    """An InputError for a single problem, to be raised by the caller."""
+    return InputError([Problem(place, message, remedy)])
