@@ -1,0 +1,264 @@
+"""From dataset to published files: which documents, made where, put in place how.
+
+Raw data is read and redacted here; what is made from the public view happens in worker
+processes, which receive nothing else. A document's files appear whole or not at all, and a
+document that fails leaves the others, and its own last good files, as they are.
+"""
+
+import logging
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportgen.dataset import load_dataset, require_department
+from reportgen.edition import Edition, make_edition, units_of
+from reportgen.fonts import missing_characters
+from reportgen.forms import Content, Forms
+from reportgen.model import Dataset
+from reportgen.problems import InputError, Problem, fail
+from reportgen.public import PublicDepartment
+from reportgen.redaction import redact
+
+FORMATS = ("pdf", "docx", "html")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which documents to make: departments, and what of them; empty means all."""
+
+    departments: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    each_unit: bool = False
+    funding: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """One document to be made: public view and cut."""
+
+    department: PublicDepartment
+    units: tuple[str, ...]
+    funding: tuple[str, ...]
+    formats: tuple[str, ...]
+    output: Path
+
+    @property
+    def label(self) -> str:
+        """What a progress line calls it."""
+        names = [unit.name for unit in units_of(self.department) if unit.code in self.units]
+        return "、".join([self.department.name, *names, *self.funding])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job: the files made, or the problems that stopped it."""
+
+    label: str
+    files: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    bug: str = ""  # a traceback without values, where the fault is ours
+
+
+def plan(
+    dataset_path: Path,
+    output: Path,
+    formats: Collection[str],
+    selection: Selection,
+    own: Path | None,
+) -> tuple[list[Job], tuple[Problem, ...]]:
+    """Read and redact the dataset and list the documents to be made.
+
+    Also returns the problems found in rows: those departments have no job. Raises InputError
+    when nothing can be made.
+    """
+    forms = Forms(own)
+    dataset, problems = load_dataset(dataset_path, forms.names)
+    forms.typography(dataset.settings.typography)
+    chosen = tuple(name for name in FORMATS if name in formats) or FORMATS
+    jobs = [
+        Job(department, units, selection.funding, chosen, output)
+        for department in _departments(dataset, selection, forms)
+        for units in _cuts(department, selection)
+    ]
+    if not jobs and not any(not problem.warning for problem in problems):
+        raise fail("没有要生成的文本", "请检查 --department、--unit 和 --funding 的值")
+    _prepare(output)
+    return jobs, problems
+
+
+def _departments(
+    dataset: Dataset, selection: Selection, forms: Forms
+) -> Iterator[PublicDepartment]:
+    codes = [require_department(dataset, code).code for code in selection.departments]
+    if not codes:
+        codes = sorted(dataset.departments)
+        owners = {
+            dataset.units[code].department for code in selection.units if code in dataset.units
+        }
+        if selection.units:
+            codes = [code for code in codes if code in owners] or codes[:1]
+    for code in codes:
+        if code not in dataset.broken:
+            yield redact(dataset, code, forms.printed)
+
+
+def _cuts(department: PublicDepartment, selection: Selection) -> Iterator[tuple[str, ...]]:
+    yield selection.units
+    if selection.each_unit:
+        for unit in units_of(department):
+            if unit.code not in selection.units:
+                yield (unit.code,)
+
+
+def _prepare(output: Path) -> None:
+    """Make the output folder and see that it can be written, before any work is done."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=output):
+            pass
+    except OSError as error:
+        raise fail(
+            f"输出文件夹 {output} 不能写入（{error.strerror}）",
+            "请换一个文件夹（-o），或检查权限和磁盘空间",
+        ) from None
+
+
+def run(jobs: Sequence[Job], own: Path | None, processes: int) -> Iterator[Outcome]:
+    """Make the documents in `processes` processes; outcomes come as they are done."""
+    context = multiprocessing.get_context("spawn")  # a fresh process: no raw data in memory
+    workers = max(1, min(processes, len(jobs)))
+    with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(own,)) as pool:
+        futures = {pool.submit(_make, job): job for job in jobs}
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except Exception as error:  # noqa: BLE001  # a worker died: name the document, go on
+                yield Outcome(futures[future].label, bug=type(error).__name__)
+
+
+class _Worker:
+    """What a worker process keeps from one document to the next."""
+
+    def __init__(self, own: Path | None) -> None:
+        self.forms = Forms(own)
+        self._tools: dict[str, Any] = {}
+
+    def tools(self, typography: str) -> Any:
+        """Printer and Word writer for a typography, made once."""
+        from reportgen.pdf import Printer
+        from reportgen.word import WordWriter
+
+        if typography not in self._tools:
+            measures = self.forms.typography(typography)
+            self._tools[typography] = (
+                Printer(self.forms, measures),
+                WordWriter(self.forms, measures),
+            )
+        return self._tools[typography]
+
+
+_workers: list[_Worker] = []
+
+
+def _start(own: Path | None) -> None:
+    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it quotes what it lays out
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)
+    _workers[:] = [_Worker(own)]
+
+
+def _make(job: Job) -> Outcome:
+    """Make and publish one document; whatever goes wrong is told, not raised."""
+    try:
+        worker = _workers[0]
+        edition = make_edition(job.department, worker.forms.suffixes, job.units, job.funding)
+        files = _render(worker, edition, job.formats)
+        return Outcome(job.label, tuple(_publish(job.output, edition.file_name, files)))
+    except InputError as error:
+        return Outcome(job.label, problems=error.problems)
+    except OSError as error:
+        problem = Problem(
+            None, f"文件写不进去（{error.strerror}）", "请检查磁盘空间，并关闭已打开的旧文件"
+        )
+        return Outcome(job.label, problems=(problem,))
+    except Exception as error:  # noqa: BLE001  # our own bug must not stop the other documents
+        return Outcome(job.label, bug=describe_bug(error))
+
+
+def _render(worker: _Worker, edition: Edition, formats: Collection[str]) -> Mapping[str, bytes]:
+    from reportgen.web import write_page
+
+    if not edition.entries and not edition.chapters:
+        raise fail("没有可公开的内容", "请检查这个部门的项目和不予公开的决定")
+    forms = worker.forms
+    cover, body = forms.cover(edition), forms.body(edition)
+    check_characters(edition, [cover, *body])
+    files: dict[str, bytes] = {}
+    if {"pdf", "docx"} & set(formats):
+        printer, word = worker.tools(edition.department.typography)
+        layout = printer.lay_out(edition, body)
+        contents = forms.contents(edition, layout.pages)
+        front = printer.lay_out_front(edition, [cover, contents])
+        if "pdf" in formats:
+            files["pdf"] = printer.write(edition, front, layout)
+        if "docx" in formats:
+            content = Content(cover, contents, body)
+            files["docx"] = word.write(edition, content, len(front.pages))
+    if "html" in formats:
+        content = Content(cover, forms.contents(edition, None), body)
+        files["html"] = write_page(edition, content, forms)
+    return files
+
+
+def check_characters(edition: Edition, sections: Sequence[Any]) -> None:
+    """InputError naming each character that no font has, and the heading below which it stands."""
+    texts = {section: "".join(section.itertext()) for section in sections}
+    missing = missing_characters("".join(texts.values()))
+    problems = []
+    for character in missing:
+        section = next(section for section, text in texts.items() if character in text)
+        heading = section.find(".//h2")
+        where = "".join(heading.itertext()) if heading is not None else edition.title
+        problems.append(
+            Problem(
+                None,
+                f"《{where}》里的“{character}”（U+{ord(character):04X}）没有字体能印出来",
+                "请改用别的字，或安装含有这个字的字体（运行 reportgen doctor 看怎么装）",
+            )
+        )
+    if problems:
+        raise InputError(problems)
+
+
+def _publish(output: Path, name: str, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """Write all files under temporary names, then rename: whole or not at all."""
+    made: list[tuple[Path, Path]] = []
+    try:
+        for ending, content in files.items():
+            handle, temporary = tempfile.mkstemp(dir=output, prefix=".reportgen-", suffix=".tmp")
+            made.append((Path(temporary), output / f"{name}.{ending}"))
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(temporary, 0o644)  # mkstemp makes private files; these are to be published
+        for temporary_path, final in made:
+            temporary_path.replace(final)
+    finally:
+        for temporary_path, _ in made:
+            temporary_path.unlink(missing_ok=True)
+    yield from (final for _, final in made)
+
+
+def describe_bug(error: BaseException) -> str:
+    """Where a fault of ours happened: type, files and lines, never a value."""
+    lines, trace = [type(error).__name__], error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        lines.append(f"  {Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return "\n".join(lines)

@@ -1,0 +1,286 @@
+"""The command line: parses, calls, prints. All help and messages in Chinese.
+
+Exit codes: 0 done; 1 findings that block, or some documents failed; 2 wrong usage,
+configuration or unreadable input; 3 a fault of our own, with a log that holds no data.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from reportgen import __version__
+from reportgen.problems import InputError, Problem
+
+DONE, BLOCKED, UNUSABLE, BUG = 0, 1, 2, 3
+_MOST_SHOWN = 50
+
+
+class _ChineseHelp:
+    """Headings of click's help in Chinese."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = [piece.replace("[OPTIONS]", "[选项]") for piece in self.collect_usage_pieces(ctx)]  # type: ignore[attr-defined]
+        pieces = [piece.replace("COMMAND [ARGS]...", "命令 [参数]...") for piece in pieces]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx))]  # type: ignore[attr-defined]
+        if records:
+            with formatter.section("选项"):
+                formatter.write_dl(records)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "显示这份说明"
+        return option  # type: ignore[no-any-return]
+
+
+class _Command(_ChineseHelp, click.Command):
+    pass
+
+
+class _Group(_ChineseHelp, click.Group):
+    command_class = _Command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            commands = ((n, self.get_command(ctx, n)) for n in self.list_commands(ctx))
+            formatter.write_dl([(n, c.get_short_help_str(60)) for n, c in commands if c])
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="reportgen %(version)s", help="显示版本")
+def reportgen() -> None:
+    """部门预算绩效文本：从规范化数据表到可公开的 PDF、DOCX 和网页。
+
+    先用 reportgen new 生成空表（或用 reportgen import 读入已公开的文本），填好后用
+    reportgen build 生成文本。
+    """
+
+
+def _path(**kwargs: Any) -> click.Path:
+    return click.Path(path_type=Path, **kwargs)
+
+
+@reportgen.command()
+@click.argument("dataset", metavar="数据集", type=_path())
+@click.option("--xlsx", is_flag=True, help="生成一个 Excel 工作簿，而不是一组 CSV 文件")
+def new(dataset: Path, xlsx: bool) -> int:
+    """生成一份空的数据集，供填写。"""
+    from reportgen.tables import write_empty
+
+    write_empty(dataset, xlsx=xlsx or dataset.suffix.lower() == ".xlsx")
+    click.echo(f"已生成空的数据集：{dataset}")
+    return DONE
+
+
+@reportgen.command("import")
+@click.argument("files", metavar="文件...", nargs=-1, required=True, type=_path())
+@click.option("-o", "--output", "dataset", metavar="数据集", required=True, type=_path(),
+              help="写到哪里：文件夹，或以 .xlsx 结尾的工作簿")  # fmt: skip
+@click.option("--department", metavar="名称", help="部门名称（文本里没有印时）")
+@click.option("--year", metavar="年度", type=int, help="预算年度（文本里没有印时）")
+def import_(files: Sequence[Path], dataset: Path, department: str | None, year: int | None) -> int:
+    """把已公开的文本（文本文件或 DOCX）读成规范化数据表。"""
+    from reportgen.published import read_published
+    from reportgen.tables import write_tables
+
+    imported = read_published(files, department, year)
+    write_tables(dataset, imported.settings, imported.rows)
+    click.echo(f"已写入数据集：{dataset}")
+    for label, count in imported.counts.items():
+        rows = next((len(imported.rows[t.name]) for t in _tables() if t.label == label), None)
+        click.echo(f"  {label}：读入 {count} 行" + (f"，得 {rows} 条" if rows is not None else ""))
+    for doubt in imported.doubts:
+        click.echo(f"请核对 {doubt.file} 第 {doubt.line} 行：{doubt.message}")
+    for piece in imported.unplaced:
+        click.echo(f"没有读进表 {piece.file} 第 {piece.line} 行：{piece.text}")
+    if imported.unplaced:
+        click.echo(f"共有 {len(imported.unplaced)} 处没有读进任何表，请手工补上", err=True)
+        return BLOCKED
+    return DONE
+
+
+def _tables() -> Sequence[Any]:
+    from reportgen.glossary import TABLES
+
+    return TABLES
+
+
+@reportgen.command()
+@click.argument("dataset", metavar="[数据集]", required=False, type=_path())
+@click.option("-o", "--output", metavar="文件夹", type=_path(), default=Path("output"),
+              help="生成到哪个文件夹（不写则为 output）")  # fmt: skip
+@click.option("--format", "formats", metavar="pdf|docx|html", multiple=True,
+              type=click.Choice(["pdf", "docx", "html"]), help="只生成这种格式；可以写几次")  # fmt: skip
+@click.option("--department", "departments", metavar="编码", multiple=True, help="只生成这个部门")
+@click.option("--unit", "units", metavar="编码", multiple=True, help="只摘录这个单位的项目")
+@click.option("--each-unit", is_flag=True, help="除整份文本外，每个单位再各出一份摘录")
+@click.option("--funding", metavar="资金性质", multiple=True, help="只摘录这种资金性质的项目")
+@click.option(
+    "--jobs", metavar="个数", type=click.IntRange(1), help="同时用几个进程（不写则为处理器核数）"
+)
+@click.option("--templates", metavar="文件夹", type=_path(), help="本单位自己的模板，优先于自带的")
+def build(
+    dataset: Path | None,
+    output: Path,
+    formats: tuple[str, ...],
+    departments: tuple[str, ...],
+    units: tuple[str, ...],
+    each_unit: bool,
+    funding: tuple[str, ...],
+    jobs: int | None,
+    templates: Path | None,
+) -> int:
+    """生成各部门的文本：PDF、DOCX 和网页。
+
+    不写数据集则用 data/sample（没有时用自带的示例）。
+    """
+    from reportgen.build import Selection, plan, run
+
+    selection = Selection(departments, units, each_unit, funding)
+    planned, problems = plan(_dataset(dataset), output, formats, selection, templates)
+    _print_problems(problems)
+    failed = any(not problem.warning for problem in problems)
+    outcomes = run(planned, templates, jobs or os.cpu_count() or 1) if planned else iter(())
+    for outcome in _with_progress(outcomes, len(planned)):
+        for file in outcome.files:
+            click.echo(f"已生成 {file}")
+        if outcome.problems or outcome.bug:
+            failed = True
+            click.echo(f"没有生成：{outcome.label}", err=True)
+            _print_problems(outcome.problems)
+        if outcome.bug:
+            click.echo(f"  程序出错，详情见 {_log(outcome.bug)}（其中没有数据）", err=True)
+    return BLOCKED if failed else DONE
+
+
+def _dataset(given: Path | None) -> Path:
+    from reportgen.shipped import sample_folder
+
+    here = Path("data/sample")
+    return given or (here if here.is_dir() else sample_folder())
+
+
+def _with_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:
+    """Progress on a terminal; nothing at all in a pipe."""
+    console = Console(stderr=True)
+    if not console.is_terminal or total < 2:
+        yield from outcomes
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("生成文本", total=total)
+        for outcome in outcomes:
+            progress.update(task, advance=1, description=outcome.label)
+            yield outcome
+
+
+@reportgen.command()
+def doctor() -> int:
+    """检查本机缺什么，怎么装。"""
+    from reportgen.doctor import examine
+
+    missing = False
+    for finding in examine():
+        missing |= finding.blocks
+        click.echo(
+            f"{'缺' if finding.blocks else ('可补' if finding.remedy else '有')}  {finding.text}"
+        )
+        if finding.remedy:
+            click.echo(f"      {finding.remedy}")
+    return BLOCKED if missing else DONE
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems[:_MOST_SHOWN]:
+        click.echo(f"{'提示' if problem.warning else '错误'}：{problem}", err=True)
+    if len(problems) > _MOST_SHOWN:
+        click.echo(f"……还有 {len(problems) - _MOST_SHOWN} 条，请先改正以上各条", err=True)
+
+
+def _log(report: str) -> Path:
+    path = Path(tempfile.gettempdir()) / "reportgen-error.log"
+    path.write_text(f"reportgen {__version__}\n{report}\n", "utf-8")
+    return path
+
+
+@contextmanager
+def _told_in_chinese() -> Iterator[None]:
+    """Turn every exception into one line of Chinese and an exit code."""
+    try:
+        yield
+    except InputError as error:
+        _print_problems(error.problems)
+        sys.exit(UNUSABLE)
+    except click.UsageError as error:
+        _usage_error(error)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中断，没有生成的文件保持原样", err=True)
+        sys.exit(BLOCKED)
+    except BrokenPipeError:
+        sys.exit(BLOCKED)
+    except OSError as error:
+        click.echo(f"错误：文件读写失败（{error.strerror}）：{error.filename or ''}", err=True)
+        sys.exit(UNUSABLE)
+    except Exception as error:  # noqa: BLE001  # the last line of defence: never a traceback
+        from reportgen.build import describe_bug
+
+        click.echo(f"程序出错，详情见 {_log(describe_bug(error))}（其中没有数据）", err=True)
+        sys.exit(BUG)
+
+
+def _usage_error(error: click.UsageError) -> NoReturn:
+    def name(parameter: click.Parameter | None) -> str:
+        if parameter is None:
+            return ""
+        return parameter.metavar if isinstance(parameter, click.Argument) else parameter.opts[-1]  # type: ignore[return-value]
+
+    if isinstance(error, click.NoSuchOption):
+        near = f"，是不是 {error.possibilities[0]}" if error.possibilities else ""
+        message = f"没有选项 {error.option_name}{near}"
+    elif isinstance(error, click.MissingParameter):
+        message = f"缺少 {name(error.param)}"
+    elif isinstance(error, click.BadParameter):
+        choices = getattr(getattr(error.param, "type", None), "choices", ())
+        hint = f"，可用的是 {'、'.join(choices)}" if choices else ""
+        message = f"{name(error.param)} 的值不对{hint}"
+    elif isinstance(error, click.BadOptionUsage):
+        message = f"选项 {error.option_name} 后面要有值"
+    else:
+        message = "命令写得不对"
+    command = error.ctx.command_path if error.ctx else "reportgen"
+    click.echo(f"错误：{message}。请看 {command} --help。", err=True)
+    sys.exit(UNUSABLE)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with the contract's code."""
+    for stream in (sys.stdout, sys.stderr):
+        # a Windows console or a pipe may not be UTF-8; a name must never stop the work
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+    with _told_in_chinese():
+        code = reportgen.main(args=list(arguments) if arguments is not None else None,
+                              prog_name="reportgen", standalone_mode=False)  # fmt: skip
+        sys.exit(code if isinstance(code, int) else DONE)

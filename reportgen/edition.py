@@ -1,0 +1,201 @@
+"""Order, numbers, anchors: one document's structure, made from the public view alone.
+
+The order is fixed. Units stand by 单位编码; within a unit kinds of funding stand in the order
+of the glossary (others after them, by name); within those, projects stand by 序号, then by
+项目编码. A project withheld whole has no public kind of funding: when projects are grouped by
+it, the stub stands last in its unit; otherwise at its 序号. Which of unit and kind of funding
+group the projects is the dataset's setting 分组.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from reportgen import glossary
+from reportgen.problems import fail
+from reportgen.public import PublicDepartment, PublicItem, PublicProject, PublicStub, PublicUnit
+from reportgen.values import OWN_NUMBER
+
+TITLE = "部门预算绩效文本"
+_NUMERALS = "一二三四五六七八九十"
+_LAST = 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of part one: `heading` with its numeral, items in order."""
+
+    anchor: str
+    heading: str
+    items: tuple[PublicItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A 绩效目标表 or, with `project` None, the heading of a project withheld whole."""
+
+    anchor: str
+    heading: str
+    project: PublicProject | None
+    starts_page: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One document to be made: the whole text of a department, or an extract of it.
+
+    `extract` names the units or kinds of funding of an extract and is empty for the whole.
+    Parts have headings only where there is a part one.
+    """
+
+    department: PublicDepartment
+    extract: str
+    extract_key: str
+    chapters: tuple[Chapter, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def title(self) -> str:
+        """Title as on the cover and in the file's properties."""
+        return f"{self.department.name}{self.department.year}年{TITLE}"
+
+    @property
+    def file_name(self) -> str:
+        """Name of the files, without folder and ending."""
+        suffix = f"（{self.extract_key}）" if self.extract_key else ""
+        return _safe(f"{self.department.code}{self.title}{suffix}")
+
+
+def make_edition(
+    department: PublicDepartment,
+    suffixes: dict[str, str],
+    units: Collection[str] = (),
+    funding: Collection[str] = (),
+) -> Edition:
+    """The whole document, or the extract of some units and kinds of funding.
+
+    `suffixes` gives for each form what follows the name in a heading (绩效目标表). InputError
+    when the department has no such unit or no project of that kind of funding.
+    """
+    entries = sorted(department.entries, key=lambda entry: _place(department.grouping, entry))
+    _check_selection(department, units, funding)
+    if units:
+        entries = [entry for entry in entries if entry.unit.code in units]
+    if funding:
+        # A stub's kind of funding is not public: it stands in no extract by funding.
+        entries = [e for e in entries if isinstance(e, PublicProject) and e.funding in funding]
+    whole = not units and not funding
+    names = [_unit(department, code) for code in sorted(units)]
+    extract = "、".join([f"{unit.code} {unit.name}" for unit in names] + sorted(funding))
+    return Edition(
+        department=department,
+        extract=extract,
+        extract_key="、".join([unit.code + unit.name for unit in names] + sorted(funding)),
+        chapters=_chapters(department.narrative) if whole else (),
+        entries=_entries(entries, department.numbering if whole else "continuous", suffixes),
+    )
+
+
+def units_of(department: PublicDepartment) -> tuple[PublicUnit, ...]:
+    """The units with a project that may be read, by code."""
+    units = {entry.unit for entry in department.entries if isinstance(entry, PublicProject)}
+    return tuple(sorted(units, key=lambda unit: unit.code))
+
+
+def _unit(department: PublicDepartment, code: str) -> PublicUnit:
+    return next(unit for unit in units_of(department) if unit.code == code)
+
+
+def _check_selection(
+    department: PublicDepartment, units: Collection[str], funding: Collection[str]
+) -> None:
+    known = {unit.code for unit in units_of(department)}
+    for code in units:
+        if code not in known:
+            raise fail(
+                f"{department.name}没有编码为“{code}”的单位，或它没有可公开的项目",
+                "现有单位：" + "、".join(f"{u.code} {u.name}" for u in units_of(department)),
+            )
+    kinds = {entry.funding for entry in department.entries if isinstance(entry, PublicProject)}
+    for kind in funding:
+        if kind not in kinds:
+            raise fail(
+                f"{department.name}没有资金性质为“{kind}”的可公开项目",
+                "现有资金性质：" + "、".join(sorted(kinds, key=_funding_rank)),
+            )
+
+
+def _place(
+    grouping: tuple[str, ...], entry: PublicProject | PublicStub
+) -> tuple[str, tuple[int, str], int, str]:
+    by_unit, by_funding = (name in grouping for name in glossary.GROUPINGS)
+    unit = entry.unit.code if by_unit else ""
+    order = _LAST if entry.order is None else entry.order
+    if isinstance(entry, PublicStub):
+        return unit, ((_LAST, "") if by_funding else (0, "")), order, ""
+    return unit, (_funding_rank(entry.funding) if by_funding else (0, "")), order, entry.code
+
+
+def _funding_rank(kind: str) -> tuple[int, str]:
+    known = glossary.FUNDING_KINDS
+    return (known.index(kind), "") if kind in known else (len(known), kind)
+
+
+def _entries(
+    entries: list[PublicProject | PublicStub], numbering: str, suffixes: dict[str, str]
+) -> tuple[Entry, ...]:
+    made = []
+    after_stub = False
+    for number, entry in enumerate(entries, start=1):
+        printed = {"continuous": number, "listed": entry.order, "none": None}[numbering]
+        label = "" if printed is None else f"{printed}."
+        project = entry if isinstance(entry, PublicProject) else None
+        if isinstance(entry, PublicProject):
+            text = entry.heading or entry.name + suffixes[entry.form]
+        else:
+            text = entry.substitute
+        made.append(Entry(f"b{number}", label + text, project, starts_page=not after_stub))
+        after_stub = project is None
+    return _without_last_break(made)
+
+
+def _without_last_break(entries: list[Entry]) -> tuple[Entry, ...]:
+    """Stubs share the page of the project they precede; the last ones, of the one before.
+
+    A page that holds nothing but `N.此项目涉密` would be an empty page.
+    """
+    for index in range(len(entries) - 1, -1, -1):
+        if entries[index].project is not None:
+            break
+        entries[index] = replace(entries[index], starts_page=False)
+    return tuple(entries)
+
+
+def _chapters(items: tuple[PublicItem, ...]) -> tuple[Chapter, ...]:
+    """Chapters in the order of the forms; others follow in the order of the table."""
+    present = dict.fromkeys(item.chapter for item in items)
+    names = [name for name in glossary.CHAPTERS if name in present]
+    names += [name for name in present if name not in glossary.CHAPTERS]
+    return tuple(
+        Chapter(
+            f"a{index + 1}",
+            f"{_numeral(index + 1)}、{name}",
+            tuple(sorted((i for i in items if i.chapter == name), key=lambda i: i.number)),
+        )
+        for index, name in enumerate(names)
+    )
+
+
+def _numeral(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else ("" if tens == 1 else _NUMERALS[tens - 1]) + "十"
+    return head + (_NUMERALS[ones - 1] if ones else "")
+
+
+def numbered(number: int, text: str, mark: str = ".") -> str:
+    """`text` with its number in front, unless it brings a numbering of its own or number is 0."""
+    return text if number == 0 or OWN_NUMBER.match(text) else f"{number}{mark}{text}"
+
+
+def _safe(name: str) -> str:
+    """A file name that Windows takes as well, at most 120 characters."""
+    return "".join("_" if c in '<>:"/\\|?*\n\t' else c for c in name).strip(" .")[:120]

@@ -1,0 +1,284 @@
+"""Forms: folders of templates. Turns an edition into HTML, entry by entry.
+
+A form is a folder with form.toml and table.html; adding one needs no Python. A folder given by
+the bureau stands in front of the shipped ones, file by file. Templates see the public view
+only, escape everything and may produce nothing outside the subset.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2.exceptions import UndefinedError
+from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup, escape
+
+from reportgen.edition import Edition, Entry, numbered
+from reportgen.glossary import PLAN_LABELS, TABLES
+from reportgen.problems import InputError, Place, Problem, fail
+from reportgen.public import Amount, Substitute
+from reportgen.shipped import templates_folder
+from reportgen.subset import check_template
+from reportgen.values import format_money, format_number
+
+_ATTRIBUTE_PREFIX = "属性:"  # in form.toml: a label that is a 项目属性, not a column
+
+
+@dataclass(frozen=True)
+class Form:
+    """What form.toml says.
+
+    `suffix` follows the project's name in headings; `prints` are the labels that the form
+    prints, and thereby all that crosses the redaction for it.
+    """
+
+    name: str
+    label: str
+    suffix: str
+    prints: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Content:
+    """A document's semantic tree: front matter and body, as elements of the HTML subset."""
+
+    cover: etree._Element
+    contents: etree._Element
+    body: tuple[etree._Element, ...]
+
+
+class Forms:
+    """All forms at hand: the bureau's own folder first, then the shipped one."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        """Raises InputError when `own` is no folder or a template lies outside the subset."""
+        if own is not None and not own.is_dir():
+            raise fail(f"没有模板文件夹 {own}", "请检查 --templates 后面的路径")
+        self.folders = [folder for folder in (own, templates_folder()) if folder]
+        self._environment = SandboxedEnvironment(
+            loader=FileSystemLoader([str(folder) for folder in self.folders], encoding="utf-8"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(_FILTERS)
+        self._environment.globals["plan_labels"] = PLAN_LABELS
+        problems = [p for path, shown in self._templates() for p in _check(path, shown)]
+        if problems:
+            raise InputError(problems)
+
+    @cached_property
+    def all(self) -> Mapping[str, Form]:
+        """Every form, by folder name."""
+        found: dict[str, Form] = {}
+        for folder in self.folders:
+            for path in sorted(folder.glob("*/form.toml")):
+                found.setdefault(path.parent.name, _read_form(path))
+        return found
+
+    @property
+    def printed(self) -> Mapping[str, frozenset[str]]:
+        """For each form the labels that it prints."""
+        return {name: form.prints for name, form in self.all.items()}
+
+    @property
+    def suffixes(self) -> dict[str, str]:
+        """For each form what follows the name in a heading."""
+        return {name: form.suffix for name, form in self.all.items()}
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Every word by which a form may be asked for (folder name, label), to its name."""
+        labels = {form.label: form.name for form in self.all.values()}
+        return labels | {name: name for name in self.all}
+
+    def typography(self, name: str) -> dict[str, Any]:
+        """The measures of a typography; InputError when there is none of that name."""
+        shown = f"typography/{name}.toml"
+        try:
+            return tomllib.loads(self.text(shown))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise fail(
+                f"版式读不出来（{error}）", "请用 UTF-8 保存，并检查写法", Place(shown)
+            ) from None
+
+    def text(self, name: str) -> str:
+        """A file beside the forms, such as print.css; the bureau's own wins."""
+        return self.path(name).read_text("utf-8")
+
+    def path(self, name: str) -> Path:
+        """Path of a file beside the forms; InputError when there is none."""
+        for folder in self.folders:
+            if (folder / name).is_file():
+                return folder / name
+        raise fail(f"模板里没有 {name}", "请检查版式的名称或模板文件夹")
+
+    def style(self, name: str, values: Mapping[str, Any]) -> str:
+        """A style sheet or Word part with the measures of the typography filled in."""
+        self.path(name)
+        return self._fill(name, values)
+
+    def content(self, edition: Edition, pages: Mapping[str, int] | None = None) -> Content:
+        """The document's tree; `pages` are the page numbers for the contents, by anchor."""
+        return Content(self.cover(edition), self.contents(edition, pages), self.body(edition))
+
+    def cover(self, edition: Edition) -> etree._Element:
+        """The cover."""
+        return self._element(edition, "cover.html", {"edition": edition})
+
+    def contents(self, edition: Edition, pages: Mapping[str, int] | None) -> etree._Element:
+        """The table of contents, with page numbers where `pages` gives them."""
+        return self._element(edition, "contents.html", {"edition": edition, "pages": pages or {}})
+
+    def body(self, edition: Edition) -> tuple[etree._Element, ...]:
+        """Part one and every entry of part two, one section each."""
+        return tuple(self._sections(edition))
+
+    def _sections(self, edition: Edition) -> Iterator[etree._Element]:
+        if edition.chapters:
+            yield self._element(edition, "part_one.html", {"edition": edition})
+        for index, entry in enumerate(edition.entries):
+            yield self._entry(edition, entry, first=index == 0)
+
+    def _entry(self, edition: Edition, entry: Entry, *, first: bool) -> etree._Element:
+        values = {
+            "edition": edition,
+            "entry": entry,
+            "project": entry.project,
+            "opens_part_two": first and bool(edition.chapters),
+            "form": entry.project.form if entry.project else "",
+        }
+        return self._element(edition, "entry.html", values)
+
+    def _element(self, edition: Edition, name: str, values: Mapping[str, Any]) -> etree._Element:
+        """A rendered template as an element; the department's form may have its own version."""
+        own = f"{edition.department.form}/{name}"
+        name = own if own in self._environment.list_templates() else f"shared/{name}"
+        text = self._fill(name, values)
+        try:
+            return _with_widths(etree.fromstring(text))
+        except etree.XMLSyntaxError as error:
+            raise fail(
+                f"模板产生的网页不成对：{error.msg}",
+                "请检查标签是否都已关闭，如 <br/>、</td>",
+                Place(f"templates/{name}"),
+            ) from None
+
+    def _fill(self, name: str, values: Mapping[str, Any]) -> str:
+        try:
+            template: Template = self._environment.get_template(name)
+            return template.render(**values)
+        except TemplateSyntaxError as error:
+            place = Place(f"templates/{error.name or name}", row=error.lineno)
+            raise fail("模板语法有错", "请检查这一行的 {% %} 和 {{ }}", place) from None
+        except (UndefinedError, TemplateError, TypeError, AttributeError) as error:
+            place = Place(f"templates/{name}", row=_template_line(error))
+            raise fail(
+                "模板用到了没有的名称或不能这样用", "可用的名称见 templates/README.md", place
+            ) from None
+
+    def _templates(self) -> Iterator[tuple[Path, str]]:
+        for folder in self.folders:
+            for path in sorted(folder.rglob("*.html")):
+                yield path, f"{folder.name}/{path.relative_to(folder).as_posix()}"
+
+
+def _check(path: Path, shown: str) -> list[Problem]:
+    try:
+        return check_template(path, shown)
+    except (OSError, UnicodeDecodeError):
+        return [Problem(Place(shown), "模板读不出来", "请用 UTF-8 编码保存")]
+
+
+def _template_line(error: BaseException) -> int | None:
+    """The template line at which rendering stopped (jinja rewrites tracebacks to point there)."""
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".html"):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _read_form(path: Path) -> Form:
+    shown = f"{path.parent.name}/form.toml"
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+        prints = frozenset(values["prints"])
+        form = Form(path.parent.name, values["label"], values["suffix"], _plain(prints))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise fail(f"表式说明不完整（{type(error).__name__}）", "要有 label、suffix 和 prints 三项",
+                   Place(shown)) from None  # fmt: skip
+    known = {label for table in TABLES for label in table.labels} | {"资金支出计划"}
+    for label in sorted(prints):
+        if label not in known and not label.startswith(_ATTRIBUTE_PREFIX):
+            raise fail(f"prints 里的“{label}”不是任何表的列", f"属性请写成“{_ATTRIBUTE_PREFIX}{label}”",
+                       Place(shown))  # fmt: skip
+    return form
+
+
+def _plain(labels: frozenset[str]) -> frozenset[str]:
+    return frozenset(label.removeprefix(_ATTRIBUTE_PREFIX) for label in labels)
+
+
+def _with_widths(element: etree._Element) -> etree._Element:
+    """Turn column widths, given in any unit (mm, say), into shares of the table's width."""
+    for group in element.iter("colgroup"):
+        widths = [float(column.attrib.pop("width", "1")) for column in group]
+        for column, width in zip(group, widths, strict=True):
+            column.set("style", f"width:{100 * width / sum(widths):.4f}%")
+    return element
+
+
+def _lines(text: str) -> Markup:
+    """Text with its line ends kept."""
+    return Markup("<br/>").join(escape(line) for line in text.split("\n"))
+
+
+def _money(amount: Amount) -> str:
+    """万元 with at least two decimals; the substitute where withheld; blank where none."""
+    return _amount(amount, format_money)
+
+
+def _number(amount: Amount) -> str:
+    """A number as entered (amounts in 元, rates)."""
+    return _amount(amount, format_number)
+
+
+def _percent(amount: Amount) -> str:
+    return _amount(amount, lambda value: f"{format_number(value)}%")
+
+
+def _amount(amount: Amount, write: Any) -> str:
+    if isinstance(amount, Substitute):
+        return amount.text
+    return "" if amount is None else str(write(amount))
+
+
+def _groups(rows: Any, attribute: str) -> list[list[Any]]:
+    """Neighbouring rows with the same `attribute`, for cells merged over their rows."""
+    groups: list[list[Any]] = []
+    for row in rows:
+        if groups and getattr(groups[-1][0], attribute) == getattr(row, attribute):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+_FILTERS = {
+    "lines": _lines,
+    "money": _money,
+    "number": _number,
+    "percent": _percent,
+    "numbered": lambda item: numbered(item.number, item.text),
+    "titled": lambda item: numbered(item.number, item.title, "、"),
+    "groups": _groups,
+    "same_source": lambda rows, name: sum(row.source.split("/")[0] == name for row in rows),
+}

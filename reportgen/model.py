@@ -1,0 +1,182 @@
+"""The raw data of a dataset, typed: everything, withheld values included.
+
+Only what reads a dataset and the redaction may import this module; nothing that renders,
+names files or logs may ever see these types. Fields are named as in the glossary.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from reportgen.values import TargetValue, fold, split_value
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """dataset.toml: what holds for the whole dataset."""
+
+    year: int
+    publisher: str
+    form: str
+    grouping: tuple[str, ...]
+    numbering: str
+    typography: str
+    money_unit: str
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """部门: publishes one document."""
+
+    code: str
+    name: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """预算单位 of a department."""
+
+    code: str
+    name: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """预算项目; amounts in 万元 (Settings.money_unit), plan in cumulative per cent."""
+
+    code: str
+    unit: str
+    name: str
+    funding: str
+    budget: Decimal | None
+    fiscal: Decimal | None
+    other: Decimal | None
+    purpose: str
+    plan_march: Decimal | None
+    plan_june: Decimal | None
+    plan_october: Decimal | None
+    plan_december: Decimal | None
+    form: str
+    order: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """绩效目标: one numbered goal; number 0 is printed without a number."""
+
+    project: str
+    number: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """三级指标 with its target value in parts; `printed` is the value as once published."""
+
+    project: str
+    number: int
+    level1: str
+    level2: str
+    level3: str
+    description: str
+    sign: str
+    value: str
+    unit: str
+    basis: str
+    scoring: str
+    remark: str
+    printed: str
+
+    @property
+    def value_as_printed(self) -> str:
+        """指标值 for a form with one column: the published text while it still says the same.
+
+        After an edit of sign, number or unit the old printed text is stale and not used.
+        """
+        target = TargetValue(self.sign, self.value, self.unit)
+        old = split_value(self.printed)
+        same = fold(str(old)) == fold(str(target)) and bool(self.printed)
+        return self.printed if same else str(target)
+
+
+@dataclass(frozen=True, slots=True)
+class NarrativeItem:
+    """A piece of part one: a titled item, or a plain paragraph (only `body`)."""
+
+    department: str
+    chapter: str
+    number: int
+    title: str
+    body: str
+    goal: str
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinanceLine:
+    """A line of a bond project's 资金来源; amounts in 元, rate and share in per cent."""
+
+    project: str
+    number: int
+    source: str
+    amount: Decimal | None
+    rate: Decimal | None
+    share: Decimal | None
+    received: Decimal | None
+    received_on: str
+    pledge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A further fact of a project or unit, such as 项目性质."""
+
+    code: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """不予公开: one decision to withhold a project, its name or one of its fields."""
+
+    code: str
+    scope: str
+    field: str
+    substitute: str
+    category: str
+    basis: str
+    reviewer: str
+    review_date: str
+
+    @property
+    def label(self) -> str:
+        """The column concerned: `指标值` for 字段 `指标值#3`."""
+        return self.field.partition("#")[0]
+
+    @property
+    def row(self) -> str:
+        """The one row concerned: `3` for 字段 `指标值#3`; empty for all rows."""
+        return self.field.partition("#")[2]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A whole dataset, checked for types, keys and references."""
+
+    settings: Settings
+    departments: Mapping[str, Department]
+    units: Mapping[str, Unit]
+    projects: Mapping[str, Project]
+    goals: Mapping[str, tuple[Goal, ...]]  # by project code
+    indicators: Mapping[str, tuple[Indicator, ...]]  # by project code
+    narrative: Mapping[str, tuple[NarrativeItem, ...]]  # by department code
+    finance: Mapping[str, tuple[FinanceLine, ...]]  # by project code
+    attributes: Mapping[str, Mapping[str, str]]  # by project or unit code
+    withheld: Mapping[str, tuple[Decision, ...]]  # by project, unit or department code
+    broken: frozenset[str] = frozenset()  # departments with errors in their rows

@@ -1,0 +1,217 @@
+"""The boundary: typed model in, public view out.
+
+The only module besides the readers that may see raw data. It takes out what 不予公开 says
+and every column that the form does not print. Its errors never quote a value.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from reportgen import glossary
+from reportgen.model import Dataset, Decision, FinanceLine, Goal, Indicator, NarrativeItem, Project
+from reportgen.public import (
+    Amount,
+    PublicDepartment,
+    PublicFinanceLine,
+    PublicGoal,
+    PublicIndicator,
+    PublicItem,
+    PublicProject,
+    PublicStub,
+    PublicUnit,
+    Substitute,
+)
+
+FIELD_WITHHELD = "不予公开"  # printed where a decision names no substitute
+NAME_WITHHELD = "名称不予公开"
+PLAN = "资金支出计划"
+_TARGET_PARTS = ("指标性质", "指标值", "计量单位", "指标值原文")
+
+
+class _Decisions:
+    """The decisions in force for one code, asked field by field and row by row."""
+
+    def __init__(self, decisions: tuple[Decision, ...]) -> None:
+        self._fields = {
+            (decision.label, decision.row): decision.substitute or FIELD_WITHHELD
+            for decision in decisions
+            if decision.scope == glossary.SCOPE_FIELD
+        }
+
+    def substitute(self, label: str, row: int | str = "") -> str | None:
+        """The text to print instead of this field, None when the field is public."""
+        whole = self._fields.get((label, ""))
+        return whole if whole is not None else self._fields.get((label, str(row)))
+
+    def text(self, label: str, value: str, row: int | str = "") -> str:
+        substitute = self.substitute(label, row)
+        return value if substitute is None else substitute
+
+    def amount(self, label: str, value: Decimal | None, row: int | str = "") -> Amount:
+        substitute = self.substitute(label, row)
+        return value if substitute is None else Substitute(substitute)
+
+
+def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -> PublicDepartment:
+    """The public view of department `code`.
+
+    `printed` gives, for each form, the labels that it prints; the rest stays behind.
+    """
+    department, settings = dataset.departments[code], dataset.settings
+    form = department.form or settings.form
+    decisions = _Decisions(dataset.withheld.get(code, ()))
+    units = {u.code for u in dataset.units.values() if u.department == code}
+    entries = [
+        _entry(dataset, p, form, printed) for p in dataset.projects.values() if p.unit in units
+    ]
+    narrative = dataset.narrative.get(code, ())
+    return PublicDepartment(
+        code=code,
+        name=department.name,
+        form=form,
+        year=settings.year,
+        publisher=settings.publisher,
+        published_on=settings.date or date(settings.year, 1, 1),
+        grouping=settings.grouping,
+        numbering=settings.numbering,
+        typography=settings.typography,
+        money_unit=settings.money_unit,
+        narrative=tuple(_item(item, decisions) for item in narrative),
+        entries=tuple(entries),
+    )
+
+
+def _entry(
+    dataset: Dataset, project: Project, form: str, printed: Mapping[str, frozenset[str]]
+) -> PublicProject | PublicStub:
+    decisions = dataset.withheld.get(project.code, ())
+    unit = PublicUnit(project.unit, dataset.units[project.unit].name)
+    for decision in decisions:
+        if decision.scope == glossary.SCOPE_PROJECT:
+            return PublicStub(unit, project.order, decision.substitute or glossary.NAME_WITHHELD)
+    form = project.form or form
+    labels = printed[form]
+    fields = _Decisions(decisions)
+    name, heading = _name(dataset, project, decisions)
+
+    def text(label: str, value: str) -> str:
+        return fields.text(label, value) if label in labels else ""
+
+    def amount(label: str, value: Decimal | None) -> Amount:
+        return fields.amount(label, value) if label in labels else None
+
+    return PublicProject(
+        unit=unit,
+        order=project.order,
+        form=form,
+        funding=fields.text("资金性质", project.funding),
+        code=project.code if "项目编码" in labels else "",
+        name=name,
+        heading=heading,
+        budget=amount("预算数", project.budget),
+        fiscal=amount("财政资金", project.fiscal),
+        other=amount("其他资金", project.other),
+        purpose=text("资金用途", project.purpose),
+        plan=_plan(project, fields) if PLAN in labels else (None, None, None, None),
+        goals=_goals(dataset.goals.get(project.code, ()), fields),
+        indicators=tuple(
+            _indicator(indicator, fields, labels)
+            for indicator in dataset.indicators.get(project.code, ())
+        ),
+        finance=tuple(
+            _finance(line, fields)
+            for line in dataset.finance.get(project.code, ())
+            if "资金来源" in labels
+        ),
+        attributes={
+            label: fields.text(label, value)
+            for label, value in sorted(dataset.attributes.get(project.code, {}).items())
+            if label in labels
+        },
+    )
+
+
+def _name(dataset: Dataset, project: Project, decisions: tuple[Decision, ...]) -> tuple[str, str]:
+    """Name and own heading; a withheld name takes a heading that holds it along."""
+    for decision in decisions:
+        if decision.scope == glossary.SCOPE_NAME:
+            return decision.substitute or NAME_WITHHELD, ""
+    return project.name, dataset.attributes.get(project.code, {}).get(glossary.HEADING, "")
+
+
+def _plan(project: Project, fields: _Decisions) -> tuple[Amount, Amount, Amount, Amount]:
+    def part(label: str, value: Decimal | None) -> Amount:
+        whole = fields.substitute(PLAN)
+        return fields.amount(label, value) if whole is None else Substitute(whole)
+
+    march, june, october, december = glossary.PLAN_LABELS
+    return (
+        part(march, project.plan_march),
+        part(june, project.plan_june),
+        part(october, project.plan_october),
+        part(december, project.plan_december),
+    )
+
+
+def _goals(goals: tuple[Goal, ...], fields: _Decisions) -> tuple[PublicGoal, ...]:
+    """Goals; where all are withheld, the substitute stands once for each kind, unnumbered."""
+    whole = fields.substitute("绩效目标")
+    if whole is not None:
+        kinds = dict.fromkeys(goal.kind for goal in goals) or {glossary.GOAL_KINDS[0]: None}
+        return tuple(PublicGoal(kind, 0, whole) for kind in kinds)
+    return tuple(
+        PublicGoal(goal.kind, goal.number, fields.text("绩效目标", goal.text, goal.number))
+        for goal in goals
+    )
+
+
+def _indicator(indicator: Indicator, fields: _Decisions, labels: frozenset[str]) -> PublicIndicator:
+    row = indicator.number
+
+    def text(label: str, value: str) -> str:
+        return fields.text(label, value, row) if label in labels else ""
+
+    # Sign, number, unit and the text once printed are one statement: if any part of it is
+    # withheld, none of the others may stand beside the substitute.
+    withheld = next(
+        (s for label in _TARGET_PARTS if (s := fields.substitute(label, row)) is not None), None
+    )
+    return PublicIndicator(
+        level1=text("一级指标", indicator.level1),
+        level2=text("二级指标", indicator.level2),
+        level3=text("三级指标", indicator.level3),
+        description=text("绩效指标描述", indicator.description),
+        value=indicator.value_as_printed if withheld is None else withheld,
+        sign=indicator.sign if withheld is None else "",
+        number=indicator.value if withheld is None else withheld,
+        unit=indicator.unit if withheld is None else "",
+        basis=text("指标值确定依据", indicator.basis),
+        scoring=text("评分标准", indicator.scoring),
+        remark=text("备注", indicator.remark),
+    )
+
+
+def _finance(line: FinanceLine, fields: _Decisions) -> PublicFinanceLine:
+    row = line.number
+    return PublicFinanceLine(
+        source=fields.text("资金来源", line.source, row),
+        amount=fields.amount("金额", line.amount, row),
+        rate=fields.amount("利率", line.rate, row),
+        share=fields.amount("占比", line.share, row),
+        received=fields.amount("已到位资金", line.received, row),
+        received_on=fields.text("到位时间", line.received_on, row),
+        pledge=fields.text("抵质押状况", line.pledge, row),
+    )
+
+
+def _item(item: NarrativeItem, fields: _Decisions) -> PublicItem:
+    row = f"{item.chapter}/{item.number}"
+    return PublicItem(
+        chapter=item.chapter,
+        number=item.number,
+        title=fields.text("标题", item.title, row),
+        body=fields.text("正文", item.body, row),
+        goal=fields.text("绩效目标", item.goal, row),
+        indicator=fields.text("绩效指标", item.indicator, row),
+    )

@@ -1,0 +1,298 @@
+"""The edge: a dataset on disk, read as clean text and written.
+
+A dataset is a folder with dataset.toml and one CSV file for each table, or one XLSX workbook
+(alone in a folder, too). Only text is handed on: what a text means (types, keys, references)
+is the business of `dataset`. Everything wrong with the dataset as a whole is collected and
+raised at once; what is wrong in single rows travels along, so that one department's mistake
+does not stop the others. No message quotes a cell.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen.atomic import replace_file
+from reportgen.cells import unprintable
+from reportgen.delimited import decode, read_csv, write_csv
+from reportgen.glossary import SETTINGS, SETTINGS_SHEET, TABLE_BY_NAME, TABLES, Column, Table
+from reportgen.grids import Grid, Row, Sheet, match_heads, nearest, read_rows
+from reportgen.guide import GUIDE_SHEET
+from reportgen.problems import InputError, Place, Problem, fail
+from reportgen.settings import (
+    SHEET_HEADS,
+    TOML_NAME,
+    Given,
+    check_settings,
+    format_toml,
+    parse_toml,
+)
+from reportgen.sheetlook import LISTS_SHEET
+from reportgen.spreadsheet import Book, open_book, read_grid
+from reportgen.values import fold
+from reportgen.workbook import make_workbook
+
+__all__ = ["RawDataset", "Row", "Sheet", "read_tables", "write_empty", "write_tables"]
+
+_NEW = "用 reportgen new 可生成空表"
+_OTHER_FORMATS = frozenset((".xls", ".xlsm", ".xlsb", ".et", ".ods", ".csv", ".txt", ".tsv"))
+
+
+@dataclass(frozen=True)
+class RawDataset:
+    """A dataset as text: every setting, the nine sheets by Table.name, what is wrong in rows."""
+
+    settings: dict[str, object]
+    sheets: dict[str, Sheet]
+    problems: tuple[Problem, ...]
+
+
+def read_tables(path: Path) -> RawDataset:
+    """Read the dataset at `path`: a folder, or an XLSX workbook.
+
+    Every cell comes as text of `values.clean_text`; numbers, percentages, codes and full
+    days also in their one plain form (`1785.43`, `25`, `001`, `2024-12-08`), and blank where
+    an error left nothing to trust. Settings come in their own types, `grouping` as a tuple
+    and `date` as a day or None. Raises InputError with everything that concerns the dataset
+    as a whole: no dataset, missing tables or columns, wrong settings.
+    """
+    with _readable(path):
+        source = _workbook_at(path)
+        if source is None:
+            return _read_folder(path)
+        return _read_workbook(source, path)
+
+
+@contextlib.contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        place = Place(str(error.filename or path))
+        raise fail("没有读取的权限", "请检查文件的权限，或换一个位置", place) from None
+    except OSError as error:
+        place = Place(str(error.filename or path))
+        reason = f"读不出（{error.strerror}）"
+        raise fail(reason, "请检查磁盘和文件，或换一个位置", place) from None
+
+
+def _workbook_at(path: Path) -> Path | None:
+    """The workbook that is the dataset at `path`; None when that is a folder of CSV files."""
+    place = Place(str(path))
+    if not path.exists():
+        raise fail("没有这个文件或文件夹", f"请检查路径；{_NEW}", place)
+    if path.is_dir():
+        books = _files(path, ".xlsx")
+        if not books and not _files(path, ".csv") and not (path / TOML_NAME).exists():
+            raise fail("这个文件夹不是数据集：没有 CSV，也没有 XLSX", f"请检查路径；{_NEW}", place)
+        return books[0] if len(books) == 1 and not _files(path, ".csv") else None
+    if path.suffix.lower() == ".xlsx":
+        return path
+    if path.suffix.lower() in (".csv", ".toml"):
+        raise fail("数据集是整个文件夹，不是其中一个文件", f"请改用文件夹：{path.parent}", place)
+    remedy = "请在 Excel 里另存为 .xlsx" if path.suffix.lower() in _OTHER_FORMATS else _NEW
+    raise fail("不是数据集：应是文件夹或 .xlsx 工作簿", remedy, place)
+
+
+def _files(folder: Path, suffix: str) -> list[Path]:
+    """Files with this suffix; not the lock files of an open Excel (`~$…`) or LibreOffice."""
+    return sorted(
+        file
+        for file in folder.iterdir()
+        if file.suffix.lower() == suffix and not file.name.startswith((".", "~$"))
+    )
+
+
+def _read_folder(folder: Path) -> RawDataset:
+    problems: list[Problem] = []
+    settings = _read_toml(folder, problems)
+    files = {file.name: file for file in _files(folder, ".csv")}
+    found = _match_names([(file.stem, name) for name, file in files.items()], None, problems)
+    for file in _files(folder, ".xlsx"):
+        message = "没有读入：文件夹里有 CSV，以 CSV 为准"
+        problems.append(Problem(Place(file.name), message, "请移走这个工作簿", warning=True))
+    grids = {}
+    for table in TABLES:
+        if table.name not in found:
+            problems.append(_missing(table, Place(str(folder)), f"{table.name}.csv"))
+            continue
+        file = files[found[table.name]]
+        try:
+            grids[table.name] = read_csv(file.read_bytes(), file.name, table.labels[:2])
+        except InputError as error:
+            problems.extend(error.problems)
+    return _finish(settings, grids, problems)
+
+
+def _read_toml(folder: Path, problems: list[Problem]) -> dict[str, object]:
+    place = Place(TOML_NAME)
+    file = folder / TOML_NAME
+    if not file.is_file():
+        problems.append(Problem(Place(str(folder)), f"缺少设置文件 {TOML_NAME}", f"请补上；{_NEW}"))
+        return {}
+    try:
+        given = parse_toml(decode(file.read_bytes(), place), TOML_NAME)
+    except InputError as error:
+        problems.extend(error.problems)
+        return {}
+    settings, wrong = check_settings(given, place)
+    problems.extend(wrong)
+    return settings
+
+
+def _read_workbook(path: Path, given: Path) -> RawDataset:
+    book = open_book(path)
+    problems: list[Problem] = []
+    settings: dict[str, object] = {}
+    own = (SETTINGS_SHEET, GUIDE_SHEET, LISTS_SHEET)
+    names = {fold(name): name for name in book.names}
+    if SETTINGS_SHEET in names:
+        settings, wrong = _read_settings(book, names[SETTINGS_SHEET])
+        problems.extend(wrong)
+    else:
+        remedy = f"请补上，列名是 {'、'.join(SHEET_HEADS)}；{_NEW}"
+        problems.append(Problem(Place(book.file), f"缺少“{SETTINGS_SHEET}”表", remedy))
+    tables = [(name, name) for name in book.names if fold(name) not in own]
+    found = _match_names(tables, book.file, problems)
+    missing = [table for table in TABLES if table.name not in found]
+    problems.extend(_missing(table, Place(book.file), table.name) for table in missing)
+    if given.is_dir() and (given / TOML_NAME).exists():
+        message = f"没有读入：设置以工作簿的“{SETTINGS_SHEET}”表为准"
+        problems.append(Problem(Place(TOML_NAME), message, "请移走这个文件", warning=True))
+    grids = {table: read_grid(book, name) for table, name in found.items()}
+    return _finish(settings, grids, problems)
+
+
+def _read_settings(book: Book, name: str) -> tuple[dict[str, object], list[Problem]]:
+    """The settings in a workbook's sheet, as text like any cell."""
+    grid = read_grid(book, name)
+    place = grid.place()
+    heads = {fold(head): index for index, head in enumerate(grid.head)}
+    if not {*SHEET_HEADS[:2]} <= set(heads):
+        remedy = f"第 1 行应是 {'、'.join(SHEET_HEADS)}"
+        return {}, [Problem(grid.place(row=1), "列名不对", remedy)]
+    key_at, value_at = (heads[head] for head in SHEET_HEADS[:2])
+    given: list[Given] = []
+    problems: list[Problem] = []
+    for number, cells in grid.records:
+        text = {}
+        for index, label in ((key_at, SHEET_HEADS[0]), (value_at, SHEET_HEADS[1])):
+            read = grid.read(cells[index], Column(label, label)) if index in cells else None
+            text[index] = read.text if read else ""
+            if read and read.complaint and not read.complaint.warning:
+                spot = grid.place(number, label)
+                problems.append(Problem(spot, read.complaint.message, read.complaint.remedy))
+        if text[key_at]:
+            given.append((text[key_at], text[value_at], grid.place(number, SHEET_HEADS[1])))
+        elif text[value_at]:
+            spot = grid.place(number, SHEET_HEADS[0])
+            problems.append(
+                Problem(spot, "有值，却没有写是哪个设置项", "请补上设置项，或删去这一行")
+            )
+    settings, wrong = check_settings(given, place)
+    return settings, problems + wrong
+
+
+def _match_names(
+    candidates: Sequence[tuple[str, str]], book: str | None, problems: list[Problem]
+) -> dict[str, str]:
+    """Which file or sheet is which table: Table.name to the name on disk.
+
+    `candidates` are pairs of bare name and name on disk; `book` the workbook's file name.
+    """
+    tables = {fold(name).lower(): t.name for t in TABLES for name in (t.name, t.label)}
+    found: dict[str, str] = {}
+    for bare, name in candidates:
+        place = Place(book, name) if book else Place(name)
+        table = tables.get(fold(bare).lower())
+        if table is None:
+            likely = nearest(bare, [n for t in TABLES for n in (t.label, t.name)])
+            advice = f"最接近的是“{likely}”，若是它请改名" if likely else "不需要的话请移走"
+            problems.append(Problem(place, "没有读入：不是数据集的表", advice, warning=True))
+        elif table in found:
+            message = f"与“{found[table]}”是同一张表"
+            problems.append(Problem(place, message, "请只留一个"))
+        else:
+            found[table] = name
+    return found
+
+
+def _missing(table: Table, place: Place, name: str) -> Problem:
+    remedy = f"请补上；没有内容也要有列名，{_NEW}"
+    return Problem(place, f"缺少“{table.label}”表（{name}）", remedy)
+
+
+def _finish(
+    settings: dict[str, object], grids: Mapping[str, Grid], problems: list[Problem]
+) -> RawDataset:
+    """Rows of all tables; InputError when anything concerns the dataset as a whole."""
+    matched = {}
+    for name, grid in grids.items():
+        matched[name], wrong = match_heads(TABLE_BY_NAME[name], grid)
+        problems.extend(wrong)
+    if any(not problem.warning for problem in problems):
+        raise InputError(problems)
+    sheets = {}
+    for table in TABLES:
+        grid = grids[table.name]
+        rows, found = read_rows(table, grid, matched[table.name])
+        sheets[table.name] = Sheet(table, grid.file, grid.sheet, rows)
+        problems.extend(found)
+    return RawDataset(settings, sheets, tuple(problems))
+
+
+def write_tables(
+    path: Path, settings: Mapping[str, object], rows: Mapping[str, Sequence[Mapping[str, str]]]
+) -> None:
+    """Write a dataset: a workbook where `path` ends in .xlsx, else a folder of CSV files.
+
+    `rows` are by Table.name, cells by column label; what is absent is blank. A workbook that
+    stands alone in the folder `path`, and CSV files with Chinese names, are written where
+    they are. Each file is replaced whole or not at all. Reading gives the same text back,
+    except that a row without any text is not read as a row. Raises InputError for text that
+    no file can hold, and when a file cannot be written.
+    """
+    _check_rows(rows, path)
+    book = path if path.suffix.lower() == ".xlsx" else None
+    if path.is_dir() and not book:
+        book = _workbook_at(path) if _files(path, ".xlsx") else None
+    if book:
+        replace_file(book, make_workbook(settings, rows))
+        return
+    replace_file(path / TOML_NAME, format_toml(settings).encode())
+    for table in TABLES:
+        chinese = path / f"{table.label}.csv"
+        file = chinese if chinese.exists() else path / f"{table.name}.csv"
+        lines = [[row.get(label, "") for label in table.labels] for row in rows.get(table.name, ())]
+        replace_file(file, write_csv(table.labels, lines))
+
+
+def _check_rows(rows: Mapping[str, Sequence[Mapping[str, str]]], path: Path) -> None:
+    problems = []
+    for name, records in rows.items():
+        table = TABLE_BY_NAME[name]
+        for number, record in enumerate(records, start=2):
+            for label, text in record.items():
+                table.column(label)  # KeyError: an unknown column would be lost silently
+                if wrong := unprintable(text):
+                    place = Place(path.name, table.label, number, label)
+                    problems.append(Problem(place, wrong, "请改正后再保存"))
+    if problems:
+        raise InputError(problems)
+
+
+def write_empty(path: Path, *, xlsx: bool) -> None:
+    """Write an empty dataset to fill in: a folder of CSV files, or a workbook.
+
+    With `xlsx`, a `path` without the suffix .xlsx is a folder, and the workbook in it is
+    called like the folder. Raises InputError when something is there already.
+    """
+    is_book = path.suffix.lower() == ".xlsx"
+    if is_book and not xlsx:
+        raise fail(
+            "名称以 .xlsx 结尾，要的却是文件夹", "请加上 --xlsx，或换一个名称", Place(str(path))
+        )
+    if any(path.iterdir()) if path.is_dir() else path.exists() and path.stat().st_size:
+        raise fail("已经有内容，没有改动它", "请换一个名称，或先移走原来的", Place(str(path)))
+    book = path if is_book or not xlsx else path / f"{path.resolve().name}.xlsx"
+    write_tables(book, {setting.name: setting.default for setting in SETTINGS}, {})
