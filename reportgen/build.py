@@ -137,7 +137,7 @@ def run(jobs: Sequence[Job], own: Path | None, processes: int) -> Iterator[Outco
         for future in as_completed(futures):
             try:
                 yield future.result()
-            except Exception as error:  # noqa: BLE001  # a worker died: name the document, go on
+            except Exception as error:  # a worker died: name the document, go on
                 yield Outcome(futures[future].label, bug=type(error).__name__)
 
 
@@ -185,7 +185,7 @@ def _make(job: Job) -> Outcome:
             None, f"文件写不进去（{error.strerror}）", "请检查磁盘空间，并关闭已打开的旧文件"
         )
         return Outcome(job.label, problems=(problem,))
-    except Exception as error:  # noqa: BLE001  # our own bug must not stop the other documents
+    except Exception as error:  # our own bug must not stop the other documents
         return Outcome(job.label, bug=describe_bug(error))
 
 
@@ -245,7 +245,7 @@ def _publish(output: Path, name: str, files: Mapping[str, bytes]) -> Iterator[Pa
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(temporary, 0o644)  # mkstemp makes private files; these are to be published
+            Path(temporary).chmod(0o644)  # mkstemp makes private files; these are to be published
         for temporary_path, final in made:
             temporary_path.replace(final)
     finally:

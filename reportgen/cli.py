@@ -126,14 +126,13 @@ def _tables() -> Sequence[Any]:
 @click.option("-o", "--output", metavar="文件夹", type=_path(), default=Path("output"),
               help="生成到哪个文件夹（不写则为 output）")  # fmt: skip
 @click.option("--format", "formats", metavar="pdf|docx|html", multiple=True,
-              type=click.Choice(["pdf", "docx", "html"]), help="只生成这种格式；可以写几次")  # fmt: skip
+              type=click.Choice(["pdf", "docx", "html"]),
+              help="只生成这种格式，可写几次")  # fmt: skip
 @click.option("--department", "departments", metavar="编码", multiple=True, help="只生成这个部门")
 @click.option("--unit", "units", metavar="编码", multiple=True, help="只摘录这个单位的项目")
 @click.option("--each-unit", is_flag=True, help="除整份文本外，每个单位再各出一份摘录")
 @click.option("--funding", metavar="资金性质", multiple=True, help="只摘录这种资金性质的项目")
-@click.option(
-    "--jobs", metavar="个数", type=click.IntRange(1), help="同时用几个进程（不写则为处理器核数）"
-)
+@click.option("--jobs", metavar="个数", type=click.IntRange(1), help="同时用几个进程（默认：核数）")
 @click.option("--templates", metavar="文件夹", type=_path(), help="本单位自己的模板，优先于自带的")
 def build(
     dataset: Path | None,
@@ -242,7 +241,7 @@ def _told_in_chinese() -> Iterator[None]:
     except OSError as error:
         click.echo(f"错误：文件读写失败（{error.strerror}）：{error.filename or ''}", err=True)
         sys.exit(UNUSABLE)
-    except Exception as error:  # noqa: BLE001  # the last line of defence: never a traceback
+    except Exception as error:  # the last line of defence: never a traceback
         from reportgen.build import describe_bug
 
         click.echo(f"程序出错，详情见 {_log(describe_bug(error))}（其中没有数据）", err=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from reportgen import glossary
 from reportgen.glossary import Column, Kind, Table
+from reportgen.grids import Row, Sheet
 from reportgen.model import (
     Attribute,
     Dataset,
@@ -28,7 +29,6 @@ from reportgen.model import (
     Unit,
 )
 from reportgen.problems import InputError, Problem, fail
-from reportgen.grids import Row, Sheet
 from reportgen.tables import RawDataset, read_tables
 from reportgen.values import parse_date, parse_decimal, parse_integer, parse_percent, split_value
 
@@ -262,7 +262,6 @@ def _check_decisions(records: Mapping[str, list[_Record]], problems: list[Proble
                     "字段",
                     "没有这个字段，这项决定什么也挡不住",
                     "请填这个项目的列名（如 资金用途、指标值），或这个项目已有的属性名",
-                    everything=True,
                 )
             )
 

@@ -44,13 +44,13 @@ def examine() -> Iterator[Finding]:
 
 
 def _fonts() -> Iterator[Finding]:
-    from reportgen.fonts import FontconfigMissing, has_family, missing_characters
+    from reportgen.fonts import FontconfigMissingError, has_family, missing_characters
 
     try:
         if missing_characters("部门预算绩效文本≥≤"):
             yield Finding("没有中文字体，印不出汉字", _FONTS, blocks=True)
             return
-    except FontconfigMissing:
+    except FontconfigMissingError:
         yield Finding("找不到 fontconfig，不知道有哪些字体", _PANGO, blocks=True)
         return
     faces = Forms().typography("gbt9704")["faces"]

@@ -26,7 +26,7 @@ _LIBRARIES = (
 _NOT_REAL = ("Last Resort", "LastResort", "Adobe Blank", "Unifont")
 
 
-class FontconfigMissing(Exception):
+class FontconfigMissingError(Exception):
     """The library fontconfig cannot be loaded, so that no PDF can be made either."""
 
 
@@ -65,7 +65,7 @@ def _load(ffi: FFI) -> Any:
             return ffi.dlopen(name)
         except OSError:
             continue
-    raise FontconfigMissing
+    raise FontconfigMissingError
 
 
 @cache

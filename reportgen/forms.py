@@ -218,8 +218,8 @@ def _read_form(path: Path) -> Form:
     known = {label for table in TABLES for label in table.labels} | {"资金支出计划"}
     for label in sorted(prints):
         if label not in known and not label.startswith(_ATTRIBUTE_PREFIX):
-            raise fail(f"prints 里的“{label}”不是任何表的列", f"属性请写成“{_ATTRIBUTE_PREFIX}{label}”",
-                       Place(shown))  # fmt: skip
+            remedy = f"属性请写成“{_ATTRIBUTE_PREFIX}{label}”"
+            raise fail(f"prints 里的“{label}”不是任何表的列", remedy, Place(shown))
     return form
 
 

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -80,7 +81,8 @@ class WordWriter:
             f'<w:sectPr xmlns:r="{_R}">{references}<w:type w:val="nextPage"/>'
             '<w:pgSz w:w="11906" w:h="16838"/>'
             f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" '
-            f'w:header="0" w:footer="{footer}" w:gutter="0"/><w:pgNumType w:start="{first}"/></w:sectPr>'
+            f'w:header="0" w:footer="{footer}" w:gutter="0"/><w:pgNumType w:start="{first}"/>'
+            "</w:sectPr>"
         )
 
     def _reference(self) -> bytes:
@@ -92,7 +94,7 @@ class WordWriter:
                 ("rId2", "metadata/core-properties", "docProps/core.xml"),
             ),
             "docProps/core.xml": _CORE,
-            "word/document.xml": f'<w:document xmlns:w="{_W}" xmlns:r="{_R}"><w:body/></w:document>',
+            "word/document.xml": f'<w:document xmlns:w="{_W}"><w:body/></w:document>',
             "word/_rels/document.xml.rels": _relationships(
                 ("rIdStyles", "styles", "styles.xml"),
                 ("rIdSettings", "settings", "settings.xml"),
@@ -288,7 +290,7 @@ def _column_widths(table: etree._Element, width: int) -> list[int]:
     for column in table.iter("col"):
         share += float(column.get("style", "").removeprefix("width:").removesuffix("%"))
         edges.append(round(width * share / 100))
-    return [right - left for left, right in zip(edges, edges[1:], strict=False)]
+    return [right - left for left, right in pairwise(edges)]
 
 
 def _runs(element: etree._Element) -> str:

@@ -15,11 +15,11 @@ from reportgen.problems import Place, fail
 from reportgen.published.chunks import cut_chunks
 from reportgen.published.declaration import is_spaced_out, read_declaration
 from reportgen.published.layout import Source, read_source
-from reportgen.published.ledger import FIXED, Cell, Doubt, Ledger, Unplaced
+from reportgen.published.ledger import FIXED, Doubt, Ledger, Unplaced
 from reportgen.published.narrative import Front, line_text, read_front
 from reportgen.published.projects import BOND, HUNAN, Project, read_project
-from reportgen.published.wording import category, funding_of, squeeze, unit_of, withheld
-from reportgen.values import clean_text, fold
+from reportgen.published.wording import category, funding_of, squeeze, withheld
+from reportgen.values import fold
 
 _NO_DEPARTMENT, _NO_UNIT = "001", "001001"
 _CODE = re.compile(r"(?<![0-9A-Z])\d{6}\d{2}[A-Z][0-9A-Z]{12}(?![0-9A-Z])")
@@ -72,7 +72,7 @@ def read_published(
         "year": year or _year_of(documents) or assembly.without_year(),
         "form": _most_common(project.form for project in projects) or "hebei",
         "grouping": assembly.grouping(),
-        "numbering": assembly.numbering(),
+        "numbering": assembly.numbering,
     }
     if projects and all(project.money_unit == "元" for project in projects if not project.stub):
         settings["money_unit"] = "元"
@@ -177,6 +177,8 @@ class _Assembly:
             self._give_units(document)
             self._give_departments(document, department)
         self._give_funding()
+        self.numbering = self._numbering()  # before numbers are given to those without
+        self._give_numbers()
 
     # ----------------------------------------------------------------- units, departments
 
@@ -191,10 +193,7 @@ class _Assembly:
                 # A stub belongs to what follows; a table without unit to what went before.
                 first, second = (after, before) if project.stub else (before, after)
                 project.unit = first or second or self._unit_without_code(document, project)
-                if before and after and before[0] != after[0]:
-                    message = f"没有印出所属单位，已归入“{project.unit[1]}”，请核对"
-                    project.ledger.doubt(project.origin, message)
-                elif not project.stub and project.form != HUNAN:
+                if (before and after and before[0] != after[0]) or (not project.stub and project.form != HUNAN):
                     message = f"没有印出所属单位，已归入“{project.unit[1]}”，请核对"
                     project.ledger.doubt(project.origin, message)
 
@@ -260,7 +259,7 @@ class _Assembly:
 
     # -------------------------------------------------------------------- order, numbering
 
-    def numbering(self) -> str:
+    def _numbering(self) -> str:
         """Whether printed numbers run from 1 through each department's document."""
         numbers = [[p.number for p in d.projects] for d in self._departments.values() if d.projects]
         printed = [number for group in numbers for number in group if number is not None]
@@ -312,8 +311,6 @@ class _Assembly:
 
     def rows(self) -> dict[str, list[dict[str, str]]]:
         """All tables; every row carries every column of its table."""
-        self._numbering = self.numbering()
-        self._give_numbers()
         for document in self._documents:
             for project in document.projects:
                 self._add_project(project)
