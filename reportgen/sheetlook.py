@@ -6,10 +6,10 @@ rest: the lists of the glossary are usual values, not all that are possible.
 
 import math
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from reportgen import glossary
 from reportgen.cells import NUMERIC
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LISTS_SHEET = "清单"
 LAST_ROW = 20_000  # down to here drop-down lists and checks are set
 MAX_CODE = 40  # characters; codes in use have 3 to 21
+_MAX_HEIGHT = 409  # points; Excel's own limit
 MAX_NAME = 200  # characters; Excel asks above that
 
 _DARK, _LIGHT, _GREY, _LINE = "1F4E78", "DDEBF7", "F2F2F2", "BFBFBF"
@@ -133,7 +134,7 @@ def style_table(sheet: "Worksheet", table: Table, lists: Lists, look: Look) -> N
         cell.comment = Comment(text, "reportgen", height=24 + 20 * lines, width=260)
         letter = column_letter(index)
         dimension = sheet.column_dimensions[letter]
-        dimension.width = _WIDTH_OF.get(column.label, _WIDTHS[column.kind])
+        dimension.width = width_of(column)
         # The whole column, so that new rows look and behave like those already there.
         dimension.font, dimension.alignment = look.body, look.wrap
         dimension.number_format = blank_format(column)
@@ -142,6 +143,11 @@ def style_table(sheet: "Worksheet", table: Table, lists: Lists, look: Look) -> N
     sheet.freeze_panes = "B2"
     sheet.sheet_properties.tabColor = "C00000" if table is glossary.WITHHELD else _DARK
     set_page(sheet)
+
+
+def width_of(column: Column) -> float:
+    """A column's width in characters."""
+    return _WIDTH_OF.get(column.label, _WIDTHS[column.kind])
 
 
 def _comment(column: Column) -> str:
@@ -242,11 +248,17 @@ def set_widths(sheet: "Worksheet", widths: Sequence[float]) -> None:
 
 def fit_height(sheet: "Worksheet", row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
     """Make a row as high as its longest text needs; not every program does so by itself."""
-    lines = max(
-        math.ceil(sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text) / width)
-        for text, width in zip(texts, (w - 2 for w in widths), strict=True)
-    )
-    sheet.row_dimensions[row].height = 4 + 14.5 * max(lines, 1)
+    lines = max(_lines(text, width - 2) for text, width in zip(texts, widths, strict=True))
+    if lines > 1:
+        sheet.row_dimensions[row].height = min(4 + 14.5 * lines, _MAX_HEIGHT)
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that `text` takes in a column of this width; Chinese characters count double."""
+    if len(text) * 2 <= width and "\n" not in text:
+        return 1
+    lengths = (sum(1 + (east_asian_width(c) in "WFA") for c in line) for line in text.split("\n"))
+    return sum(max(1, math.ceil(length / width)) for length in lengths)
 
 
 def set_page(sheet: "Worksheet") -> None:

@@ -29,6 +29,7 @@ from reportgen.sheetlook import (
     style_table,
     text_format,
     validate,
+    width_of,
 )
 from reportgen.values import format_number, parse_date, parse_decimal
 
@@ -109,7 +110,9 @@ def _fill_rows(
     sheet: "Worksheet", table: Table, rows: Sequence[Mapping[str, str]], look: Look
 ) -> None:
     styles: dict[tuple[str, bool], Any] = {}
+    widths = [width_of(column) for column in table.columns]
     for number, row in enumerate(rows, start=2):
+        fit_height(sheet, number, [row.get(label, "") for label in table.labels], widths)
         for index, column in enumerate(table.columns, start=1):
             text = row.get(column.label, "")
             if not text:
@@ -167,5 +170,9 @@ def _packed(book: "Workbook") -> bytes:
             info = zipfile.ZipInfo(name, _ZIP_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
-            target.writestr(info, source.read(name))
+            data = source.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                # The heights are a first guess: rows still grow when their text does.
+                data = data.replace(b' customHeight="1"', b"")
+            target.writestr(info, data)
     return packed.getvalue()

@@ -211,12 +211,12 @@ class _Reader:
         rest = squeeze(text).split(".", 1)[-1].removesuffix(SUFFIX)
         if withheld(rest):
             return True
-        following = self._next_visible(number)
-        return bool(_CELL_START.match(following)) and unit_of(clean_text(following)) is not None
+        return unit_of(clean_text(self._next_cell(number))) is not None
 
-    def _next_visible(self, number: int) -> str:
+    def _next_cell(self, number: int) -> str:
+        """The next cell; a heading before it may be broken over a few lines."""
         for at in range(number + 1, min(number + 5, len(self._lines) + 1)):
-            if clean_text(self._lines[at]):
+            if _CELL_START.match(self._lines[at]):
                 return self._lines[at]
         return ""
 

@@ -120,6 +120,7 @@ class _ProjectReader:
     def __init__(self, chunk: Chunk, source: Source) -> None:
         self._chunk, self._source, self._ledger = chunk, source, source.ledger
         self._columns: tuple[str, ...] = ()
+        self._positions: list[int] = []
         origin = chunk.heading[0] if chunk.heading else chunk.blocks[0].cells[0]
         self._project = Project(origin, source.ledger)
 
@@ -193,7 +194,8 @@ class _ProjectReader:
         for cell in top.fields.get("单位：", []):
             project.money_unit = money_unit(cell.text) or "万元"
         for cell in top.fields.get(UNIT, []):
-            project.unit = unit_of(self._ledger.take(cell, "单位"))
+            self._ledger.claim(cell, "单位")
+        project.unit = unit_of(top.text(UNIT))
         if project.unit is None:
             project.unit = unit_of(top.text("项目单位"))
         owner = top.text("主管部门")
@@ -303,7 +305,7 @@ class _ProjectReader:
         self, tokens: list[Token], heads: list[tuple[int, int]], begin: int
     ) -> None:
         bounds = heads or ([(begin, begin)] if begin < len(tokens) else [])
-        rows: list[Aligned] = []
+        rows: list[tuple[Aligned, dict[str, str]]] = []
         for at, (start, end) in enumerate(bounds):
             stop = bounds[at + 1][0] if at + 1 < len(bounds) else len(tokens)
             part = self._region(tokens[end:stop], last=stop == len(tokens))
@@ -315,7 +317,7 @@ class _ProjectReader:
             )
             if at and aligned:
                 aligned[0].cut = True
-            rows += aligned
+            rows += [(row, self._take(row)) for row in aligned]
         self._store_indicators(rows)
 
     def _read_heads(self, heads: Sequence[Token], part: Sequence[Token]) -> list[int]:
@@ -323,15 +325,19 @@ class _ProjectReader:
         named = [token for token in heads if head_of(token.text)]
         for token in named:
             self._ledger.claim(token.cell, FIXED)
+        columns = tuple(str(head_of(token.text)) for token in named)
+        if self._columns and len(columns) < len(self._columns):
+            return self._positions  # a repeated head that was torn
         if named:
-            self._columns = tuple(str(head_of(token.text)) for token in named)
+            self._columns = columns
         elif not self._columns:
             widths = [sum(token.row == row for token in part) for row in {t.row for t in part}]
             width = max(widths, key=widths.count, default=5)
             self._columns = _DEFAULT_COLUMNS.get(width, _DEFAULT_COLUMNS[5])
             if part:
                 self._ledger.doubt(part[0].cell, "指标表没有表头，已按列数读入，请核对")
-        return [token.column for token in named] or list(range(len(self._columns)))
+        self._positions = [token.column for token in named] or list(range(len(self._columns)))
+        return self._positions
 
     def _region(self, tokens: Sequence[Token], *, last: bool) -> list[Token]:
         """Tokens of the indicator rows: lines before them and notes behind are not theirs."""
@@ -345,30 +351,30 @@ class _ProjectReader:
                 self._ledger.doubt(token.cell, "表格中间的一行文字已并入上一格，请核对")
         return part
 
-    def _store_indicators(self, rows: Sequence[Aligned]) -> None:
-        level1 = level2 = ""
-        previous: dict[str, str] = {}
-        always = sum(not self._text(row, "二级指标") for row in rows) <= 1
-        for row in rows:
-            texts = {column: self._text(row, column) for column in self._columns}
-            for token in row.filled:
+    def _take(self, row: Aligned) -> dict[str, str]:
+        """A row's texts by column, its cells claimed: only what is stored is claimed."""
+        texts = {}
+        for column, cells in zip(self._columns, row.columns, strict=True):
+            for token in cells:
                 self._ledger.claim(token.cell, "指标")
-            if row.uncertain:
-                self._ledger.doubt(row.filled[0].cell, "这一行指标的格数与表头不符，请核对各列")
-            if previous and _is_continuation(texts, cut=row.cut and always):
-                self._append(previous, texts)
+            text = "\n".join(token.text for token in cells if token.text)
+            texts[column] = squeeze(text) if column in _LEVELS else text
+        if row.uncertain:
+            self._ledger.doubt(row.filled[0].cell, "这一行指标的格数与表头不符，请核对各列")
+        return texts
+
+    def _store_indicators(self, rows: Sequence[tuple[Aligned, dict[str, str]]]) -> None:
+        level1 = level2 = ""
+        always = sum(not texts.get("二级指标") for _, texts in rows) <= 1
+        stored = self._project.indicators
+        for row, texts in rows:
+            if stored and _is_continuation(texts, cut=row.cut and always):
+                self._append(stored[-1], texts)
                 continue
             level1 = texts["一级指标"] = texts.get("一级指标") or level1
             level2 = texts["二级指标"] = texts.get("二级指标") or level2
-            previous = texts
-            self._project.indicators.append(texts)
+            stored.append(texts)
         self._finish_indicators()
-
-    def _text(self, row: Aligned, column: str) -> str:
-        if column not in self._columns:
-            return ""
-        text = row.text(self._columns.index(column))
-        return squeeze(text) if column in _LEVELS else text
 
     def _append(self, above: dict[str, str], texts: dict[str, str]) -> None:
         """A row cut by the end of a page: its texts go on, cell by cell."""
@@ -377,16 +383,15 @@ class _ProjectReader:
 
     def _finish_indicators(self) -> None:
         """Number the rows, take values apart, note what is withheld."""
-        apart = "指标性质" in self._columns
         for number, row in enumerate(self._project.indicators, start=1):
             row["序号"] = str(number)
-            for column in self._columns:
-                if withheld(row[column]):
+            for column in glossary.INDICATORS.labels:
+                if withheld(row.get(column, "")):
                     phrase = squeeze(row[column])
                     self._project.secrets.append(Secret("indicators", column, str(number), phrase))
                     row[column] = ""
             printed = row.get("指标值", "")
-            if apart:
+            if "指标性质" in row:
                 row["指标性质"] = sign_of(row["指标性质"])
                 row["指标值原文"] = ""
             else:
@@ -420,25 +425,32 @@ def _goes_on(text: str) -> bool:
 
 
 def _find_heads(tokens: Sequence[Token]) -> list[tuple[int, int]]:
-    """Where heads of the indicator table begin and end; more than one when pages cut it."""
-    found = []
-    at = 0
-    while at < len(tokens):
-        if head_of(tokens[at].text) == "一级指标":
-            end, count = at, 0
-            while end < len(tokens) and (head_of(tokens[end].text) or not tokens[end].text):
-                count += bool(tokens[end].text)
-                end += 1
-                if count > 1 and end < len(tokens) and tokens[end].row != tokens[end - 1].row:
-                    below = tokens[end]
-                    if not head_of(below.text):
-                        break
-            if count >= 3:
+    """Where heads of the indicator table begin and end; more than one when pages cut it.
+
+    A repeated head may have lost words; the first one must show that it is a head.
+    """
+    found: list[tuple[int, int]] = []
+    for at, token in enumerate(tokens):
+        if head_of(token.text) == "一级指标":
+            end = _end_of_head(tokens, at)
+            again = end < len(tokens) and head_of(tokens[end].text) == "一级指标"
+            if found or again or sum(bool(other.text) for other in tokens[at:end]) >= 3:
                 found.append((at, end))
-                at = end
-                continue
-        at += 1
     return found
+
+
+def _end_of_head(tokens: Sequence[Token], at: int) -> int:
+    """Behind the last head of the run that begins at `at`; a blank line may have torn it."""
+    seen: set[str] = set()
+    end = at
+    for here in range(at, len(tokens)):
+        head = head_of(tokens[here].text)
+        if head in seen or (head is None and tokens[here].text):
+            break
+        if head:
+            seen.add(head)
+            end = here + 1
+    return end
 
 
 def _headless(tokens: Sequence[Token]) -> int:

@@ -73,6 +73,7 @@ class _TopReader:
             self._open(label, token)
         elif money_unit(text):
             self._ledger.claim(token.cell, FIXED)
+            self._label_row = -1
             self.top.fields.setdefault("单位：", []).append(token.cell)
         else:
             self._fill(token, following)
@@ -108,10 +109,9 @@ class _TopReader:
         name = self._field
         if name in MONEY:
             # The cell behind the label is the amount even when blank; only where a row has
-            # spare cells may the amount stand further on.
+            # spare cells, or a stray blank row came between, may the amount stand further on.
             spare = not token.text and any(
-                other.row == token.row == self._label_row and parse_decimal(other.text) is not None
-                for other in _until_label(following)
+                parse_decimal(other.text) is not None for other in _until_label(following)
             )
             if not spare:
                 self._put(name, token)
@@ -119,7 +119,11 @@ class _TopReader:
         elif not token.text:
             return
         elif name == "":
-            if unit_of(token.text) and UNIT not in self.top.fields:
+            begun = UNIT in self.top.fields
+            if begun and token.row == self._label_row:  # the name goes on
+                self._put(UNIT, token)
+            elif not begun and unit_of(token.text):
+                self._label_row = token.row
                 self._put(UNIT, token)
         elif name == PLAN:
             self._ledger.doubt(token.cell, "“绩效目标”的标签缺失，已按位置读作绩效目标，请核对")
@@ -239,39 +243,48 @@ def read_sources(tokens: Sequence[Token], *, torn: bool) -> list[tuple[list[Cell
     rows: dict[int, list[Token]] = {}
     for token in tokens:
         rows.setdefault(token.row, []).append(token)
-    parts = [row for row in rows.values() if not any(finance_head_of(t.text) for t in row)]
-    found = []
+    found: list[list[Token]] = []
     held: list[Token] = []
-    for part in parts:
-        if torn and _is_whole(part):
-            held = part
-        else:
-            held = held + part
-        if not torn or _is_whole(held):
-            if any(token.text for token in held):
-                found.append(_source_row(held))
+    for part in rows.values():
+        if any(finance_head_of(t.text) for t in part) or (torn and not _holds(part, least=2)):
+            continue  # heads; a blank cell on its own is a stray
+        if torn and held and (_is_whole(part) or len(held) + len(part) > _WIDTH + 1):
+            found.append(held)
             held = []
-    if any(token.text for token in held):
-        found.append(_source_row(held))
-    return found
+        held = held + part
+        if not torn or _is_whole(held):
+            found.append(held)
+            held = []
+    found.append(held)
+    return [_source_row(row) for row in found if _holds(row, least=_WIDTH + 2)]
+
+
+def _holds(cells: Sequence[Token], *, least: int) -> bool:
+    """Whether there is any text, or at least so many cells."""
+    return any(token.text for token in cells) or len(cells) >= least
+
+
+def _begin(cells: Sequence[Token]) -> int:
+    """Where the source stands: behind a blank cell, unless the layout lost that one."""
+    return 0 if cells and cells[0].text else 1
 
 
 def _levels(cells: Sequence[Token]) -> int:
     """How many cells the source takes: two when its second level is printed."""
-    second = cells[2].text if len(cells) > 2 else ""
+    at = _begin(cells) + 1
+    second = cells[at].text if len(cells) > at else ""
     two = bool(second) and parse_decimal(second) is None and not withheld(second)
     return 2 if two else 1
 
 
 def _is_whole(cells: Sequence[Token]) -> bool:
-    return len(cells) >= 3 and len(cells) == _WIDTH - 1 + _levels(cells) and bool(
-        cells[1].text or cells[2].text
-    )
+    begin = _begin(cells)
+    whole = len(cells) == begin + _levels(cells) + _WIDTH - 2
+    return whole and any(token.text for token in cells[begin : begin + 2])
 
 
 def _source_row(tokens: Sequence[Token]) -> tuple[list[Cell], list[Cell]]:
-    begin = 0 if tokens[0].text else 1
-    levels = _levels(tokens) if begin else 1
+    begin, levels = _begin(tokens), _levels(tokens)
     cells = [token.cell for token in tokens[begin:]]
     return cells[:levels], cells[levels:]
 

@@ -1,0 +1,47 @@
+# Everything a fresh Debian machine needs is installed from here; nothing by hand.
+#   make demo    the sample's documents, in output/
+#   make test    all checks
+#   make check   all checks, without the set-up of the machine
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# WeasyPrint lays out with Pango; Noto CJK and Liberation are the free faces (templates/typography).
+NEEDED := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk fonts-liberation
+# The tests open the DOCX in LibreOffice, to compare its page numbers with the contents.
+NEEDED_BY_TESTS := libreoffice-writer-nogui poppler-utils
+
+.PHONY: demo test check system system-test clean
+
+demo: system $(READY)
+	$(RUN)/reportgen build data/sample -o output --each-unit
+	@echo
+	@echo "示例文本在 $(CURDIR)/output："
+	@ls output
+
+test: system system-test $(READY)
+	$(MAKE) check
+
+check: $(READY)
+	$(RUN)/ruff format --check reportgen tests
+	$(RUN)/ruff check reportgen tests
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+	$(RUN)/pytest -n auto
+
+$(READY): requirements-dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $(READY)
+
+system:
+	@./.ci/packages $(NEEDED) $$($(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
+
+system-test:
+	@./.ci/packages $(NEEDED_BY_TESTS)
+
+clean:
+	rm -rf $(VENV) output/* build dist .mypy_cache .ruff_cache .pytest_cache
