@@ -201,12 +201,12 @@ def _render(worker: _Worker, edition: Edition, formats: Collection[str]) -> Mapp
     if {"pdf", "docx"} & set(formats):
         printer, word = worker.tools(edition.department.typography)
         layout = printer.lay_out(edition, body)
-        contents = forms.contents(edition, layout.pages)
+        contents = forms.contents(edition, layout.numbers)
         front = printer.lay_out_front(edition, [cover, contents])
         if "pdf" in formats:
             files["pdf"] = printer.write(edition, front, layout)
         if "docx" in formats:
-            content = Content(cover, contents, body)
+            content = Content(cover, contents, layout.body)
             files["docx"] = word.write(edition, content, len(front.pages))
     if "html" in formats:
         content = Content(cover, forms.contents(edition, None), body)

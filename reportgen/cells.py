@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from reportgen.glossary import Column, Kind
 from reportgen.values import (
@@ -24,6 +25,7 @@ from reportgen.values import (
 )
 
 NUMERIC = frozenset({Kind.MONEY, Kind.NUMBER, Kind.PERCENT, Kind.INTEGER})
+_SHORT = 40  # characters; longer texts hardly repeat
 MAX_DIGITS = 15  # what Excel keeps of a number; the 16th digit on becomes 0
 
 _ERRORS = frozenset(
@@ -32,7 +34,6 @@ _ERRORS = frozenset(
 _TOO_NARROW = re.compile("#{3,}")  # what Excel saves of a number in a column too narrow for it
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')  # the trick by which programs keep Excel off a code
-_ESCAPED_CONTROL = re.compile(r"_x(00(?:0[0-9A-F]|1[0-9A-F]|7F))_")  # how XLSX stores them
 _SERIALS = (Decimal(30_000), Decimal(60_000))  # days 1982 to 2064
 _UNFORMATTED = frozenset(("", "@", "General", "G/通用格式"))
 _PLAIN_FORMAT = re.compile(r"-?(?:[#0],[#0]{2})?[#0]*0(?:\.(0+)#*)?")
@@ -76,10 +77,18 @@ def excel_error(name: str) -> Cell:
 
 def read_text(raw: str, column: Column) -> Cell:
     """A cell that holds text."""
-    text = clean_text(_ESCAPED_CONTROL.sub(lambda found: chr(int(found[1], 16)), raw))
+    # Codes, levels, units and signs repeat in thousands of rows.
+    return _known_text(raw, column.kind) if len(raw) < _SHORT else _read_text(raw, column.kind)
+
+
+def _read_text(raw: str, kind: Kind) -> Cell:
+    text = clean_text(raw)
     if not text:
         return BLANK
-    return _unusable(text) or _suspicious(text) or _typed_text(text, column)
+    return _unusable(text) or _suspicious(text) or _typed_text(text, kind)
+
+
+_known_text = lru_cache(maxsize=20_000)(_read_text)
 
 
 def _unusable(text: str) -> Cell | None:
@@ -104,14 +113,14 @@ def _suspicious(text: str) -> Cell | None:
     return None
 
 
-def _typed_text(text: str, column: Column) -> Cell:
-    if column.kind is Kind.CODE:
+def _typed_text(text: str, kind: Kind) -> Cell:
+    if kind is Kind.CODE:
         return _code_text(text)
-    if column.kind in NUMERIC:
+    if kind in NUMERIC:
         plain = text.removeprefix("'")
-        number = parse_percent(plain) if column.kind is Kind.PERCENT else parse_decimal(plain)
+        number = parse_percent(plain) if kind is Kind.PERCENT else parse_decimal(plain)
         return Cell(text if number is None else format_number(number))
-    if column.kind is Kind.DATE:
+    if kind is Kind.DATE:
         return _date_text(text)
     return Cell(text)
 

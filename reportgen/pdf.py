@@ -11,10 +11,12 @@ from typing import Any
 
 from lxml import etree
 from weasyprint import CSS, HTML
-from weasyprint.document import Document
+from weasyprint.document import Document, Page
+from weasyprint.formatting_structure.boxes import TableRowBox
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from reportgen import pagination
 from reportgen.edition import Edition
 from reportgen.forms import Forms
 
@@ -36,19 +38,24 @@ class _InstalledFontsOnly(URLFetcher):  # type: ignore[misc]  # weasyprint is un
         return super().fetch(url, headers)
 
 
+_SIDES = ("left", "right")  # by parity of the page number
+
+
 _FETCHER = _InstalledFontsOnly()
 
 
+@dataclass(frozen=True)
 class Layout:
-    """The pages of one document's body, and the page number of each anchor."""
+    """One document's numbered pages.
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.pages: Mapping[str, int] = {
-            anchor: number
-            for number, page in enumerate(document.pages, start=1)
-            for anchor in page.anchors
-        }
+    `body` is the tree as laid out, its tables cut at page ends; `numbers` gives the page
+    number of each anchor.
+    """
+
+    document: Document
+    pages: tuple[Page, ...]
+    body: tuple[etree._Element, ...]
+    numbers: Mapping[str, int]
 
 
 @dataclass
@@ -62,8 +69,9 @@ class Printer:
         self._fonts = FontConfiguration()
         self._faces = self._style("fonts.css")
         leading = {name: self._leading(name) for name in self.typography["faces"]}
-        self._body = self._style("print.css", numbered=True, leading=leading)
-        self._front = self._style("print.css", numbered=False, leading=leading)
+        # a run of pages may begin on a left-hand page, where the number stands on the left
+        self._body = [self._style("print.css", first=side, leading=leading) for side in _SIDES]
+        self._front = self._style("print.css", first="", leading=leading)
 
     def _style(self, name: str, **values: Any) -> CSS:
         text = self.forms.style(name, {**self.typography, **values})
@@ -86,8 +94,30 @@ class Printer:
         return float(html.children[0].children[0].height) / 100 - 2
 
     def lay_out(self, edition: Edition, body: Sequence[etree._Element]) -> Layout:
-        """Lay out the numbered pages of a document."""
-        return Layout(self._render(_page(edition, body), self._body))
+        """Lay out the numbered pages, each run of sections that begins a page by itself."""
+        pages: list[Page] = []
+        laid_out: list[etree._Element] = []
+        numbers: dict[str, int] = {}
+        for group in pagination.groups(body):
+            document, sections = self._lay_out_group(edition, group, len(pages) + 1)
+            for page in document.pages:
+                pages.append(page)
+                numbers.update(dict.fromkeys(page.anchors, len(pages)))
+            laid_out += sections
+        return Layout(document, tuple(pages), tuple(laid_out), numbers)
+
+    def _lay_out_group(
+        self, edition: Edition, group: Sequence[etree._Element], first: int
+    ) -> tuple[Document, list[etree._Element]]:
+        """Lay out sections whose first page has number `first`; cut tables at page ends."""
+        number = CSS(string=f"@page :first {{ counter-set: page {first} }}")
+        styles = [self._body[first % 2], number]
+        marked = pagination.mark_rows(group)
+        document = self._render(_page(edition, marked), *styles)
+        if len(document.pages) == 1:
+            return document, pagination.unmarked(marked)
+        cut = pagination.cut_tables(marked, _row_pages(document))
+        return self._render(_page(edition, cut), *styles), cut
 
     def lay_out_front(self, edition: Edition, front: Sequence[etree._Element]) -> Document:
         """Lay out cover and contents, whose page numbers are in them already."""
@@ -95,13 +125,25 @@ class Printer:
 
     def write(self, edition: Edition, front: Document, layout: Layout) -> bytes:
         """Cover, contents and the laid-out body as one PDF."""
-        whole = front.copy([*front.pages, *layout.document.pages])
+        whole = front.copy([*front.pages, *layout.pages])
         return bytes(whole.write_pdf(pdf_tags=True, pdf_identifier=edition.file_name.encode()))
 
-    def _render(self, html: str, style: CSS) -> Document:
+    def _render(self, html: str, *styles: CSS) -> Document:
         return HTML(string=html, url_fetcher=_FETCHER).render(
-            stylesheets=[self._faces, style], font_config=self._fonts
+            stylesheets=[self._faces, *styles], font_config=self._fonts
         )
+
+
+def _row_pages(document: Document) -> dict[int, tuple[int, int]]:
+    """First and last page of each marked table row."""
+    found: dict[int, tuple[int, int]] = {}
+    for number, page in enumerate(document.pages, start=1):
+        # WeasyPrint has no public way to ask where a row lies
+        for box in page._page_box.descendants():
+            if isinstance(box, TableRowBox) and (mark := box.element.get(pagination.ROW)):
+                first, _ = found.get(int(mark), (number, number))
+                found[int(mark)] = (first, number)
+    return found
 
 
 def _page(edition: Edition, sections: Sequence[etree._Element]) -> str:

@@ -72,6 +72,7 @@ class Look:
     border: "Border"
     centre: "Alignment"
     wrap: "Alignment"
+    left: "Alignment"
 
 
 def make_look() -> Look:
@@ -93,6 +94,7 @@ def make_look() -> Look:
         border=Border(side, side, side, side),
         centre=Alignment(horizontal="center", vertical="center", wrap_text=True),
         wrap=Alignment(vertical="top", wrap_text=True),
+        left=Alignment(horizontal="left", vertical="top", wrap_text=True),
     )
 
 
@@ -141,6 +143,7 @@ def style_table(sheet: "Worksheet", table: Table, lists: Lists, look: Look) -> N
         _check_column(sheet, f"{letter}2:{letter}{LAST_ROW}", table, column, lists)
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "B2"
+    sheet.print_options.gridLines = True
     sheet.sheet_properties.tabColor = "C00000" if table is glossary.WITHHELD else _DARK
     set_page(sheet)
 
@@ -250,7 +253,7 @@ def fit_height(sheet: "Worksheet", row: int, texts: Sequence[str], widths: Seque
     """Make a row as high as its longest text needs; not every program does so by itself."""
     lines = max(_lines(text, width - 2) for text, width in zip(texts, widths, strict=True))
     if lines > 1:
-        sheet.row_dimensions[row].height = min(4 + 14.5 * lines, _MAX_HEIGHT)
+        sheet.row_dimensions[row].height = min(2 + 17 * lines, _MAX_HEIGHT)
 
 
 def _lines(text: str, width: float) -> int:
@@ -262,9 +265,10 @@ def _lines(text: str, width: float) -> int:
 
 
 def set_page(sheet: "Worksheet") -> None:
-    """Print on A4 across, all columns on one page's width, heads on every page."""
+    """Rows with room to read; on paper A4 across, all columns on a page, heads on every page."""
     from openpyxl.worksheet.properties import PageSetupProperties
 
+    sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = 18, True
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0

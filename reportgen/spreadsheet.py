@@ -42,6 +42,8 @@ _DAMAGED = (
     NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 _NOT_COMPUTED = object()
+# How XLSX stores control characters in a text, and the `_` of a text that looks like that.
+_ESCAPED = re.compile(r"_x(00(?:[01][0-9A-F]|7F|5F))_")
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,9 @@ def _read(cell: Any, column: Column) -> Cell:
         return read_number(value, cell.number_format, column)
     if isinstance(value, date | time | timedelta):
         return read_moment(value, column)
-    return read_text(str(value), column) if value is not None else BLANK
+    if value is None:
+        return BLANK
+    return read_text(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)), column)
 
 
 def _hidden(sheet: "Worksheet", records: Mapping[int, Mapping[int, Any]]) -> Iterable[Complaint]:

@@ -73,6 +73,7 @@ class WordWriter:
         )
         # the number's line is 16 pt high and hangs below the type area
         footer = bottom - _twips(page["number_gap_mm"]) - 320
+        bottom -= _twips(page["word_reserve_mm"])
         kinds = (("default", "rIdOdd"), ("even", "rIdEven")) if footers else ()
         references = "".join(
             f'<w:footerReference w:type="{kind}" r:id="{rid}"/>' for kind, rid in kinds
@@ -168,7 +169,10 @@ class _Walker:
         previous = None
         for block in _blocks(section):
             if block.tag == "table":
-                yield (_GAP if previous == "table" else "") + self._table(block)
+                starts = "starts-page" in block.get("class", "").split()
+                if previous == "table" or starts:
+                    yield _paragraph("TableGap", "", breaks=starts)
+                yield self._table(block)
             elif block.get("class") == "unit-line":
                 yield _unit_line(block)
             else:

@@ -81,7 +81,7 @@ def _fill_settings(
             if text:
                 put_text(cell, text)
             cell.number_format = "@"
-            style(cell, look.body, look.light if index == 1 else None, look.wrap, look.border)
+            style(cell, look.body, look.light if index == 1 else None, look.left, look.border)
         if setting.name == "year":
             sheet.cell(row, 2).number_format = "0"
             if isinstance(value, int) and value:
@@ -173,6 +173,6 @@ def _packed(book: "Workbook") -> bytes:
             data = source.read(name)
             if name.startswith("xl/worksheets/sheet"):
                 # The heights are a first guess: rows still grow when their text does.
-                data = data.replace(b' customHeight="1"', b"")
+                data = re.sub(rb'(<row [^>]*?) customHeight="1"', rb"\1", data)
             target.writestr(info, data)
     return packed.getvalue()

@@ -67,16 +67,19 @@ class Print:
         }
 
     def of(self, table: str, code: str) -> list[dict[str, str]]:
+        """The rows of a table that belong to a project."""
         key = "编码" if table == "attributes" else "项目编码"
         return [row for row in self.rows[table] if row[key] == code]
 
     def cell(self, code: str, row: dict[str, str], column: str, number: str = "") -> str:
+        """A cell's text, or what stands in its place when it is withheld."""
         for field in (column, f"{column}#{number}"):
             if (code, field) in self.held and not row[column]:
                 return self.held[code, field]
         return row[column]
 
     def project(self, project: dict[str, str]) -> str:
+        """One project with its heading."""
         return flat("".join(self._project(project)))
 
     def _project(self, project: dict[str, str]) -> Iterator[str]:
@@ -135,20 +138,22 @@ class Print:
                 yield self.cell(code, row, name, row["序号"])
 
     def narrative(self) -> str:
-        parts = []
-        chapter = ""
+        """Part one."""
+        parts: list[str] = []
+        chapters: list[str] = []
         for row in self.rows["narrative"]:
-            if row["章节"] != chapter:
-                chapter = row["章节"]
-                parts.append("一二三四五六七八九"["".join(parts).count("\f")] + "、" + chapter + "\f")
+            if row["章节"] not in chapters:
+                parts += ["一二三四五六七八九"[len(chapters)], "、", row["章节"]]
+                chapters.append(row["章节"])
             if row["标题"]:
                 own = OWN_NUMBER.match(row["标题"])
                 parts.append(row["标题"] if own else f"{row['序号']}、{row['标题']}")
             parts.append(row["正文"])
             parts += [f"{name}：{row[name]}" for name in ("绩效目标", "绩效指标") if row[name]]
-        return flat("".join(parts).replace("\f", ""))
+        return flat("".join(parts))
 
     def document(self) -> str:
+        """Everything, in order."""
         return self.narrative() + "".join(map(self.project, self.rows["projects"]))
 
 

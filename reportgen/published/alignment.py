@@ -55,22 +55,29 @@ class Aligned:
 def _cost_of_place(text: str, column: int) -> float:
     """How unlikely it is that a text stands in this column."""
     flat = squeeze(text)
-    level1, level2 = is_level1(flat), is_level2(flat)
     if column == 0:
-        if not flat or level1:
-            return 0
-        return 1 if flat.endswith("指标") and not level2 and len(flat) <= 10 else 9
+        return _cost_of_level1(flat)
     if column == 1:
-        if level2:
-            return 0
-        if not flat:
-            return 2
-        if level1:
-            return 8
-        return 0.5 if flat.endswith("指标") else 1.5 if len(flat) <= 12 else 6
+        return _cost_of_level2(flat)
     if not flat:
         return 1.5
-    return 4 if level1 else 3 if level2 else 0
+    return 4 if is_level1(flat) else 3 if is_level2(flat) else 0
+
+
+def _cost_of_level1(flat: str) -> float:
+    if not flat or is_level1(flat):
+        return 0
+    return 1 if flat.endswith("指标") and not is_level2(flat) and len(flat) <= 10 else 9
+
+
+def _cost_of_level2(flat: str) -> float:
+    if is_level2(flat):
+        return 0
+    if not flat:
+        return 2
+    if is_level1(flat):
+        return 8
+    return 0.5 if flat.endswith("指标") else 1.5 if len(flat) <= 12 else 6
 
 
 def align_torn(tokens: Sequence[Token], width: int) -> list[Aligned]:

@@ -193,7 +193,8 @@ class _Assembly:
                 # A stub belongs to what follows; a table without unit to what went before.
                 first, second = (after, before) if project.stub else (before, after)
                 project.unit = first or second or self._unit_without_code(document, project)
-                if (before and after and before[0] != after[0]) or (not project.stub and project.form != HUNAN):
+                between = bool(before and after and before[0] != after[0])
+                if between or not (project.stub or project.form == HUNAN):
                     message = f"没有印出所属单位，已归入“{project.unit[1]}”，请核对"
                     project.ledger.doubt(project.origin, message)
 
@@ -234,7 +235,8 @@ class _Assembly:
         if department.name and not department.guessed:
             return
         mine = department.projects
-        owner = next((p.owner[1] for p in mine if p.owner and p.owner[0] in ("", department.code)), "")
+        owners = (p.owner for p in mine if p.owner and p.owner[0] in ("", department.code))
+        owner = next((name for _, name in owners), "")
         declared = next((p.owner_name for p in mine if p.owner_name), "")
         units = [name for code, (name, _) in self._units.items() if code[:3] == department.code]
         main = next((name.removesuffix("本级") for name in units if name.endswith("本级")), "")
@@ -412,13 +414,10 @@ class _Assembly:
 
     def _add_narrative(self, document: _Document) -> None:
         code = document.department
-        taken = Counter(
-            row["章节"] for row in self._rows["narrative"] if row["部门编码"] == code
-        )
+        taken = Counter(row["章节"] for row in self._rows["narrative"] if row["部门编码"] == code)
         rows = document.front.rows
         hidden: dict[str, list[tuple[str, str]]] = {}
-        for row in rows:
-            row = dict(row)
+        for row in map(dict, rows):
             row["序号"] = str(int(row["序号"]) + taken[row["章节"]])
             for column in ("标题", "正文", "绩效目标", "绩效指标"):
                 if withheld(row[column]):

@@ -69,8 +69,10 @@ def _heading_length(blocks: Sequence[Block], at: int) -> int:
     """Over how many blocks the heading at `at` goes; 0 when none stands there."""
     text = line_text(blocks[at]) or ""
     number = numbered(text)
-    if _is_stub(text) and (number or _stands_apart(blocks, at)):
-        return 1
+    if _is_stub(text):
+        # The same words behind a number may be a withheld goal: then the table goes on.
+        apart = number is not None or isinstance(blocks[at], Line)
+        return 1 if apart and _table_ends(blocks, at + 1) else 0
     joined = ""
     for length in range(1, _LONGEST + 1):
         line = line_text(blocks[at + length - 1]) if at + length <= len(blocks) else None
@@ -81,7 +83,7 @@ def _heading_length(blocks: Sequence[Block], at: int) -> int:
         complete = joined.endswith(SUFFIX) and unit_of(joined) is None
         if (complete or number or bookmarked) and _table_follows(blocks, at + length):
             return length
-        if complete and number and _heading_follows(blocks, at + length):
+        if complete and number and _table_ends(blocks, at + length):
             return length  # a heading whose table is missing
     return 0
 
@@ -94,18 +96,16 @@ def _table_follows(blocks: Sequence[Block], at: int) -> bool:
     return False
 
 
-def _heading_follows(blocks: Sequence[Block], at: int) -> bool:
-    following = next((b for b in blocks[at:] if any(cell.text for cell in b.cells)), None)
-    text = line_text(following) if following else ""
-    found = numbered(text or "")
-    return following is None or bool(found and squeeze(found[2]).endswith(SUFFIX))
-
-
-def _stands_apart(blocks: Sequence[Block], at: int) -> bool:
-    """Whether a withheld phrase without number is a project's stub and not a cell."""
-    return isinstance(blocks[at], Line) and (
-        blocks[at].bookmarked or _heading_follows(blocks, at + 1)  # type: ignore[union-attr]
-    )
+def _table_ends(blocks: Sequence[Block], at: int) -> bool:
+    """Whether no row of a table that has begun follows: a heading, a stub, a table or nothing."""
+    for index in range(at, len(blocks)):
+        block = blocks[index]
+        if any(cell.text for cell in block.cells):
+            text = line_text(block) or ""
+            found = numbered(text)
+            titled = bool(found and squeeze(found[2]).endswith(SUFFIX)) or is_part(text)
+            return titled or begins_table(block) or _heading_length(blocks, index) > 0
+    return True
 
 
 def _is_complete(chunk: Chunk, block: Block) -> bool:

@@ -29,7 +29,7 @@ from reportgen.published.wording import (
 _SIGN = re.compile(r"(?:>=|<=|[≥≧≤≦=＝>＞<＜]|定性|定量)")
 _AFTER = ("指标值", "计量单位", "绩效指标描述", "评分标准", "备注")
 _LAST = re.compile(r"\d+(?:\.\d+)?分|/|不适用|无")
-_COLUMNS = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标性质", "指标值", "计量单位", "评分标准", "备注")
+_COLUMNS = ("一级指标", "二级指标", "三级指标", "指标性质", *_AFTER)
 
 
 def is_spaced_out(chunk: Chunk) -> bool:
@@ -56,9 +56,7 @@ def read_declaration(chunk: Chunk, ledger: Ledger) -> Project:
     return project
 
 
-def _sections(
-    blocks: Sequence[Block], project: Project, ledger: Ledger
-) -> dict[str, list[Cell]]:
+def _sections(blocks: Sequence[Block], project: Project, ledger: Ledger) -> dict[str, list[Cell]]:
     """The lines below each label; the labels are claimed."""
     sections: dict[str, list[Cell]] = {DUTIES: [], "总体目标": [], "绩效指标": []}
     current = ""

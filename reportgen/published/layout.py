@@ -166,7 +166,8 @@ class _Reader:
     def read_cells(self) -> None:
         """A cell is a line that begins with a tab; lines without one go on in it."""
         for number, text, bookmarked in self._visible():
-            if _CELL_START.match(text) and not (bookmarked and _is_heading_start(text)):
+            heading = (bookmarked and _is_heading_start(text)) or self._is_led_heading(number, text)
+            if _CELL_START.match(text) and not heading:
                 self._row.append([Piece(number, 0, text)])
             elif not clean_text(text):
                 self._close_row()
@@ -209,9 +210,23 @@ class _Reader:
         if not _NUMBER_FIRST.match(text.strip()):
             return False
         rest = squeeze(text).split(".", 1)[-1].removesuffix(SUFFIX)
-        if withheld(rest):
-            return True
+        if withheld(rest):  # a stub, unless a table goes on behind it: then a withheld goal
+            following = self._next_visible(number)
+            return not _CELL_START.match(following) or unit_of(clean_text(following)) is not None
         return unit_of(clean_text(self._next_cell(number))) is not None
+
+    def _is_led_heading(self, number: int, text: str) -> bool:
+        """Whether a line is a heading although a stray tab makes it look like a cell."""
+        flat = clean_text(text)
+        return (
+            flat.endswith(SUFFIX)
+            and bool(_NUMBER_FIRST.match(flat))
+            and unit_of(clean_text(self._next_cell(number))) is not None
+        )
+
+    def _next_visible(self, number: int) -> str:
+        later = (self._lines[at] for at in range(number + 1, len(self._lines) + 1))
+        return next((line for line in later if clean_text(line)), "")
 
     def _next_cell(self, number: int) -> str:
         """The next cell; a heading before it may be broken over a few lines."""

@@ -95,28 +95,34 @@ def read_front(blocks: Sequence[Block], ledger: Ledger) -> Front:
 def _read_contents(blocks: Sequence[Block], front: Front, ledger: Ledger) -> int:
     """Claim the contents; the index behind its last line (0 without one)."""
     texts = [line_text(block) or "" for block in blocks]
+    listed = [is_contents(_printed(block)) for block in blocks]
     last = begin = -1
     for at, text in enumerate(texts):
         if squeeze(text) in ("目录", "目次"):
             begin = last = at
-        elif is_contents(text) and (last < 0 or at - last <= _NEAR):
+        elif listed[at] and (last < 0 or at - last <= _NEAR):
             begin, last = (at if begin < 0 else begin), at
     if last < 0:
         return 0
     torn = ""
-    for block, text in zip(blocks[begin : last + 1], texts[begin : last + 1], strict=True):
-        for cell in block.cells:
+    for at in range(begin, last + 1):
+        for cell in blocks[at].cells:
             ledger.claim(cell, CONTENTS)
-        torn = _note_title(torn + text, front, block.cells[0])
+        torn = _note_title(torn + texts[at], listed[at], front, blocks[at].cells[0])
     return last + 1
 
 
-def _note_title(text: str, front: Front, cell: Cell) -> str:
+def _printed(block: Block) -> str:
+    """A block's text with its tabs: in contents a tab may stand for the leaders."""
+    return "\t".join(piece.text for cell in block.cells for piece in cell.pieces)
+
+
+def _note_title(text: str, complete: bool, front: Front, cell: Cell) -> str:
     """Keep a numbered title of the contents; what is left when its line goes on below."""
     found = numbered(text)
     if not found:
         return ""
-    if not is_contents(text):
+    if not complete:
         return text
     title = re.sub(r"[\s.．·…‥⋯]*\d{1,4}\s*$", "", found[2])
     front.contents[found[0]] = (title, cell)
@@ -125,7 +131,7 @@ def _note_title(text: str, front: Front, cell: Cell) -> str:
 
 def _part_one(blocks: Sequence[Block], start: int, table: int) -> tuple[int, int]:
     """Where part one begins and ends; (end, end) when there is none."""
-    texts = [line_text(block) or "" for block in blocks]
+    texts = [_line_or_row(block) for block in blocks]
     flat = [squeeze(text) for text in texts]
     end = next(
         (i for i in range(start, table) if flat[i].startswith("第二部分") and is_part(texts[i])),
@@ -144,16 +150,33 @@ def _part_one(blocks: Sequence[Block], start: int, table: int) -> tuple[int, int
     return begin, end
 
 
+def _line_or_row(block: Block) -> str:
+    """A line's text, a tab for a row that holds anything, nothing for a stray blank cell."""
+    text = line_text(block)
+    return text or ("\t" if any(cell.text for cell in block.cells) else "")
+
+
 def _heading_before(texts: Sequence[str], start: int, table: int) -> int:
     """The index of the headings and stubs that stand directly before the first table."""
     at = table
-    while at > start and (_could_head(texts[at - 1]) or not texts[at - 1].strip()):
+    while at > start and not texts[at - 1]:
         at -= 1
-    if at == table and start < table < len(texts) and texts[at - 1]:
-        at -= 1  # a heading without number or suffix
-    if at < table and at > start and numbered(texts[at - 1]) and not numbered(texts[at]):
-        at -= 1  # a heading broken over two lines
+    at = _first_heading(texts, start, at)
+    while at > start and (_could_head(texts[at - 1]) or not texts[at - 1]):
+        at -= 1
     return at
+
+
+def _first_heading(texts: Sequence[str], start: int, table: int) -> int:
+    """Where the heading of the first table begins; it may be broken over three lines."""
+    for at in range(table - 1, max(start, table - 3) - 1, -1):
+        joined = squeeze("".join(texts[at:table]))
+        if not texts[at].strip():
+            break
+        if numbered(texts[at]) and (at == table - 1 or joined.endswith(SUFFIX)):
+            return at
+    alone = start < table < len(texts) and texts[table - 1].strip()
+    return table - 1 if alone else table
 
 
 def _could_head(text: str) -> bool:
@@ -224,21 +247,18 @@ class _Narrative:
         column = _COLUMN.match(text)
         if column:
             self._open_column(column[1], text[column.end() :])
-        elif self._continues(text):
-            assert self._row is not None
+        elif self._row is not None and self._continues(self._row, text):
             self._row[self._column] += text
         elif _ITEM.match(text) and not self._inside_column(text):
             self._new_row("标题", text)
         elif self._row is None or not (self._row["标题"] or self._row["绩效目标"]):
             self._new_row("正文", text)
         else:
-            self._further(text)
+            self._further(self._row, text)
 
-    def _continues(self, text: str) -> bool:
+    def _continues(self, row: dict[str, str], text: str) -> bool:
         """Whether the line before was torn in the middle of a paragraph."""
-        if self._row is None:
-            return False
-        before = self._row[self._column]
+        before = row[self._column]
         if self._column == "标题":  # titles end without a full stop
             return before.endswith(("，", "、")) and not _ITEM.match(text)
         return not ends_sentence(before) and not _ITEM.match(text)
@@ -257,15 +277,12 @@ class _Narrative:
         else:
             self._row[column], self._column = text, column
 
-    def _further(self, text: str) -> None:
+    def _further(self, row: dict[str, str], text: str) -> None:
         """A further paragraph of an item: in its text, or behind what was read last."""
-        assert self._row is not None
         if self._column == "标题":
             self._column = "正文"
-            self._row["正文"] = text
-        else:
-            before = self._row[self._column]
-            self._row[self._column] = f"{before}\n{text}" if before else text
+        before = row[self._column]
+        row[self._column] = f"{before}\n{text}" if before else text
 
     def _new_row(self, column: str, text: str) -> None:
         number = sum(row["章节"] == self._chapter for row in self._front.rows) + 1

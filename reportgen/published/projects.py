@@ -157,9 +157,9 @@ class _ProjectReader:
             project.name_withheld = squeeze(name)
         else:
             project.name = name or (heading or "").removesuffix(SUFFIX).strip()
-        if heading is not None:
-            if squeeze(heading) != squeeze(name or project.name) + SUFFIX:
-                project.heading = heading
+        usual = squeeze(name or project.name) + SUFFIX
+        if heading is not None and squeeze(heading) != usual:
+            project.heading = heading
         return True
 
     def _heading(self, name: str) -> str | None:

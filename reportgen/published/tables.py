@@ -80,7 +80,8 @@ class _TopReader:
 
     def _is_name(self, label: str) -> bool:
         """Whether a label is the project's name: none was read, and no form goes on so."""
-        return not self.top.text("项目名称") and label not in ("项目编码", BUDGET, "预算数", "绩效目标")
+        others = ("项目编码", BUDGET, "预算数", "绩效目标")
+        return not self.top.text("项目名称") and label not in others
 
     def _source(self, token: Token) -> None:
         if finance_head_of(token.text):

@@ -72,13 +72,14 @@ _FINANCE = {
 }
 _DECORATION = re.compile(r"[*:]|\((?:%|元|万元)\)")
 _MONEY_UNIT = re.compile(r"\(?(?:金额)?单位:?(万元|元)\)?")
+_WITH_MONEY_UNIT = re.compile(r"\s*[（(]?(?:金额)?单位\s*[:：]\s*万?元[)）]?$")
 _UNIT = re.compile(r"(\d{3,12})\s*([^\d\s.．、,，%年月].*)", re.DOTALL)
 _DECLARATION = re.compile(r"[^.．、]{0,20}整体(?:支出)?(?:预算)?绩效目标(?:申报)?表")
 _NUMBERED = re.compile(r"(\d{1,4})\s*([.．、])\s*(?=\S)(.*)", re.DOTALL)
 _SECRET = re.compile(
     r"[（(【\[]?(?:(?:此|该|本)(?:项目|项)?|项目)?(?:部分)?(?:内容|信息|数据|金额|指标|目标)?(?:因|由于)?"
     r"(?:依法|按规定|属于|属|涉及|涉)*(?:公安|警务|国家|工作|商业|敏感)*"
-    r"(?:秘密|机密|涉密|敏感信息|不予公开|不公开|不宜公开)(?:项目|内容|信息|事项)?"
+    r"(?:秘密|机密|涉密|敏感信息|不予公开|不公开|不宜公开)(?:项目|内容|事项)?"
     r"(?:[，,、；;]?(?:依法|按规定)?(?:不予公开|不公开|不宜公开|略))?[）)】\]]?[。.]?"
 )
 _LEVEL1, _LEVEL2 = frozenset(glossary.LEVEL1), frozenset(glossary.LEVEL2)
@@ -122,7 +123,7 @@ def money_unit(text: str) -> str | None:
 
 def unit_of(text: str) -> tuple[str, str] | None:
     """Code and name of a printed unit: `324001 某局` or `345101某处`."""
-    found = _UNIT.fullmatch(one_line(text))
+    found = _UNIT.fullmatch(_WITH_MONEY_UNIT.sub("", one_line(text)))
     return (found[1], found[2].strip()) if found and len(text) < 60 else None
 
 
@@ -145,7 +146,8 @@ def withheld(text: str) -> bool:
 
 def category(text: str) -> str:
     """The 类别 of a withheld phrase."""
-    return next((name for name in ("工作秘密", "国家秘密", "商业秘密") if name in squeeze(text)), "其他")
+    flat = squeeze(text)
+    return next((name for name in ("工作秘密", "国家秘密", "商业秘密") if name in flat), "其他")
 
 
 def is_level1(text: str) -> bool:
@@ -182,7 +184,8 @@ _FUNDING = tuple(
     (
         kind,
         re.compile(
-            rf"(?:^|[-—–_(\[【〔]){_YEAR}(?:{core}){_MONEY_WORD}{_BATCH}(?:$|[-—–_)\]】〕:])"  # apart
+            rf"(?:^|[-—–_(\[【〔]){_YEAR}(?:{core})"  # apart
+            rf"{_MONEY_WORD}{_BATCH}(?:$|[-—–_)\]】〕:])"
             rf"|\d{{4}}年?(?:{core}){_MONEY_WORD}$"  # behind a year, at the end
         ),
     )
@@ -283,8 +286,9 @@ def unwrap(text: str) -> str:
     """
     pieces = [""]
     for at, character in enumerate(text):
-        inside = 0 < at < len(text) - 1
-        if character == " " and inside and _is_cjk(text[at - 1]) and _is_cjk(text[at + 1]):
+        inside = 0 < at < len(text) - 1 and _is_cjk(text[at - 1])
+        # A line may also begin with an operator; Latin words keep their spaces.
+        if character == " " and inside and (_is_cjk(text[at + 1]) or text[at + 1] in "*/+=("):
             pieces.append("")
         else:
             pieces[-1] += character

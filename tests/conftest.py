@@ -1,0 +1,481 @@
+"""What several test files share: small datasets on disk, public objects, documents made once.
+
+Everything here is made up: a city of Qinghe (青禾市), its offices and its figures.
+"""
+
+import csv
+import fcntl
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from lxml import etree
+
+from reportgen import build
+from reportgen.cli import main
+from reportgen.dataset import load_dataset
+from reportgen.edition import Edition, make_edition
+from reportgen.forms import Content, Forms
+from reportgen.glossary import TABLE_BY_NAME, TABLES
+from reportgen.model import Dataset
+from reportgen.problems import InputError, Problem
+from reportgen.public import (
+    PublicDepartment,
+    PublicFinanceLine,
+    PublicGoal,
+    PublicIndicator,
+    PublicItem,
+    PublicProject,
+    PublicStub,
+    PublicUnit,
+)
+from reportgen.word import WordWriter
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "sample"
+FORM_NAMES = {"hebei": "hebei", "河北": "hebei", "tianjin": "tianjin", "天津": "tianjin"}
+
+Rows = dict[str, list[dict[str, str]]]
+
+# ---------------------------------------------------------------- datasets on disk
+
+
+def two_departments() -> Rows:
+    """A whole, correct dataset: department 001 with two projects, department 002 with one."""
+    return {
+        "departments": [
+            {"部门编码": "001", "部门名称": "青禾市林业局", "表式": "hebei"},
+            {"部门编码": "002", "部门名称": "青禾市体育局", "表式": "tianjin"},
+        ],
+        "units": [
+            {"单位编码": "001001", "单位名称": "青禾市林业局本级", "部门编码": "001"},
+            {"单位编码": "001002", "单位名称": "青禾市苗圃场", "部门编码": "001"},
+            {"单位编码": "002001", "单位名称": "青禾市体育局本级", "部门编码": "002"},
+        ],
+        "projects": [
+            a_project("P001", "001001", 项目名称="城郊造林补植", 资金用途="购买苗木和雇工补植。"),
+            a_project("P002", "001002", 项目名称="苗圃温棚修缮", 资金性质="一般债券"),
+            a_project("P003", "002001", 项目名称="健身步道养护"),
+        ],
+        "goals": [a_goal(code) for code in ("P001", "P002", "P003")],
+        "indicators": [
+            an_indicator(code, number) for code in ("P001", "P002", "P003") for number in ("1", "2")
+        ],
+        "narrative": [
+            {
+                "部门编码": "001",
+                "章节": "总体绩效目标",
+                "序号": "1",
+                "正文": "全年补植林地，城区绿地率稳步提高。",
+            }
+        ],
+    }
+
+
+def a_project(code: str, unit: str, **cells: str) -> dict[str, str]:
+    """A row of 项目; 资金支出计划 and amounts are filled in."""
+    return {
+        "项目编码": code,
+        "单位编码": unit,
+        "项目名称": "林区道路养护",
+        "预算数": "120.50",
+        "财政资金": "100.50",
+        "其他资金": "20",
+        "资金用途": "用于日常养护。",
+        "3月底": "20",
+        "6月底": "50",
+        "10月底": "80",
+        "12月底": "100",
+        **cells,
+    }
+
+
+def a_goal(code: str, **cells: str) -> dict[str, str]:
+    """A row of 目标."""
+    return {"项目编码": code, "序号": "1", "绩效目标": "按期完成养护，群众满意。", **cells}
+
+
+def an_indicator(code: str, number: str = "1", **cells: str) -> dict[str, str]:
+    """A row of 指标: at least 90 % by default."""
+    return {
+        "项目编码": code,
+        "序号": number,
+        "一级指标": "产出指标",
+        "二级指标": "质量指标",
+        "三级指标": "成活率",
+        "绩效指标描述": "成活株数占栽植株数的比例",
+        "指标性质": "≥",
+        "指标值": "90",
+        "计量单位": "%",
+        "指标值确定依据": "技术规程",
+        **cells,
+    }
+
+
+def write_dataset(folder: Path, tables: Rows, **settings: Any) -> Path:
+    """Write `tables` (by English name, cells by label) as CSV files with a dataset.toml.
+
+    Tables and columns that are not given are there, and empty.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = {"year": 2026, "publisher": "青禾市财政局", "date": "2026-02-10", **settings}
+    lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in wanted.items()]
+    (folder / "dataset.toml").write_text("\n".join(lines) + "\n", "utf-8")
+    assert set(tables) <= set(TABLE_BY_NAME)
+    for table in TABLES:
+        with (folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, table.labels, restval="")
+            writer.writeheader()
+            writer.writerows(tables.get(table.name, ()))
+    return folder
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A dataset as loaded, or with `dataset` None what made it unusable."""
+
+    dataset: Dataset | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> list[str]:
+        """The sentences of the errors, as the user reads them."""
+        return [str(problem) for problem in self.problems if not problem.warning]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[..., Loaded]:
+    """Write tables to disk and load them."""
+
+    def load_tables(tables: Rows, **settings: Any) -> Loaded:
+        path = write_dataset(tmp_path / "数据", tables, **settings)
+        try:
+            return Loaded(*load_dataset(path, FORM_NAMES))
+        except InputError as error:
+            return Loaded(None, error.problems)
+
+    return load_tables
+
+
+# ---------------------------------------------------------------- the command line
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+def reportgen(*arguments: object) -> Run:
+    """Run the command line in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as exit_:
+        main([str(argument) for argument in arguments])
+    return Run(exit_.value.code, out.getvalue(), err.getvalue())  # type: ignore[arg-type]
+
+
+def reportgen_process(*arguments: object, **options: Any) -> Run:
+    """Run the command line as a user does, with its output in a pipe."""
+    done = subprocess.run(
+        [sys.executable, "-m", "reportgen", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+        **{"cwd": ROOT, **options},
+    )
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+def files_in(folder: Path) -> list[str]:
+    """Names of all files in a folder, hidden ones included."""
+    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+
+@pytest.fixture(scope="session")
+def sample_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
+    """The whole sample dataset, built once (by one of the test processes) in all formats."""
+    shared = tmp_path_factory.getbasetemp()
+    if shared.name.startswith("popen-"):  # a worker of pytest-xdist
+        shared = shared.parent
+    output, record = shared / "sample-output", shared / "sample-run.json"
+    with (shared / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not record.exists():
+            run = reportgen_process("build", SAMPLE, "-o", output)
+            record.write_text(json.dumps([run.code, run.out, run.err]), "utf-8")
+    return output, Run(*json.loads(record.read_text("utf-8")))
+
+
+# ---------------------------------------------------------------- public objects
+
+UNIT = PublicUnit("018001", "青禾市图书馆")
+OTHER_UNIT = PublicUnit("018002", "青禾市少年宫")
+_HUNDRED = Decimal(100)
+
+
+def public_indicator(**fields: Any) -> PublicIndicator:
+    """An indicator of at least 95 %."""
+    values = {
+        "level1": "产出指标",
+        "level2": "质量指标",
+        "level3": "图书上架及时率",
+        "description": "当日上架册数占当日应上架册数的比例",
+        "value": "≥95%",
+        "sign": "≥",
+        "number": "95",
+        "unit": "%",
+        "basis": "服务规范",
+        "scoring": "每低一个百分点扣一分",
+        "remark": "10分",
+    }
+    return PublicIndicator(**{**values, **fields})
+
+
+def public_project(name: str = "馆藏图书采购", **fields: Any) -> PublicProject:
+    """A project of 图书馆 with one goal and one indicator."""
+    values = {
+        "unit": UNIT,
+        "order": None,
+        "form": "hebei",
+        "funding": "本级财政拨款",
+        "code": f"C{name}",
+        "name": name,
+        "heading": "",
+        "budget": Decimal("80.00"),
+        "fiscal": Decimal("60.00"),
+        "other": Decimal("20.00"),
+        "purpose": "用于采购图书和数字资源。",
+        "plan": (Decimal(25), Decimal(50), Decimal(75), _HUNDRED),
+        "goals": (PublicGoal("绩效目标", 1, "全年新增馆藏，读者满意。"),),
+        "indicators": (public_indicator(),),
+        "finance": (),
+        "attributes": {},
+    }
+    return PublicProject(**{**values, **fields})
+
+
+def public_stub(
+    order: int | None = None, unit: PublicUnit = UNIT, text: str = "此项目涉密"
+) -> PublicStub:
+    """A project withheld whole."""
+    return PublicStub(unit, order, text)
+
+
+def public_department(*entries: PublicProject | PublicStub, **fields: Any) -> PublicDepartment:
+    """青禾市文化局 with these entries and no part one."""
+    values = {
+        "code": "018",
+        "name": "青禾市文化局",
+        "form": "hebei",
+        "year": 2026,
+        "publisher": "青禾市财政局",
+        "published_on": date(2026, 2, 10),
+        "grouping": ("单位", "资金性质"),
+        "numbering": "continuous",
+        "typography": "gbt9704",
+        "money_unit": "万元",
+        "narrative": (),
+        "entries": entries,
+    }
+    return PublicDepartment(**{**values, **fields})
+
+
+SUFFIXES = {
+    "hebei": "绩效目标表",
+    "tianjin": "绩效目标表",
+    "tianjin_bond": "绩效目标表",
+    "hunan": "",
+}
+
+
+def edition_of(*entries: PublicProject | PublicStub, **fields: Any) -> Edition:
+    """The whole document of a department with these entries."""
+    return make_edition(public_department(*entries, **fields), SUFFIXES)
+
+
+# ---------------------------------------------------------------- one document, all formats
+
+
+def _long_project() -> PublicProject:
+    levels = [
+        ("产出指标", "数量指标", 30),
+        ("产出指标", "质量指标", 20),
+        ("效益指标", "社会效益指标", 9),
+    ]
+    indicators = tuple(
+        public_indicator(
+            level1=one, level2=two, level3=f"{two}之第{number}项", value=f"≥{number}册"
+        )
+        for one, two, count in levels
+        for number in range(1, count + 1)
+    )
+    return public_project("社区书屋图书更新", indicators=indicators)
+
+
+def _bond_project() -> PublicProject:
+    sources = ("合计", "财政拨款/中央", "财政拨款/市级", "专项债券资金", "自有资金")
+    finance = tuple(
+        PublicFinanceLine(source, Decimal(1000 + n), None, Decimal(n), None, "2026-03-01", "")
+        for n, source in enumerate(sources)
+    )
+    goals = (PublicGoal("总体目标", 0, "建成新馆。"), PublicGoal("当年目标", 0, "主体封顶。"))
+    return public_project(
+        "新馆建设-2026专项债券",
+        form="tianjin_bond",
+        funding="专项债券",
+        goals=goals,
+        finance=finance,
+        attributes={"项目性质": "续建项目", "主管部门": "018青禾市文化局"},
+    )
+
+
+def _hunan_project() -> PublicProject:
+    levels = [("产出指标", "数量指标")] * 2
+    levels += [("产出指标", "时效指标"), ("效益指标", "社会效益指标")]
+    return public_project(
+        "少年宫整体支出",
+        unit=OTHER_UNIT,
+        form="hunan",
+        heading="少年宫整体绩效目标申报表",
+        goals=(
+            PublicGoal("总体目标", 1, "办好公益课堂。"),
+            PublicGoal("总体目标", 2, "开放排练厅。"),
+        ),
+        indicators=tuple(public_indicator(level1=one, level2=two) for one, two in levels),
+        attributes={"部门职责": "组织青少年校外活动；\n管理排练厅和展厅。"},
+    )
+
+
+_NARRATIVE = (
+    PublicItem("总体绩效目标", 1, "", "建成书香城市。" * 120 + "\n第二段说明。", "", ""),
+    PublicItem("分项绩效目标", 1, "丰富馆藏", "", "新增图书。", "新增图书八千册以上。"),
+    PublicItem("工作保障措施", 1, "健全制度", "定期检查。" * 30, "", ""),
+)
+
+
+@pytest.fixture(scope="session")
+def forms() -> Forms:
+    """The shipped forms."""
+    return Forms()
+
+
+@pytest.fixture(scope="session")
+def word(forms: Forms) -> WordWriter:
+    """The Word writer for the shipped typography."""
+    return WordWriter(forms, forms.typography("gbt9704"))
+
+
+@dataclass(frozen=True)
+class Made:
+    """A document in all formats, and the tree they were made from."""
+
+    edition: Edition
+    content: Content
+    pdf: bytes
+    docx: bytes
+    html: bytes
+
+
+def make_document(department: PublicDepartment, own: Path | None = None) -> Made:
+    """Make a department's document as a worker process makes it."""
+    worker = build._Worker(own)
+    edition = make_edition(department, worker.forms.suffixes)
+    files = build._render(worker, edition, build.FORMATS)
+    return Made(edition, worker.forms.content(edition), **files)
+
+
+@pytest.fixture(scope="session")
+def document() -> Made:
+    """A document with part one, a table over several pages, four forms and a stub."""
+    department = public_department(
+        _long_project(),
+        _bond_project(),
+        public_stub(),
+        public_project("晨读活动", form="tianjin", unit=OTHER_UNIT),
+        _hunan_project(),
+        narrative=_NARRATIVE,
+    )
+    return make_document(department)
+
+
+# ---------------------------------------------------------------- reading back
+
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def squeezed(text: str) -> str:
+    """Text without any white space: line ends differ from format to format."""
+    return re.sub(r"\s+", "", text)
+
+
+def pdf_pages(pdf: bytes) -> list[str]:
+    """The text of every page of a PDF, without white space."""
+    with pypdfium2.PdfDocument(pdf) as opened:
+        return [squeezed(page.get_textpage().get_text_range()) for page in opened]
+
+
+def docx_text(package: bytes) -> str:
+    """All text of a Word file's body in reading order, one paragraph a line."""
+    body = docx_part(package, "word/document.xml").find(f"{W}body")
+    return "\n".join(
+        "".join("\n" if node.tag == f"{W}br" else node.text or "" for node in text_of(paragraph))
+        for paragraph in body.iter(f"{W}p")
+    )
+
+
+def text_of(paragraph: Any) -> Iterator[Any]:
+    """The text and line-break elements of a paragraph."""
+    return paragraph.iter(f"{W}t", f"{W}br")
+
+
+def docx_part(package: bytes, name: str) -> Any:
+    """One XML part of a Word file, parsed."""
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        return etree.fromstring(opened.read(name))
+
+
+def table_grid(table: etree._Element) -> list[list[str]]:
+    """Every place of an HTML table with the text of the cell that covers it.
+
+    Fails where cells overlap, leave a hole or stick out: such a table is broken in Word.
+    """
+    width = len(list(table.iter("col")))
+    rows = list(table.iter("tr"))
+    covered: dict[tuple[int, int], str] = {}
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row:
+            while (y, x) in covered:
+                x += 1
+            text = squeezed("".join(cell.itertext()))
+            for down in range(int(cell.get("rowspan", "1"))):
+                for right in range(int(cell.get("colspan", "1"))):
+                    spot = (y + down, x + right)
+                    assert spot not in covered, f"cells overlap at {spot}"
+                    covered[spot] = text
+    assert set(covered) == {(y, x) for y in range(len(rows)) for x in range(width)}
+    return [[covered[y, x] for x in range(width)] for y in range(len(rows))]
+
+
+def grids(sections: Mapping[Any, Any] | tuple[Any, ...]) -> Iterator[list[list[str]]]:
+    """The grids of all tables in some elements, in order."""
+    for section in sections:
+        for table in section.iter("table"):
+            yield table_grid(table)

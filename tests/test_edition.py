@@ -1,0 +1,356 @@
+"""The structure of one document: order, numbers, extracts, pages, file names."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import (
+    OTHER_UNIT,
+    SUFFIXES,
+    UNIT,
+    Loaded,
+    a_project,
+    edition_of,
+    public_department,
+    public_project,
+    public_stub,
+    two_departments,
+)
+
+from reportgen.edition import Edition, make_edition, units_of
+from reportgen.forms import Forms
+from reportgen.problems import InputError
+from reportgen.public import PublicItem, PublicProject, PublicStub, PublicUnit
+from reportgen.redaction import redact
+
+
+def headings(edition: Edition) -> list[str]:
+    return [entry.heading.removesuffix("绩效目标表") for entry in edition.entries]
+
+
+def extract(*entries: PublicProject | PublicStub, **cut: Any) -> Edition:
+    return make_edition(public_department(*entries, narrative=ITEMS), SUFFIXES, **cut)
+
+
+ITEMS = (
+    PublicItem("工作保障措施", 1, "", "定期检查。", "", ""),
+    PublicItem("总体绩效目标", 2, "", "第二段。", "", ""),
+    PublicItem("文化惠民专章", 1, "", "另有一章。", "", ""),
+    PublicItem("总体绩效目标", 1, "", "第一段。", "", ""),
+)
+
+# ---------------------------------------------------------------- order
+
+
+def test_units_stand_by_code_then_kinds_of_funding_in_their_fixed_order() -> None:
+    edition = edition_of(
+        public_project("丁", unit=OTHER_UNIT),
+        public_project("丙", funding="彩票公益金"),
+        public_project("乙", funding="专项债券"),
+        public_project("戊", funding="上年结转"),
+        public_project("甲", funding="本级财政拨款"),
+        public_project("己", funding="中央直达资金"),
+    )
+    # two kinds that are in no list stand after the others, by their names
+    assert headings(edition) == ["1.甲", "2.己", "3.乙", "4.戊", "5.丙", "6.丁"]
+
+
+def test_within_a_kind_of_funding_the_listed_number_decides_and_then_the_code() -> None:
+    edition = edition_of(
+        public_project("无号后", code="C9"),
+        public_project("无号前", code="C1"),
+        public_project("十号", order=10, code="C0"),
+        public_project("二号后", order=2, code="C6"),
+        public_project("二号前", order=2, code="C5"),
+    )
+    assert headings(edition) == ["1.二号前", "2.二号后", "3.十号", "4.无号前", "5.无号后"]
+
+
+def test_the_order_is_that_of_the_list_where_nothing_groups() -> None:
+    edition = edition_of(
+        public_project("三", order=3),
+        public_project("一", order=1, unit=OTHER_UNIT, funding="专项债券"),
+        public_stub(order=2),
+        grouping=(),
+    )
+    assert headings(edition) == ["1.一", "2.此项目涉密", "3.三"]
+
+
+def test_kinds_of_funding_alone_group_across_units() -> None:
+    edition = edition_of(
+        public_project("债", funding="专项债券"),
+        public_project("本二", unit=OTHER_UNIT),
+        public_project("本一", code="A"),
+        grouping=("资金性质",),
+    )
+    assert headings(edition) == ["1.本一", "2.本二", "3.债"]
+
+
+@pytest.mark.parametrize("form", ["hebei", "tianjin"])
+def test_the_order_does_not_depend_on_the_order_of_rows(
+    load: Callable[..., Loaded], forms: Forms, form: str
+) -> None:
+    tables = two_departments()
+    tables["departments"][0]["表式"] = form
+    tables["projects"] = [
+        a_project(f"P{number:02}", f"00100{1 + number % 2}", 项目名称=f"第{number}片林")
+        for number in range(12)
+    ]
+    tables["projects"].append(a_project("P99", "002001"))
+    tables["withheld"] = [
+        {"编码": "P03", "范围": "项目", "替代文字": "此项目涉密甲"},
+        {"编码": "P05", "范围": "项目", "替代文字": "此项目涉密乙"},
+    ]
+    tables["goals"] = tables["indicators"] = []
+
+    def order() -> list[str]:
+        dataset = load(tables).dataset
+        assert dataset is not None
+        return headings(make_edition(redact(dataset, "001", forms.printed), forms.suffixes))
+
+    first = order()
+    tables["projects"].reverse()
+    tables["units"].reverse()
+    assert order() == first
+    open_ones = [heading for heading in first if "涉密" not in heading]
+    assert [heading.partition(".")[2] for heading in open_ones] == [
+        f"第{number}片林" for number in (0, 2, 4, 6, 8, 10, 1, 7, 9, 11)
+    ]
+
+
+# ---------------------------------------------------------------- stubs
+
+
+def test_a_stub_stands_last_in_its_unit_where_funding_groups() -> None:
+    edition = edition_of(
+        public_stub(order=1),
+        public_project("债", funding="专项债券", order=2),
+        public_project("他", unit=OTHER_UNIT, order=3),
+    )
+    assert headings(edition) == ["1.债", "2.此项目涉密", "3.他"]
+
+
+def test_a_stub_stands_at_its_number_where_funding_does_not_group() -> None:
+    edition = edition_of(
+        public_project("三", order=3),
+        public_stub(order=2),
+        public_project("一", order=1),
+        grouping=("单位",),
+    )
+    assert headings(edition) == ["1.一", "2.此项目涉密", "3.三"]
+
+
+def test_a_stub_is_nothing_but_a_heading() -> None:
+    (_, entry) = edition_of(public_project("一"), public_stub(text="不宜公开的项目")).entries
+    assert (entry.heading, entry.project) == ("2.不宜公开的项目", None)
+
+
+def _breaks(*kinds: str) -> list[bool]:
+    entries = [
+        public_project(f"第{n}", order=n) if kind == "P" else public_stub(order=n)
+        for n, kind in enumerate(kinds)
+    ]
+    return [entry.starts_page for entry in edition_of(*entries, grouping=()).entries]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "breaks"),
+    [
+        ("PP", [True, True]),
+        ("PSP", [True, True, False]),  # the stub shares the page of the project it precedes
+        ("PSSP", [True, True, False, False]),
+        ("SPP", [True, False, True]),
+        ("PPS", [True, True, False]),  # the last ones share the page of the one before
+        ("PSS", [True, False, False]),
+        ("PSPS", [True, True, False, False]),
+    ],
+)
+def test_no_page_holds_nothing_but_the_heading_of_a_stub(kinds: str, breaks: list[bool]) -> None:
+    assert _breaks(*kinds) == breaks
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def test_numbers_run_through_the_whole_document_and_count_stubs() -> None:
+    edition = edition_of(
+        public_project("一", order=40),
+        public_stub(order=41),
+        public_project("三", unit=OTHER_UNIT, order=7),
+    )
+    assert headings(edition) == ["1.一", "2.此项目涉密", "3.三"]
+
+
+def test_listed_numbers_are_printed_as_they_are_in_the_table() -> None:
+    edition = edition_of(
+        public_project("四十", order=40),
+        public_stub(order=41),
+        public_project("无号", unit=OTHER_UNIT),
+        numbering="listed",
+    )
+    assert headings(edition) == ["40.四十", "41.此项目涉密", "无号"]
+
+
+def test_numbering_can_be_left_out() -> None:
+    edition = edition_of(public_project("甲", order=4), public_stub(order=5), numbering="none")
+    assert headings(edition) == ["甲", "此项目涉密"]
+
+
+def test_a_heading_is_name_and_suffix_of_the_form_or_the_projects_own_heading() -> None:
+    edition = edition_of(
+        public_project("甲", order=1),
+        public_project("乙", order=2, form="hunan"),
+        public_project("丙", order=3, heading="丙的专用标题"),
+    )
+    assert [entry.heading for entry in edition.entries] == [
+        "1.甲绩效目标表",
+        "2.乙",
+        "3.丙的专用标题",
+    ]
+
+
+def test_anchors_are_unique_and_plain() -> None:
+    edition = edition_of(*(public_project(f"第{n}") for n in range(12)), narrative=ITEMS)
+    anchors = [part.anchor for part in (*edition.chapters, *edition.entries)]
+    assert len(set(anchors)) == len(anchors)
+    assert all(anchor.isascii() and anchor.isalnum() for anchor in anchors)
+
+
+# ---------------------------------------------------------------- part one
+
+
+def test_chapters_stand_in_the_order_of_the_forms_and_their_items_by_number() -> None:
+    chapters = edition_of(public_project(), narrative=ITEMS).chapters
+    assert [chapter.heading for chapter in chapters] == [
+        "一、总体绩效目标",
+        "二、工作保障措施",
+        "三、文化惠民专章",
+    ]
+    assert [item.body for item in chapters[0].items] == ["第一段。", "第二段。"]
+
+
+def test_more_than_ten_chapters_are_numbered_in_chinese() -> None:
+    items = tuple(PublicItem(f"第{n}题", 1, "", "文。", "", "") for n in range(1, 24))
+    chapters = edition_of(public_project(), narrative=items).chapters
+    numerals = [chapter.heading.partition("、")[0] for chapter in chapters]
+    assert [numerals[n - 1] for n in (9, 10, 11, 19, 20, 21, 23)] == [
+        "九", "十", "十一", "十九", "二十", "二十一", "二十三",
+    ]  # fmt: skip
+
+
+# ---------------------------------------------------------------- extracts
+
+ENTRIES = (
+    public_project("本", order=11),
+    public_project("债", order=12, funding="专项债券"),
+    public_stub(order=13),
+    public_project("他债", order=14, unit=OTHER_UNIT, funding="专项债券"),
+    public_stub(order=15, unit=PublicUnit("018003", "青禾市档案馆")),
+)
+
+
+def test_an_extract_of_a_unit_has_its_projects_and_stubs_numbered_from_one() -> None:
+    edition = extract(*ENTRIES, units=[UNIT.code])
+    assert headings(edition) == ["1.本", "2.债", "3.此项目涉密"]
+    assert edition.chapters == ()
+    assert edition.extract == "018001 青禾市图书馆"
+
+
+def test_an_extract_of_a_kind_of_funding_holds_no_stub() -> None:
+    edition = extract(*ENTRIES, funding=["专项债券"])
+    assert headings(edition) == ["1.债", "2.他债"]
+    assert edition.chapters == ()
+    assert edition.extract == "专项债券"
+
+
+def test_an_extract_of_both_holds_what_belongs_to_both() -> None:
+    assert headings(extract(*ENTRIES, units=[OTHER_UNIT.code], funding=["专项债券"])) == ["1.他债"]
+
+
+def test_an_extract_is_numbered_from_one_even_where_the_whole_keeps_listed_numbers() -> None:
+    department = public_department(*ENTRIES, numbering="listed")
+    assert headings(make_edition(department, SUFFIXES))[0] == "11.本"
+    edition = make_edition(department, SUFFIXES, units=[OTHER_UNIT.code])
+    assert headings(edition) == ["1.他债"]
+
+
+def test_a_unit_with_nothing_to_read_has_no_extract() -> None:
+    department = public_department(*ENTRIES)
+    assert [unit.code for unit in units_of(department)] == ["018001", "018002"]
+    with pytest.raises(InputError) as caught:
+        make_edition(department, SUFFIXES, units=["018003"])
+    assert "现有单位：018001 青禾市图书馆、018002 青禾市少年宫" in str(caught.value.problems[0])
+
+
+def test_an_unknown_kind_of_funding_is_answered_with_those_there_are() -> None:
+    with pytest.raises(InputError) as caught:
+        extract(*ENTRIES, funding=["一般债券"])
+    assert "现有资金性质：本级财政拨款、专项债券" in str(caught.value.problems[0])
+
+
+def test_asking_twice_for_a_unit_names_it_once() -> None:
+    edition = extract(*ENTRIES, units=[UNIT.code, UNIT.code])
+    assert edition.extract == "018001 青禾市图书馆"
+
+
+def test_an_extract_never_tells_the_funding_of_a_stub() -> None:
+    """Whatever is asked for, an extract by funding is the same with and without the stubs."""
+    without = tuple(entry for entry in ENTRIES if isinstance(entry, PublicProject))
+    for kind in ("本级财政拨款", "专项债券"):
+        assert (
+            extract(*ENTRIES, funding=[kind]).entries == extract(*without, funding=[kind]).entries
+        )
+
+
+# ---------------------------------------------------------------- names
+
+
+def test_title_and_file_name_say_what_the_document_is() -> None:
+    whole = edition_of(public_project())
+    assert whole.title == "青禾市文化局2026年部门预算绩效文本"
+    assert whole.file_name == "018青禾市文化局2026年部门预算绩效文本"
+    part = extract(*ENTRIES, units=[UNIT.code])
+    assert part.title == whole.title
+    assert part.file_name == "018青禾市文化局2026年部门预算绩效文本（018001青禾市图书馆）"
+
+
+@pytest.mark.parametrize(
+    "name", ['文化<局>:"一"', "文化/局\\二", "文化|局?三*", "文化局\n四", "文化局. "]
+)
+def test_file_names_are_safe_on_windows(name: str) -> None:
+    edition = make_edition(public_department(public_project(), name=name), SUFFIXES)
+    assert not set(edition.file_name) & set('<>:"/\\|?*\n\r\t')
+    assert edition.file_name == edition.file_name.strip(" .")
+    assert Path(edition.file_name).name == edition.file_name
+
+
+def _many_units(count: int) -> tuple[PublicProject, ...]:
+    return tuple(
+        public_project(unit=PublicUnit(f"018{n:03}", f"青禾市第{n}片区文化服务中心"), code=f"C{n}")
+        for n in range(count)
+    )
+
+
+def test_a_file_name_is_never_longer_than_a_file_system_takes() -> None:
+    entries = _many_units(12)
+    edition = extract(*entries, units=[entry.unit.code for entry in entries])
+    assert len(f"{edition.file_name}.docx".encode()) <= 255
+    edition = make_edition(public_department(public_project(), name="文化局" * 60), SUFFIXES)
+    assert len(f"{edition.file_name}.docx".encode()) <= 255
+
+
+def test_two_extracts_never_share_a_file_name() -> None:
+    entries = _many_units(12)
+    codes = [entry.unit.code for entry in entries]
+    names = {extract(*entries, units=codes[:n]).file_name for n in range(1, 13)}
+    assert len(names) == 12
+
+
+def test_nothing_of_a_stub_but_its_place_and_words_is_in_an_edition() -> None:
+    stub = public_stub(order=4, text="此项目涉密")
+    before = edition_of(public_project("甲", order=1), stub)
+    after = edition_of(public_project("甲", order=1), replace(stub, order=977))
+    assert "977" not in repr(after.entries[1])
+    assert before.entries == after.entries
