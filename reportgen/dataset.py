@@ -7,7 +7,7 @@ that may concern anything (an unknown code in 不予公开 above all) stops ever
 """
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,14 @@ from reportgen.model import (
 )
 from reportgen.problems import InputError, Problem, fail
 from reportgen.tables import RawDataset, read_tables
-from reportgen.values import parse_date, parse_decimal, parse_integer, parse_percent, split_value
+from reportgen.values import (
+    fold,
+    parse_date,
+    parse_decimal,
+    parse_integer,
+    parse_percent,
+    split_value,
+)
 
 _RECORDS: dict[str, type] = {
     "departments": Department,
@@ -86,16 +93,17 @@ def load_dataset(path: Path, forms: Mapping[str, str]) -> tuple[Dataset, tuple[P
     _name_forms(records, forms, problems)
     _check_keys(records, problems)
     _check_references(raw, records, problems)
-    _check_decisions(records, problems)
+    _check_decisions(raw, records, problems)
     dataset = _assemble(settings, records)
     if not dataset.departments:
         problems.append(_empty(raw, "departments", "没有一个部门"))
     elif not dataset.projects:
         problems.append(_empty(raw, "projects", "没有一个项目"))
     errors = [problem for problem in problems if not problem.warning]
-    broken = [_departments_of(dataset, problem) for problem in errors]
-    concerned = frozenset().union(*broken)
-    if frozenset() in broken or concerned >= set(dataset.departments):
+    departments = {row.cells["部门编码"] for row in raw.sheets["departments"].rows}
+    broken = [_departments_of(dataset, departments, problem) for problem in errors]
+    concerned = frozenset[str]().union(*broken)
+    if frozenset() in broken or concerned >= departments:
         raise InputError(problems)
     return replace(dataset, broken=concerned), tuple(problems)
 
@@ -115,10 +123,11 @@ def _typed(sheet: Sheet, problems: list[Problem]) -> list[_Record]:
     """The rows of a sheet as records; a row with an error gives problems instead."""
     record_type = _RECORDS[sheet.table.name]
     records = []
+    told = {problem.place for problem in problems}  # the reader blanked what it complained of
     for row in sheet.rows:
         found: list[Problem] = []
         cells = {c.name: _cell(sheet, row, c, found) for c in sheet.table.columns}
-        problems.extend(found)
+        problems.extend(problem for problem in found if problem.place not in told)
         if not found:
             value = record_type(**{f.name: cells[f.name] for f in fields(record_type)})
             records.append(_Record(_completed(value), sheet, row))
@@ -155,12 +164,21 @@ def _completed(value: Any) -> Any:
     """Fill in what a blank cell certainly means."""
     if isinstance(value, Project) and not value.funding:
         return replace(value, funding=glossary.OWN_FUNDING)
+    if isinstance(value, Decision):
+        return replace(value, field=_plain_field(value.field))
     if isinstance(value, Goal) and not value.kind:
         return replace(value, kind=glossary.GOAL_KINDS[0])
     if isinstance(value, Indicator) and not value.sign and value.value:
         target = split_value(value.value + value.unit)
         return replace(value, sign=target.sign, value=target.value, unit=target.unit)
     return value
+
+
+def _plain_field(field: str) -> str:
+    """`指标值 ＃ 03` as `指标值#3`: a decision must not miss its row for a space or a zero."""
+    label, mark, row = fold(field).partition("#")
+    number = parse_integer(row)
+    return label + mark + (row if number is None else str(number))
 
 
 def _wrong_number(record: _Record) -> Iterable[Problem]:
@@ -225,45 +243,63 @@ def _check_references(
                 )
 
 
-_NARRATIVE_LABELS = {c.label for c in glossary.NARRATIVE.columns if c.kind is Kind.TEXT}
-_PROJECT_LABELS = {
-    column.label
-    for table in (glossary.PROJECTS, glossary.GOALS, glossary.INDICATORS, glossary.FINANCE)
-    for column in table.columns
-    if column.label not in ("项目编码", "单位编码", "项目名称", "表式", "序号", "类别")
-} | {"资金支出计划"}
-
-
-def _check_decisions(records: Mapping[str, list[_Record]], problems: list[Problem]) -> None:
+def _check_decisions(
+    raw: RawDataset, records: Mapping[str, list[_Record]], problems: list[Problem]
+) -> None:
     """A decision that takes nothing out would publish what it means to keep: stop everything."""
-    departments = {r.value.code for r in records["departments"]}
-    attributes: dict[str, set[str]] = {}
-    for record in records["attributes"]:
-        attributes.setdefault(record.value.code, set()).add(record.value.name)
-    projects = {r.value.code for r in records["projects"]}
+    known = _withholdable(raw)
+    projects = {row.cells["项目编码"] for row in raw.sheets["projects"].rows}
     for record in records["withheld"]:
         decision: Decision = record.value
+        if decision.code not in known:
+            continue  # said already: no such code
         if decision.scope != glossary.SCOPE_FIELD:
             if decision.code not in projects:
-                problems.append(
-                    record.problem(
-                        "编码",
-                        f"范围是“{decision.scope}”，编码却不是项目的编码",
-                        "请填“项目”表里的项目编码",
-                    )
-                )
-            continue
-        known = set(attributes.get(decision.code, ()))
-        known |= _NARRATIVE_LABELS if decision.code in departments else set()
-        known |= _PROJECT_LABELS if decision.code in projects else set()
-        if decision.label not in known:
-            problems.append(
-                record.problem(
-                    "字段",
-                    "没有这个字段，这项决定什么也挡不住",
-                    "请填这个项目的列名（如 资金用途、指标值），或这个项目已有的属性名",
-                )
-            )
+                message = f"范围是“{decision.scope}”，编码却不是项目的编码"
+                problems.append(record.problem("编码", message, "请填“项目”表里的项目编码"))
+        elif decision.label not in known.get(decision.code, {}):
+            message = "没有这个字段，这项决定什么也挡不住"
+            remedy = "请填这个项目的列名（如 资金用途、指标值），或这个项目已有的属性名"
+            problems.append(record.problem("字段", message, remedy))
+        elif decision.row and decision.row not in known[decision.code][decision.label]:
+            message = "# 后面的这一行没有，这项决定什么也挡不住"
+            remedy = "请填一个序号，如 指标值#3；几行就写几项决定；“文本”的写成 正文#章节/序号"
+            problems.append(record.problem("字段", message, remedy))
+
+
+def _withholdable(raw: RawDataset) -> dict[str, dict[str, set[str]]]:
+    """For each code the fields that can be withheld, and the rows that each of them has.
+
+    Rows with errors of their own count: one mistake, one message.
+    """
+
+    def cells(name: str) -> Iterable[Mapping[str, str]]:
+        return (row.cells for row in raw.sheets[name].rows)
+
+    tables = (glossary.PROJECTS, glossary.GOALS, glossary.INDICATORS, glossary.FINANCE)
+    labels = set[str]().union(*map(_labels, tables)) | {"资金支出计划"}
+    known: dict[str, dict[str, set[str]]] = {}
+    for row in cells("projects"):
+        known[row["项目编码"]] = {label: set() for label in labels}
+    for row in cells("departments"):
+        known[row["部门编码"]] = {label: set() for label in _labels(glossary.NARRATIVE)}
+    for row in cells("units"):
+        known.setdefault(row["单位编码"], {})
+    for row in cells("attributes"):
+        known.setdefault(row["编码"], {})[row["属性"]] = set()
+    for table in (*tables[1:], glossary.NARRATIVE):
+        for row in cells(table.name):
+            owner, number = row[table.key[0]], parse_integer(row["序号"])
+            place = f"{row['章节']}/{number}" if table is glossary.NARRATIVE else str(number)
+            for label in _labels(table) & known.get(owner, {}).keys():
+                known[owner][label].add(place)
+    return known
+
+
+def _labels(table: Table) -> set[str]:
+    """The columns of a table that may be withheld: all but keys and what places the row."""
+    placing = {"项目编码", "单位编码", "部门编码", "项目名称", "表式", "序号", "类别", "章节"}
+    return {column.label for column in table.columns} - placing
 
 
 def _settings(raw: RawDataset, forms: Mapping[str, str], problems: list[Problem]) -> Settings:
@@ -328,14 +364,16 @@ def _number(row: Goal | Indicator | FinanceLine) -> int:
     return row.number
 
 
-def _departments_of(dataset: Dataset, problem: Problem) -> frozenset[str]:
+def _departments_of(
+    dataset: Dataset, departments: Collection[str], problem: Problem
+) -> frozenset[str]:
     """The departments that a problem's row belongs to; empty where that cannot be known."""
     found = set()
     for code in problem.codes:
         project = dataset.projects.get(code)
         unit = dataset.units.get(project.unit if project else code)
         department = unit.department if unit else code
-        if department in dataset.departments:
+        if department in departments:
             found.add(department)
     return frozenset(found)
 

@@ -7,6 +7,7 @@ it, the stub stands last in its unit; otherwise at its 序号. Which of unit and
 group the projects is the dataset's setting 分组.
 """
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from reportgen.values import OWN_NUMBER
 TITLE = "部门预算绩效文本"
 _NUMERALS = "一二三四五六七八九十"
 _LAST = 10**9
+_LONGEST_NAME = 220  # bytes; file systems take 255, ending and temporary names included
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Edition:
 
     department: PublicDepartment
     extract: str
-    extract_key: str
+    extract_names: tuple[str, ...]
     chapters: tuple[Chapter, ...]
     entries: tuple[Entry, ...]
 
@@ -61,8 +63,13 @@ class Edition:
     @property
     def file_name(self) -> str:
         """Name of the files, without folder and ending."""
-        suffix = f"（{self.extract_key}）" if self.extract_key else ""
-        return _safe(f"{self.department.code}{self.title}{suffix}")
+        names = f"（{'、'.join(self.extract_names)}）" if self.extract_names else ""
+        name = _safe(f"{self.department.code}{self.title}{names}")
+        if len(name.encode()) <= _LONGEST_NAME:
+            return name
+        # too long for a file system: cut, and told apart by a digest of these public words
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        return name.encode()[: _LONGEST_NAME - 9].decode(errors="ignore") + f"-{digest}"
 
 
 def make_edition(
@@ -84,12 +91,12 @@ def make_edition(
         # A stub's kind of funding is not public: it stands in no extract by funding.
         entries = [e for e in entries if isinstance(e, PublicProject) and e.funding in funding]
     whole = not units and not funding
-    names = [_unit(department, code) for code in sorted(units)]
-    extract = "、".join([f"{unit.code} {unit.name}" for unit in names] + sorted(funding))
+    chosen = [unit for unit in units_of(department) if unit.code in units]
+    kinds = sorted(set(funding), key=_funding_rank)
     return Edition(
         department=department,
-        extract=extract,
-        extract_key="、".join([unit.code + unit.name for unit in names] + sorted(funding)),
+        extract="、".join([f"{unit.code} {unit.name}" for unit in chosen] + kinds),
+        extract_names=tuple([unit.code + unit.name for unit in chosen] + kinds),
         chapters=_chapters(department.narrative) if whole else (),
         entries=_entries(entries, department.numbering if whole else "continuous", suffixes),
     )
@@ -99,10 +106,6 @@ def units_of(department: PublicDepartment) -> tuple[PublicUnit, ...]:
     """The units with a project that may be read, by code."""
     units = {entry.unit for entry in department.entries if isinstance(entry, PublicProject)}
     return tuple(sorted(units, key=lambda unit: unit.code))
-
-
-def _unit(department: PublicDepartment, code: str) -> PublicUnit:
-    return next(unit for unit in units_of(department) if unit.code == code)
 
 
 def _check_selection(
@@ -131,7 +134,7 @@ def _place(
     unit = entry.unit.code if by_unit else ""
     order = _LAST if entry.order is None else entry.order
     if isinstance(entry, PublicStub):
-        return unit, ((_LAST, "") if by_funding else (0, "")), order, ""
+        return unit, ((_LAST, "") if by_funding else (0, "")), order, entry.substitute
     return unit, (_funding_rank(entry.funding) if by_funding else (0, "")), order, entry.code
 
 
@@ -197,5 +200,5 @@ def numbered(number: int, text: str, mark: str = ".") -> str:
 
 
 def _safe(name: str) -> str:
-    """A file name that Windows takes as well, at most 120 characters."""
-    return "".join("_" if c in '<>:"/\\|?*\n\t' else c for c in name).strip(" .")[:120]
+    """A file name that Windows takes as well."""
+    return "".join("_" if c in '<>:"/\\|?*\n\t' else c for c in name).strip(" .")

@@ -56,7 +56,7 @@ def cut_tables(
 def unmarked(marked: Sequence[etree._Element]) -> list[etree._Element]:
     """The marked sections without the marks."""
     for row in _body_rows(marked):
-        row.attrib.pop(ROW, None)
+        row.attrib.pop(ROW, "")
     return list(marked)
 
 
@@ -75,7 +75,7 @@ def _cut(table: etree._Element, rows: list[etree._Element], starts: list[int]) -
     for start in reversed(starts):
         for held in open_cells[start]:
             _continue(held, rows[start], start)
-        piece = etree.Element("table", table.attrib)
+        piece = etree.Element("table", {"class": table.get("class", "")})
         _start_page(piece)
         for part in table:
             if part.tag in ("colgroup", "thead"):
@@ -138,6 +138,6 @@ def _continue(held: _Held, row: etree._Element, start: int) -> None:
 
 
 def _set_rows(cell: etree._Element, rows: int) -> None:
-    cell.attrib.pop("rowspan", None)
+    cell.attrib.pop("rowspan", "")
     if rows > 1:
         cell.set("rowspan", str(rows))

@@ -62,9 +62,8 @@ def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -
     form = department.form or settings.form
     decisions = _Decisions(dataset.withheld.get(code, ()))
     units = {u.code for u in dataset.units.values() if u.department == code}
-    entries = [
-        _entry(dataset, p, form, printed) for p in dataset.projects.values() if p.unit in units
-    ]
+    projects = sorted(dataset.projects.values(), key=lambda project: project.code)
+    entries = [_entry(dataset, p, form, printed) for p in projects if p.unit in units]
     narrative = dataset.narrative.get(code, ())
     return PublicDepartment(
         code=code,
@@ -114,22 +113,29 @@ def _entry(
         other=amount("其他资金", project.other),
         purpose=text("资金用途", project.purpose),
         plan=_plan(project, fields) if PLAN in labels else (None, None, None, None),
-        goals=_goals(dataset.goals.get(project.code, ()), fields),
+        goals=_goals(dataset.goals.get(project.code, ()), fields) if "绩效目标" in labels else (),
         indicators=tuple(
             _indicator(indicator, fields, labels)
             for indicator in dataset.indicators.get(project.code, ())
         ),
         finance=tuple(
-            _finance(line, fields)
+            _finance(line, fields, labels)
             for line in dataset.finance.get(project.code, ())
             if "资金来源" in labels
         ),
-        attributes={
-            label: fields.text(label, value)
-            for label, value in sorted(dataset.attributes.get(project.code, {}).items())
-            if label in labels
-        },
+        attributes=_attributes(dataset, project, labels),
     )
+
+
+def _attributes(dataset: Dataset, project: Project, labels: frozenset[str]) -> dict[str, str]:
+    """Facts of the project's unit and its own, each under the decisions for its own code."""
+    shown: dict[str, str] = {}
+    for code in (project.unit, project.code):
+        fields = _Decisions(dataset.withheld.get(code, ()))
+        for label, value in sorted(dataset.attributes.get(code, {}).items()):
+            if label in labels and label != glossary.HEADING:
+                shown[label] = fields.text(label, value)
+    return shown
 
 
 def _name(dataset: Dataset, project: Project, decisions: tuple[Decision, ...]) -> tuple[str, str]:
@@ -137,7 +143,8 @@ def _name(dataset: Dataset, project: Project, decisions: tuple[Decision, ...]) -
     for decision in decisions:
         if decision.scope == glossary.SCOPE_NAME:
             return decision.substitute or NAME_WITHHELD, ""
-    return project.name, dataset.attributes.get(project.code, {}).get(glossary.HEADING, "")
+    heading = dataset.attributes.get(project.code, {}).get(glossary.HEADING, "")
+    return project.name, _Decisions(decisions).text(glossary.HEADING, heading)
 
 
 def _plan(project: Project, fields: _Decisions) -> tuple[Amount, Amount, Amount, Amount]:
@@ -177,31 +184,37 @@ def _indicator(indicator: Indicator, fields: _Decisions, labels: frozenset[str])
     withheld = next(
         (s for label in _TARGET_PARTS if (s := fields.substitute(label, row)) is not None), None
     )
+    target = "指标值" in labels
     return PublicIndicator(
         level1=text("一级指标", indicator.level1),
         level2=text("二级指标", indicator.level2),
         level3=text("三级指标", indicator.level3),
         description=text("绩效指标描述", indicator.description),
-        value=indicator.value_as_printed if withheld is None else withheld,
-        sign=indicator.sign if withheld is None else "",
-        number=indicator.value if withheld is None else withheld,
-        unit=indicator.unit if withheld is None else "",
+        value=(indicator.value_as_printed if withheld is None else withheld) if target else "",
+        sign=text("指标性质", indicator.sign) if withheld is None else "",
+        number=(indicator.value if withheld is None else withheld) if target else "",
+        unit=text("计量单位", indicator.unit) if withheld is None else "",
         basis=text("指标值确定依据", indicator.basis),
         scoring=text("评分标准", indicator.scoring),
         remark=text("备注", indicator.remark),
     )
 
 
-def _finance(line: FinanceLine, fields: _Decisions) -> PublicFinanceLine:
-    row = line.number
+def _finance(line: FinanceLine, fields: _Decisions, labels: frozenset[str]) -> PublicFinanceLine:
+    def text(label: str, value: str) -> str:
+        return fields.text(label, value, line.number) if label in labels else ""
+
+    def amount(label: str, value: Decimal | None) -> Amount:
+        return fields.amount(label, value, line.number) if label in labels else None
+
     return PublicFinanceLine(
-        source=fields.text("资金来源", line.source, row),
-        amount=fields.amount("金额", line.amount, row),
-        rate=fields.amount("利率", line.rate, row),
-        share=fields.amount("占比", line.share, row),
-        received=fields.amount("已到位资金", line.received, row),
-        received_on=fields.text("到位时间", line.received_on, row),
-        pledge=fields.text("抵质押状况", line.pledge, row),
+        source=text("资金来源", line.source),
+        amount=amount("金额", line.amount),
+        rate=amount("利率", line.rate),
+        share=amount("占比", line.share),
+        received=amount("已到位资金", line.received),
+        received_on=text("到位时间", line.received_on),
+        pledge=text("抵质押状况", line.pledge),
     )
 
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.cells import (
-    BLANK,
     Cell,
     Complaint,
     excel_error,
@@ -156,9 +155,12 @@ def _head(cell: Any) -> str:
 def _read(cell: Any, column: Column) -> Cell:
     if cell is _NOT_COMPUTED:
         return not_computed()
-    value = cell.value
     if cell.data_type == "e":
-        return excel_error(str(value))
+        return excel_error(str(cell.value))
+    return _read_value(cell.value, cell, column)
+
+
+def _read_value(value: Any, cell: Any, column: Column) -> Cell:
     if isinstance(value, bool):
         complaint = Complaint("是逻辑值（TRUE 或 FALSE）", "请改成要印的文字或数字")
         return Cell("", complaint)
@@ -166,8 +168,6 @@ def _read(cell: Any, column: Column) -> Cell:
         return read_number(value, cell.number_format, column)
     if isinstance(value, date | time | timedelta):
         return read_moment(value, column)
-    if value is None:
-        return BLANK
     return read_text(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)), column)
 
 

@@ -18,14 +18,15 @@ _BLANKS = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 # XML 1.0 forbids these; no Word file or tagged PDF can hold them.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--|\{\{|\{%|\{#|&(?:#\d+|#x[0-9A-Fa-f]+|[a-z]{2,8});")
-_NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉½¼¾①-⓿]")  # NFKC would make plain digits of them
 _SIGN_FORMS = {
     "≥": "≥", "≧": "≥", ">=": "≥", "＞=": "≥", "≤": "≤", "≦": "≤", "<=": "≤", "＜=": "≤",
     "=": "=", "＝": "=", ">": ">", "＞": ">", "﹥": ">", "<": "<", "＜": "<", "﹤": "<",
 }  # fmt: skip
 _VALUE = re.compile(
     r"(?P<sign>>=|<=|＞=|＜=|[≥≧≤≦=＝>＞﹥<＜﹤])?\s*"
-    r"(?P<number>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?P<unit>.*)"
+    r"(?P<number>-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*(?P<unit>.*)"
 )
 _NO_UNIT = re.compile(r"[，。；：！？、:;*~～\-—+×=≥≤<>]|(?<![A-Za-z])\d|以上|以下|以内|左右")
 _DATE_REST = re.compile(r"(?:年|月|日|号)(?![/／])(?=.)|月|日前|日内|号")
@@ -66,7 +67,9 @@ def fold(text: str) -> str:
 def parse_decimal(text: str) -> Decimal | None:
     """`1,785.43`, `１２．５` or `33.10` as Decimal, digits kept; None when it is no number."""
     folded = fold(text)
-    return Decimal(folded.replace(",", "")) if _NUMBER.fullmatch(folded) else None
+    if _RAISED.search(text) or not _NUMBER.fullmatch(folded):
+        return None
+    return Decimal(folded.replace(",", ""))
 
 
 def parse_percent(text: str) -> Decimal | None:

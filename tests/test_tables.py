@@ -606,7 +606,7 @@ def _assert_read_back(path: Path, rows: dict[str, list[dict[str, str]]]) -> None
 ANY_ROWS = st.fixed_dictionaries({table.name: _rows(table) for table in TABLES})
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=ANY_ROWS)
 def test_csv_gives_back_what_was_written(
     tmp_path_factory: pytest.TempPathFactory, rows: dict[str, list[dict[str, str]]]
@@ -614,7 +614,7 @@ def test_csv_gives_back_what_was_written(
     _assert_read_back(tmp_path_factory.mktemp("csv") / "dataset", rows)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=ANY_ROWS)
 def test_a_workbook_gives_back_what_was_written(
     tmp_path_factory: pytest.TempPathFactory, rows: dict[str, list[dict[str, str]]]

@@ -216,7 +216,7 @@ class _Assembly:
             if code not in self._units:
                 self._units[code] = (name, code[:3])
             elif name and squeeze(self._units[code][0]) != squeeze(name):
-                message = f"单位 {code} 的名称与前面印的不同，已用前面的名称"
+                message = f"单位 {code} 在这里印作“{name}”，与前面不同，已用前面的名称"
                 project.ledger.doubt(project.origin, message)
             owner = self._departments.setdefault(code[:3], _Department(code[:3]))
             owner.projects.append(project)
@@ -399,7 +399,8 @@ class _Assembly:
         if len(rows) == size and len({phrase for _, phrase in rows}) == 1:
             self._withhold(code, glossary.SCOPE_FIELD, column, rows[0][1])
             return
-        for number, phrase in rows:
+        # 总体目标 and 当年目标 of one project may carry the same number: one decision for both.
+        for number, phrase in dict(rows).items():
             self._withhold(code, glossary.SCOPE_FIELD, f"{column}#{number}", phrase)
 
     def _withhold(self, code: str, scope: str, column: str, phrase: str) -> None:

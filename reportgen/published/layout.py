@@ -189,6 +189,8 @@ class _Reader:
                 yield number, text, BOOKMARK.search(raw) is not None
 
     def _is_page_number(self, number: int, text: str) -> bool:
+        if len(text) > 40:
+            return False
         flat = squeeze(text)
         if _PAGE_MARK.fullmatch(flat):
             found = True

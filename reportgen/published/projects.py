@@ -140,6 +140,8 @@ class _ProjectReader:
         self._read_attributes(top)
         self._read_indicators(tokens, heads, begin)
         self._project.form = self._form(top)
+        if self._project.form != HUNAN and self._project.owner_name:
+            self._project.attributes.append((OWNER, self._project.owner_name))
         return self._project
 
     # ---------------------------------------------------------------- heading, name, unit
@@ -193,9 +195,10 @@ class _ProjectReader:
         project = self._project
         for cell in top.fields.get("单位：", []):
             project.money_unit = money_unit(cell.text) or "万元"
-        for cell in top.fields.get(UNIT, []):
+        cells = top.fields.get(UNIT, [])
+        project.unit = unit_of("\n".join(cell.text for cell in cells))
+        for cell in cells if project.unit else []:
             self._ledger.claim(cell, "单位")
-        project.unit = unit_of(top.text(UNIT))
         if project.unit is None:
             project.unit = unit_of(top.text("项目单位"))
         owner = top.text("主管部门")
@@ -220,6 +223,8 @@ class _ProjectReader:
     def _read_money(self, label: str, cells: Sequence[Cell]) -> None:
         for cell in cells:
             amount = parse_decimal(cell.text)
+            if label in self._project.fields:
+                continue  # printed twice: the second stays unplaced
             if amount is not None:
                 self._ledger.claim(cell, "项目")
                 self._project.fields[label] = format_number(amount)

@@ -121,7 +121,9 @@ class _TopReader:
             return
         elif name == "":
             begun = UNIT in self.top.fields
-            if begun and token.row == self._label_row:  # the name goes on
+            # The name goes on in a further cell only where 单位：万元 closes the row.
+            closed = any(o.row == token.row and money_unit(o.text) for o in following)
+            if begun and closed and token.row == self._label_row:
                 self._put(UNIT, token)
             elif not begun and unit_of(token.text):
                 self._label_row = token.row
@@ -181,11 +183,11 @@ def read_plan(tokens: Sequence[Token], ledger: Ledger, *, torn: bool) -> Plan:
             ledger.claim(token.cell, FIXED)
             heads[token.column] = str(label)
         elif pair and (named := label_of(pair[1])) in PLAN_LABELS:
-            plan.shares[str(named)] = (token.cell, pair[2])
+            plan.shares.setdefault(str(named), (token.cell, pair[2]))
         elif token.text and withheld_or_percent(token.text):
             above = label_of(before.text) if before and before.row == token.row else None
             if above in PLAN_LABELS and before and before.column == token.column - 1:
-                plan.shares[str(above)] = (token.cell, token.text)
+                plan.shares.setdefault(str(above), (token.cell, token.text))
             else:
                 values.append((_above(token, heads), token))
         before = token

@@ -7,6 +7,7 @@ It knows neither files nor tables, and must not know any published document in p
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from reportgen import glossary
 from reportgen.values import OWN_NUMBER, clean_text, fold
@@ -85,6 +86,7 @@ _SECRET = re.compile(
 _LEVEL1, _LEVEL2 = frozenset(glossary.LEVEL1), frozenset(glossary.LEVEL2)
 
 
+@lru_cache(maxsize=4096)
 def squeeze(text: str) -> str:
     """The text without any white space, width kept: how two printings are compared."""
     return "".join(clean_text(text).split())
