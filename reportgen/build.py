@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.dataset import load_dataset, require_department
-from reportgen.edition import Edition, make_edition, units_of
+from reportgen.edition import Edition, kinds_of, make_edition, units_of
 from reportgen.fonts import missing_characters
 from reportgen.forms import Content, Forms
 from reportgen.model import Dataset
@@ -80,9 +80,11 @@ def plan(
     dataset, problems = load_dataset(dataset_path, forms.names)
     forms.typography(dataset.settings.typography)
     chosen = tuple(name for name in FORMATS if name in formats) or FORMATS
+    departments = tuple(_departments(dataset, selection, forms))
+    _check_selection(departments, selection)
     jobs = [
         Job(department, units, selection.funding, chosen, output)
-        for department in _departments(dataset, selection, forms)
+        for department in departments
         for units in _cuts(department, selection)
     ]
     if not jobs and not any(not problem.warning for problem in problems):
@@ -94,25 +96,39 @@ def plan(
 def _departments(
     dataset: Dataset, selection: Selection, forms: Forms
 ) -> Iterator[PublicDepartment]:
-    codes = [require_department(dataset, code).code for code in selection.departments]
-    if not codes:
-        codes = sorted(dataset.departments)
-        owners = {
-            dataset.units[code].department for code in selection.units if code in dataset.units
-        }
-        if selection.units:
-            codes = [code for code in codes if code in owners] or codes[:1]
-    for code in codes:
+    asked = dict.fromkeys(selection.departments)
+    codes = [require_department(dataset, code).code for code in asked]
+    for code in codes or sorted(dataset.departments):
         if code not in dataset.broken:
             yield redact(dataset, code, forms.printed)
 
 
+def _check_selection(departments: Sequence[PublicDepartment], selection: Selection) -> None:
+    """InputError where a unit or kind of funding asked for is in none of the departments."""
+    units = {unit.code: unit for department in departments for unit in units_of(department)}
+    for code in selection.units:
+        if code not in units:
+            known = "、".join(f"{unit.code} {unit.name}" for unit in units.values())
+            message = f"没有编码为“{code}”的单位，或它没有可公开的项目"
+            raise fail(message, f"现有单位：{known}")
+    kinds = sorted({kind for department in departments for kind in kinds_of(department)})
+    for kind in selection.funding:
+        if kind not in kinds:
+            message = f"没有资金性质为“{kind}”的可公开项目"
+            raise fail(message, f"现有资金性质：{'、'.join(kinds)}")
+
+
 def _cuts(department: PublicDepartment, selection: Selection) -> Iterator[tuple[str, ...]]:
-    yield selection.units
-    if selection.each_unit:
-        for unit in units_of(department):
-            if unit.code not in selection.units:
-                yield (unit.code,)
+    """The units of each document to be made of a department; empty for all of them."""
+    own = [unit.code for unit in units_of(department)]
+    chosen = tuple(code for code in own if code in selection.units)
+    if selection.units and not chosen:
+        return
+    cuts = [chosen, *(((code,) for code in chosen or own) if selection.each_unit else ())]
+    for cut in dict.fromkeys(cuts):
+        kinds = kinds_of(department, cut)
+        if not selection.funding or set(kinds) & set(selection.funding):
+            yield cut
 
 
 def _prepare(output: Path) -> None:

@@ -108,6 +108,16 @@ def units_of(department: PublicDepartment) -> tuple[PublicUnit, ...]:
     return tuple(sorted(units, key=lambda unit: unit.code))
 
 
+def kinds_of(department: PublicDepartment, units: Collection[str] = ()) -> tuple[str, ...]:
+    """The kinds of funding of projects that may be read (of some units), in the fixed order."""
+    kinds = {
+        entry.funding
+        for entry in department.entries
+        if isinstance(entry, PublicProject) and (not units or entry.unit.code in units)
+    }
+    return tuple(sorted(kinds, key=_funding_rank))
+
+
 def _check_selection(
     department: PublicDepartment, units: Collection[str], funding: Collection[str]
 ) -> None:
@@ -118,12 +128,12 @@ def _check_selection(
                 f"{department.name}没有编码为“{code}”的单位，或它没有可公开的项目",
                 "现有单位：" + "、".join(f"{u.code} {u.name}" for u in units_of(department)),
             )
-    kinds = {entry.funding for entry in department.entries if isinstance(entry, PublicProject)}
+    kinds = kinds_of(department, units)
     for kind in funding:
         if kind not in kinds:
             raise fail(
                 f"{department.name}没有资金性质为“{kind}”的可公开项目",
-                "现有资金性质：" + "、".join(sorted(kinds, key=_funding_rank)),
+                "现有资金性质：" + "、".join(kinds),
             )
 
 

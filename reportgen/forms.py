@@ -12,8 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
-from jinja2.exceptions import UndefinedError
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
@@ -23,7 +22,7 @@ from reportgen.glossary import PLAN_LABELS, TABLES
 from reportgen.problems import InputError, Place, Problem, fail
 from reportgen.public import Amount, Substitute
 from reportgen.shipped import templates_folder
-from reportgen.subset import check_template
+from reportgen.subset import check_template, outside
 from reportgen.values import format_money, format_number
 
 _ATTRIBUTE_PREFIX = "属性:"  # in form.toml: a label that is a 项目属性, not a column
@@ -109,7 +108,7 @@ class Forms:
             ) from None
 
     def text(self, name: str) -> str:
-        """A file beside the forms, such as print.css; the bureau's own wins."""
+        """A file beside the forms, such as a typography; the bureau's own wins."""
         return self.path(name).read_text("utf-8")
 
     def path(self, name: str) -> Path:
@@ -152,36 +151,50 @@ class Forms:
             "entry": entry,
             "project": entry.project,
             "opens_part_two": first and bool(edition.chapters),
-            "form": entry.project.form if entry.project else "",
+            "table": "",
         }
+        if entry.project:
+            # the form's own table is rendered by itself, so that a mistake in it bears its name
+            name = f"{entry.project.form}/table.html"
+            values["table"] = Markup(self._fill(name, values))  # noqa: S704  # escaped already
+            _parse(f"<section>{values['table']}</section>", name)
         return self._element(edition, "entry.html", values)
 
     def _element(self, edition: Edition, name: str, values: Mapping[str, Any]) -> etree._Element:
         """A rendered template as an element; the department's form may have its own version."""
         own = f"{edition.department.form}/{name}"
-        name = own if own in self._environment.list_templates() else f"shared/{name}"
-        text = self._fill(name, values)
-        try:
-            return _with_widths(etree.fromstring(text))
-        except etree.XMLSyntaxError as error:
-            raise fail(
-                f"模板产生的网页不成对：{error.msg}",
-                "请检查标签是否都已关闭，如 <br/>、</td>",
-                Place(f"templates/{name}"),
-            ) from None
+        name = own if own in self._names else f"shared/{name}"
+        return _with_widths(_parse(self._fill(name, values), name))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self._environment.list_templates())
 
     def _fill(self, name: str, values: Mapping[str, Any]) -> str:
         try:
-            template: Template = self._environment.get_template(name)
-            return template.render(**values)
+            return self._environment.get_template(name).render(**values)
         except TemplateSyntaxError as error:
             place = Place(f"templates/{error.name or name}", row=error.lineno)
             raise fail("模板语法有错", "请检查这一行的 {% %} 和 {{ }}", place) from None
-        except (UndefinedError, TemplateError, TypeError, AttributeError) as error:
-            place = Place(f"templates/{name}", row=_template_line(error))
-            raise fail(
-                "模板用到了没有的名称或不能这样用", "可用的名称见 templates/README.md", place
-            ) from None
+        except UnicodeDecodeError:
+            place = Place(f"templates/{name}")
+            raise fail("不是 UTF-8 编码", "请用 UTF-8 编码保存", place) from None
+        except Exception as error:  # whatever a template may do wrong; values are not told
+            place = self._place_in_template(error, name)
+            message = "模板用到了没有的名称或不能这样用"
+            raise fail(message, "可用的名称见 templates/README.md", place) from None
+
+    def _place_in_template(self, error: BaseException, name: str) -> Place:
+        """Template and line at which rendering stopped: jinja's tracebacks point there."""
+        place, trace = Place(f"templates/{name}"), error.__traceback__
+        while trace is not None:
+            path = Path(trace.tb_frame.f_code.co_filename)
+            for folder in self.folders:
+                if path.is_relative_to(folder):
+                    shown = path.relative_to(folder).as_posix()
+                    place = Place(f"templates/{shown}", row=trace.tb_lineno)
+            trace = trace.tb_next
+        return place
 
     def _templates(self) -> Iterator[tuple[Path, str]]:
         for folder in self.folders:
@@ -196,14 +209,28 @@ def _check(path: Path, shown: str) -> list[Problem]:
         return [Problem(Place(shown), "模板读不出来", "请用 UTF-8 编码保存")]
 
 
-def _template_line(error: BaseException) -> int | None:
-    """The template line at which rendering stopped (jinja rewrites tracebacks to point there)."""
-    line, trace = None, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith(".html"):
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
+def _parse(text: str, name: str) -> etree._Element:
+    """Rendered text as an element; InputError when tags are not closed or not allowed."""
+    place = Place(f"templates/{name}")
+    try:
+        element = etree.fromstring(text)
+    except etree.XMLSyntaxError as error:
+        message = f"模板产生的网页不成对：{error.msg}"
+        raise fail(message, "请检查标签是否都已关闭，如 <br/>、</td>", place) from None
+    for table in element.iter("table"):
+        columns, widest = len(list(table.iter("col"))), max(map(_row_width, table.iter("tr")))
+        if columns and columns < widest:
+            message = f"有一行的格占 {widest} 列，<col> 却只有 {columns} 个"
+            raise fail(message, "请检查 <col>、colspan 和 rowspan", place)
+    wrong = outside(element)
+    if wrong:
+        raise fail(f"模板产生了不能用的 {wrong}", "请不要用 safe 或 autoescape 绕过检查", place)
+    return element
+
+
+def _row_width(row: etree._Element) -> int:
+    """Columns that a row's own cells take."""
+    return sum(int(cell.get("colspan", "1")) for cell in row)
 
 
 def _read_form(path: Path) -> Form:
@@ -272,6 +299,19 @@ def _groups(rows: Any, attribute: str) -> list[list[Any]]:
     return groups
 
 
+def _source_groups(lines: Any) -> list[list[Any]]:
+    """Neighbouring lines of 资金来源 that share their first level (the 财政拨款 of 财政拨款/中央)."""
+    groups: list[list[Any]] = []
+    for line in lines:
+        source, _, part = line.source.partition("/")
+        above = groups[-1][0].source.partition("/") if groups else ("", "", "")
+        if part and above[2] and above[0] == source:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
 _FILTERS = {
     "lines": _lines,
     "money": _money,
@@ -280,5 +320,5 @@ _FILTERS = {
     "numbered": lambda item: numbered(item.number, item.text),
     "titled": lambda item: numbered(item.number, item.title, "、"),
     "groups": _groups,
-    "same_source": lambda rows, name: sum(row.source.split("/")[0] == name for row in rows),
+    "source_groups": _source_groups,
 }

@@ -9,6 +9,8 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+from lxml import etree
+
 from reportgen.problems import Place, Problem
 
 _EVERYWHERE = frozenset({"class", "id", "lang"})
@@ -55,6 +57,19 @@ def check_template(path: Path, shown: str) -> list[Problem]:
     checker.feed(_JINJA.sub(_blank, path.read_text("utf-8")))
     checker.close()
     return checker.problems
+
+
+def outside(tree: etree._Element) -> str:
+    """The first tag or attribute of a rendered tree that lies outside the subset; or nothing."""
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            return "网页注释或处理指令"
+        if element.tag not in TAGS:
+            return f"标签 <{element.tag}>"
+        for name in element.attrib:
+            if (shown := str(name)) not in TAGS[element.tag]:
+                return f"属性 {shown}"
+    return ""
 
 
 def _blank(match: re.Match[str]) -> str:

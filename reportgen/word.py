@@ -124,8 +124,11 @@ class _Walker:
     bookmarks: dict[str, int] = field(default_factory=dict)
 
     def document(self, content: Content) -> Iterator[str]:
-        for paragraph in content.cover.iter("p"):
-            yield _paragraph(_PARAGRAPH_STYLES[paragraph.get("class", "")], _runs(paragraph))
+        for block in _blocks(content.cover):
+            if block.tag == "table":
+                yield self._table(block)
+            else:
+                yield _paragraph(_cover_style(block), _runs(block))
         yield from self._contents(content.contents)
         yield _SECTION_BREAK
         for index, section in enumerate(content.body):
@@ -221,8 +224,18 @@ def _block_style(block: etree._Element) -> str:
     return {"h1": "Heading1", "h2": "Heading2", "h3": "Heading3"}.get(block.tag, "BodyText")
 
 
+def _cover_style(block: etree._Element) -> str:
+    for name in block.get("class", "").split():
+        if name in _PARAGRAPH_STYLES:
+            return _PARAGRAPH_STYLES[name]
+    return "Title" if block.tag.startswith("h") else "CoverNote"
+
+
 def _unit_line(block: etree._Element) -> str:
-    left, right = (_runs(span) for span in block.iter("span"))
+    """Left and right part with a tab between; anything else as it stands."""
+    if [span.get("class") for span in block] != ["left", "right"]:
+        return _paragraph("UnitLine", _runs(block))
+    left, right = (_runs(span) for span in block)
     return _paragraph("UnitLine", f"{left}<w:r><w:tab/></w:r>{right}")
 
 
@@ -289,11 +302,16 @@ def _cell_style(cell: etree._Element) -> str:
 
 def _column_widths(table: etree._Element, width: int) -> list[int]:
     """Column widths in twips that add up to `width` exactly, from the shares in the tree."""
+    shares = [
+        float(column.get("style", "").removeprefix("width:").removesuffix("%"))
+        for column in table.iter("col")
+    ]
+    if not shares:
+        count = max(sum(int(cell.get("colspan", "1")) for cell in row) for row in table.iter("tr"))
+        shares = [100 / count] * count
     edges = [0]
-    share = 0.0
-    for column in table.iter("col"):
-        share += float(column.get("style", "").removeprefix("width:").removesuffix("%"))
-        edges.append(round(width * share / 100))
+    for index in range(1, len(shares) + 1):
+        edges.append(round(width * sum(shares[:index]) / 100))
     return [right - left for left, right in pairwise(edges)]
 
 

@@ -346,8 +346,8 @@ def _bond_project() -> PublicProject:
 
 
 def _hunan_project() -> PublicProject:
-    levels = [("产出指标", "数量指标")] * 2
-    levels += [("产出指标", "时效指标"), ("效益指标", "社会效益指标")]
+    levels = [("产出指标", "数量指标")] * 14 + [("产出指标", "时效指标")] * 12
+    levels += [("效益指标", "社会效益指标")] * 6
     return public_project(
         "少年宫整体支出",
         unit=OTHER_UNIT,

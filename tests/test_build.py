@@ -1,0 +1,393 @@
+"""From dataset to files: what is made, what is left alone, and what never leaves the machine."""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import (
+    ROOT,
+    SAMPLE,
+    Rows,
+    Run,
+    a_project,
+    docx_text,
+    files_in,
+    pdf_pages,
+    public_department,
+    public_project,
+    reportgen,
+    squeezed,
+    two_departments,
+    write_dataset,
+)
+
+from reportgen.build import FORMATS, Job, Selection, describe_bug, plan, run
+
+FIRST, SECOND = "001青禾市林业局2026年部门预算绩效文本", "002青禾市体育局2026年部门预算绩效文本"
+
+
+def build(folder: Path, tables: Rows, *arguments: object, **settings: Any) -> tuple[Run, Path]:
+    """Write the tables and build the web pages (quickest of the formats) unless told otherwise."""
+    dataset = write_dataset(folder / "数据", tables, **settings)
+    output = folder / "输出"
+    formats = () if "--format" in arguments else ("--format", "html")
+    return reportgen("build", dataset, "-o", output, *formats, *arguments), output
+
+
+# ---------------------------------------------------------------- the whole sample
+
+
+def test_the_sample_is_built_in_all_formats_without_a_word_on_stderr(
+    sample_build: tuple[Path, Run],
+) -> None:
+    output, done = sample_build
+    assert (done.code, done.err) == (0, "")
+    names = ["101云岭市教育局2025年部门预算绩效文本", "205云岭市水务局2025年部门预算绩效文本"]
+    assert files_in(output) == sorted(f"{n}.{ending}" for n in names for ending in FORMATS)
+    told = {line.removeprefix("已生成 ") for line in done.out.splitlines()}
+    assert told == {str(output / name) for name in files_in(output)}
+
+
+def test_the_files_of_the_sample_may_be_read_by_everyone(sample_build: tuple[Path, Run]) -> None:
+    for path in sample_build[0].iterdir():
+        assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_nothing_that_the_sample_withholds_is_in_any_file(sample_build: tuple[Path, Run]) -> None:
+    """Names, amounts and codes of what is withheld, looked up in the tables by hand."""
+    texts = {}
+    for path in sample_build[0].iterdir():
+        content = path.read_bytes()
+        texts[path.name] = {
+            ".pdf": lambda data: "".join(pdf_pages(data)),
+            ".docx": docx_text,
+            ".html": lambda data: data.decode("utf-8"),
+        }[path.suffix](content)
+    rows = {
+        line.split(",")[0]: line.split(",")
+        for line in (SAMPLE / "projects.csv").read_text("utf-8-sig").splitlines()
+    }
+    secrets = []
+    for line in (SAMPLE / "withheld.csv").read_text("utf-8-sig").splitlines()[1:]:
+        code, scope, field, *_ = line.split(",")
+        name = rows[code][2]
+        if scope == "项目":
+            secrets += [code, *([name] if name else [])]
+        elif scope == "名称":
+            secrets.append(name)
+        elif field == "资金用途":
+            secrets.append(rows[code][7])
+        secrets += re.findall(r"审查小组 (\w+)", line)
+    assert len(secrets) >= 8
+    for name, text in texts.items():
+        assert [secret for secret in secrets if squeezed(secret) in squeezed(text)] == [], name
+        assert "此项目涉密" in text
+
+
+# ---------------------------------------------------------------- which documents
+
+
+def test_every_department_gets_its_files(tmp_path: Path) -> None:
+    done, output = build(tmp_path, two_departments())
+    assert (done.code, done.err) == (0, "")
+    assert files_in(output) == [f"{FIRST}.html", f"{SECOND}.html"]
+
+
+def test_a_format_can_be_chosen_more_than_once(tmp_path: Path) -> None:
+    arguments = ("--format", "docx", "--format", "html", "--format", "html")
+    done, output = build(tmp_path, two_departments(), *arguments, "--department", "002")
+    assert done.code == 0
+    assert files_in(output) == [f"{SECOND}.docx", f"{SECOND}.html"]
+
+
+def test_a_department_asked_for_twice_is_made_once(tmp_path: Path) -> None:
+    done, output = build(tmp_path, two_departments(), "--department", "002", "--department", "002")
+    assert done.code == 0
+    assert files_in(output) == [f"{SECOND}.html"]
+    assert done.out.count("已生成") == 1
+
+
+def test_each_unit_gets_an_extract_beside_the_whole(tmp_path: Path) -> None:
+    done, output = build(tmp_path, two_departments(), "--each-unit")
+    assert done.code == 0
+    assert files_in(output) == sorted(
+        [
+            f"{FIRST}.html",
+            f"{FIRST}（001001青禾市林业局本级）.html",
+            f"{FIRST}（001002青禾市苗圃场）.html",
+            f"{SECOND}.html",
+            f"{SECOND}（002001青禾市体育局本级）.html",
+        ]
+    )
+
+
+def test_an_extract_of_a_unit_holds_only_its_projects_and_no_part_one(tmp_path: Path) -> None:
+    done, output = build(tmp_path, two_departments(), "--unit", "001002")
+    assert (done.code, files_in(output)) == (0, [f"{FIRST}（001002青禾市苗圃场）.html"])
+    text = (output / files_in(output)[0]).read_text("utf-8")
+    assert "1.苗圃温棚修缮绩效目标表" in text
+    assert "摘录：001002 青禾市苗圃场" in text
+    assert "城郊造林补植" not in text
+    assert "第一部分" not in text
+    assert "全年补植林地" not in text
+
+
+def test_units_of_two_departments_give_an_extract_of_each(tmp_path: Path) -> None:
+    done, output = build(tmp_path, two_departments(), "--unit", "001002", "--unit", "002001")
+    assert (done.code, done.err) == (0, "")
+    assert files_in(output) == [
+        f"{FIRST}（001002青禾市苗圃场）.html",
+        f"{SECOND}（002001青禾市体育局本级）.html",
+    ]
+
+
+def test_an_extract_by_funding_is_made_of_the_departments_that_have_it(tmp_path: Path) -> None:
+    done, output = build(tmp_path, two_departments(), "--funding", "一般债券")
+    assert files_in(output) == [f"{FIRST}（一般债券）.html"]
+    text = (output / files_in(output)[0]).read_text("utf-8")
+    assert "1.苗圃温棚修缮绩效目标表" in text
+    assert "城郊造林补植" not in text
+    assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--department", "009"), "现有部门：001 青禾市林业局、002 青禾市体育局"),
+        (("--unit", "001009"), "001001 青禾市林业局本级"),
+        (("--unit", "001001", "--unit", "001009"), "001001 青禾市林业局本级"),
+        (("--funding", "彩票公益金"), "本级财政拨款"),
+    ],
+)
+def test_asking_for_what_there_is_not_is_wrong_usage_and_names_what_there_is(
+    tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    done, output = build(tmp_path, two_departments(), *arguments)
+    assert words in done.err
+    assert files_in(output) == []
+    assert done.code == 2
+
+
+# ---------------------------------------------------------------- what fails alone
+
+
+def test_a_mistake_in_one_department_leaves_the_other_made(tmp_path: Path) -> None:
+    tables = two_departments()
+    tables["projects"][0]["预算数"] = "若干"
+    done, output = build(tmp_path, tables)
+    assert (done.code, files_in(output)) == (1, [f"{SECOND}.html"])
+    assert "projects.csv 第 2 行 “预算数”列" in done.err
+    assert "若干" not in done.err
+
+
+def test_a_decision_that_cannot_be_understood_stops_everything(tmp_path: Path) -> None:
+    tables = two_departments()
+    tables["withheld"] = [{"编码": "P404", "范围": "项目"}]
+    done, output = build(tmp_path, tables)
+    assert (done.code, files_in(output)) == (2, [])
+    assert "withheld.csv 第 2 行" in done.err
+
+
+def test_a_template_error_in_one_departments_form_leaves_the_others_made(tmp_path: Path) -> None:
+    templates = tmp_path / "模板"
+    (templates / "hebei").mkdir(parents=True)
+    (templates / "hebei" / "table.html").write_text("<p>{{ project.nosuch }}</p>", "utf-8")
+    done, output = build(tmp_path, two_departments(), "--templates", templates)
+    assert (done.code, files_in(output)) == (1, [f"{SECOND}.html"])
+    assert "没有生成：青禾市林业局" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_template_outside_the_subset_is_told_before_any_work(tmp_path: Path) -> None:
+    templates = tmp_path / "模板"
+    (templates / "hebei").mkdir(parents=True)
+    (templates / "hebei" / "table.html").write_text("<p>一</p>\n<b>二</b>", "utf-8")
+    done, output = build(tmp_path, two_departments(), "--templates", templates)
+    assert (done.code, files_in(output)) == (2, [])
+    assert "hebei/table.html 第 2 行" in done.err
+
+
+def test_a_character_without_a_font_is_named_and_that_document_is_not_made(tmp_path: Path) -> None:
+    tables = two_departments()
+    tables["projects"][0]["资金用途"] = "购买\U0010fff1苗木。"
+    done, output = build(tmp_path, tables)
+    assert (done.code, files_in(output)) == (1, [f"{SECOND}.html"])
+    assert "U+10FFF1" in done.err
+    assert "《1.城郊造林补植绩效目标表》" in done.err
+
+
+def test_the_last_good_files_stay_when_a_document_fails(tmp_path: Path) -> None:
+    _, output = build(tmp_path, two_departments())
+    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    tables = two_departments()
+    tables["projects"][0]["资金用途"] = "购买\U0010fff1苗木。"
+    tables["projects"][2]["资金用途"] = "改换用途。"
+    done, _ = build(tmp_path, tables)
+    assert done.code == 1
+    after = {path.name: path.read_bytes() for path in output.iterdir()}
+    assert set(after) == set(before)
+    assert after[f"{FIRST}.html"] == before[f"{FIRST}.html"]
+    assert "改换用途" in after[f"{SECOND}.html"].decode("utf-8")
+
+
+def test_the_last_good_files_stay_when_nothing_can_be_read(tmp_path: Path) -> None:
+    _, output = build(tmp_path, two_departments())
+    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    tables = two_departments()
+    tables["withheld"] = [{"编码": "P404", "范围": "项目"}]
+    done, _ = build(tmp_path, tables)
+    assert done.code == 2
+    assert {path.name: path.read_bytes() for path in output.iterdir()} == before
+
+
+def test_a_file_that_cannot_be_replaced_is_told_and_leaves_no_rest(tmp_path: Path) -> None:
+    output = tmp_path / "输出"
+    (output / f"{FIRST}.html" / "占位").mkdir(parents=True)
+    done, _ = build(tmp_path, two_departments())
+    assert done.code == 1
+    assert "没有生成：青禾市林业局" in done.err
+    assert files_in(output) == [f"{FIRST}.html", f"{SECOND}.html"]
+    assert "Traceback" not in done.err
+
+
+def test_an_output_folder_that_cannot_be_made_is_told_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "输出").write_text("一个文件", "utf-8")
+    dataset = write_dataset(tmp_path / "数据", two_departments())
+    done = reportgen("build", dataset, "-o", tmp_path / "输出" / "里面")
+    assert done.code == 2
+    assert "不能写入" in done.err
+    assert (tmp_path / "输出").read_text("utf-8") == "一个文件"
+
+
+def test_a_department_of_stubs_alone_still_gets_its_document(tmp_path: Path) -> None:
+    tables = two_departments()
+    tables["withheld"] = [{"编码": "P003", "范围": "项目", "替代文字": "此项目涉密"}]
+    arguments = ("--department", "002", "--format", "docx", "--format", "html", "--format", "pdf")
+    done, output = build(tmp_path, tables, *arguments)
+    assert (done.code, done.err) == (0, "")
+    for path in output.glob("*.html"):
+        text = path.read_text("utf-8")
+        assert "1.此项目涉密" in text
+        assert "健身步道" not in text
+    assert len(files_in(output)) == 3
+
+
+# ---------------------------------------------------------------- secrets
+
+
+def test_what_is_withheld_is_in_no_file_no_name_and_no_message(tmp_path: Path) -> None:
+    tables = two_departments()
+    tables["projects"][0] |= {
+        "项目名称": "暗流勘测专项",
+        "资金用途": "暗流用途",
+        "预算数": "7351.97",
+    }
+    tables["goals"][0]["绩效目标"] = "暗流目标"
+    tables["projects"].append(a_project("P777", "001002", 项目名称="暗流二期"))
+    tables["withheld"] = [
+        {"编码": "P001", "范围": "名称", "替代文字": "专项业务经费"},
+        {"编码": "P001", "范围": "字段", "字段": "资金用途"},
+        {"编码": "P001", "范围": "字段", "字段": "预算数"},
+        {"编码": "P001", "范围": "字段", "字段": "绩效目标", "审查人": "暗流审查人"},
+        {"编码": "P777", "范围": "项目"},
+    ]
+    done, output = build(tmp_path, tables, "--each-unit")
+    assert (done.code, done.err) == (0, "")
+    for path in output.iterdir():
+        text = path.read_text("utf-8") + path.name
+        for secret in ("暗流", "7351", "P777"):
+            assert secret not in text, path.name
+    assert "暗流" not in done.out
+    whole = (output / f"{FIRST}.html").read_text("utf-8")
+    assert "专项业务经费" in whole
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """A value and everything inside it."""
+    yield value
+    if dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _parts(getattr(value, field.name))
+    elif isinstance(value, dict):
+        for pair in value.items():
+            yield from _parts(pair)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            yield from _parts(item)
+
+
+def test_a_job_for_another_process_holds_public_types_only(tmp_path: Path) -> None:
+    jobs, _ = plan(SAMPLE, tmp_path, ["html"], Selection(each_unit=True), None)
+    assert len(jobs) == 2 + 7
+    modules = {type(part).__module__ for job in jobs for part in _parts(job)}
+    assert modules <= {
+        "builtins",
+        "datetime",
+        "decimal",
+        "pathlib",
+        "pathlib._local",
+        "reportgen.build",
+        "reportgen.public",
+    }
+    ours = {
+        type(part)
+        for job in jobs
+        for part in _parts(job)
+        if type(part).__module__.endswith("build")
+    }
+    assert ours == {Job}
+
+
+def test_a_report_of_a_fault_of_ours_holds_no_value() -> None:
+    try:
+        raise ValueError("cannot print 暗流勘测")
+    except ValueError as error:
+        report = describe_bug(error)
+    assert "暗流" not in report
+    assert report.startswith("ValueError")
+    assert f"{Path(__file__).name}:" in report
+
+
+def test_a_fault_in_a_worker_is_told_without_a_value_and_leaves_the_others(tmp_path: Path) -> None:
+    """A form that does not exist can only come from a fault: the worker must survive it."""
+    broken = public_department(public_project("暗流勘测", form="nosuch"), form="nosuch")
+    good = public_department(public_project(), code="019")
+    jobs = [Job(department, (), (), ("html",), tmp_path) for department in (broken, good)]
+    outcomes = list(run(jobs, None, 1))
+    assert sorted(bool(outcome.files) for outcome in outcomes) == [False, True]
+    failed = next(outcome for outcome in outcomes if not outcome.files)
+    assert failed.bug or failed.problems
+    assert "暗流" not in failed.bug + "".join(map(str, failed.problems))
+
+
+# ---------------------------------------------------------------- the same again
+
+
+def test_building_twice_gives_the_same_bytes_whatever_the_order_of_rows(tmp_path: Path) -> None:
+    tables = two_departments()
+    arguments = ("--format", "html", "--format", "docx", "--department", "001")
+    _, output = build(tmp_path, tables, *arguments)
+    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    for rows in tables.values():
+        rows.reverse()
+    build(tmp_path, tables, *arguments)
+    assert len(before) == 2
+    assert {path.name: path.read_bytes() for path in output.iterdir()} == before
+
+
+def test_several_processes_make_what_one_makes(tmp_path: Path) -> None:
+    _, output = build(tmp_path, two_departments(), "--jobs", "1")
+    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    build(tmp_path, two_departments(), "--jobs", "3")
+    assert {path.name: path.read_bytes() for path in output.iterdir()} == before
+
+
+def test_a_build_leaves_nothing_in_the_working_folder(tmp_path: Path) -> None:
+    before = {path.name for path in ROOT.iterdir()}
+    build(tmp_path, two_departments(), "--department", "002")
+    new = {path.name for path in ROOT.iterdir()} - before
+    assert not {name for name in new if name.startswith((".reportgen", "tmp"))}
+    assert files_in(tmp_path) == ["数据", "输出"]
