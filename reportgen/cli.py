@@ -5,6 +5,7 @@ configuration or unreadable input; 3 a fault of our own, with a log that holds n
 """
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,7 @@ from reportgen.problems import InputError, Problem
 
 DONE, BLOCKED, UNUSABLE, BUG = 0, 1, 2, 3
 _MOST_SHOWN = 50
+_REMARK = re.compile(r"\s*\[(?:required|x>=\d+)\]$")
 
 
 class _ChineseHelp:
@@ -32,7 +34,13 @@ class _ChineseHelp:
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [r for p in self.get_params(ctx) if (r := p.get_help_record(ctx))]  # type: ignore[attr-defined]
+        # click adds remarks of its own, such as [required], in English
+        records = [
+            (left, _REMARK.sub("", right))
+            for parameter in self.get_params(ctx)  # type: ignore[attr-defined]
+            if isinstance(parameter, click.Option)
+            for left, right in [parameter.get_help_record(ctx) or ("", "")]
+        ]
         if records:
             with formatter.section("选项"):
                 formatter.write_dl(records)
@@ -254,6 +262,9 @@ def _usage_error(error: click.UsageError) -> NoReturn:
             return ""
         return parameter.metavar if isinstance(parameter, click.Argument) else parameter.opts[-1]  # type: ignore[return-value]
 
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and error.ctx:
+        click.echo(error.ctx.get_help())
+        sys.exit(UNUSABLE)
     if isinstance(error, click.NoSuchOption):
         near = f"，是不是 {error.possibilities[0]}" if error.possibilities else ""
         message = f"没有选项 {error.option_name}{near}"

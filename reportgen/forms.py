@@ -300,7 +300,7 @@ def _groups(rows: Any, attribute: str) -> list[list[Any]]:
 
 
 def _source_groups(lines: Any) -> list[list[Any]]:
-    """Neighbouring lines of 资金来源 that share their first level (the 财政拨款 of 财政拨款/中央)."""
+    """Neighbouring lines of 资金来源 with the same first level (财政拨款 in 财政拨款/中央)."""
     groups: list[list[Any]] = []
     for line in lines:
         source, _, part = line.source.partition("/")
