@@ -7,6 +7,7 @@ that may concern anything (an unknown code in 不予公开 above all) stops ever
 """
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -50,6 +51,7 @@ _RECORDS: dict[str, type] = {
     "attributes": Attribute,
     "withheld": Decision,
 }
+_CODE = re.compile(r"[\w.-]+")  # codes stand in file names
 _PARSERS: dict[Kind, tuple[Callable[[str], object], str]] = {
     Kind.MONEY: (parse_decimal, "应为数字，如 12.50"),
     Kind.NUMBER: (parse_decimal, "应为数字，如 3.04"),
@@ -152,6 +154,8 @@ def _cell(sheet: Sheet, row: Row, column: Column, found: list[Problem]) -> objec
         if value is None:
             report(f"不是数：{expected}", "请改成数字，单位不要写在格里")
         return value
+    if column.kind is Kind.CODE and not _CODE.fullmatch(text):
+        report("有编码里不能有的字符", "编码只能用字母、数字、汉字和 - _ .")
     if column.kind is Kind.CHOICE and text not in column.choices:
         report("不在可选的范围内", "请填其中之一：" + "、".join(column.choices))
     if column.kind is Kind.DATE:

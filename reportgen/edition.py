@@ -176,7 +176,7 @@ def _without_last_break(entries: list[Entry]) -> tuple[Entry, ...]:
 
     A page that holds nothing but `N.此项目涉密` would be an empty page.
     """
-    for index in range(len(entries) - 1, -1, -1):
+    for index in range(len(entries) - 1, 0, -1):
         if entries[index].project is not None:
             break
         entries[index] = replace(entries[index], starts_page=False)

@@ -1,5 +1,6 @@
 """Which characters and font families this machine has: asks fontconfig, as the PDF does."""
 
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -56,6 +57,9 @@ class _Fonts:
             yield ffi.string(text[0]).decode("utf-8", "replace")
 
     def has(self, character: str) -> bool:
+        # symbol fonts fill the private-use area with whatever they like: not the character meant
+        if unicodedata.category(character) == "Co":
+            return False
         return bool(self._library.FcCharSetHasChar(self._characters, ord(character)))
 
 
