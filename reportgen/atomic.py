@@ -6,32 +6,52 @@ Knows nothing of what it writes.
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
-from reportgen.problems import Place, fail
+from reportgen.problems import Place, fail, os_reason
 
 
 def replace_file(path: Path, data: bytes) -> None:
     """Put `data` at `path`, making its folder; InputError when that cannot be done."""
-    target = path.resolve()
-    spare = None
+    replace_files({path: data})
+
+
+def replace_files(files: Mapping[Path, bytes]) -> None:
+    """Put every file at its path, once all are safely on the disk under other names.
+
+    InputError, with none of them replaced, when one cannot be written.
+    """
+    spares: dict[Path, Path] = {}
+    at = Path()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        spare = Path(name)
+        for at, data in files.items():
+            spares[at] = _write_spare(at.resolve(), data)
+        for at, spare in spares.items():
+            spare.replace(at.resolve())
+    except OSError as error:
+        remedy = "请关闭正在打开它的程序，检查权限和磁盘空间"
+        raise fail(f"不能写入（{os_reason(error)}）", remedy, Place(str(at))) from None
+    finally:
+        for spare in spares.values():
+            spare.unlink(missing_ok=True)
+
+
+def _write_spare(target: Path, data: bytes) -> Path:
+    """The data under a name of its own beside `target`, on the disk."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".reportgen-", suffix=".tmp")
+    spare = Path(name)
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         _copy_mode(target, spare)
-        spare.replace(target)
-    except OSError as error:
-        if spare:
-            spare.unlink(missing_ok=True)
-        message = f"不能写入（{error.strerror}）"
-        raise fail(
-            message, "请关闭正在打开它的程序，检查权限和磁盘空间", Place(str(path))
-        ) from None
+    except OSError:
+        spare.unlink(missing_ok=True)
+        raise
+    return spare
 
 
 def _copy_mode(target: Path, spare: Path) -> None:

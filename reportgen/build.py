@@ -7,7 +7,6 @@ document that fails leaves the others, and its own last good files, as they are.
 
 import logging
 import multiprocessing
-import os
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -15,12 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reportgen.atomic import replace_files
 from reportgen.dataset import load_dataset, require_department
 from reportgen.edition import Edition, kinds_of, make_edition, units_of
 from reportgen.fonts import missing_characters
 from reportgen.forms import Content, Forms
 from reportgen.model import Dataset
-from reportgen.problems import InputError, Problem, fail
+from reportgen.problems import InputError, Problem, fail, os_reason
 from reportgen.public import PublicDepartment
 from reportgen.redaction import redact
 
@@ -55,6 +55,17 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """The documents to be made, the departments that errors in their rows leave out, and all
+    problems found in rows.
+    """
+
+    jobs: tuple[Job, ...]
+    left_out: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of a job: the files made, or the problems that stopped it."""
 
@@ -70,10 +81,9 @@ def plan(
     formats: Collection[str],
     selection: Selection,
     own: Path | None,
-) -> tuple[list[Job], tuple[Problem, ...]]:
+) -> Plan:
     """Read and redact the dataset and list the documents to be made.
-
-    Also returns the problems found in rows: those departments have no job. Raises InputError
+    Raises InputError
     when nothing can be made.
     """
     forms = Forms(own)
@@ -87,10 +97,15 @@ def plan(
         for department in departments
         for units in _cuts(department, selection)
     ]
-    if not jobs and not any(not problem.warning for problem in problems):
+    left_out = tuple(
+        dataset.departments[code].name if code in dataset.departments else code
+        for code in sorted(dataset.broken)
+        if not selection.departments or code in selection.departments
+    )
+    if not jobs and not left_out:
         raise fail("没有要生成的文本", "请检查 --department、--unit 和 --funding 的值")
     _prepare(output)
-    return jobs, problems
+    return Plan(tuple(jobs), left_out, problems)
 
 
 def _departments(
@@ -139,7 +154,7 @@ def _prepare(output: Path) -> None:
             pass
     except OSError as error:
         raise fail(
-            f"输出文件夹 {output} 不能写入（{error.strerror}）",
+            f"输出文件夹 {output} 不能写入（{os_reason(error)}）",
             "请换一个文件夹（-o），或检查权限和磁盘空间",
         ) from None
 
@@ -192,15 +207,12 @@ def _make(job: Job) -> Outcome:
     try:
         worker = _workers[0]
         edition = make_edition(job.department, worker.forms.suffixes, job.units, job.funding)
-        files = _render(worker, edition, job.formats)
-        return Outcome(job.label, tuple(_publish(job.output, edition.file_name, files)))
+        made = _render(worker, edition, job.formats)
+        files = {job.output / f"{edition.file_name}.{form}": data for form, data in made.items()}
+        replace_files(files)
+        return Outcome(job.label, tuple(files))
     except InputError as error:
         return Outcome(job.label, problems=error.problems)
-    except OSError as error:
-        problem = Problem(
-            None, f"文件写不进去（{error.strerror}）", "请检查磁盘空间，并关闭已打开的旧文件"
-        )
-        return Outcome(job.label, problems=(problem,))
     except Exception as error:  # our own bug must not stop the other documents
         return Outcome(job.label, bug=describe_bug(error))
 
@@ -248,26 +260,6 @@ def check_characters(edition: Edition, sections: Sequence[Any]) -> None:
         )
     if problems:
         raise InputError(problems)
-
-
-def _publish(output: Path, name: str, files: Mapping[str, bytes]) -> Iterator[Path]:
-    """Write all files under temporary names, then rename: whole or not at all."""
-    made: list[tuple[Path, Path]] = []
-    try:
-        for ending, content in files.items():
-            handle, temporary = tempfile.mkstemp(dir=output, prefix=".reportgen-", suffix=".tmp")
-            made.append((Path(temporary), output / f"{name}.{ending}"))
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(0o644)  # mkstemp makes private files; these are to be published
-        for temporary_path, final in made:
-            temporary_path.replace(final)
-    finally:
-        for temporary_path, _ in made:
-            temporary_path.unlink(missing_ok=True)
-    yield from (final for _, final in made)
 
 
 def describe_bug(error: BaseException) -> str:

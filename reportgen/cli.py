@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from reportgen import __version__
-from reportgen.problems import InputError, Problem
+from reportgen.problems import InputError, Problem, os_reason
 
 DONE, BLOCKED, UNUSABLE, BUG = 0, 1, 2, 3
 _MOST_SHOWN = 50
@@ -160,11 +160,13 @@ def build(
     from reportgen.build import Selection, plan, run
 
     selection = Selection(departments, units, each_unit, funding)
-    planned, problems = plan(_dataset(dataset), output, formats, selection, templates)
-    _print_problems(problems)
-    failed = any(not problem.warning for problem in problems)
-    outcomes = run(planned, templates, jobs or os.cpu_count() or 1) if planned else iter(())
-    for outcome in _with_progress(outcomes, len(planned)):
+    planned = plan(_dataset(dataset), output, formats, selection, templates)
+    _print_problems(planned.problems)
+    failed = bool(planned.left_out)
+    for name in planned.left_out:
+        click.echo(f"没有生成：{name}（数据有错，上次生成的文本保持原样）", err=True)
+    outcomes = run(planned.jobs, templates, jobs or os.cpu_count() or 1)
+    for outcome in _with_progress(outcomes, len(planned.jobs)):
         for file in outcome.files:
             click.echo(f"已生成 {file}")
         if outcome.problems or outcome.bug:
@@ -247,7 +249,7 @@ def _told_in_chinese() -> Iterator[None]:
     except BrokenPipeError:
         sys.exit(BLOCKED)
     except OSError as error:
-        click.echo(f"错误：文件读写失败（{error.strerror}）：{error.filename or ''}", err=True)
+        click.echo(f"错误：文件读写失败（{os_reason(error)}）：{error.filename or ''}", err=True)
         sys.exit(UNUSABLE)
     except Exception as error:  # the last line of defence: never a traceback
         from reportgen.build import describe_bug

@@ -106,7 +106,10 @@ def match_heads(table: Table, grid: Grid) -> tuple[dict[int, Column], list[Probl
     for index, head in enumerate(grid.head):
         if fold(head) and index not in found:
             problems.append(_unknown_head(head, index, absent, place))
+    named = {nearest(head, absent) for i, head in enumerate(grid.head) if i not in found}
     for column in missing:
+        if column.label in named:
+            continue  # said above: the wrong head is most likely this one
         problems.append(Problem(place, f"缺少“{column.label}”列", "请补上这一列，列名照写"))
     problems.extend(_headless(grid, found))
     return found, problems

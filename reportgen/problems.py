@@ -5,6 +5,7 @@ This module may not read files and may not print; the command line does that. A 
 never quotes a cell of a column that can hold withheld text: it names the place instead.
 """
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -54,6 +55,26 @@ class InputError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(f"{len(self.problems)} problem(s) in the input")
+
+
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EISDIR: "这是一个文件夹",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENAMETOOLONG: "路径太长",
+    errno.EBUSY: "文件正被占用",
+}
+
+
+def os_reason(error: OSError) -> str:
+    """Why the system refused, in Chinese where the reason is a usual one."""
+    return _REASONS.get(error.errno or 0) or error.strerror or type(error).__name__
 
 
 def fail(message: str, remedy: str, place: Place | None = None) -> InputError:

@@ -18,7 +18,7 @@ from reportgen.delimited import decode, read_csv, write_csv
 from reportgen.glossary import SETTINGS, SETTINGS_SHEET, TABLE_BY_NAME, TABLES, Column, Table
 from reportgen.grids import Grid, Row, Sheet, match_heads, nearest, read_rows
 from reportgen.guide import GUIDE_SHEET
-from reportgen.problems import InputError, Place, Problem, fail
+from reportgen.problems import InputError, Place, Problem, fail, os_reason
 from reportgen.settings import (
     SHEET_HEADS,
     TOML_NAME,
@@ -72,7 +72,7 @@ def _readable(path: Path) -> Iterator[None]:
         raise fail("没有读取的权限", "请检查文件的权限，或换一个位置", place) from None
     except OSError as error:
         place = Place(str(error.filename or path))
-        reason = f"读不出（{error.strerror}）"
+        reason = f"读不出（{os_reason(error)}）"
         raise fail(reason, "请检查磁盘和文件，或换一个位置", place) from None
 
 

@@ -320,7 +320,7 @@ def _parts(value: Any) -> Iterator[Any]:
 
 
 def test_a_job_for_another_process_holds_public_types_only(tmp_path: Path) -> None:
-    jobs, _ = plan(SAMPLE, tmp_path, ["html"], Selection(each_unit=True), None)
+    jobs = plan(SAMPLE, tmp_path, ["html"], Selection(each_unit=True), None).jobs
     assert len(jobs) == 2 + 7
     modules = {type(part).__module__ for job in jobs for part in _parts(job)}
     assert modules <= {

@@ -25,6 +25,7 @@ _CONTENTS_TAB = re.compile(
     rf"(?:\d{{1,4}}\s*[.．、].*|[一二三四五六七八九十]+、.*|第[一二三四]部分.*|.*{SUFFIX})\t+\s*\d{{1,4}}\s*"
 )
 _NUMBER_FIRST = re.compile(r"\d{1,4}\s*[.．、]\s*\S")
+_CONTENTS_STYLE = re.compile(r"toc (?:\d|heading)")
 _CHAPTER_FIRST = re.compile(r"[一二三四五六七八九十]+、\S|第[一二三四]部分")
 
 
@@ -35,11 +36,31 @@ class Line:
     cell: Cell
     bookmarked: bool = False
     cut: bool = False  # a page ended just before
+    style: str = ""  # the paragraph style's name in small letters, where the file tells it
 
     @property
     def cells(self) -> tuple[Cell, ...]:
         """The line as its only cell."""
         return (self.cell,)
+
+    @property
+    def raw(self) -> str:
+        """The text with its tabs."""
+        return "".join(piece.text for piece in self.cell.pieces)
+
+    @property
+    def listed(self) -> bool:
+        """Whether the style says that this is a line of the contents, or their title."""
+        return bool(_CONTENTS_STYLE.fullmatch(self.style))
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a cell of a Word table stands, and what it is."""
+
+    column: int  # the first grid column that it covers
+    head: bool  # set in the style of heads
+    below: bool  # only the lower part of the cell above
 
 
 @dataclass(frozen=True)
@@ -48,6 +69,7 @@ class Row:
 
     cells: tuple[Cell, ...]
     cut: bool = False  # a page ended just before
+    spots: tuple[Spot, ...] = ()  # one for each cell, where the file tells it
 
 
 Block = Line | Row
@@ -58,7 +80,8 @@ class Source:
     """One file: its stream of blocks and the ledger of its lines.
 
     `torn` when rows may be cut anywhere (a cell is a line); `spaced` when a row's cells lie
-    at positions that count (a row is a line).
+    at positions that count (a row is a line); `ours` when reportgen itself has made the file,
+    so that styles and merged cells say what everything is.
     """
 
     file: str
@@ -66,6 +89,7 @@ class Source:
     blocks: list[Block] = field(default_factory=list)
     torn: bool = False
     spaced: bool = False
+    ours: bool = False
 
 
 def read_source(path: Path) -> Source:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reportgen import glossary
-from reportgen.published.layout import Block, Line, is_contents
+from reportgen.published.layout import Block, Line, Row, is_contents
 from reportgen.published.ledger import CONTENTS, FIXED, FURNITURE, Cell, Ledger
 from reportgen.published.wording import (
+    OWNER,
     SUFFIX,
     ends_sentence,
     is_declaration,
@@ -40,7 +41,7 @@ _CHAPTER = re.compile(rf"([{NUMERALS}]+)、([^。；！？：，]{{2,24}})")
 _ITEM = re.compile(r"(?:\d{1,2}[、.．](?!\d)|[（(][一二三四五六七八九十]+[）)])\s*\S")
 _COLUMN = re.compile(r"(绩效目标|绩效指标)\s*[:：]\s*")
 _NEAR = 6  # lines without leaders (parts, units) that may lie between two lines of the contents
-_TEXTS = ("标题", "正文", "绩效目标", "绩效指标")
+NARRATIVE_TEXTS = ("标题", "正文", "绩效目标", "绩效指标")
 
 
 @dataclass
@@ -72,6 +73,7 @@ def begins_table(block: Block) -> bool:
         (unit is not None and len(unit[0]) >= 6 and not filled[0].endswith(SUFFIX))
         or any(money_unit(text) for text in filled[:3])
         or label_of(filled[0]) in ("项目编码", "项目名称", "项目性质")
+        or (isinstance(block, Row) and label_of(filled[0]) == OWNER)
         or is_declaration(filled[0])
     )
 
@@ -95,7 +97,7 @@ def read_front(blocks: Sequence[Block], ledger: Ledger) -> Front:
 def _read_contents(blocks: Sequence[Block], front: Front, ledger: Ledger) -> int:
     """Claim the contents; the index behind its last line (0 without one)."""
     texts = [line_text(block) or "" for block in blocks]
-    listed = [is_contents(_printed(block)) for block in blocks]
+    listed = [_is_listed(block) for block in blocks]
     last = begin = -1
     for at, text in enumerate(texts):
         if squeeze(text) in ("目录", "目次"):
@@ -110,6 +112,11 @@ def _read_contents(blocks: Sequence[Block], front: Front, ledger: Ledger) -> int
             ledger.claim(cell, CONTENTS)
         torn = _note_title(torn + texts[at], listed[at], front, blocks[at].cells[0])
     return last + 1
+
+
+def _is_listed(block: Block) -> bool:
+    styled = isinstance(block, Line) and block.listed
+    return styled or is_contents(_printed(block))
 
 
 def _printed(block: Block) -> str:
@@ -271,8 +278,8 @@ class _Narrative:
         return not text.startswith((f"{len(titles) + 1}", "（", "("))
 
     def _open_column(self, column: str, text: str) -> None:
-        behind = _TEXTS.index(column)
-        if self._row is None or any(self._row[name] for name in _TEXTS[behind:]):
+        behind = NARRATIVE_TEXTS.index(column)
+        if self._row is None or any(self._row[name] for name in NARRATIVE_TEXTS[behind:]):
             self._new_row(column, text)
         else:
             self._row[column], self._column = text, column
@@ -289,7 +296,7 @@ class _Narrative:
         self._row = {
             "章节": self._chapter,
             "序号": str(number),
-            **dict.fromkeys(_TEXTS, ""),
+            **dict.fromkeys(NARRATIVE_TEXTS, ""),
         }
         if column == "标题":
             rest = text.removeprefix(f"{number}、").strip()

@@ -4,7 +4,7 @@ Takes every value from the ledger as it stores it. It must not give out codes or
 needs the whole document and belongs to the assembly.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from reportgen import glossary
@@ -87,7 +87,7 @@ class Project:
     attributes: list[tuple[str, str]] = field(default_factory=list)
     secrets: list[Secret] = field(default_factory=list)
     name_withheld: str = ""
-    money_unit: str = "万元"
+    money_unit: str = ""  # as printed above the table, where the form prints it
 
 
 def read_project(chunk: Chunk, source: Source) -> Project | None:
@@ -194,7 +194,7 @@ class _ProjectReader:
     def _read_unit(self, top: Top) -> None:
         project = self._project
         for cell in top.fields.get("单位：", []):
-            project.money_unit = money_unit(cell.text) or "万元"
+            project.money_unit = money_unit(cell.text) or ""
         cells = top.fields.get(UNIT, [])
         project.unit = unit_of("\n".join(cell.text for cell in cells))
         for cell in cells if project.unit else []:
@@ -379,30 +379,12 @@ class _ProjectReader:
             level1 = texts["一级指标"] = texts.get("一级指标") or level1
             level2 = texts["二级指标"] = texts.get("二级指标") or level2
             stored.append(texts)
-        self._finish_indicators()
+        finish_indicators(self._project)
 
     def _append(self, above: dict[str, str], texts: dict[str, str]) -> None:
         """A row cut by the end of a page: its texts go on, cell by cell."""
         for column, text in texts.items():
             above[column] = above.get(column, "") + text
-
-    def _finish_indicators(self) -> None:
-        """Number the rows, take values apart, note what is withheld."""
-        for number, row in enumerate(self._project.indicators, start=1):
-            row["序号"] = str(number)
-            for column in glossary.INDICATORS.labels:
-                if withheld(row.get(column, "")):
-                    phrase = squeeze(row[column])
-                    self._project.secrets.append(Secret("indicators", column, str(number), phrase))
-                    row[column] = ""
-            printed = row.get("指标值", "")
-            if "指标性质" in row:
-                row["指标性质"] = sign_of(row["指标性质"])
-                row["指标值原文"] = ""
-            else:
-                value = split_value(printed) if printed else TargetValue("", "", "")
-                texts = (value.sign, value.value, value.unit, printed)
-                row.update(zip(_VALUE_COLUMNS, texts, strict=True))
 
     def _form(self, top: Top) -> str:
         if self._chunk.declaration or "评分标准" in self._columns or DUTIES in top.labels:
@@ -412,6 +394,25 @@ class _ProjectReader:
         plain = "指标值确定依据" not in self._columns
         coded = {"项目编码", "资金支出计划"} & set(top.labels)
         return TIANJIN if plain and not coded else HEBEI
+
+
+def finish_indicators(project: Project, text_of: Callable[[str], str] = squeeze) -> None:
+    """Number the rows, take values apart, note what is withheld (its words by `text_of`)."""
+    for number, row in enumerate(project.indicators, start=1):
+        row["序号"] = str(number)
+        for column in glossary.INDICATORS.labels:
+            if withheld(row.get(column, "")):
+                phrase = text_of(row[column])
+                project.secrets.append(Secret("indicators", column, str(number), phrase))
+                row[column] = ""
+        printed = row.get("指标值", "")
+        if "指标性质" in row:
+            row["指标性质"] = sign_of(row["指标性质"])
+            row["指标值原文"] = ""
+        else:
+            value = split_value(printed) if printed else TargetValue("", "", "")
+            texts = (value.sign, value.value, value.unit, printed)
+            row.update(zip(_VALUE_COLUMNS, texts, strict=True))
 
 
 def sign_of(text: str) -> str:

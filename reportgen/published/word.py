@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.problems import Place, fail
-from reportgen.published.layout import Block, Line, Row, Source, is_page_mark
+from reportgen.published.layout import Block, Line, Row, Source, Spot, is_page_mark
 from reportgen.published.ledger import FURNITURE, Cell, Ledger, Piece
 from reportgen.values import clean_text
 
@@ -22,34 +22,39 @@ _SKIPPED = frozenset(
     [f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "rPr", "pPr", "txbxContent")]
     + ["{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"]
 )
+_HEAD = "表头"
+_OURS = {_HEAD, "单位行", "heading 2 章"}  # names of styles that our reference document defines
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 
 
 def read_word(path: Path) -> Source:
     """The stream of a DOCX file; a line number counts paragraphs and table rows from 1."""
-    body = _body_of(path)
+    document = _document(path)
+    styles = _style_names(document)
+    ours = _OURS <= set(styles.values())
     blocks: list[Block] = []
     furniture: list[Cell] = []
     lines: dict[int, str] = {}
     cut = False
-    for number, node in enumerate(_nodes(body), start=1):
+    for number, node in enumerate(_nodes(document.element.body), start=1):
         if node.tag == f"{_W}p":
             text = _text(node)
             lines[number] = text
             cell = Cell(clean_text(text), (Piece(number, 0, text),))
-            if is_page_mark(text):
+            if is_page_mark(text) and not ours:
                 furniture.append(cell)
                 cut = True
             elif cell.text:
-                blocks.append(Line(cell, _is_bookmarked(node), cut))
+                blocks.append(Line(cell, _is_bookmarked(node), cut, _style(node, styles)))
                 cut = False
         else:
-            texts = [_cell_text(node_cell) for node_cell in _grid(node)]
+            grid = list(_grid(node))
+            texts = [_cell_text(node_cell) for node_cell in grid]
             lines[number] = "\t".join(texts)
             cells = [Cell(clean_text(t), (Piece(number, at, t),)) for at, t in enumerate(texts)]
-            blocks.append(Row(tuple(cells), cut))
+            blocks.append(Row(tuple(cells), cut, tuple(_spots(grid, styles))))
             cut = False
-    source = Source(str(path), Ledger(str(path), lines), blocks)
+    source = Source(str(path), Ledger(str(path), lines), blocks, ours=ours)
     source.ledger.enter(cell for block in blocks for cell in block.cells)
     source.ledger.enter(furniture)
     for cell in furniture:
@@ -57,7 +62,7 @@ def read_word(path: Path) -> Source:
     return source
 
 
-def _body_of(path: Path) -> Any:
+def _document(path: Path) -> Any:
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
 
@@ -65,9 +70,24 @@ def _body_of(path: Path) -> Any:
     if not path.is_file():
         raise fail("文件打不开", "请检查路径和权限", place)
     try:
-        return Document(str(path)).element.body
+        return Document(str(path))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
         raise fail("不是有效的 DOCX 文件", "请用 Word 打开后另存为 .docx", place) from error
+
+
+def _style_names(document: Any) -> dict[str, str]:
+    """The names of all styles by id; in small letters, as programs differ in that."""
+    names = {}
+    for style in document.styles.element.iter(f"{_W}style"):
+        name = style.find(f"{_W}name")
+        if name is not None:
+            names[style.get(f"{_W}styleId")] = str(name.get(f"{_W}val")).lower()
+    return names
+
+
+def _style(paragraph: Any, names: dict[str, str]) -> str:
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    return "" if style is None else names.get(style.get(f"{_W}val"), "")
 
 
 def _nodes(parent: Any) -> Iterator[Any]:
@@ -95,10 +115,25 @@ def _grid(row: Any) -> Iterator[Any]:
             yield from _grid(node)
 
 
+def _spots(cells: list[Any], names: dict[str, str]) -> Iterator[Spot]:
+    column = 0
+    for cell in cells:
+        paragraph = cell.find(f"{_W}p")
+        head = paragraph is not None and _style(paragraph, names) == _HEAD
+        yield Spot(column, head, _goes_on(cell))
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        column += 1 if span is None else int(span.get(f"{_W}val", "1"))
+
+
+def _goes_on(cell: Any) -> bool:
+    """Whether this is only the lower part of a vertically merged cell."""
+    merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+    return merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+
+
 def _cell_text(cell: Any) -> str:
     """A cell's paragraphs; blank where the cell above goes on (vertical merge)."""
-    merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-    if merge is not None and merge.get(f"{_W}val", "continue") == "continue":
+    if _goes_on(cell):
         return ""
     # Cells of a table within the cell are read as further paragraphs: no form nests tables.
     paragraphs = [

@@ -239,6 +239,36 @@ def split_goals(text: str) -> list[tuple[int, str]]:
     return [(0, text)] if text else []
 
 
+def split_printed_goals(text: str) -> list[tuple[int, str]]:
+    """A goals cell that our own forms have printed: one goal begins on a line of its own.
+
+    A line is a goal's first only where its number follows and printing gives the line back;
+    any other line goes on with the goal above.
+    """
+    goals: list[tuple[int, str]] = []
+    for line in text.split("\n") if text else []:
+        last = goals[-1][0] if goals else 0
+        goal = _printed_goal(line, last)
+        if goal:
+            goals.append(goal)
+        elif goals:
+            goals[-1] = (last, f"{goals[-1][1]}\n{line}")
+        else:
+            goals.append((0, line))
+    return goals
+
+
+def _printed_goal(line: str, last: int) -> tuple[int, str] | None:
+    """Number and text of a goal that begins with `line`, `last` being the number above."""
+    found = re.fullmatch(r"([1-9]\d{0,3})\.(\S.*)", line)
+    if found and not OWN_NUMBER.match(found[2]):
+        number = int(found[1])
+        # `3.5万元` is rather an amount, unless a goal 3 is due
+        if number == last + 1 or (number > last and not found[2][0].isdigit()):
+            return number, found[2]
+    return (last + 1, line) if OWN_NUMBER.match(line) else None
+
+
 def _split_numbers(text: str, number: int) -> list[tuple[int, str]]:
     goals = []
     while True:
