@@ -56,8 +56,9 @@ class Job:
 
 @dataclass(frozen=True)
 class Plan:
-    """The documents to be made, the departments that errors in their rows leave out, and all
-    problems found in rows.
+    """What is to be made, and what is not.
+
+    `left_out` names the departments that errors in their rows leave out.
     """
 
     jobs: tuple[Job, ...]
@@ -83,8 +84,8 @@ def plan(
     own: Path | None,
 ) -> Plan:
     """Read and redact the dataset and list the documents to be made.
-    Raises InputError
-    when nothing can be made.
+
+    Raises InputError when nothing can be made.
     """
     forms = Forms(own)
     dataset, problems = load_dataset(dataset_path, forms.names)
@@ -161,6 +162,8 @@ def _prepare(output: Path) -> None:
 
 def run(jobs: Sequence[Job], own: Path | None, processes: int) -> Iterator[Outcome]:
     """Make the documents in `processes` processes; outcomes come as they are done."""
+    if not jobs:
+        return
     context = multiprocessing.get_context("spawn")  # a fresh process: no raw data in memory
     workers = max(1, min(processes, len(jobs)))
     with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(own,)) as pool:

@@ -17,6 +17,7 @@ from reportgen.published.declaration import is_spaced_out, read_declaration
 from reportgen.published.layout import Source, read_source
 from reportgen.published.ledger import FIXED, Doubt, Ledger, Unplaced
 from reportgen.published.narrative import Front, line_text, read_front
+from reportgen.published.ours import read_ours
 from reportgen.published.projects import BOND, HUNAN, Project, read_project
 from reportgen.published.wording import category, funding_of, squeeze, withheld
 from reportgen.values import fold
@@ -74,7 +75,7 @@ def read_published(
         "grouping": assembly.grouping(),
         "numbering": assembly.numbering,
     }
-    if projects and all(project.money_unit == "元" for project in projects if not project.stub):
+    if {project.money_unit for project in projects if project.money_unit} == {"元"}:
         settings["money_unit"] = "元"
     ledgers = [document.source.ledger for document in documents]
     counts: Counter[str] = Counter()
@@ -96,6 +97,21 @@ def read_published(
 
 def _read_document(path: Path) -> _Document:
     source = read_source(path)
+    if source.ours:
+        document = _Document(source, *read_ours(source))
+    else:
+        document = _read_foreign(source)
+    if not document.projects and not document.front.rows:
+        raise fail(
+            "没有认出任何项目表或部门整体绩效目标",
+            "请确认是预算绩效文本的正文，并另存为 .txt 或 .docx",
+            Place(str(path)),
+        )
+    return document
+
+
+def _read_foreign(source: Source) -> _Document:
+    """A document that reportgen has not made: everything is known by its words."""
     front = read_front(source.blocks, source.ledger)
     projects = []
     for chunk in cut_chunks(source.blocks[front.end :], source.ledger):
@@ -103,12 +119,6 @@ def _read_document(path: Path) -> _Document:
             projects.append(read_declaration(chunk, source.ledger))
         elif (project := read_project(chunk, source)) is not None:
             projects.append(project)
-    if not projects and not front.rows:
-        raise fail(
-            "没有认出任何项目表或部门整体绩效目标",
-            "请确认是预算绩效文本的正文，并另存为 .txt 或 .docx",
-            Place(str(path)),
-        )
     _claim_group_titles(source, projects)
     _compare_contents(front, projects, source.ledger)
     return _Document(source, front, projects)
@@ -190,13 +200,34 @@ class _Assembly:
             if project.unit is None:
                 after = next((unit for unit in printed[at + 1 :] if unit), None)
                 before = next((unit for unit in reversed(printed[:at]) if unit), None)
-                # A stub belongs to what follows; a table without unit to what went before.
-                first, second = (after, before) if project.stub else (before, after)
+                if project.owner_name:
+                    project.unit = self._unit_by_name(document, project.owner_name, before or after)
+                    continue
+                # A stub belongs to what follows, though in our own order it stands last in its
+                # unit; a table without unit belongs to what went before.
+                follows = bool(project.stub) and not document.source.ours
+                first, second = (after, before) if follows else (before, after)
                 project.unit = first or second or self._unit_without_code(document, project)
                 between = bool(before and after and before[0] != after[0])
                 if between or not (project.stub or project.form == HUNAN):
                     message = f"没有印出所属单位，已归入“{project.unit[1]}”，请核对"
                     project.ledger.doubt(project.origin, message)
+
+    def _unit_by_name(
+        self, document: _Document, name: str, near: tuple[str, str] | None
+    ) -> tuple[str, str]:
+        """The unit of this name, else a new one in the department of the unit `near`."""
+        known = {code: known for code, (known, _) in self._units.items()}
+        mine = dict(project.unit for project in document.projects if project.unit)
+        for code, other in {**mine, **known}.items():
+            if squeeze(other) == squeeze(name):
+                return code, other
+        near = near or next(iter(mine.items()), None)
+        if near is None:
+            return self._new_unit(name)
+        stem, width = near[0][:3], max(3, len(near[0]) - 3)
+        codes = (f"{stem}{number:0{width}d}" for number in range(1, 10**width))
+        return next(code for code in codes if code not in mine and code not in known), name
 
     def _unit_without_code(self, document: _Document, project: Project) -> tuple[str, str]:
         """A unit for a document that prints no codes: one for each name."""
@@ -204,11 +235,19 @@ class _Assembly:
         for code, (known, _) in self._units.items():
             if known == name and code.startswith("0"):
                 return code, name
+        return self._new_unit(name)
+
+    def _new_unit(self, name: str) -> tuple[str, str]:
+        """A unit in a department of its own."""
         taken = {code[:3] for code in self._units}
         number = next(n for n in range(1, 1000) if f"{n:03d}" not in taken)
         code = f"{number:03d}001"
         self._units[code] = (name, code[:3])
         return code, name
+
+    def _department_of(self, unit: str) -> _Department:
+        """The department that a unit was given to."""
+        return self._departments[self._units[unit][1]]
 
     def _give_departments(self, document: _Document, given: str | None) -> None:
         for project in document.projects:
