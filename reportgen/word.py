@@ -99,11 +99,15 @@ class WordWriter:
             "word/_rels/document.xml.rels": _relationships(
                 ("rIdStyles", "styles", "styles.xml"),
                 ("rIdSettings", "settings", "settings.xml"),
+                ("rIdFonts", "fontTable", "fontTable.xml"),
+                ("rIdTheme", "theme", "theme/theme1.xml"),
                 ("rIdOdd", "footer", "footer1.xml"),
                 ("rIdEven", "footer", "footer2.xml"),
             ),
             "word/styles.xml": self._part("word/styles.xml"),
             "word/settings.xml": self._part("word/settings.xml"),
+            "word/fontTable.xml": self._part("word/fontTable.xml"),
+            "word/theme/theme1.xml": self._part("word/theme.xml"),
             "word/footer1.xml": self._part("word/footer.xml", style="FooterOdd"),
             "word/footer2.xml": self._part("word/footer.xml", style="FooterEven"),
         }
@@ -410,11 +414,14 @@ _CONTENT_TYPES = (
             ("document.xml", "document.main"),
             ("styles.xml", "styles"),
             ("settings.xml", "settings"),
+            ("fontTable.xml", "fontTable"),
             ("footer1.xml", "footer"),
             ("footer2.xml", "footer"),
         )
     )
-    + '<Override PartName="/docProps/core.xml" '
+    + '<Override PartName="/word/theme/theme1.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>'
+    '<Override PartName="/docProps/core.xml" '
     'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
 )
 _CORE = (

@@ -105,5 +105,5 @@ def test_a_withheld_paragraph_is_a_decision_on_the_department(read: Reader) -> N
     ]
     imported = read([*PART_ONE, *lines, *PART_TWO, *hebei()])
     row = imported.rows["withheld"][0]
-    assert (row["编码"], row["字段"], row["类别"]) == ("501", "绩效目标#1", "工作秘密")
+    assert (row["编码"], row["字段"], row["类别"]) == ("501", "绩效目标#分项绩效目标/1", "工作秘密")
     assert imported.rows["narrative"][0]["绩效目标"] == ""

@@ -16,7 +16,7 @@ from reportgen.published.chunks import cut_chunks
 from reportgen.published.declaration import is_spaced_out, read_declaration
 from reportgen.published.layout import Source, read_source
 from reportgen.published.ledger import FIXED, Doubt, Ledger, Unplaced
-from reportgen.published.narrative import Front, line_text, read_front
+from reportgen.published.narrative import NARRATIVE_TEXTS, Front, line_text, read_front
 from reportgen.published.ours import read_ours
 from reportgen.published.projects import BOND, HUNAN, Project, read_project
 from reportgen.published.wording import category, funding_of, squeeze, withheld
@@ -97,10 +97,7 @@ def read_published(
 
 def _read_document(path: Path) -> _Document:
     source = read_source(path)
-    if source.ours:
-        document = _Document(source, *read_ours(source))
-    else:
-        document = _read_foreign(source)
+    document = _Document(source, *read_ours(source)) if source.ours else _read_foreign(source)
     if not document.projects and not document.front.rows:
         raise fail(
             "没有认出任何项目表或部门整体绩效目标",
@@ -195,43 +192,43 @@ class _Assembly:
     def _give_units(self, document: _Document) -> None:
         """Every project gets a unit: its own, else that of the project behind or before it."""
         projects = document.projects
+        for at, project in enumerate(projects):
+            if project.unit is None and project.owner_name:
+                near = [p.unit for p in (*reversed(projects[:at]), *projects[at:]) if p.unit]
+                project.unit = self._unit_by_name(document, project.owner_name, near)
         printed = [project.unit for project in projects]
         for at, project in enumerate(projects):
             if project.unit is None:
                 after = next((unit for unit in printed[at + 1 :] if unit), None)
                 before = next((unit for unit in reversed(printed[:at]) if unit), None)
-                if project.owner_name:
-                    project.unit = self._unit_by_name(document, project.owner_name, before or after)
-                    continue
                 # A stub belongs to what follows, though in our own order it stands last in its
                 # unit; a table without unit belongs to what went before.
                 follows = bool(project.stub) and not document.source.ours
                 first, second = (after, before) if follows else (before, after)
-                project.unit = first or second or self._unit_without_code(document, project)
+                project.unit = first or second or self._unit_without_code(document)
                 between = bool(before and after and before[0] != after[0])
-                if between or not (project.stub or project.form == HUNAN):
+                if between or not project.stub:
                     message = f"没有印出所属单位，已归入“{project.unit[1]}”，请核对"
                     project.ledger.doubt(project.origin, message)
 
     def _unit_by_name(
-        self, document: _Document, name: str, near: tuple[str, str] | None
+        self, document: _Document, name: str, near: Sequence[tuple[str, str]]
     ) -> tuple[str, str]:
-        """The unit of this name, else a new one in the department of the unit `near`."""
+        """The unit of this name, else a new one in the department of the nearest unit."""
         known = {code: known for code, (known, _) in self._units.items()}
         mine = dict(project.unit for project in document.projects if project.unit)
         for code, other in {**mine, **known}.items():
             if squeeze(other) == squeeze(name):
                 return code, other
-        near = near or next(iter(mine.items()), None)
-        if near is None:
+        if not near:
             return self._new_unit(name)
-        stem, width = near[0][:3], max(3, len(near[0]) - 3)
+        stem, width = near[0][0][:3], max(3, len(near[0][0]) - 3)
         codes = (f"{stem}{number:0{width}d}" for number in range(1, 10**width))
         return next(code for code in codes if code not in mine and code not in known), name
 
-    def _unit_without_code(self, document: _Document, project: Project) -> tuple[str, str]:
-        """A unit for a document that prints no codes: one for each name."""
-        name = project.owner_name or document.front.department or document.source.file
+    def _unit_without_code(self, document: _Document) -> tuple[str, str]:
+        """The unit for a document that prints no unit: one for each department name."""
+        name = document.front.department or document.source.file
         for code, (known, _) in self._units.items():
             if known == name and code.startswith("0"):
                 return code, name
@@ -245,21 +242,20 @@ class _Assembly:
         self._units[code] = (name, code[:3])
         return code, name
 
-    def _department_of(self, unit: str) -> _Department:
-        """The department that a unit was given to."""
-        return self._departments[self._units[unit][1]]
-
     def _give_departments(self, document: _Document, given: str | None) -> None:
+        printed = Counter((project.unit or (_NO_UNIT, ""))[0][:3] for project in document.projects)
         for project in document.projects:
             code, name = project.unit or (_NO_UNIT, "")
+            # One cover, one department: units of another one's codes stand in it all the same.
+            owner = printed.most_common(1)[0][0] if document.source.ours else code[:3]
             if code not in self._units:
-                self._units[code] = (name, code[:3])
+                self._units[code] = (name, owner)
             elif name and squeeze(self._units[code][0]) != squeeze(name):
                 message = f"单位 {code} 在这里印作“{name}”，与前面不同，已用前面的名称"
                 project.ledger.doubt(project.origin, message)
-            owner = self._departments.setdefault(code[:3], _Department(code[:3]))
-            owner.projects.append(project)
-        codes = Counter((project.unit or (_NO_UNIT, ""))[0][:3] for project in document.projects)
+            owner = self._units[code][1]
+            self._departments.setdefault(owner, _Department(owner)).projects.append(project)
+        codes = Counter(self._units[(p.unit or (_NO_UNIT, ""))[0]][1] for p in document.projects)
         document.department = codes.most_common(1)[0][0] if codes else self._empty_department()
         for code in codes or [document.department]:
             self._name(self._departments[code], document, given)
@@ -277,7 +273,7 @@ class _Assembly:
         owners = (p.owner for p in mine if p.owner and p.owner[0] in ("", department.code))
         owner = next((name for _, name in owners), "")
         declared = next((p.owner_name for p in mine if p.owner_name), "")
-        units = [name for code, (name, _) in self._units.items() if code[:3] == department.code]
+        units = [name for name, owner in self._units.values() if owner == department.code]
         main = next((name.removesuffix("本级") for name in units if name.endswith("本级")), "")
         cover = document.front.department if document.department == department.code else ""
         department.name = given or cover or owner or declared or main
@@ -369,7 +365,7 @@ class _Assembly:
 
     def _add_project(self, project: Project) -> None:
         unit = (project.unit or (_NO_UNIT, ""))[0]
-        department = self._departments[unit[:3]]
+        department = self._departments[self._units[unit][1]]
         common = _most_common(other.form for other in department.projects)
         code = self._code_for(project, unit)
         self._put(
@@ -381,6 +377,7 @@ class _Assembly:
             表式=project.form if project.form not in ("", common) else "",
             序号=str(project.number or ""),
         )
+        _settle_goals(project)
         for row in project.goals:
             self._put("goals", 项目编码=code, **row)
         for row in project.indicators:
@@ -429,13 +426,17 @@ class _Assembly:
             rows = groups.setdefault((secret.table, secret.column), [])
             rows.append((secret.row, secret.phrase))
         for (table, column), rows in groups.items():
-            self._withhold_rows(code, column, rows, sizes.get(table, 1))
+            self._withhold_rows(code, table, column, rows, sizes.get(table, 1))
 
     def _withhold_rows(
-        self, code: str, column: str, rows: list[tuple[str, str]], size: int
+        self, code: str, table: str, column: str, rows: list[tuple[str, str]], size: int
     ) -> None:
-        """One decision where a whole column is withheld alike, else one for each row."""
-        if len(rows) == size and len({phrase for _, phrase in rows}) == 1:
+        """One decision where a whole column is withheld alike, else one for each row.
+
+        Goals withheld as a whole are printed without number.
+        """
+        unnumbered = column != "绩效目标" or table != "goals" or {n for n, _ in rows} == {"0"}
+        if unnumbered and len(rows) == size and len({phrase for _, phrase in rows}) == 1:
             self._withhold(code, glossary.SCOPE_FIELD, column, rows[0][1])
             return
         # 总体目标 and 当年目标 of one project may carry the same number: one decision for both.
@@ -459,16 +460,28 @@ class _Assembly:
         hidden: dict[str, list[tuple[str, str]]] = {}
         for row in map(dict, rows):
             row["序号"] = str(int(row["序号"]) + taken[row["章节"]])
-            for column in ("标题", "正文", "绩效目标", "绩效指标"):
+            for column in NARRATIVE_TEXTS:
                 if withheld(row[column]):
-                    hidden.setdefault(column, []).append((row["序号"], squeeze(row[column])))
+                    found = (f"{row['章节']}/{row['序号']}", row[column])
+                    hidden.setdefault(column, []).append(found)
                     row[column] = ""
             self._put("narrative", 部门编码=code, **row)
-        for column, found in hidden.items():
+        for column, found_rows in hidden.items():
             cell = document.source.blocks[0].cells[0]
             message = f"第一部分的“{column}”有不予公开的段落，请核对“不予公开”里的序号"
             document.source.ledger.doubt(cell, message)
-            self._withhold_rows(code, column, found, len(rows))
+            self._withhold_rows(code, "narrative", column, found_rows, len(rows))
+
+
+def _settle_goals(project: Project) -> None:
+    """A decision on a goal's number holds for both kinds of goal; else the words stay as text."""
+    for secret in [secret for secret in project.secrets if secret.table == "goals"]:
+        same = [row for row in project.goals if row["序号"] == secret.row]
+        phrases = [s.phrase for s in project.secrets if (s.table, s.row) == ("goals", secret.row)]
+        if len(same) != len(phrases) or len(set(phrases)) != 1:
+            project.secrets.remove(secret)
+            next(row for row in same if not row["绩效目标"])["绩效目标"] = secret.phrase
+            project.ledger.doubt(project.origin, f"绩效目标 {secret.row} 的决定只针对一类目标")
 
 
 def _number(project: Project) -> int:

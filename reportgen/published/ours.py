@@ -13,7 +13,7 @@ from reportgen.published.ledger import CONTENTS, FIXED, FURNITURE, Ledger
 from reportgen.published.narrative import NARRATIVE_TEXTS, Front, is_part
 from reportgen.published.ourtables import read_rows
 from reportgen.published.projects import HUNAN, Project
-from reportgen.published.wording import SUFFIX, money_unit, withheld
+from reportgen.published.wording import SUFFIX, money_unit, unit_of, withheld
 from reportgen.values import OWN_NUMBER
 
 _TITLE = re.compile(r"(\d{4})年部门预算绩效文本")
@@ -103,6 +103,7 @@ class _Reader:
             self._front.rows += [_row(chapter, item) for item in items]
         projects = [_project(entry, self._ledger) for entry in self.entries]
         _read_headings(self.entries, projects)
+        _give_units(projects)
         self._compare_contents()
         return self._front, projects
 
@@ -176,6 +177,15 @@ def _project(entry: _Entry, ledger: Ledger) -> Project:
     if not entry.stub:
         read_rows(entry.rows, project)
     return project
+
+
+def _give_units(projects: list[Project]) -> None:
+    """Units of bond projects, which name theirs in a cell; a line above a table knows better."""
+    known = dict(project.unit for project in projects if project.unit)
+    for project in projects:
+        named = unit_of(dict(project.attributes).get("项目单位", ""))
+        if project.unit is None and named:
+            project.unit = (named[0], known.get(*named))
 
 
 def _read_headings(entries: list[_Entry], projects: list[Project]) -> None:

@@ -6,6 +6,7 @@ A table that was cut at a page end goes on in the next, its heads and open cells
 
 from collections.abc import Sequence
 
+from reportgen.glossary import PLAN_LABELS
 from reportgen.published.layout import Row, Spot
 from reportgen.published.ledger import FIXED, Cell
 from reportgen.published.projects import (
@@ -32,7 +33,6 @@ from reportgen.published.wording import (
     split_printed_goals,
     withheld,
 )
-from reportgen.glossary import PLAN_LABELS
 from reportgen.values import format_number, parse_decimal, parse_percent
 
 _INDICATORS = "绩效指标"
@@ -159,7 +159,7 @@ class _TableReader:
     def _finance(self, row: Sequence[_Placed]) -> None:
         amount = next(at for at, name in self._columns.items() if name == "金额")
         names = [(cell, spot) for cell, spot in row if spot.column < amount]
-        for cell, spot in names:
+        for cell, _ in names:
             self._ledger.claim(cell, "资金来源")
         if not names[0][1].below:
             self._source = names[0][0].text
@@ -184,6 +184,11 @@ class _TableReader:
     def finish(self) -> None:
         """Numbers, values taken apart, the form."""
         project, columns = self._project, set(self._columns.values())
+        for number, row in enumerate(project.indicators, start=1):
+            # a value without its sign is none: it stands where the value was withheld
+            if row.get("指标性质") == "" and row.get("指标值") and not withheld(row["指标值"]):
+                project.secrets.append(Secret("indicators", "指标值", str(number), row["指标值"]))
+                row["指标值"] = ""
         finish_indicators(project, text_of=str)
         if "评分标准" in columns or {OWNER, DUTIES} & self._labels:
             project.form = HUNAN

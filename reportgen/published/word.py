@@ -31,7 +31,7 @@ def read_word(path: Path) -> Source:
     """The stream of a DOCX file; a line number counts paragraphs and table rows from 1."""
     document = _document(path)
     styles = _style_names(document)
-    ours = _OURS <= set(styles.values())
+    ours = set(styles.values()) >= _OURS
     blocks: list[Block] = []
     furniture: list[Cell] = []
     lines: dict[int, str] = {}

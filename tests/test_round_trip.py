@@ -1,0 +1,347 @@
+"""Dataset to Word file and back: what is printed stays as it is.
+
+Compared is the printed tree (cover, contents, part one, every heading and table cell in
+order), not how the dataset stores it: 资金性质 and the department's code, say, are nowhere
+printed, and a substitute that does not say that it is one comes back as plain text.
+"""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from conftest import SAMPLE, Rows
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from reportgen import glossary
+from reportgen.dataset import load_dataset
+from reportgen.edition import Edition, make_edition
+from reportgen.forms import Content, Forms
+from reportgen.pagination import cut_tables, mark_rows
+from reportgen.published import read_published
+from reportgen.redaction import redact
+from reportgen.tables import write_tables
+from reportgen.values import clean_text
+from reportgen.word import WordWriter
+
+SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+SEED_NAMES = (
+    "000_108071cc08e2374c.txt",
+    "001_47c3cf5dd269249a.txt",
+    "002_873d81e529264e9c.part.txt",
+    "003_5346273e88d8e34b.bond.txt",
+    "004_cbc1bf72a1cee18c.txt",
+)
+
+
+def editions(dataset: Path, forms: Forms) -> list[Edition]:
+    """The whole document of every department of a dataset."""
+    loaded, _ = load_dataset(dataset, forms.names)
+    return [
+        make_edition(redact(loaded, code, forms.printed), forms.suffixes)
+        for code in sorted(loaded.departments)
+        if code not in loaded.broken
+    ]
+
+
+def write_word(edition: Edition, word: WordWriter, path: Path, page: int) -> Path:
+    """The document as a Word file in which every `page` rows a page ends (0: none)."""
+    entries = (*edition.chapters, *edition.entries)
+    pages = {entry.anchor: number for number, entry in enumerate(entries, start=1)}
+    content = word.forms.content(edition, pages)
+    if page:
+        marked = mark_rows(content.body)
+        rows = {n: (n // page + 1, n // page + 1) for n in range(page * 1000)}
+        content = replace(content, body=tuple(cut_tables(marked, rows)))
+    path.write_bytes(word.write(edition, content, 2))
+    return path
+
+
+def printed(content: Content) -> list[str]:
+    """Every block of the printed tree in order; a label within a paragraph is plain text."""
+    blocks = []
+    for part in (content.cover, content.contents, *content.body):
+        plain = deepcopy(part)
+        etree.strip_tags(plain, "span")
+        for node in plain.iter("p", "li", "h1", "h2", "h3", "tr"):
+            node.tail = None
+            blocks.append(etree.tostring(node, encoding="unicode"))
+    return blocks
+
+
+def assert_comes_back(edition: Edition, word: WordWriter, folder: Path, page: int) -> None:
+    folder.mkdir(exist_ok=True)
+    path = write_word(edition, word, folder / "文本.docx", page)
+    imported = read_published([path])
+    assert imported.unplaced == ()
+    assert sum(imported.counts.values()) > 0
+    write_tables(folder / "读回", imported.settings, imported.rows)
+    again = editions(folder / "读回", word.forms)
+    assert len(again) == 1
+    assert printed(word.forms.content(again[0])) == printed(word.forms.content(edition))
+
+
+@pytest.mark.parametrize("page", [0, 5])
+def test_every_sample_document_comes_back_as_printed(
+    word: WordWriter, tmp_path: Path, page: int
+) -> None:
+    for edition in editions(SAMPLE, word.forms):
+        assert_comes_back(edition, word, tmp_path / edition.department.code, page)
+
+
+@pytest.mark.parametrize("name", SEED_NAMES)
+def test_every_published_document_comes_back_as_printed(
+    name: str, word: WordWriter, tmp_path: Path
+) -> None:
+    if not (SEEDS / name).exists():
+        pytest.skip("the published documents are not on this machine")
+    first = read_published([SEEDS / name], year=2024)
+    write_tables(tmp_path / "数据", first.settings, first.rows)
+    for edition in editions(tmp_path / "数据", word.forms):
+        assert_comes_back(edition, word, tmp_path / edition.department.code, 7)
+
+
+# ------------------------------------------------------------------------ random datasets
+
+PIECES = (
+    "按期完成", "管网巡检", "“双随机”抽查", "《巡检办法》", "（试行）", "【重点】", "A区B段", "GB 5749",
+    "12.5", "3.5万元", "95%", "2026年6月底前", "1", "0", "1.", "2.", "3、", "一、", "（二）", "绩效目标：",
+    "合计", "12月底", "项目名称", "指标值", "单位：万元", "——", "；", "。", "，", "、", ":", " ", "/", "-",
+    "<", "&", "≥", "'", '"', "#", "=", "…", "不予公开", "第二部分", "目录", "— 3 —", "......5", "绩效目标表",
+)  # fmt: skip
+SUBSTITUTES = ("此项目涉密", "不予公开", "涉及工作秘密", "（涉密）", "", "略", "另行公布")
+KINDS = {
+    "": "",
+    "2026年中央": "中央转移支付",
+    "省级转移支付": "省级转移支付",
+    "一般债券": "一般债券",
+    "非财政拨款": "非财政拨款",
+}
+UNITS_OF_VALUE = ("", "%", "个", "万元", "m³/s", "人次/年", "百分比")
+AMOUNT = st.sampled_from(("", "0", "12", "0.5", "368.10", "1204.335"))
+SHARE = st.sampled_from(("", "0", "25", "62.5", "100"))
+FORM_FIELDS = {
+    "hebei": (
+        "预算数", "财政资金", "其他资金", "资金用途", "资金支出计划", "6月底", "绩效目标", "绩效指标描述",
+        "指标值", "指标值确定依据", "三级指标", "二级指标", "计量单位",
+    ),
+    "tianjin": ("预算数", "其他资金", "资金用途", "绩效目标", "绩效指标描述", "指标值", "一级指标"),
+    "tianjin_bond": ("金额", "利率", "占比", "已到位资金", "到位时间", "绩效目标", "指标值", "三级指标"),
+    "hunan": ("绩效目标", "指标值", "计量单位", "绩效指标描述", "评分标准", "备注", "二级指标"),
+}  # fmt: skip
+ROW_FIELDS = {
+    "goals": ("绩效目标",),
+    "indicators": glossary.INDICATORS.labels[2:],
+    "finance": glossary.FINANCE.labels[3:],
+}
+
+
+def clean(text: str) -> str:
+    """As the reader of the tables cleans a cell: no cell can hold another text."""
+    return clean_text(text)
+
+
+PIECE = st.one_of(
+    st.sampled_from(PIECES),
+    st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=4),
+    st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=6),
+)
+LINE = st.lists(PIECE, max_size=4).map(lambda pieces: clean("".join(pieces)))
+SOME_LINE = LINE.filter(bool)
+TEXT = st.lists(LINE, max_size=3).map(lambda lines: clean("\n".join(lines)))
+SOME_TEXT = TEXT.filter(bool)
+LEVEL1 = st.sampled_from((*glossary.LEVEL1, "履职效能", ""))
+# A level's name holds no line end: its merged cell prints it as one line (| lines is not used).
+LEVEL2 = st.sampled_from((*glossary.LEVEL2, "履职 效果", "")) | TEXT
+
+
+@st.composite
+def datasets(draw: st.DrawFn) -> tuple[Rows, dict[str, Any]]:
+    """Tables and settings of a small dataset with one department."""
+    rows: Rows = {table.name: [] for table in glossary.TABLES}
+    numbering = draw(st.sampled_from(glossary.NUMBERINGS))
+    # Two tables that print no unit cannot tell where listed numbers begin anew, and one form
+    # only prints the code that parts equal numbers: so listed numbers ascend. A kind of funding
+    # is not printed, so it cannot part them either.
+    listed = numbering == "listed"
+    groupings: tuple[list[str], ...] = ([], ["单位"])
+    if not listed:
+        groupings += (["单位", "资金性质"], ["资金性质"])
+    options = {
+        "year": draw(st.integers(2001, 2098)),
+        "form": draw(st.sampled_from(list(FORM_FIELDS))),
+        "grouping": draw(st.sampled_from(groupings)),
+        "numbering": numbering,
+        "money_unit": "万元",
+    }
+    name = draw(st.sampled_from(("云岭市水务局", "云岭市第2中学（本部）", "A区 管委会")))
+    rows["departments"] = [{"部门编码": "305", "部门名称": name, "表式": options["form"]}]
+    codes = draw(st.lists(st.sampled_from(("305001", "305002", "305120", "777001")), min_size=1,
+                          max_size=3, unique=True).map(sorted))  # fmt: skip
+    names = ("云岭市水务局本级", "3号泵站", "云岭市水质（B）中心", "云岭市水务局本级")
+    rows["units"] = [
+        {"单位编码": code, "单位名称": draw(st.sampled_from(names)), "部门编码": "305"}
+        for code in codes
+    ]
+    places = sorted(draw(st.lists(st.sampled_from(range(len(codes))), min_size=1, max_size=4)))
+    number = 0
+    for at, place in enumerate(places):
+        number += draw(st.integers(1, 3))
+        order = str(number) if listed else draw(st.sampled_from(("", "1", str(number))))
+        add_project(draw, rows, rows["units"][place], f"99030526P{at:08d}Q{at:03d}", order)
+    add_narrative(draw, rows)
+    # Whether amounts are in 元 is printed above the tables of two forms only.
+    forms = {row["表式"] for row in rows["projects"]}
+    stubs = {row["编码"] for row in rows["withheld"] if row["范围"] == "项目"}
+    if any(row["表式"] in ("hebei", "tianjin") and row["项目编码"] not in stubs
+           for row in rows["projects"]) and forms:  # fmt: skip
+        options["money_unit"] = draw(st.sampled_from(("万元", "元")))
+    return rows, options
+
+
+def add_project(
+    draw: st.DrawFn, rows: Rows, unit: Mapping[str, str], code: str, order: str
+) -> None:
+    form = draw(st.sampled_from(list(FORM_FIELDS)))
+    # A name is one line: a heading has no line ends.
+    kind = draw(st.sampled_from(list(KINDS)))
+    name = draw(st.sampled_from(("管网检漏", "3.5万吨水厂扩建", "水质监测（2期）", "A-1泵组")) | SOME_LINE)
+    name = draw(st.sampled_from((name, f"{kind}-{name}", f"{name}-{kind}", f"{name}（{kind}）")))
+    project = {
+        "项目编码": code,
+        "单位编码": unit["单位编码"],
+        "项目名称": clean(name),
+        "资金性质": KINDS[kind],
+        "表式": form,
+        "序号": order,
+        "资金用途": draw(TEXT),
+        **{label: draw(AMOUNT) for label in ("预算数", "财政资金", "其他资金")},
+        **{label: draw(SHARE) for label in glossary.PLAN_LABELS},
+    }
+    rows["projects"].append(project)
+    add_goals(draw, rows, code, form)
+    count = draw(st.integers(0, 4))
+    rows["indicators"] += [an_indicator(draw, code, n) for n in range(1, count + 1)]
+    if form == "tianjin_bond":
+        add_finance(draw, rows, code)
+    add_attributes(draw, rows, code, form, unit)
+    add_decisions(draw, rows, code, form)
+
+
+def add_goals(draw: st.DrawFn, rows: Rows, code: str, form: str) -> None:
+    kinds = {"tianjin_bond": ("总体目标", "当年目标"), "hunan": ("总体目标",)}
+    for kind in kinds.get(form, ("绩效目标",)):
+        for number in sorted(draw(st.sets(st.integers(0, 12), max_size=3))):
+            own = draw(st.sampled_from(("", "", "一、", "（1）", "3. ")))
+            # A goal without text is a mistake that `check` names; it would print a blank line.
+            text = clean(own + draw(SOME_TEXT))
+            row = {"项目编码": code, "序号": str(number), "类别": kind, "绩效目标": text}
+            rows["goals"].append(row)
+
+
+def an_indicator(draw: st.DrawFn, code: str, number: int) -> dict[str, str]:
+    sign = draw(st.sampled_from((*glossary.SIGNS, "")))
+    value = draw(AMOUNT) if sign not in ("", "定性") else draw(TEXT) if sign else ""
+    texts = ("三级指标", "绩效指标描述", "指标值确定依据", "评分标准", "备注")
+    return {
+        "项目编码": code,
+        "序号": str(number),
+        "一级指标": draw(LEVEL1),
+        "二级指标": draw(LEVEL2),
+        "指标性质": sign,
+        "指标值": value,
+        "计量单位": draw(st.sampled_from(UNITS_OF_VALUE)),
+        **{label: draw(TEXT) for label in texts},
+    }
+
+
+def add_finance(draw: st.DrawFn, rows: Rows, code: str) -> None:
+    sources = ("合计", "财政拨款/中央", "财政拨款/市级", "其他资金", "其中：银行贷款", "自筹/A/B")
+    for number in range(1, draw(st.integers(0, 5)) + 1):
+        row = {"项目编码": code, "序号": str(number), "资金来源": draw(st.sampled_from(sources))}
+        row |= {label: draw(AMOUNT) for label in ("金额", "已到位资金")}
+        row |= {label: draw(SHARE) for label in ("利率", "占比")}
+        row["到位时间"] = draw(st.sampled_from(("", "2026-03-01", "2026年3月", "未到位")))
+        row["抵质押状况"] = draw(TEXT)
+        rows["finance"].append(row)
+
+
+def add_attributes(
+    draw: st.DrawFn, rows: Rows, code: str, form: str, unit: Mapping[str, str]
+) -> None:
+    def put(label: str, value: str) -> None:
+        rows["attributes"].append({"编码": code, "属性": label, "值": value})
+
+    if draw(st.integers(0, 4)) == 0:
+        put(glossary.HEADING, draw(SOME_LINE))
+    if form == "hunan":
+        put("部门职责", draw(TEXT))
+    elif form == "tianjin_bond":
+        for label in ("项目性质", "项目编号", "计划开工时间", "计划竣工时间", "收益实现时间"):
+            if draw(st.booleans()):
+                put(label, draw(TEXT))
+        put("项目单位", draw(st.sampled_from(("", unit["单位编码"] + unit["单位名称"], "某公司"))))
+        put("主管部门", draw(st.sampled_from(("", "305云岭市水务局"))))
+
+
+def add_decisions(draw: st.DrawFn, rows: Rows, code: str, form: str) -> None:
+    fields = draw(st.sets(st.sampled_from(FORM_FIELDS[form]), max_size=3))
+    if draw(st.integers(0, 3)):
+        fields = set()
+    scope = draw(st.sampled_from(("", "", "", "项目", "名称")))
+    wanted = [(scope, "")] if scope else []
+    for field in sorted(fields):
+        tables = [name for name, labels in ROW_FIELDS.items() if field in labels]
+        numbers = [
+            row["序号"] for name in tables for row in rows[name] if row["项目编码"] == code
+        ]
+        number = draw(st.sampled_from(numbers)) if numbers and draw(st.booleans()) else ""
+        wanted.append(("字段", f"{field}#{number}" if number else field))
+    for scope, field in wanted:
+        row = {"编码": code, "范围": scope, "字段": field}
+        row["替代文字"] = draw(st.sampled_from(SUBSTITUTES))
+        rows["withheld"].append(row)
+
+
+def add_narrative(draw: st.DrawFn, rows: Rows) -> None:
+    chapters = draw(st.lists(st.sampled_from((*glossary.CHAPTERS, "其他说明")), max_size=3, unique=True))
+    for chapter in chapters:
+        for number in sorted(draw(st.sets(st.integers(0, 12), min_size=1, max_size=3))):
+            own = draw(st.sampled_from(("", "", "（一）")))
+            title = clean(own + draw(LINE))
+            row = {"部门编码": "305", "章节": chapter, "序号": str(number), "标题": title}
+            row |= {label: draw(TEXT) for label in ("正文", "绩效目标", "绩效指标")}
+            rows["narrative"].append(row)
+            if draw(st.integers(0, 5)) == 0:
+                field = draw(st.sampled_from(("标题", "正文", "绩效目标", "绩效指标")))
+                place = draw(st.sampled_from(("", f"#{chapter}/{number}")))
+                if any(row["字段"] == field + place for row in rows["withheld"]):
+                    continue
+                decision = {"编码": "305", "范围": "字段", "字段": field + place}
+                rows["withheld"].append({**decision, "替代文字": draw(st.sampled_from(SUBSTITUTES))})
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with TemporaryDirectory(dir=tmp_path_factory.getbasetemp()) as folder:
+        yield Path(folder)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(dataset=datasets(), page=st.integers(0, 4))
+def test_any_dataset_comes_back_from_its_word_file_as_printed(
+    dataset: tuple[Rows, dict[str, Any]], page: int, word: WordWriter, folders: Path
+) -> None:
+    rows, options = dataset
+    write_tables(folders / "数据", options, rows)
+    (edition,) = editions(folders / "数据", word.forms)
+    assert_comes_back(edition, word, folders, page)
