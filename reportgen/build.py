@@ -209,7 +209,14 @@ def _make(job: Job) -> Outcome:
     """Make and publish one document; whatever goes wrong is told, not raised."""
     try:
         worker = _workers[0]
-        edition = make_edition(job.department, worker.forms.suffixes, job.units, job.funding)
+        forms = worker.forms
+        edition = make_edition(
+            job.department,
+            forms.suffixes,
+            job.units,
+            job.funding,
+            forms.all[job.department.form].summaries,
+        )
         made = _render(worker, edition, job.formats)
         files = {job.output / f"{edition.file_name}.{form}": data for form, data in made.items()}
         replace_files(files)

@@ -232,7 +232,7 @@ def _check_references(
         ("indicators", "项目编码", "project", projects, "“项目”"),
         ("finance", "项目编码", "project", projects, "“项目”"),
         ("narrative", "部门编码", "department", departments, "“部门”"),
-        ("attributes", "编码", "code", projects | units, "“项目”或“单位”"),
+        ("attributes", "编码", "code", projects | units | departments, "“项目”“单位”或“部门”"),
         ("withheld", "编码", "code", projects | units | departments, "“项目”或“部门”"),
     )
     for name, label, field, codes, target in references:

@@ -10,10 +10,19 @@ group the projects is the dataset's setting 分组.
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from reportgen import glossary
 from reportgen.problems import fail
-from reportgen.public import PublicDepartment, PublicItem, PublicProject, PublicStub, PublicUnit
+from reportgen.public import (
+    Amount,
+    PublicDepartment,
+    PublicItem,
+    PublicProject,
+    PublicStub,
+    PublicUnit,
+    Substitute,
+)
 from reportgen.values import OWN_NUMBER
 
 TITLE = "部门预算绩效文本"
@@ -42,6 +51,29 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """A unit or kind of funding: how many projects, and their amounts in the money unit."""
+
+    name: str
+    count: int
+    budget: Decimal
+    fiscal: Decimal
+    other: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A 汇总表 over what may be read; `notes` say what it leaves out."""
+
+    anchor: str
+    heading: str
+    label: str
+    rows: tuple[SummaryRow, ...]
+    total: SummaryRow
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One document to be made: the whole text of a department, or an extract of it.
 
@@ -53,6 +85,7 @@ class Edition:
     extract: str
     extract_names: tuple[str, ...]
     chapters: tuple[Chapter, ...]
+    summaries: tuple[Summary, ...]
     entries: tuple[Entry, ...]
 
     @property
@@ -77,10 +110,12 @@ def make_edition(
     suffixes: dict[str, str],
     units: Collection[str] = (),
     funding: Collection[str] = (),
+    summaries: Collection[str] = (),
 ) -> Edition:
     """The whole document, or the extract of some units and kinds of funding.
 
-    `suffixes` gives for each form what follows the name in a heading (绩效目标表). InputError
+    `suffixes` gives for each form what follows the name in a heading (绩效目标表); `summaries`
+    names the 汇总表 to be made (单位, 资金性质). InputError
     when the department has no such unit or no project of that kind of funding.
     """
     entries = sorted(department.entries, key=lambda entry: _place(department.grouping, entry))
@@ -98,7 +133,11 @@ def make_edition(
         extract="、".join([f"{unit.code} {unit.name}" for unit in chosen] + kinds),
         extract_names=tuple([unit.code + unit.name for unit in chosen] + kinds),
         chapters=_chapters(department.narrative) if whole else (),
-        entries=_entries(entries, department.numbering if whole else "continuous", suffixes),
+        summaries=tuple(_summary(department, label, entries) for label in summaries),
+        entries=_paged(
+            _entries(entries, department.numbering if whole else "continuous", suffixes),
+            department.paging,
+        ),
     )
 
 
@@ -169,6 +208,62 @@ def _entries(
         made.append(Entry(f"b{number}", label + text, project, starts_page=not after_stub))
         after_stub = project is None
     return _without_last_break(made)
+
+
+def _paged(entries: tuple[Entry, ...], paging: str) -> tuple[Entry, ...]:
+    """With 分页 shared, only the first entry must start a page."""
+    if paging == "each":
+        return entries
+    return tuple(replace(e, starts_page=e.starts_page and e is entries[0]) for e in entries)
+
+
+def _summary(
+    department: PublicDepartment, label: str, entries: list[PublicProject | PublicStub]
+) -> Summary:
+    """Sums over amounts that are published; nothing withheld has any part in them."""
+    projects = [entry for entry in entries if isinstance(entry, PublicProject)]
+    by_unit = label == glossary.GROUPINGS[0]
+    names = dict.fromkeys(
+        sorted({(p.unit.code, p.unit.name) for p in projects})
+        if by_unit
+        else sorted({("", p.funding) for p in projects}, key=lambda pair: _funding_rank(pair[1]))
+    )
+    rows = []
+    for code, name in names:
+        own = [p for p in projects if (p.unit.code == code if by_unit else p.funding == name)]
+        rows.append(_sums(f"{code} {name}".strip(), own))
+    withheld = sum(any(isinstance(a, Substitute) for a in _amounts(p)) for p in projects)
+    without = sum(all(a is None for a in _amounts(p)) for p in projects)
+    notes = ["本表不含涉密项目。"]
+    if withheld:
+        notes.append(f"另有 {withheld} 个项目的金额不予公开，没有计入金额。")
+    if without:
+        notes.append(f"另有 {without} 个项目的表中没有预算数，没有计入金额。")
+    number = glossary.GROUPINGS.index(label) + 1
+    heading = f"预算项目汇总表（按{label}）"
+    return Summary(f"s{number}", heading, label, tuple(rows), _sums("合计", projects), tuple(notes))
+
+
+def _amounts(project: PublicProject) -> tuple[Amount, Amount, Amount]:
+    return project.budget, project.fiscal, project.other
+
+
+def _sums(name: str, projects: list[PublicProject]) -> SummaryRow:
+    """Sums of the projects none of whose three amounts is withheld.
+
+    Were the others of a withheld amount summed, the sum would tell it.
+    """
+    open_ones = [
+        tuple(a if isinstance(a, Decimal) else Decimal(0) for a in _amounts(project))
+        for project in projects
+        if not any(isinstance(amount, Substitute) for amount in _amounts(project))
+    ]
+    budget, fiscal, other = (
+        (sum(column, Decimal(0)) for column in zip(*open_ones, strict=True))
+        if open_ones
+        else (Decimal(0),) * 3
+    )
+    return SummaryRow(name, len(projects), budget, fiscal, other)
 
 
 def _without_last_break(entries: list[Entry]) -> tuple[Entry, ...]:

@@ -18,7 +18,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from reportgen.edition import Edition, Entry, numbered
-from reportgen.glossary import PLAN_LABELS, TABLES
+from reportgen.glossary import GROUPINGS, PLAN_LABELS, TABLES
 from reportgen.problems import InputError, Place, Problem, fail
 from reportgen.public import Amount, Substitute
 from reportgen.shipped import templates_folder
@@ -33,13 +33,15 @@ class Form:
     """What form.toml says.
 
     `suffix` follows the project's name in headings; `prints` are the labels that the form
-    prints, and thereby all that crosses the redaction for it.
+    prints, and thereby all that crosses the redaction for it. `summaries` names the 汇总表 that
+    stand before the projects (单位, 资金性质).
     """
 
     name: str
     label: str
     suffix: str
     prints: frozenset[str]
+    summaries: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,20 @@ class Forms:
     def _sections(self, edition: Edition) -> Iterator[etree._Element]:
         if edition.chapters:
             yield self._element(edition, "part_one.html", {"edition": edition})
-        for index, entry in enumerate(edition.entries):
-            yield self._entry(edition, entry, first=index == 0)
+        first = True
+        for summary in edition.summaries:
+            opens = first and bool(edition.chapters)
+            values = {
+                "edition": edition,
+                "summary": summary,
+                "opens_part_two": opens,
+                "first": first,
+            }
+            yield self._element(edition, "summary.html", values)
+            first = False
+        for entry in edition.entries:
+            yield self._entry(edition, entry, first=first)
+            first = False
 
     def _entry(self, edition: Edition, entry: Entry, *, first: bool) -> etree._Element:
         values = {
@@ -238,10 +252,14 @@ def _read_form(path: Path) -> Form:
     try:
         values = tomllib.loads(path.read_text("utf-8"))
         prints = frozenset(values["prints"])
-        form = Form(path.parent.name, values["label"], values["suffix"], _plain(prints))
+        summaries = tuple(values.get("summaries", ()))
+        form = Form(path.parent.name, values["label"], values["suffix"], _plain(prints), summaries)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise fail(f"表式说明不完整（{type(error).__name__}）", "要有 label、suffix 和 prints 三项",
                    Place(shown)) from None  # fmt: skip
+    for label in summaries:
+        if label not in GROUPINGS:
+            raise fail(f"summaries 里的“{label}”不能汇总", "可以写：单位、资金性质", Place(shown))
     known = {label for table in TABLES for label in table.labels} | {"资金支出计划"}
     for label in sorted(prints):
         if label not in known and not label.startswith(_ATTRIBUTE_PREFIX):
@@ -319,6 +337,7 @@ _FILTERS = {
     "percent": _percent,
     "numbered": lambda item: numbered(item.number, item.text),
     "titled": lambda item: numbered(item.number, item.title, "、"),
+    "day": lambda day: f"{day.year}年{day.month}月{day.day}日",
     "groups": _groups,
     "source_groups": _source_groups,
 }

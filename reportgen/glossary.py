@@ -99,6 +99,7 @@ SCOPES = ("项目", "名称", "字段")
 SCOPE_PROJECT, SCOPE_NAME, SCOPE_FIELD = SCOPES
 CATEGORIES = ("国家秘密", "工作秘密", "商业秘密", "个人隐私", "其他")
 PLAN_LABELS = ("3月底", "6月底", "10月底", "12月底")
+IMPRINT = ("保密审查情况", "负责人审签情况", "公开日期")  # attributes of a department, on the cover
 HEADING = "标题"  # attribute: the heading as printed, where it is not the name
 NAME_WITHHELD = "此项目涉密"  # the substitute where a whole project is withheld
 
@@ -227,11 +228,11 @@ ATTRIBUTES = Table(
     "项目属性",
     ("编码", "属性"),
     (
-        Column("编码", "code", _CODE, required=True, help="项目编码或单位编码"),
+        Column("编码", "code", _CODE, required=True, help="项目编码、单位编码或部门编码"),
         Column("属性", "name", required=True, help="项目性质、主管部门、计划开工时间、部门职责 ……"),
         Column("值", "value"),
     ),
-    "项目或单位的其他事项，一行一项",
+    "项目、单位或部门的其他事项，一行一项",
 )
 WITHHELD = Table(
     "withheld",
@@ -277,6 +278,7 @@ class Setting:
 
 
 GROUPINGS = ("单位", "资金性质")
+PAGINGS = ("each", "shared")
 NUMBERINGS = ("continuous", "listed", "none")
 SETTINGS = (
     Setting("year", "年度", 0, "预算年度，四位数字，如 2025"),
@@ -299,4 +301,11 @@ SETTINGS = (
     Setting("typography", "版式", "gbt9704", "templates/typography/ 下的文件名"),
     Setting("money_unit", "金额单位", "万元", "“项目”表各金额的单位", ("万元", "元")),
     Setting("date", "公开日期", "", "如 2025-02-08；写入文件属性，空着用年度的 1 月 1 日"),
+    Setting(
+        "paging",
+        "分页",
+        "each",
+        "each 每个项目另起一页；shared 短的项目可以同在一页",
+        PAGINGS,
+    ),
 )

@@ -21,6 +21,7 @@ class Settings:
     form: str
     grouping: tuple[str, ...]
     numbering: str
+    paging: str
     typography: str
     money_unit: str
     date: date | None
@@ -134,7 +135,7 @@ class FinanceLine:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A further fact of a project or unit, such as 项目性质."""
+    """A further fact of a project, unit or department, such as 项目性质."""
 
     code: str
     name: str

@@ -28,41 +28,51 @@ def groups(body: Sequence[etree._Element]) -> Iterator[list[etree._Element]]:
 
 
 def mark_rows(sections: Sequence[etree._Element]) -> list[etree._Element]:
-    """A copy of the sections in which every body row carries its number."""
+    """A copy of the sections in which every heading and body row carries its number."""
     marked = deepcopy(list(sections))
-    for number, row in enumerate(_body_rows(marked)):
-        row.set(ROW, str(number))
+    for number, element in enumerate(_markable(marked)):
+        element.set(ROW, str(number))
     return marked
 
 
 def cut_tables(
     marked: Sequence[etree._Element], pages: Mapping[int, tuple[int, int]]
 ) -> list[etree._Element]:
-    """The marked sections with tables cut where `pages` (first and last page of a row) says."""
+    """The marked sections as `pages` (first and last page of each mark) has them.
+
+    Tables are cut where their rows go over a page end; a section whose heading came to stand
+    on a new page starts that page from now on.
+    """
     cut = deepcopy(list(marked))
     last_page = 0
-    for table in [table for section in cut for table in section.iter("table")]:
-        rows = list(table.iterfind("tbody/tr"))
-        starts = []
-        for index, row in enumerate(rows):
-            first, last = pages.get(int(row.attrib.pop(ROW)), (last_page, last_page))
-            if last_page and first > last_page:
-                starts.append(index)
-            last_page = last
-        _cut(table, rows, starts)
+
+    def starts(element: etree._Element) -> bool:
+        nonlocal last_page
+        first, last = pages.get(int(element.attrib.pop(ROW)), (last_page, last_page))
+        before, last_page = last_page, last
+        return bool(before) and first > before
+
+    for section in cut:
+        for block in list(section.iter("h1", "h2", "table")):
+            if block.tag == "table":
+                rows = list(block.iterfind("tbody/tr"))
+                _cut(block, rows, [index for index, row in enumerate(rows) if starts(row)])
+            elif starts(block) and section.get("class", "").startswith("entry"):
+                _start_page(section)
     return cut
 
 
 def unmarked(marked: Sequence[etree._Element]) -> list[etree._Element]:
     """The marked sections without the marks."""
-    for row in _body_rows(marked):
-        row.attrib.pop(ROW, "")
+    for element in _markable(marked):
+        element.attrib.pop(ROW, "")
     return list(marked)
 
 
-def _body_rows(sections: Sequence[etree._Element]) -> Iterator[etree._Element]:
+def _markable(sections: Sequence[etree._Element]) -> Iterator[etree._Element]:
     for section in sections:
-        yield from section.iterfind(".//tbody/tr")
+        for element in section.iter("h1", "h2", "tbody"):
+            yield from element if element.tag == "tbody" else (element,)
 
 
 def _cut(table: etree._Element, rows: list[etree._Element], starts: list[int]) -> None:
@@ -85,8 +95,10 @@ def _cut(table: etree._Element, rows: list[etree._Element], starts: list[int]) -
         end = start
 
 
-def _start_page(table: etree._Element) -> None:
-    table.set("class", f"{table.get('class', '')} starts-page".strip())
+def _start_page(element: etree._Element) -> None:
+    classes = element.get("class", "").split()
+    if "starts-page" not in classes:
+        element.set("class", " ".join([*classes, "starts-page"]))
 
 
 @dataclass

@@ -3,22 +3,29 @@
 The body is laid out first, which gives every heading's page number; the cover and the contents
 are laid out with those numbers, and all pages are put together. Nothing is fetched: neither
 from the network nor from the disk.
+
+The file is PDF/A-2a and PDF/UA-1. Part 2, since part 1 knows no OpenType fonts (Noto is one) and
+part 3 adds nothing but attachments, of which we have none; part 4 is PDF 2.0, which PDF/UA-1 is
+not. Level a, since the text is tagged: levels b and u say less than is true.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pydyf
 from lxml import etree
 from weasyprint import CSS, HTML
-from weasyprint.document import Document, Page
-from weasyprint.formatting_structure.boxes import TableRowBox
+from weasyprint.document import Document, DocumentMetadata, Page
+from weasyprint.formatting_structure.boxes import MarginBox, TextBox
+from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from reportgen import pagination
 from reportgen.edition import Edition
 from reportgen.forms import Forms
+from reportgen.tags import Node, Structure
 
 _FONT_FILES = (".ttf", ".ttc", ".otf", ".otc")
 
@@ -125,8 +132,21 @@ class Printer:
 
     def write(self, edition: Edition, front: Document, layout: Layout) -> bytes:
         """Cover, contents and the laid-out body as one PDF."""
-        whole = front.copy([*front.pages, *layout.pages])
-        return bytes(whole.write_pdf(pdf_tags=True, pdf_identifier=edition.file_name.encode()))
+        structure = Structure()
+        pages = enumerate([*front.pages, *layout.pages])
+        whole = front.copy([_TaggedPage(page, number, structure) for number, page in pages])
+
+        def finish(_: Document, pdf: pydyf.PDF) -> None:
+            structure.write(pdf)
+            _complete(pdf, whole.metadata, len(front.pages))
+
+        return bytes(
+            whole.write_pdf(
+                finisher=finish,
+                pdf_variant="pdf/a-2u",  # 2a would have WeasyPrint write its own tags
+                pdf_identifier=edition.file_name.encode(),
+            )
+        )
 
     def _render(self, html: str, *styles: CSS) -> Document:
         return HTML(string=html, url_fetcher=_FETCHER).render(
@@ -134,13 +154,116 @@ class Printer:
         )
 
 
+class _TaggedPage(Page):  # type: ignore[misc]  # weasyprint is untyped
+    """A page that enters its text in the structure tree while it is painted."""
+
+    def __init__(self, page: Page, number: int, structure: Structure) -> None:
+        vars(self).update(vars(page))
+        # WeasyPrint makes a link of every box within a link, and links may not be nested
+        self.links = [link for link in page.links if link[-1].link]
+        self._number = number
+        self._structure = structure
+
+    def paint(self, stream: Any, scale: float = 1) -> None:
+        stream._tags = {}  # switches marking on: afterwards every text box has its entry
+        super().paint(stream, scale)
+        marks = {
+            item["MCID"]: index
+            for index, item in enumerate(stream.stream)
+            if isinstance(item, pydyf.Dictionary) and "MCID" in item
+        }
+        self._unread = {box: marks[tag["mcid"]] for box, tag in stream._tags.items()}
+        self._read(self._page_box, self._structure.root, stream.stream)
+        for box in list(self._unread):
+            self._set_aside(box, "/Layout", stream.stream)
+
+    def _read(self, box: Any, node: Node, content: list[Any]) -> None:
+        """Enter a box and what is in it, in reading order, below `node`."""
+        if isinstance(box, AbsolutePlaceholder):
+            box = box._box
+        if isinstance(box, TextBox):
+            number = self._structure.add_text(node, self._number)
+            content[self._unread.pop(box)]["MCID"] = number
+        elif isinstance(box, MarginBox):
+            for text in [inner for inner in box.descendants() if inner in self._unread]:
+                self._set_aside(text, "/Pagination", content)
+        elif not box.is_leader:
+            node = self._node(box, node)
+            if box.element_tag == "thead" and node.page < self._number:
+                return  # repeated by WeasyPrint below a row that is higher than a page
+            if box.link_annotation:
+                self._structure.add_link(node, self._number, box.link_annotation)
+            for child in box.children:
+                self._read(child, node, content)
+
+    def _node(self, box: Any, node: Node) -> Node:
+        if box.element is None:
+            return node
+        if box.element_tag == "li::marker":
+            return self._structure.label(node)
+        return self._structure.node(node, box.element, self._number)
+
+    def _set_aside(self, box: Any, kind: str, content: list[Any]) -> None:
+        """Mark a text as an artifact: nothing to be read out."""
+        index = self._unread.pop(box)
+        content[index - 1 : index + 1] = ["/Artifact", pydyf.Dictionary({"Type": kind})]
+
+
+def _complete(pdf: pydyf.PDF, metadata: DocumentMetadata, front: int) -> None:
+    """Add what PDF/A and PDF/UA ask of the file as a whole, and the printed page numbers."""
+    pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    labels = (0, pydyf.Dictionary({"S": "/r"}), front, pydyf.Dictionary({"S": "/D"}))
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array(labels)})
+    xmp = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    xmp.stream = [_XMP % _properties(metadata)]
+    xmp.compress = False  # readable without a PDF program
+    for item in pdf.objects:
+        if isinstance(item, dict) and item.get("Subtype") == "/CIDFontType0":
+            item.pop("CIDToGIDMap", "")  # for TrueType fonts only (ISO 32000-1, table 117)
+
+
+def _properties(metadata: DocumentMetadata) -> bytes:
+    """The XMP properties: those of WeasyPrint, and that this is PDF/UA as well as PDF/A."""
+    properties = etree.fromstring(metadata.generate_rdf_metadata("a", 2, "A"))
+    properties.extend(etree.fromstring(_PDFUA))
+    etree.cleanup_namespaces(properties)
+    return etree.tostring(properties, encoding="utf-8")
+
+
+_XMP = b"""<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">%s</x:xmpmeta>
+<?xpacket end="r"?>"""
+# PDF/A admits no property of a schema that it does not know, unless the file describes it
+# (ISO 19005-2, 6.6.2.3): PDF/UA's is not among those.
+_PDFUA = b"""
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about=""
+  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+  xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>"""
+
+
 def _row_pages(document: Document) -> dict[int, tuple[int, int]]:
-    """First and last page of each marked table row."""
+    """First and last page of each marked heading and table row."""
     found: dict[int, tuple[int, int]] = {}
     for number, page in enumerate(document.pages, start=1):
-        # WeasyPrint has no public way to ask where a row lies
+        # WeasyPrint has no public way to ask where an element lies
         for box in page._page_box.descendants():
-            if isinstance(box, TableRowBox) and (mark := box.element.get(pagination.ROW)):
+            if box.element is not None and (mark := box.element.get(pagination.ROW)):
                 first, _ = found.get(int(mark), (number, number))
                 found[int(mark)] = (first, number)
     return found

@@ -116,7 +116,11 @@ class PublicItem:
 
 @dataclass(frozen=True, slots=True)
 class PublicDepartment:
-    """One department's public view: all that its documents are made from."""
+    """One department's public view: all that its documents are made from.
+
+    `imprint` are the lines of sign-off on the cover, label and text; `published_on` is the day
+    in the files' properties, printed on the cover where `dated`.
+    """
 
     code: str
     name: str
@@ -124,9 +128,12 @@ class PublicDepartment:
     year: int
     publisher: str
     published_on: date
+    dated: bool
     grouping: tuple[str, ...]
     numbering: str
+    paging: str
     typography: str
     money_unit: str
+    imprint: tuple[tuple[str, str], ...]
     narrative: tuple[PublicItem, ...]
     entries: tuple[PublicProject | PublicStub, ...]

@@ -72,12 +72,22 @@ def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -
         year=settings.year,
         publisher=settings.publisher,
         published_on=settings.date or date(settings.year, 1, 1),
+        dated=settings.date is not None,
         grouping=settings.grouping,
         numbering=settings.numbering,
+        paging=settings.paging,
         typography=settings.typography,
         money_unit=settings.money_unit,
+        imprint=_imprint(dataset, code, decisions),
         narrative=tuple(_item(item, decisions) for item in narrative),
         entries=tuple(entries),
+    )
+
+
+def _imprint(dataset: Dataset, code: str, decisions: _Decisions) -> tuple[tuple[str, str], ...]:
+    facts = dataset.attributes.get(code, {})
+    return tuple(
+        (label, decisions.text(label, facts[label])) for label in glossary.IMPRINT if label in facts
     )
 
 

@@ -39,10 +39,11 @@ CLASSES = frozenset(
     {
         # front matter
         "cover", "cover-name", "cover-title", "cover-note", "cover-publisher", "cover-date",
+        "cover-imprint",
         "contents", "contents-title", "toc", "toc-part", "toc-entry", "toc-title", "toc-page",
         # body
-        "part", "part-title", "chapter", "item", "label", "entry", "stub", "starts-page",
-        "unit-line", "left", "right",
+        "part", "part-title", "chapter", "item", "label", "entry", "stub", "starts-page", "shares-page",
+        "unit-line", "left", "right", "note",
         # tables
         "facts", "indicators", "center", "number", "text",
     }

@@ -30,8 +30,9 @@ _PARAGRAPH_STYLES = {
     "cover-name": "CoverName",
     "cover-title": "Title",
     "cover-note": "CoverNote",
-    "cover-publisher": "CoverNote",
-    "cover-date": "CoverNote",
+    "cover-publisher": "CoverPublisher",
+    "cover-date": "CoverDate",
+    "cover-imprint": "CoverImprint",
 }
 
 
@@ -172,7 +173,10 @@ class _Walker:
         return self.bookmarks.setdefault(anchor, len(self.bookmarks) + 1)
 
     def _section(self, section: etree._Element, *, first: bool) -> Iterator[str]:
-        breaks = "starts-page" in section.get("class", "").split() and not first
+        classes = section.get("class", "").split()
+        breaks = "starts-page" in classes and not first
+        if "shares-page" in classes and not breaks:
+            yield _paragraph("EntryGap", "")
         previous = None
         for block in _blocks(section):
             if block.tag == "table":
@@ -225,6 +229,8 @@ def _block_style(block: etree._Element) -> str:
         return "Heading2Chapter"
     if block.tag == "h2" and "stub" in classes:
         return "Heading2Stub"
+    if block.get("class") == "note":
+        return "TableText"
     return {"h1": "Heading1", "h2": "Heading2", "h3": "Heading3"}.get(block.tag, "BodyText")
 
 

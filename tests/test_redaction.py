@@ -112,7 +112,9 @@ def dataset(*decisions: Decision) -> Dataset:
     for decision in decisions:
         withheld[decision.code] = (*withheld.get(decision.code, ()), decision)
     return Dataset(
-        settings=Settings(2026, "青禾市财政局", "all", (), "continuous", "gbt9704", "万元", None),
+        settings=Settings(
+            2026, "青禾市财政局", "all", (), "continuous", "each", "gbt9704", "万元", None
+        ),
         departments={DEPARTMENT: Department(DEPARTMENT, "青禾市林业局", "")},
         units={"001001": Unit("001001", "青禾市林业局本级", DEPARTMENT)},
         projects={CODE: PROJECT},

@@ -5,6 +5,7 @@ order), not how the dataset stores it: 资金性质 and the department's code, s
 printed, and a substitute that does not say that it is one comes back as plain text.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
@@ -26,7 +27,7 @@ from reportgen.pagination import cut_tables, mark_rows
 from reportgen.published import read_published
 from reportgen.redaction import redact
 from reportgen.tables import write_tables
-from reportgen.values import clean_text
+from reportgen.values import clean_text, markup
 from reportgen.word import WordWriter
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
@@ -142,8 +143,9 @@ ROW_FIELDS = {
 
 
 def clean(text: str) -> str:
-    """As the reader of the tables cleans a cell: no cell can hold another text."""
-    return clean_text(text)
+    """As the reader of the tables cleans a cell; what it refuses as web code no cell can hold."""
+    cleaned = clean_text(text)
+    return clean_text(re.sub("[<&{]", "", cleaned)) if markup(cleaned) else cleaned
 
 
 PIECE = st.one_of(
@@ -155,8 +157,8 @@ LINE = st.lists(PIECE, max_size=4).map(lambda pieces: clean("".join(pieces)))
 SOME_LINE = LINE.filter(bool)
 TEXT = st.lists(LINE, max_size=3).map(lambda lines: clean("\n".join(lines)))
 SOME_TEXT = TEXT.filter(bool)
+# A first level holds no line end: the forms print it as one line.
 LEVEL1 = st.sampled_from((*glossary.LEVEL1, "履职效能", ""))
-# A level's name holds no line end: its merged cell prints it as one line (| lines is not used).
 LEVEL2 = st.sampled_from((*glossary.LEVEL2, "履职 效果", "")) | TEXT
 
 
@@ -178,6 +180,8 @@ def datasets(draw: st.DrawFn) -> tuple[Rows, dict[str, Any]]:
         "grouping": draw(st.sampled_from(groupings)),
         "numbering": numbering,
         "money_unit": "万元",
+        "publisher": draw(st.sampled_from(("", "云岭市财政局"))),
+        "date": draw(st.sampled_from(("", "2026-02-03"))),
     }
     name = draw(st.sampled_from(("云岭市水务局", "云岭市第2中学（本部）", "A区 管委会")))
     rows["departments"] = [{"部门编码": "305", "部门名称": name, "表式": options["form"]}]
@@ -195,6 +199,8 @@ def datasets(draw: st.DrawFn) -> tuple[Rows, dict[str, Any]]:
         order = str(number) if listed else draw(st.sampled_from(("", "1", str(number))))
         add_project(draw, rows, rows["units"][place], f"99030526P{at:08d}Q{at:03d}", order)
     add_narrative(draw, rows)
+    for label in draw(st.sets(st.sampled_from(glossary.IMPRINT))):
+        rows["attributes"].append({"编码": "305", "属性": label, "值": draw(TEXT)})
     # Whether amounts are in 元 is printed above the tables of two forms only.
     forms = {row["表式"] for row in rows["projects"]}
     stubs = {row["编码"] for row in rows["withheld"] if row["范围"] == "项目"}
@@ -210,7 +216,9 @@ def add_project(
     form = draw(st.sampled_from(list(FORM_FIELDS)))
     # A name is one line: a heading has no line ends.
     kind = draw(st.sampled_from(list(KINDS)))
-    name = draw(st.sampled_from(("管网检漏", "3.5万吨水厂扩建", "水质监测（2期）", "A-1泵组")) | SOME_LINE)
+    name = draw(
+        st.sampled_from(("管网检漏", "3.5万吨水厂扩建", "水质监测（2期）", "A-1泵组")) | SOME_LINE
+    )
     name = draw(st.sampled_from((name, f"{kind}-{name}", f"{name}-{kind}", f"{name}（{kind}）")))
     project = {
         "项目编码": code,
@@ -297,9 +305,7 @@ def add_decisions(draw: st.DrawFn, rows: Rows, code: str, form: str) -> None:
     wanted = [(scope, "")] if scope else []
     for field in sorted(fields):
         tables = [name for name, labels in ROW_FIELDS.items() if field in labels]
-        numbers = [
-            row["序号"] for name in tables for row in rows[name] if row["项目编码"] == code
-        ]
+        numbers = [row["序号"] for name in tables for row in rows[name] if row["项目编码"] == code]
         number = draw(st.sampled_from(numbers)) if numbers and draw(st.booleans()) else ""
         wanted.append(("字段", f"{field}#{number}" if number else field))
     for scope, field in wanted:
@@ -309,7 +315,9 @@ def add_decisions(draw: st.DrawFn, rows: Rows, code: str, form: str) -> None:
 
 
 def add_narrative(draw: st.DrawFn, rows: Rows) -> None:
-    chapters = draw(st.lists(st.sampled_from((*glossary.CHAPTERS, "其他说明")), max_size=3, unique=True))
+    chapters = draw(
+        st.lists(st.sampled_from((*glossary.CHAPTERS, "其他说明")), max_size=3, unique=True)
+    )
     for chapter in chapters:
         for number in sorted(draw(st.sets(st.integers(0, 12), min_size=1, max_size=3))):
             own = draw(st.sampled_from(("", "", "（一）")))
@@ -323,7 +331,9 @@ def add_narrative(draw: st.DrawFn, rows: Rows) -> None:
                 if any(row["字段"] == field + place for row in rows["withheld"]):
                     continue
                 decision = {"编码": "305", "范围": "字段", "字段": field + place}
-                rows["withheld"].append({**decision, "替代文字": draw(st.sampled_from(SUBSTITUTES))})
+                rows["withheld"].append(
+                    {**decision, "替代文字": draw(st.sampled_from(SUBSTITUTES))}
+                )
 
 
 @pytest.fixture(scope="module")

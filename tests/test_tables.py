@@ -88,7 +88,7 @@ def test_every_setting_comes_back_in_its_type(folder: Path) -> None:
     for path in (folder, folder.with_suffix(".xlsx")):
         write_tables(path, given, {})
         assert read_tables(path).settings == {
-            **given, "form": "hebei", "numbering": "continuous", "typography": "gbt9704",
+            **given, "paging": "each", "form": "hebei", "numbering": "continuous", "typography": "gbt9704",
         }  # fmt: skip
 
 

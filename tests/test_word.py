@@ -57,10 +57,12 @@ def test_the_package_holds_our_parts_and_nothing_else(document: Made) -> None:
         "docProps/core.xml",
         "word/_rels/document.xml.rels",
         "word/document.xml",
+        "word/fontTable.xml",
         "word/footer1.xml",
         "word/footer2.xml",
         "word/settings.xml",
         "word/styles.xml",
+        "word/theme/theme1.xml",
     ]
 
 

@@ -77,6 +77,10 @@ def read_published(
     }
     if {project.money_unit for project in projects if project.money_unit} == {"元"}:
         settings["money_unit"] = "元"
+    for name in ("publisher", "day"):
+        printed = [getattr(document.front, name) for document in documents]
+        if found := next(filter(None, printed), ""):
+            settings["date" if name == "day" else name] = found
     ledgers = [document.source.ledger for document in documents]
     counts: Counter[str] = Counter()
     for ledger in ledgers:
@@ -352,6 +356,8 @@ class _Assembly:
             for project in document.projects:
                 self._add_project(project)
             self._add_narrative(document)
+            for name, value in document.front.imprint.items():
+                self._put("attributes", 编码=document.department, 属性=name, 值=value)
         for department in self._departments.values():
             form = _most_common(project.form for project in department.projects)
             self._put("departments", 部门编码=department.code, 部门名称=department.name, 表式=form)

@@ -51,6 +51,9 @@ class Front:
     end: int = 0  # index of the first block behind it
     department: str = ""
     year: int | None = None
+    publisher: str = ""
+    day: str = ""  # of publication, ISO
+    imprint: dict[str, str] = field(default_factory=dict)  # lines of review: label -> text
     contents: dict[int, tuple[str, Cell]] = field(default_factory=dict)  # number -> title
     rows: list[dict[str, str]] = field(default_factory=list)  # 文本 without 部门编码
 

@@ -14,9 +14,10 @@ from reportgen.published.narrative import NARRATIVE_TEXTS, Front, is_part
 from reportgen.published.ourtables import read_rows
 from reportgen.published.projects import HUNAN, Project
 from reportgen.published.wording import SUFFIX, money_unit, unit_of, withheld
-from reportgen.values import OWN_NUMBER
+from reportgen.values import OWN_NUMBER, parse_date
 
 _TITLE = re.compile(r"(\d{4})年部门预算绩效文本")
+_SUMMARY = re.compile(r"预算项目汇总表（按.+）")
 _CHAPTER = re.compile(r"[一二三四五六七八九十]+、(.+)", re.DOTALL)
 _NUMBERED = re.compile(r"(0|[1-9]\d*)\.(.*)", re.DOTALL)
 _TITLED = re.compile(r"([1-9]\d*)、(.+)", re.DOTALL)
@@ -31,6 +32,12 @@ class _Entry:
     stub: bool
     unit: Line | None = None
     rows: list[Row] = field(default_factory=list)
+
+    @property
+    def summary(self) -> bool:
+        """Whether this is a 汇总表, whose sums come from the projects."""
+        heads = [cell.text for cell in self.rows[0].cells] if self.rows else []
+        return bool(_SUMMARY.fullmatch(self.heading.cell.text)) and "项目个数" in heads
 
 
 @dataclass
@@ -72,6 +79,8 @@ class _Reader:
             self._front.year = int(found[1])
         elif style == "封面说明":
             ledger.claim(line.cell, FURNITURE)
+        elif style in ("封面发布单位", "封面日期", "封面审签"):
+            self._read_sign_off(line)
         elif line.listed:
             ledger.claim(line.cell, CONTENTS)
             self._contents.append(line)
@@ -83,6 +92,21 @@ class _Reader:
             self.entries[-1].unit = line
         elif not self.entries:
             self._read_part_one(line)
+        elif self.entries[-1].summary:
+            ledger.claim(line.cell, FIXED)  # the note below a summary
+
+    def _read_sign_off(self, line: Line) -> None:
+        """Publisher, day and the lines of review below the title."""
+        label, mark, text = line.cell.text.partition("：")
+        if line.style == "封面发布单位":
+            self._front.publisher = self._ledger.take(line.cell, "部门")
+        elif line.style == "封面日期":
+            if day := parse_date(line.cell.text):
+                self._front.day = day.isoformat()
+                self._ledger.claim(line.cell, FIXED)
+        elif mark:
+            self._front.imprint[label] = text
+            self._ledger.claim(line.cell, "项目属性")
 
     def _read_part_one(self, line: Line) -> None:
         text, chapter = line.cell.text, _CHAPTER.fullmatch(line.cell.text)
@@ -100,12 +124,23 @@ class _Reader:
         """Rows of 文本 and projects."""
         for chapter, items in self._chapters:
             _number(items)
-            self._front.rows += [_row(chapter, item) for item in items]
-        projects = [_project(entry, self._ledger) for entry in self.entries]
-        _read_headings(self.entries, projects)
+            # a chapter of which nothing is printed is a row without text
+            self._front.rows += [_row(chapter, item) for item in items or [_Item(1)]]
+        entries = [entry for entry in self.entries if not entry.summary]
+        for entry in self.entries:
+            if entry.summary:
+                self._claim_summary(entry)
+        projects = [_project(entry, self._ledger) for entry in entries]
+        _read_headings(entries, projects)
         _give_units(projects)
         self._compare_contents()
         return self._front, projects
+
+    def _claim_summary(self, entry: _Entry) -> None:
+        lines = [entry.heading, *([entry.unit] if entry.unit else [])]
+        for block in (*lines, *entry.rows):
+            for cell in block.cells:
+                self._ledger.claim(cell, FIXED)
 
     def _compare_contents(self) -> None:
         headings = {entry.heading.cell.text for entry in self.entries}
