@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 from lxml import etree
 from weasyprint import CSS, HTML
 from weasyprint.document import Document, DocumentMetadata, Page
@@ -25,6 +25,7 @@ from weasyprint.urls import URLFetcher
 from reportgen import pagination
 from reportgen.edition import Edition
 from reportgen.forms import Forms
+from reportgen.problems import fail
 from reportgen.tags import Node, Structure
 
 _FONT_FILES = (".ttf", ".ttc", ".otf", ".otc")
@@ -158,11 +159,12 @@ class _TaggedPage(Page):  # type: ignore[misc]  # weasyprint is untyped
     """A page that enters its text in the structure tree while it is painted."""
 
     def __init__(self, page: Page, number: int, structure: Structure) -> None:
-        vars(self).update(vars(page))
+        self.__dict__.update(page.__dict__)
         # WeasyPrint makes a link of every box within a link, and links may not be nested
         self.links = [link for link in page.links if link[-1].link]
         self._number = number
         self._structure = structure
+        self._unread: dict[Any, int] = {}  # where in the content a text box is marked
 
     def paint(self, stream: Any, scale: float = 1) -> None:
         stream._tags = {}  # switches marking on: afterwards every text box has its entry
@@ -172,6 +174,9 @@ class _TaggedPage(Page):  # type: ignore[misc]  # weasyprint is untyped
             for index, item in enumerate(stream.stream)
             if isinstance(item, pydyf.Dictionary) and "MCID" in item
         }
+        if len(marks) < len(stream._tags):  # drawn apart, as a picture without structure
+            message = "print.css 把文字设成了半透明，读屏软件会读不到"
+            raise fail(message, "请去掉 opacity 之类的效果，改用浅一些的 color")
         self._unread = {box: marks[tag["mcid"]] for box, tag in stream._tags.items()}
         self._read(self._page_box, self._structure.root, stream.stream)
         for box in list(self._unread):
@@ -189,7 +194,7 @@ class _TaggedPage(Page):  # type: ignore[misc]  # weasyprint is untyped
                 self._set_aside(text, "/Pagination", content)
         elif not box.is_leader:
             node = self._node(box, node)
-            if box.element_tag == "thead" and node.page < self._number:
+            if node.tag == "THead" and node.page < self._number:
                 return  # repeated by WeasyPrint below a row that is higher than a page
             if box.link_annotation:
                 self._structure.add_link(node, self._number, box.link_annotation)

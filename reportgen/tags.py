@@ -6,11 +6,12 @@ HTML elements and PDF objects, no layout engine. Clauses cited are those of ISO 
 and ISO 14289-1 (PDF/UA-1).
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 
 _TAGS = {
     "section": "Sect",
@@ -90,20 +91,22 @@ class Structure:
             case _:
                 tags = [_TAGS[html.tag]] if html.tag in _TAGS else []
         for tag in tags:
-            parent = _append(parent, tag, page, html)
+            # WeasyPrint leaves a head away above a row that fills a page, and prints it later
+            parent = _add(parent, tag, page, html, first=tag == "THead")
         return parent
 
-    def label(self, item: Node) -> Node:
+    def label(self, body: Node) -> Node:
         """The element for the number that stands before a list item's body."""
-        assert item.parent is not None
-        _append(item.parent, "Lbl", item.page)
-        item.parent.kids.insert(0, item.parent.kids.pop())  # before the body (14.8.4.3.3)
-        return item.parent.kids[0]  # type: ignore[return-value]
+        item = body.parent or body
+        label = item.kids[0]
+        if isinstance(label, Node) and label.tag == "Lbl":
+            return label
+        return _add(item, "Lbl", body.page, first=True)
 
     def add_text(self, node: Node, page: int) -> int:
         """Append a piece of text; returns the number by which the page must mark it."""
         if node.tag in _HOLD_NO_TEXT:
-            node = _append(node, "P", page)
+            node = _add(node, "P", page)
         marks = self._marks.setdefault(page, [])
         marks.append(node)
         node.kids.append(Mark(page, len(marks) - 1))
@@ -111,7 +114,7 @@ class Structure:
 
     def add_link(self, node: Node, page: int, annotation: Any) -> None:
         """Append a link's rectangle, with the words of the link for who cannot see it."""
-        words = " ".join("".join(part.split()) for part in node.html.itertext() if part.strip())
+        words = " ".join(" ".join(node.html.itertext()).split())
         annotation["Contents"] = pydyf.String(words)  # 7.18.5 of PDF/UA
         node.kids.append(Link(page, annotation))
 
@@ -148,9 +151,9 @@ class Structure:
         pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
 
 
-def _append(parent: Node, tag: str, page: int, html: Any = None) -> Node:
+def _add(parent: Node, tag: str, page: int, html: Any = None, *, first: bool = False) -> Node:
     node = Node(tag, parent, page, html)
-    parent.kids.append(node)
+    parent.kids.insert(0 if first else len(parent.kids), node)
     return node
 
 
@@ -194,6 +197,8 @@ def _write_cells(objects: Mapping[Node, Any]) -> pydyf.Array:
             names[html] = element["ID"] = pydyf.String(f"h{number:07}")
     for table in [node.html for node in objects if node.tag == "Table"]:
         for cell in read_cells(table):
+            if cell.html not in cells:
+                continue  # a style sheet hides it
             attributes = pydyf.Dictionary({"O": "/Table"})
             if cell.head:
                 attributes["Scope"] = f"/{cell.scope}"
@@ -202,7 +207,7 @@ def _write_cells(objects: Mapping[Node, Any]) -> pydyf.Array:
             if cell.height > 1:
                 attributes["RowSpan"] = cell.height
             if cell.heads:
-                attributes["Headers"] = pydyf.Array(names[head] for head in cell.heads)
+                attributes["Headers"] = pydyf.Array(names[h] for h in cell.heads if h in names)
             if len(attributes) > 1:
                 cells[cell.html]["A"] = attributes
     return pydyf.Array(part for html in names for part in (names[html], cells[html].reference))
@@ -303,7 +308,7 @@ def _unblocked(met: Iterable[Cell], place: Any) -> Iterator[Cell]:
             beyond |= block
 
 
-def _reach(head: Cell, grid: _Grid) -> int:
+def _reach(head: Cell, grid: _Grid) -> float:
     """The row at which a column head's columns end.
 
     Where a merged row head stands beside it (资金支出计划 beside 3月底), the columns are a part
@@ -311,4 +316,4 @@ def _reach(head: Cell, grid: _Grid) -> int:
     """
     beside = [grid[x, head.y] for x in range(head.x) if (x, head.y) in grid]
     ends = [c.y + c.height for c in beside if c.scope == "Row" and c.height > head.height]
-    return min(ends, default=1 + max(y for _, y in grid))
+    return min(ends, default=math.inf)

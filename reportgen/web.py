@@ -71,8 +71,8 @@ def _box_wide_tables(main: etree._Element) -> None:
         if element.tag != "table":
             name = " ".join(" ".join(element.itertext()).split())
             continue
-        columns = max(len(row.xpath("th[@scope='col']")) for row in element.iter("tr"))
-        if columns <= _COLUMNS_ON_A_PHONE:
+        heads = max((len(row.xpath("th[@scope='col']")) for row in element.iter("tr")), default=0)
+        if heads <= _COLUMNS_ON_A_PHONE:
             continue
         used[name] += 1
         number = f"，第{used[name]}张" if used[name] > 1 else ""
@@ -83,7 +83,7 @@ def _box_wide_tables(main: etree._Element) -> None:
                 "role": "region",
                 "tabindex": "0",
                 "aria-label": f"{name}（宽表，可左右滚动{number}）",
-                "style": f"--columns:{columns}",
+                "style": f"--columns:{max(heads, len(list(element.iter('col'))))}",
             },
         )
         element.addprevious(box)

@@ -23,7 +23,7 @@ from reportgen.published.wording import (
     unit_of,
     withheld,
 )
-from reportgen.values import OWN_NUMBER
+from reportgen.values import OWN_NUMBER, parse_date
 
 NUMERALS = "一二三四五六七八九十"
 _TITLE = re.compile(
@@ -206,12 +206,17 @@ def _read_cover(blocks: Sequence[Block], front: Front, ledger: Ledger) -> None:
             ledger.claim(cell, FIXED)
             front.year = int(found[2]) if found[2].isdecimal() else None
             name = found[1] or (ledger.take(before, "部门") if before else "")
-            front.department = front.department or squeeze(name)
+            front.department, before = front.department or squeeze(name), None
         elif found := _YEAR.fullmatch(squeeze(text)):
             ledger.claim(cell, FIXED)
             front.year = front.year or int(found[1])
-        elif is_part(text) or _DATE.fullmatch(squeeze(text)):
-            ledger.claim(cell, FIXED if is_part(text) else FURNITURE)
+        elif is_part(text):
+            ledger.claim(cell, FIXED)
+        elif _DATE.fullmatch(squeeze(text)):
+            ledger.claim(cell, FURNITURE)
+            day = parse_date(text)
+            if day and before and front.department:  # behind the title: who publishes, and when
+                front.day, front.publisher = day.isoformat(), ledger.take(before, "部门")
         else:
             before = cell
 

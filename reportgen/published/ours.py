@@ -138,9 +138,10 @@ class _Reader:
 
     def _claim_summary(self, entry: _Entry) -> None:
         lines = [entry.heading, *([entry.unit] if entry.unit else [])]
-        for block in (*lines, *entry.rows):
-            for cell in block.cells:
-                self._ledger.claim(cell, FIXED)
+        cells = [line.cell for line in lines]
+        cells += [cell for row in entry.rows for cell in row.cells]
+        for cell in cells:
+            self._ledger.claim(cell, FIXED)
 
     def _compare_contents(self) -> None:
         headings = {entry.heading.cell.text for entry in self.entries}

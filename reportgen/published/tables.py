@@ -6,7 +6,7 @@ here; whoever stores a value takes it from the ledger.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reportgen.glossary import PLAN_LABELS
 from reportgen.published.alignment import Token
@@ -84,8 +84,11 @@ class _TopReader:
         return not self.top.text("项目名称") and label not in others
 
     def _source(self, token: Token) -> None:
-        if finance_head_of(token.text):
+        again = label_of(token.text) == SOURCES  # named again behind the end of a page
+        if again or finance_head_of(token.text):
             self._ledger.claim(token.cell, FIXED)
+        if again:
+            token = replace(token, cell=replace(token.cell, text=""))
         self.top.finance.append(token)
 
     def _is_plan(self, token: Token, label: str | None) -> bool:
