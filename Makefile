@@ -10,8 +10,9 @@ READY := $(VENV)/.ready
 
 # WeasyPrint lays out with Pango; Noto CJK and Liberation are the free faces (templates/typography).
 NEEDED := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk fonts-liberation
-# The tests open the DOCX in LibreOffice, to compare its page numbers with the contents.
-NEEDED_BY_TESTS := libreoffice-writer-nogui poppler-utils
+# The tests open the DOCX in LibreOffice, to compare its page numbers with the contents, and the
+# web page in Chromium.
+NEEDED_BY_TESTS := libreoffice-writer-nogui poppler-utils chromium
 
 .PHONY: demo test check system system-test clean
 
@@ -35,6 +36,8 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	# only for the axe.min.js that it carries: the web page's accessibility check
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps axe-playwright-python==0.1.8
 	touch $(READY)
 
 system:

@@ -42,7 +42,8 @@ CLASSES = frozenset(
         "cover-imprint",
         "contents", "contents-title", "toc", "toc-part", "toc-entry", "toc-title", "toc-page",
         # body
-        "part", "part-title", "chapter", "item", "label", "entry", "stub", "starts-page", "shares-page",
+        "part", "part-title", "chapter", "item", "label", "entry", "stub", "starts-page",
+        "shares-page",
         "unit-line", "left", "right", "note",
         # tables
         "facts", "indicators", "center", "number", "text",

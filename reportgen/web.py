@@ -69,9 +69,9 @@ def _box_wide_tables(main: etree._Element) -> None:
     name = ""
     for element in list(main.iter("h1", "h2", "h3", "table")):
         if element.tag != "table":
-            name = " ".join(" ".join(element.itertext()).split())
+            name = " ".join(" ".join(map(str, element.itertext())).split())
             continue
-        heads = max((len(row.xpath("th[@scope='col']")) for row in element.iter("tr")), default=0)
+        heads = max((len(row.findall("th[@scope='col']")) for row in element.iter("tr")), default=0)
         if heads <= _COLUMNS_ON_A_PHONE:
             continue
         used[name] += 1

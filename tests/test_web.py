@@ -123,3 +123,7 @@ def test_values_cannot_become_markup(document: Made) -> None:
 def test_tables_say_what_their_heads_are_for(page: Any) -> None:
     for head in page.xpath("//main//th"):
         assert head.get("scope") in ("row", "col", "rowgroup", "colgroup"), etree.tostring(head)
+
+
+def test_phones_do_not_take_codes_for_telephone_numbers(page: Any) -> None:
+    assert page.xpath("head/meta[@name='format-detection']/@content") == ["telephone=no"]

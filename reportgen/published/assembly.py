@@ -250,10 +250,15 @@ class _Assembly:
         printed = Counter((project.unit or (_NO_UNIT, ""))[0][:3] for project in document.projects)
         for project in document.projects:
             code, name = project.unit or (_NO_UNIT, "")
-            # One cover, one department: units of another one's codes stand in it all the same.
-            owner = printed.most_common(1)[0][0] if document.source.ours else code[:3]
+            # One published text, one department: units of other codes stand in it all the same.
+            owner = printed.most_common(1)[0][0]
             if code not in self._units:
                 self._units[code] = (name, owner)
+                if code[:3] != owner and not document.source.ours:
+                    message = (
+                        f"单位 {code} 的编码与本文多数单位不同，仍归入同一部门 {owner}，请核对"
+                    )
+                    project.ledger.doubt(project.origin, message)
             elif name and squeeze(self._units[code][0]) != squeeze(name):
                 message = f"单位 {code} 在这里印作“{name}”，与前面不同，已用前面的名称"
                 project.ledger.doubt(project.origin, message)
