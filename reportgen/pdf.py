@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pydyf  # type: ignore[import-untyped]
+import pydyf
 from lxml import etree
 from weasyprint import CSS, HTML
 from weasyprint.document import Document, DocumentMetadata, Page
