@@ -27,7 +27,7 @@ _FONTS = (
     "请安装 Noto Serif CJK SC 和 Noto Sans CJK SC（https://github.com/notofonts/noto-cjk），"
     "或中文 Windows 自带的仿宋、楷体、黑体、宋体"
     if _WINDOWS
-    else "请运行 sudo apt-get install fonts-noto-cjk fonts-liberation"
+    else "请运行 sudo apt-get install fonts-noto-cjk fonts-arphic-gkai00mp fonts-liberation"
 )
 
 

@@ -405,3 +405,25 @@ def test_merged_levels_make_a_table_without_holes(
     for table in section.iter("table"):
         grid = table_grid(table)
     assert [row[:2] for row in grid[1:]] == pairs
+
+
+# ---------------------------------------------------------------- the cover
+
+
+def test_the_cover_bears_department_year_bureau_day_and_sign_off(forms: Forms) -> None:
+    imprint = (("保密审查情况", "已经审查"), ("负责人审签情况", "已经签发"))
+    cover = forms.cover(edition_of(public_project(), imprint=imprint))
+    lines = [" ".join("".join(line.itertext()).split()) for line in cover.iter("p")]
+    assert lines == [
+        "青禾市文化局",
+        "2026年部门预算绩效文本",
+        "青禾市财政局",
+        "2026年2月10日",
+        "保密审查情况：已经审查",
+        "负责人审签情况：已经签发",
+    ]
+
+
+def test_a_cover_without_bureau_day_and_sign_off_has_no_blank_lines(forms: Forms) -> None:
+    cover = forms.cover(edition_of(public_project(), publisher="", dated=False))
+    assert len(list(cover.iter("p"))) == 2

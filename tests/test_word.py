@@ -24,6 +24,7 @@ from conftest import (
     squeezed,
     table_grid,
 )
+from openxml_audit import OpenXmlValidator
 
 from reportgen.forms import Forms
 from reportgen.word import WordWriter
@@ -64,6 +65,13 @@ def test_the_package_holds_our_parts_and_nothing_else(document: Made) -> None:
         "word/styles.xml",
         "word/theme/theme1.xml",
     ]
+
+
+def test_a_structure_check_of_the_package_finds_nothing(document: Made, tmp_path: Path) -> None:
+    path = tmp_path / "文本.docx"
+    path.write_bytes(document.docx)
+    result = OpenXmlValidator().validate(str(path))
+    assert [str(error) for error in result.errors] == []
 
 
 def test_nothing_tells_which_program_or_template_made_it(document: Made) -> None:

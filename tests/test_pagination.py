@@ -1,0 +1,94 @@
+"""Tables cut at page ends, and projects that share pages."""
+
+from decimal import Decimal
+
+import pytest
+from conftest import (
+    SUFFIXES,
+    make_document,
+    pdf_pages,
+    public_department,
+    public_indicator,
+    public_project,
+    squeezed,
+    table_grid,
+)
+from lxml import etree
+
+from reportgen import pagination
+from reportgen.edition import make_edition
+from reportgen.forms import Forms
+
+
+def sections(text: str) -> list[etree._Element]:
+    return [etree.fromstring(f"<section class='entry'>{text}</section>")]
+
+
+def table(rows: str) -> str:
+    head = "<colgroup><col/><col/></colgroup><thead><tr><th colspan='2'>头</th></tr></thead>"
+    return f"<table class='indicators'>{head}<tbody>{rows}</tbody></table>"
+
+
+ROWS = (
+    "<tr><th rowspan='3'>产出</th><td>一</td></tr><tr><td>二</td></tr><tr><td>三</td></tr>"
+    "<tr><th>效益</th><td>四</td></tr>"
+)
+
+
+def cut(pages: list[int], rows: str = ROWS) -> list[list[list[str]]]:
+    """The grids of the tables after the row at each index came to stand on that page."""
+    marked = pagination.mark_rows(sections(table(rows)))
+    places = {index: (page, page) for index, page in enumerate(pages)}
+    made = pagination.cut_tables(marked, places)
+    return [table_grid(piece) for section in made for piece in section.iter("table")]
+
+
+def test_a_group_that_goes_over_a_page_end_is_closed_and_named_again() -> None:
+    first, second = cut([1, 1, 2, 2])
+    assert [row[0] for row in first[1:]] == ["产出", "产出"]
+    assert second[1:] == [["产出", "三"], ["效益", "四"]]
+
+
+def test_the_head_stands_again_on_each_page() -> None:
+    assert [grid[0][0] for grid in cut([1, 2, 3, 3])] == ["头", "头", "头"]
+
+
+@pytest.mark.parametrize("pages", [[1, 1, 1, 1], [1, 1, 1, 2], [1, 2, 2, 3], [1, 2, 3, 4]])
+def test_no_row_is_lost_or_doubled_by_a_cut(pages: list[int]) -> None:
+    assert [row[1] for grid in cut(pages) for row in grid[1:]] == ["一", "二", "三", "四"]
+
+
+def test_no_mark_is_left_in_the_tree() -> None:
+    marked = pagination.mark_rows(sections(table(ROWS)))
+    for made in (
+        pagination.cut_tables(marked, {0: (1, 1), 2: (2, 2)}),
+        pagination.unmarked(marked),
+    ):
+        assert all(pagination.ROW not in element.attrib for s in made for element in s.iter())
+
+
+def short(name: str) -> object:
+    return public_project(name, indicators=(public_indicator(),), budget=Decimal(1))
+
+
+def test_each_project_starts_a_page_unless_they_may_share() -> None:
+    names = ["甲", "乙", "丙"]
+    for paging, pages in (("each", 3), ("shared", 2)):
+        entries = [short(name) for name in names]
+        made = make_document(public_department(*entries, paging=paging))  # type: ignore[arg-type]
+        body = [page for page in pdf_pages(made.pdf) if "绩效目标表" in squeezed(page)]
+        numbered = [page for page in body if "目录" not in squeezed(page)]
+        assert len(numbered) == pages, paging
+        for name in names:
+            assert any(f"{name}绩效目标表" in squeezed(page) for page in numbered)
+
+
+def test_a_shared_page_holds_whole_projects_only(forms: Forms) -> None:
+    department = public_department(*[short(n) for n in "甲乙丙丁"], paging="shared")  # type: ignore[arg-type]
+    edition = make_edition(department, SUFFIXES)
+    assert [entry.starts_page for entry in edition.entries] == [True, False, False, False]
+    pages = [squeezed(page) for page in pdf_pages(make_document(department).pdf)]
+    for name in "甲乙丙丁":
+        page = next(p for p in pages if f".{name}绩效目标表" in p and "目录" not in p)
+        after = page.split(f".{name}绩效目标表", 1)[1]
+        assert "指标值确定依据" in after
