@@ -62,6 +62,22 @@ def cut_tables(
     return cut
 
 
+def let_split(marked: Sequence[etree._Element], pages: Mapping[int, tuple[int, int]]) -> bool:
+    """Class the marked rows that go over a page end as `tall`; whether there are any.
+
+    Other rows move to the next page whole; one that no page holds must not leave half a page
+    empty before it.
+    """
+    tall = [
+        element
+        for element in _markable(marked)
+        if element.tag == "tr" and len(set(pages.get(int(element.get(ROW, "0")), ()))) > 1
+    ]
+    for row in tall:
+        row.set("class", "tall")
+    return bool(tall)
+
+
 def unmarked(marked: Sequence[etree._Element]) -> list[etree._Element]:
     """The marked sections without the marks."""
     for element in _markable(marked):

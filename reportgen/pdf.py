@@ -124,6 +124,8 @@ class Printer:
         document = self._render(_page(edition, marked), *styles)
         if len(document.pages) == 1:
             return document, pagination.unmarked(marked)
+        if pagination.let_split(marked, _row_pages(document)):
+            document = self._render(_page(edition, marked), *styles)
         cut = pagination.cut_tables(marked, _row_pages(document))
         return self._render(_page(edition, cut), *styles), cut
 

@@ -92,3 +92,14 @@ def test_a_shared_page_holds_whole_projects_only(forms: Forms) -> None:
         page = next(p for p in pages if f".{name}绩效目标表" in p and "目录" not in p)
         after = page.split(f".{name}绩效目标表", 1)[1]
         assert "指标值确定依据" in after
+
+
+def test_a_row_higher_than_a_page_begins_where_it_stands_and_has_the_head_on_every_page() -> None:
+    tall = public_indicator(level3="甲。" + "逐村核对苗木数量并登记造册。" * 140)
+    project = public_project("绿化", indicators=(public_indicator(), tall, public_indicator()))
+    pages = pdf_pages(make_document(public_department(project)).pdf)
+    body = [page for page in pages if "绩效目标表" in page or "逐村核对" in page]
+    held = [page for page in body if "逐村核对" in page]
+    assert len(held) > 2
+    assert "1.绿化绩效目标表" in held[0]  # no half page is left empty before it
+    assert all("指标值确定依据" in page for page in held)
