@@ -26,8 +26,8 @@ test: system system-test $(READY)
 	$(MAKE) check
 
 check: $(READY)
-	$(RUN)/ruff format --check reportgen tests
-	$(RUN)/ruff check reportgen tests
+	$(RUN)/ruff format --check reportgen tests benchmarks
+	$(RUN)/ruff check reportgen tests benchmarks
 	$(RUN)/mypy
 	$(RUN)/lint-imports
 	$(RUN)/pytest -n auto

@@ -66,11 +66,12 @@ def _project(number: int, unit: PublicUnit) -> PublicProject:
         other=None,
         purpose="用于村级道路路面修复、护栏安装和太阳能路灯购置。",
         plan=(None, Decimal(40), Decimal(80), Decimal(100)),
-        goals=(PublicGoal("绩效目标", 1, "完成12.5公里道路改造，安装路灯240盏，群众满意度90%以上。"),),
+        goals=(PublicGoal("绩效目标", 1, "改造道路12.5公里，安装路灯240盏，满意度90%以上。"),),
         indicators=tuple(
-            PublicIndicator(one, two, three, f"{three}，按验收资料统计", value, "", value, "",
-                            "年度工作计划", "", "")  # fmt: skip
-            for one, two, three, value in rows
+            PublicIndicator(
+                *names, f"{names[2]}，按验收资料统计", value, "", value, "", "计划", "", ""
+            )
+            for *names, value in rows
         ),
         finance=(),
         attributes={},

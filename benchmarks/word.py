@@ -62,7 +62,7 @@ def main() -> None:
     pages = {entry.anchor: 4 + index for index, entry in enumerate(edition.entries)}
     content = forms.content(edition, pages)
     writer = WordWriter(forms, forms.typography("gbt9704"))
-    ours = median_seconds(lambda: writer.write(edition, content, 4))
+    ours = median_seconds(lambda: writer.write(edition, content))
     theirs = median_seconds(lambda: naive(content))
     indicators = sum(len(entry.project.indicators) for entry in edition.entries if entry.project)
     print(f"{len(edition.entries)} projects, {indicators} indicators, median of {RUNS}")

@@ -245,7 +245,7 @@ def _render(worker: _Worker, edition: Edition, formats: Collection[str]) -> Mapp
             files["pdf"] = printer.write(edition, front, layout)
         if "docx" in formats:
             content = Content(cover, contents, layout.body)
-            files["docx"] = word.write(edition, content, len(front.pages))
+            files["docx"] = word.write(edition, content)
     if "html" in formats:
         content = Content(cover, forms.contents(edition, None), body)
         files["html"] = write_page(edition, content, forms)

@@ -43,15 +43,14 @@ class WordWriter:
     forms: Forms
     typography: Mapping[str, Any]
 
-    def write(self, edition: Edition, content: Content, front_pages: int) -> bytes:
-        """The document as DOCX; `front_pages` are the unnumbered pages before part one."""
+    def write(self, edition: Edition, content: Content) -> bytes:
+        """The document as DOCX, with the page numbers that the contents of `content` bear."""
         walker = _Walker(self._text_width())
         xml = "".join(walker.document(content))
-        # The front's hidden numbers end on an even one, so that no blank page comes before
-        # page 1, which stands on a right-hand page.
-        start = 1 if front_pages % 2 == 0 else 2
-        front = self._section(first=start, footers=False)
-        body = self._section(first=1, footers=True)
+        # Only the body's first page has a number given: had the front one, LibreOffice would
+        # take page 1 for a left-hand page.
+        front = self._section("", footers=False)
+        body = self._section('<w:pgNumType w:start="1"/>', footers=True)
         xml = xml.replace(
             _SECTION_BREAK, f'<w:p><w:pPr><w:pStyle w:val="TableGap"/>{front}</w:pPr></w:p>'
         )
@@ -67,7 +66,7 @@ class WordWriter:
         page = self.typography["page"]
         return _twips(210 - page["left_mm"] - page["right_mm"])
 
-    def _section(self, *, first: int, footers: bool) -> str:
+    def _section(self, numbering: str, *, footers: bool) -> str:
         page = self.typography["page"]
         top, right, bottom, left = (
             _twips(page[f"{side}_mm"]) for side in ("top", "right", "bottom", "left")
@@ -83,7 +82,7 @@ class WordWriter:
             f'<w:sectPr xmlns:r="{_R}">{references}<w:type w:val="nextPage"/>'
             '<w:pgSz w:w="11906" w:h="16838"/>'
             f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" '
-            f'w:header="0" w:footer="{footer}" w:gutter="0"/><w:pgNumType w:start="{first}"/>'
+            f'w:header="0" w:footer="{footer}" w:gutter="0"/>{numbering}'
             "</w:sectPr>"
         )
 

@@ -127,7 +127,7 @@ def test_a_cover_within_the_subset_is_in_the_word_file_too(tmp_path: Path, cover
     forms = Forms(tmp_path)
     edition = edition_of(public_project())
     content = forms.content(edition, {"b1": 1})
-    text = docx_text(WordWriter(forms, forms.typography("gbt9704")).write(edition, content, 2))
+    text = docx_text(WordWriter(forms, forms.typography("gbt9704")).write(edition, content))
     assert "青禾市公报" in text
 
 
@@ -153,7 +153,7 @@ def test_what_a_form_prints_is_in_the_word_file_or_the_form_is_refused(
         project = public_project("河道巡护", form="qinghe")
         edition = make_edition(public_department(project, form="qinghe"), forms.suffixes)
         content = forms.content(edition, {"b1": 1})
-        package = WordWriter(forms, forms.typography("gbt9704")).write(edition, content, 2)
+        package = WordWriter(forms, forms.typography("gbt9704")).write(edition, content)
         return squeezed("".join(content.body[0].itertext())), squeezed(docx_text(package))
 
     result, refusal = attempt(written)
@@ -337,7 +337,7 @@ def test_values_are_printed_as_they_are_whatever_they_look_like(
     }  # fmt: skip
     for section in (content.cover, content.contents, *content.body):
         assert NASTY in "".join(section.itertext())
-    assert NASTY in docx_text(word.write(edition, content, 2))
+    assert NASTY in docx_text(word.write(edition, content))
 
 
 def test_line_ends_in_values_are_kept_as_line_breaks(forms: Forms) -> None:

@@ -62,7 +62,7 @@ def write_word(edition: Edition, word: WordWriter, path: Path, page: int) -> Pat
         marked = mark_rows(content.body)
         rows = {n: (n // page + 1, n // page + 1) for n in range(page * 1000)}
         content = replace(content, body=tuple(cut_tables(marked, rows)))
-    path.write_bytes(word.write(edition, content, 2))
+    path.write_bytes(word.write(edition, content))
     return path
 
 
