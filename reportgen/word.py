@@ -73,7 +73,8 @@ class WordWriter:
         )
         # the number's line is 16 pt high and hangs below the type area
         footer = bottom - _twips(page["number_gap_mm"]) - 320
-        bottom -= _twips(page["word_reserve_mm"])
+        if footers:  # the contents' lines break alike; only tables and text need a reserve
+            bottom -= _twips(page["word_reserve_mm"])
         kinds = (("default", "rIdOdd"), ("even", "rIdEven")) if footers else ()
         references = "".join(
             f'<w:footerReference w:type="{kind}" r:id="{rid}"/>' for kind, rid in kinds
