@@ -14,7 +14,7 @@ from reportgen import glossary
 from reportgen.problems import Place, fail
 from reportgen.published.chunks import cut_chunks
 from reportgen.published.declaration import is_spaced_out, read_declaration
-from reportgen.published.layout import Source, read_source
+from reportgen.published.layout import Source, read_text
 from reportgen.published.ledger import FIXED, Doubt, Ledger, Unplaced
 from reportgen.published.narrative import NARRATIVE_TEXTS, Front, line_text, read_front
 from reportgen.published.ours import read_ours
@@ -99,8 +99,17 @@ def read_published(
     )
 
 
+def _read_source(path: Path) -> Source:
+    """The stream of one file, by its ending; InputError when it cannot be read as that."""
+    if path.suffix.lower() == ".docx":
+        from reportgen.published.word import read_word  # python-docx is slow to load
+
+        return read_word(path)
+    return read_text(path)
+
+
 def _read_document(path: Path) -> _Document:
-    source = read_source(path)
+    source = _read_source(path)
     document = _Document(source, *read_ours(source)) if source.ours else _read_foreign(source)
     if not document.projects and not document.front.rows:
         raise fail(

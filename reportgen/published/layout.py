@@ -92,12 +92,8 @@ class Source:
     ours: bool = False
 
 
-def read_source(path: Path) -> Source:
-    """The stream of one file; InputError when it cannot be read as text or Word."""
-    if path.suffix.lower() == ".docx":
-        from reportgen.published.word import read_word  # python-docx is slow to load
-
-        return read_word(path)
+def read_text(path: Path) -> Source:
+    """The stream of one text file; InputError when it cannot be read as text."""
     lines = dict(enumerate(_text_of(path).split("\n"), start=1))
     source = Source(str(path), Ledger(str(path), lines))
     reader = _Reader(lines)
