@@ -11,6 +11,7 @@ not. Level a, since the text is tagged: levels b and u say less than is true.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from typing import Any
 
 import pydyf
@@ -75,6 +76,8 @@ class Printer:
 
     def __post_init__(self) -> None:
         self._fonts = FontConfiguration()
+        # it removes its folder of font settings only when collected, which a worker's end is not
+        Finalize(None, self._fonts.__del__, exitpriority=0)
         self._faces = self._style("fonts.css")
         leading = {name: self._leading(name) for name in self.typography["faces"]}
         # a run of pages may begin on a left-hand page, where the number stands on the left
