@@ -3,9 +3,13 @@
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from cffi import FFI
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import ScalerVisitor
 
 _DECLARATIONS = """
 typedef struct { int nfont; int sfont; void **fonts; } FcFontSet;
@@ -13,6 +17,7 @@ void *FcInitLoadConfigAndFonts(void);
 FcFontSet *FcConfigGetFonts(void *config, int set);
 int FcPatternGetCharSet(void *pattern, const char *object, int n, void **set);
 int FcPatternGetString(void *pattern, const char *object, int n, char **text);
+int FcPatternGetInteger(void *pattern, const char *object, int n, int *number);
 void *FcCharSetUnion(void *a, void *b);
 void *FcCharSetCreate(void);
 int FcCharSetHasChar(void *set, unsigned int character);
@@ -23,6 +28,12 @@ _LIBRARIES = (
     "fontconfig-1.dll",
     "libfontconfig.1.dylib",
 )
+_REGULAR, _UPRIGHT = 80, 0  # fontconfig's FC_WEIGHT_REGULAR and FC_SLANT_ROMAN
+_HEIGHTS = {  # what HarfBuzz takes a line's height from
+    "hhea": ("ascent", "descent", "lineGap"),
+    "OS/2": ("sTypoAscender", "sTypoDescender", "sTypoLineGap", "usWinAscent", "usWinDescent"),
+}
+_TYPO_METRICS = 1 << 7  # OS/2 fsSelection: the typo measures count, not those of hhea
 # Fonts that draw a picture of "no such character" for everything.
 _NOT_REAL = ("Last Resort", "LastResort", "Adobe Blank", "Unifont")
 
@@ -39,20 +50,34 @@ class _Fonts:
         config = self._library.FcInitLoadConfigAndFonts()
         fonts = self._library.FcConfigGetFonts(config, 0)
         self.families: set[str] = set()
+        self.regular: dict[str, tuple[Path, int]] = {}  # file, and which face in it
         self._characters = self._library.FcCharSetCreate()
         for index in range(fonts.nfont):
-            names = list(self._names(ffi, fonts.fonts[index]))
+            names = list(self._texts(ffi, fonts.fonts[index], b"family"))
             if any(name.startswith(_NOT_REAL) for name in names):
                 continue
             self.families.update(names)
+            if self._is_regular(ffi, fonts.fonts[index]):
+                file = next(iter(self._texts(ffi, fonts.fonts[index], b"file")), "")
+                face = self._number(ffi, fonts.fonts[index], b"index")
+                self.regular.update(dict.fromkeys(names, (Path(file), face)))
             charset = ffi.new("void **")
             if self._library.FcPatternGetCharSet(fonts.fonts[index], b"charset", 0, charset) == 0:
                 self._characters = self._library.FcCharSetUnion(self._characters, charset[0])
 
-    def _names(self, ffi: FFI, pattern: Any) -> Iterable[str]:
+    def _is_regular(self, ffi: FFI, pattern: Any) -> bool:
+        weight, slant = (self._number(ffi, pattern, name) for name in (b"weight", b"slant"))
+        return weight == _REGULAR and slant == _UPRIGHT
+
+    def _number(self, ffi: FFI, pattern: Any, name: bytes) -> int:
+        number = ffi.new("int *")
+        self._library.FcPatternGetInteger(pattern, name, 0, number)
+        return int(number[0])
+
+    def _texts(self, ffi: FFI, pattern: Any, name: bytes) -> Iterable[str]:
         text = ffi.new("char **")
         for index in range(20):
-            if self._library.FcPatternGetString(pattern, b"family", index, text) != 0:
+            if self._library.FcPatternGetString(pattern, name, index, text) != 0:
                 return
             yield ffi.string(text[0]).decode("utf-8", "replace")
 
@@ -86,3 +111,36 @@ def missing_characters(text: Iterable[str]) -> list[str]:
 def has_family(name: str) -> bool:
     """Whether a font family of this name is installed."""
     return name in _fonts().families
+
+
+def first_installed(families: Iterable[str]) -> str:
+    """The first of the families that is installed; empty when none is."""
+    return next((family for family in families if family in _fonts().regular), "")
+
+
+def as_high_as(family: str, model: str) -> bytes:
+    """The regular face of an installed family as a font file with the line height of `model`.
+
+    No letter changes: only how far a line of them rises and falls, and where the baselines of
+    other scripts lie. So a line that mixes both families is no higher than one of either.
+    """
+    font, other = _open(family), _open(model)
+    scale = font["head"].unitsPerEm / other["head"].unitsPerEm
+    for table, names in _HEIGHTS.items():
+        for name in names:
+            setattr(font[table], name, round(getattr(other[table], name) * scale))
+    font["OS/2"].fsSelection &= ~_TYPO_METRICS
+    font["OS/2"].fsSelection |= other["OS/2"].fsSelection & _TYPO_METRICS
+    if "BASE" in font:
+        del font["BASE"]
+    if "BASE" in other:
+        ScalerVisitor(scale).visit(other["BASE"].table)
+        font["BASE"] = other["BASE"]
+    made = BytesIO()
+    font.save(made)
+    return made.getvalue()
+
+
+def _open(family: str) -> TTFont:
+    file, face = _fonts().regular[family]
+    return TTFont(file, fontNumber=face, recalcTimestamp=False)

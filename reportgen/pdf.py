@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from typing import Any
+from urllib.parse import quote
 
 import pydyf
 from lxml import etree
@@ -21,10 +22,11 @@ from weasyprint.document import Document, DocumentMetadata, Page
 from weasyprint.formatting_structure.boxes import MarginBox, TextBox
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
+from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reportgen import pagination
 from reportgen.edition import Edition
+from reportgen.fonts import as_high_as, first_installed
 from reportgen.forms import Forms
 from reportgen.problems import fail
 from reportgen.tags import Node, Structure
@@ -32,25 +34,29 @@ from reportgen.tags import Node, Structure
 _FONT_FILES = (".ttf", ".ttc", ".otf", ".otc")
 
 
-class _InstalledFontsOnly(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
-    """Opens font files that fontconfig named, and nothing else.
+class _FontsOnly(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
+    """Opens font files that fontconfig named and Latin faces made here, and nothing else.
 
     WeasyPrint's default embeds any local file and asks any host that a document names.
     """
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
+        self.made: dict[str, bytes] = {}
 
     def fetch(self, url: str, headers: Any = None) -> Any:
+        if url in self.made:
+            return URLFetcherResponse(url, self.made[url], {"Content-Type": "font/otf"})
         if not url.lower().endswith(_FONT_FILES):
-            raise ValueError("only installed fonts may be opened")
+            raise ValueError("only fonts may be opened")
         return super().fetch(url, headers)
 
 
+def _address(family: str) -> str:
+    return f"made:{quote(family)}"
+
+
 _SIDES = ("left", "right")  # by parity of the page number
-
-
-_FETCHER = _InstalledFontsOnly()
 
 
 @dataclass(frozen=True)
@@ -78,31 +84,30 @@ class Printer:
         self._fonts = FontConfiguration()
         # it removes its folder of font settings only when collected, which a worker's end is not
         Finalize(None, self._fonts.__del__, exitpriority=0)
-        self._faces = self._style("fonts.css")
-        leading = {name: self._leading(name) for name in self.typography["faces"]}
+        self._fetcher = _FontsOnly()
+        latin = {name: self._latin(name) for name in self.typography["faces"] if name != "latin"}
+        addresses = {family: _address(family) for family in latin.values()}
+        self._faces = self._style("fonts.css", addresses=addresses)
         # a run of pages may begin on a left-hand page, where the number stands on the left
-        self._body = [self._style("print.css", first=side, leading=leading) for side in _SIDES]
-        self._front = self._style("print.css", first="", leading=leading)
+        self._body = [self._style("print.css", first=side, latin=latin) for side in _SIDES]
+        self._front = self._style("print.css", first="", latin=latin)
 
     def _style(self, name: str, **values: Any) -> CSS:
         text = self.forms.style(name, {**self.typography, **values})
-        return CSS(string=text, font_config=self._fonts, url_fetcher=_FETCHER)
+        return CSS(string=text, font_config=self._fonts, url_fetcher=self._fetcher)
 
-    def _leading(self, name: str) -> float:
-        """By how many font sizes a line of Chinese text comes out higher than line-height.
+    def _latin(self, name: str) -> str:
+        """Make the Latin letters that go with the Chinese face `name`; their family name.
 
-        The line's strut is that of the Latin face, which sits lower than the Chinese one; the
-        fonts at hand decide how much. The style sheet takes it off again.
+        A line is as high as the highest face in it: with one height for both, all lines of a
+        text are equally far apart, whatever fonts this machine has.
         """
         faces = self.typography["faces"]
-        latin = [f"latin-{number}" for number in range(1, len(faces["latin"]["css"]) + 1)]
-        families = ", ".join(f"'{family}'" for family in [*latin, *faces[name]["css"]])
-        weight = faces[name]["weight"]
-        line = f'<p style="margin:0;font:{weight} 100px/200px {families}">永1</p>'
-        page = self._render(line, self._faces).pages[0]
-        # WeasyPrint has no public way to ask for a box's height
-        html = page._page_box.children[0]
-        return float(html.children[0].children[0].height) / 100 - 2
+        latin, chinese = (first_installed(faces[face]["css"]) for face in ("latin", name))
+        family = f"{latin} beside {chinese}"
+        if latin and chinese and _address(family) not in self._fetcher.made:
+            self._fetcher.made[_address(family)] = as_high_as(latin, chinese)
+        return family
 
     def lay_out(self, edition: Edition, body: Sequence[etree._Element]) -> Layout:
         """Lay out the numbered pages, each run of sections that begins a page by itself."""
@@ -122,7 +127,7 @@ class Printer:
     ) -> tuple[Document, list[etree._Element]]:
         """Lay out sections whose first page has number `first`; cut tables at page ends."""
         number = CSS(string=f"@page :first {{ counter-set: page {first} }}")
-        styles = [self._body[first % 2], number]
+        styles = [self._faces, self._body[first % 2], number]
         marked = pagination.mark_rows(group)
         document = self._render(_page(edition, marked), *styles)
         if len(document.pages) == 1:
@@ -134,7 +139,7 @@ class Printer:
 
     def lay_out_front(self, edition: Edition, front: Sequence[etree._Element]) -> Document:
         """Lay out cover and contents, whose page numbers are in them already."""
-        return self._render(_page(edition, front), self._front)
+        return self._render(_page(edition, front), self._faces, self._front)
 
     def write(self, edition: Edition, front: Document, layout: Layout) -> bytes:
         """Cover, contents and the laid-out body as one PDF."""
@@ -155,8 +160,8 @@ class Printer:
         )
 
     def _render(self, html: str, *styles: CSS) -> Document:
-        return HTML(string=html, url_fetcher=_FETCHER).render(
-            stylesheets=[self._faces, *styles], font_config=self._fonts
+        return HTML(string=html, url_fetcher=self._fetcher).render(
+            stylesheets=styles, font_config=self._fonts
         )
 
 

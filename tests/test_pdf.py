@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -17,8 +18,13 @@ from conftest import (
     public_project,
     squeezed,
 )
+from lxml import etree
 from pypdfium2 import raw
+from weasyprint.formatting_structure.boxes import LineBox
 
+from reportgen.edition import make_edition
+from reportgen.forms import Forms
+from reportgen.pdf import Printer
 from reportgen.public import PublicItem
 
 
@@ -57,6 +63,31 @@ def listed_numbers(document: Made) -> list[int]:
         line = next(line for line in lines if line.startswith(f"{heading}...."))
         found.append(int(line.removeprefix(heading).strip(".")))
     return found
+
+
+# ---------------------------------------------------------------- lines
+
+
+@pytest.mark.parametrize("family", ["Noto Serif CJK SC", "Noto Sans CJK SC", "AR PL KaitiM GB"])
+def test_lines_with_letters_and_digits_are_no_higher_than_those_without(family: str) -> None:
+    """22 lines a page hold only if they do so whatever face the machine has."""
+    forms = Forms()
+    measures = forms.typography("gbt9704")
+    faces = {
+        name: {**face, "css": face["css"] if name == "latin" else [family]}
+        for name, face in measures["faces"].items()
+    }
+    department = public_department(public_project())
+    edition = make_edition(department, forms.suffixes)
+    text = "".join(f"<p>{line}</p>" for line in ["预算绩效" * 30, "至2025年完成Abc共120公里" * 9])
+    body = [etree.fromstring(f'<section class="chapter starts-page">{text}</section>')]
+    layout = Printer(forms, {**measures, "faces": faces}).lay_out(edition, body)
+    page = layout.pages[0]._page_box
+    tops = [box.position_y for box in page.descendants() if isinstance(box, LineBox)][:-1]
+    pitch = measures["text"]["line_pt"] / 0.75
+    assert len(tops) > 8
+    steps = [below - above for above, below in pairwise(tops)]
+    assert steps == pytest.approx([pitch] * len(steps), abs=0.01)
 
 
 # ---------------------------------------------------------------- pages and contents
