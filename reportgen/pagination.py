@@ -6,13 +6,22 @@ two, the second with the head again and with the names of the groups that go on.
 HTML tree alone and knows no layout engine.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import filterfalse, pairwise
 
 from lxml import etree
 
-ROW = "data-row"  # marks body rows while they are laid out; never in a published file
+# Numbers headings and parts of tables while they are laid out; never in a published file. What
+# stands on several pages has the same number on each.
+PART = "data-part"
+_PARTS = ("h1", "h2", "table", "thead", "tbody", "tr", "th", "td")
+# Classes of a cell whose text began on the page before: in this line, or in the one above.
+GOES_ON, GOES_ON_WITH_A_LINE = "goes-on", "goes-on-line"
+AGAIN = "again"  # class of heads and cells that stand on a page before, too
+_LARGEST_GAP = 0.25  # of a page, that a row which moves to the next one may leave
 
 
 def groups(body: Sequence[etree._Element]) -> Iterator[list[etree._Element]]:
@@ -27,30 +36,73 @@ def groups(body: Sequence[etree._Element]) -> Iterator[list[etree._Element]]:
         yield group
 
 
-def mark_rows(sections: Sequence[etree._Element]) -> list[etree._Element]:
-    """A copy of the sections in which every heading and body row carries its number."""
+def mark_parts(sections: Sequence[etree._Element]) -> list[etree._Element]:
+    """A copy of the sections in which every heading and part of a table carries its number."""
     marked = deepcopy(list(sections))
-    for number, element in enumerate(_markable(marked)):
-        element.set(ROW, str(number))
+    for number, element in enumerate(part for s in marked for part in s.iter(*_PARTS)):
+        element.set(PART, str(number))
     return marked
 
 
-def cut_tables(
-    marked: Sequence[etree._Element], pages: Mapping[int, tuple[int, int]]
-) -> list[etree._Element]:
-    """The marked sections as `pages` (first and last page of each mark) has them.
+def parts(marked: Sequence[etree._Element]) -> dict[str, etree._Element]:
+    """The marked elements by their numbers."""
+    return {part.get(PART, ""): part for s in marked for part in s.iter(*_PARTS)}
 
-    Tables are cut where their rows go over a page end; a section whose heading came to stand
-    on a new page starts that page from now on.
+
+def unmarked(marked: Sequence[etree._Element]) -> list[etree._Element]:
+    """The sections without their numbers."""
+    plain = deepcopy(list(marked))
+    for section in plain:
+        for element in section.iter(*_PARTS):
+            element.attrib.pop(PART, "")
+    return plain
+
+
+@dataclass
+class Place:
+    """Where a marked heading or row came to stand: first and last page, and its height.
+
+    `height` in pages; `texts` counts for each cell the characters on each page, blanks left out.
+    """
+
+    first: int
+    last: int
+    height: float = 0
+    texts: list[Counter[int]] = field(default_factory=list)
+
+
+def let_split(marked: Sequence[etree._Element], places: Mapping[str, Place]) -> bool:
+    """Class the marked rows that may go over a page end as `tall`; whether there are any.
+
+    Other rows move to the next page whole. A high one would leave a gap there that a reader
+    takes for the end.
+    """
+    tall = [row for row in _body_rows(marked) if places[row.get(PART, "")].height > _LARGEST_GAP]
+    for row in tall:
+        row.set("class", "tall")
+    return bool(tall)
+
+
+def cut_tables(
+    marked: Sequence[etree._Element], places: Mapping[str, Place]
+) -> list[etree._Element]:
+    """The marked sections as they stand at their `places`.
+
+    A table is cut where it goes over a page end, between rows or within one; a section whose
+    heading came to stand on a new page starts that page from now on.
     """
     cut = deepcopy(list(marked))
+    pages: dict[etree._Element, int] = {}
+    for row in list(_body_rows(cut)):
+        row.attrib.pop("class", "")
+        pages.update(_cut_row(row, places[row.get(PART, "")]))
     last_page = 0
 
     def starts(element: etree._Element) -> bool:
         nonlocal last_page
-        first, last = pages.get(int(element.attrib.pop(ROW)), (last_page, last_page))
-        before, last_page = last_page, last
-        return bool(before) and first > before
+        before = last_page
+        last_page = pages.get(element) or places[element.get(PART, "")].first
+        return bool(before) and last_page > before
 
     for section in cut:
         for block in list(section.iter("h1", "h2", "table")):
@@ -62,33 +114,106 @@ def cut_tables(
     return cut
 
 
-def let_split(marked: Sequence[etree._Element], pages: Mapping[int, tuple[int, int]]) -> bool:
-    """Class the marked rows that go over a page end as `tall`; whether there are any.
-
-    Other rows move to the next page whole; one that no page holds must not leave half a page
-    empty before it.
-    """
-    tall = [
-        element
-        for element in _markable(marked)
-        if element.tag == "tr" and len(set(pages.get(int(element.get(ROW, "0")), ()))) > 1
-    ]
-    for row in tall:
-        row.set("class", "tall")
-    return bool(tall)
-
-
-def unmarked(marked: Sequence[etree._Element]) -> list[etree._Element]:
-    """The marked sections without the marks."""
-    for element in _markable(marked):
-        element.attrib.pop(ROW, "")
-    return list(marked)
-
-
-def _markable(sections: Sequence[etree._Element]) -> Iterator[etree._Element]:
+def _body_rows(sections: Sequence[etree._Element]) -> Iterator[etree._Element]:
     for section in sections:
-        for element in section.iter("h1", "h2", "tbody"):
-            yield from element if element.tag == "tbody" else (element,)
+        for body in section.iter("tbody"):
+            yield from body
+
+
+def _cut_row(row: etree._Element, place: Place) -> Iterator[tuple[etree._Element, int]]:
+    """Cut a row at each page end within its text; yields the parts of it, each with its page.
+
+    Head cells are named again in every part, merged ones reach down over all of them.
+    """
+    counts = list(zip(row, place.texts, strict=True)) if place.texts else []
+    texts = {cell: n for cell, n in counts if cell.tag == "td" and not _reaches(cell)}
+    pages = sorted({page for count in texts.values() for page in count} or {place.first})
+    if len(pages) > 1:
+        for cell in [*_reaching_into(row), *filter(_reaches, row)]:
+            _set_rows(cell, int(cell.get("rowspan", "1")) + len(pages) - 1)
+    yield row, pages[0]
+    left = texts
+    for page, following in pairwise(pages):
+        rest = _like(row)
+        parts = {}
+        for cell in filterfalse(_reaches, row):
+            rest.append(part := deepcopy(cell))
+            if cell in left:
+                divide(cell, part, left[cell][page])
+                parts[part] = left[cell]
+            else:
+                _add_class(part, AGAIN)
+        row.addnext(rest)
+        row, left = rest, parts
+        yield row, following
+
+
+def _reaches(cell: etree._Element) -> bool:
+    return int(cell.get("rowspan", "1")) > 1
+
+
+def _reaching_into(row: etree._Element) -> list[etree._Element]:
+    rows = list(row.itersiblings("tr", preceding=True))[::-1]
+    return [held.cell for held in _open_cells([*rows, row])[-1]]
+
+
+def divide(first: etree._Element, second: etree._Element, count: int) -> None:
+    """Leave the first `count` characters (blanks not counted) in `first`, the rest in `second`.
+
+    Both hold the same at the beginning. `second` is classed by how its text goes on: in the
+    same line, or with a new one.
+    """
+    _keep(first, count, before=True)
+    new_line = _keep(second, count, before=False)
+    second.set("class", GOES_ON_WITH_A_LINE if new_line else GOES_ON)
+
+
+def _keep(element: etree._Element, count: int, *, before: bool) -> bool:
+    """Keep the text before the cut or that behind it; whether a line ends just at the cut."""
+    passed, ends = 0, 0
+    gone = []
+    for node, where in list(_slots(element)):
+        if node.tag == "br" and where == "tail":
+            ends += passed == count
+            # the line end at the cut itself goes: the new piece begins a line anyway
+            if passed >= count if before else passed < count or (passed == count and ends == 1):
+                gone.append(node)
+        text = getattr(node, where) or ""
+        at = _index(text, count - passed)
+        passed += sum(not character.isspace() for character in text)
+        setattr(node, where, text[:at] if before else text[at:])
+    for node in gone:
+        _drop(node)
+    return ends > 0
+
+
+def _slots(element: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Where text may stand in an element, in reading order."""
+    yield element, "text"
+    for child in element:
+        yield from _slots(child)
+        yield child, "tail"
+
+
+def _index(text: str, count: int) -> int:
+    """Where `text` has had `count` characters, and the blanks behind them."""
+    for index, character in enumerate(text):
+        if count <= 0 and not character.isspace():
+            return index
+        count -= not character.isspace()
+    return len(text)
+
+
+def _drop(node: etree._Element) -> None:
+    """Take an empty element out and leave the text behind it."""
+    parent, above = node.getparent(), node.getprevious()
+    if above is not None:
+        above.tail = (above.tail or "") + (node.tail or "")
+    elif parent is not None:
+        parent.text = (parent.text or "") + (node.tail or "")
+    if parent is not None:
+        node.tail = None
+        parent.remove(node)
 
 
 def _cut(table: etree._Element, rows: list[etree._Element], starts: list[int]) -> None:
@@ -101,20 +226,31 @@ def _cut(table: etree._Element, rows: list[etree._Element], starts: list[int]) -
     for start in reversed(starts):
         for held in open_cells[start]:
             _continue(held, rows[start], start)
-        piece = etree.Element("table", {"class": table.get("class", "")})
+        piece = _like(table)
         _start_page(piece)
-        for part in table:
-            if part.tag in ("colgroup", "thead"):
-                piece.append(deepcopy(part))
-        etree.SubElement(piece, "tbody").extend(rows[start:end])
+        for part in table.iterchildren("colgroup", "thead"):
+            piece.append(again := deepcopy(part))
+            _add_class(again, AGAIN)
+        body = _like(next(rows[start].iterancestors()))
+        body.extend(rows[start:end])
+        piece.append(body)
         table.addnext(piece)
         end = start
 
 
+def _like(element: etree._Element) -> etree._Element:
+    """An empty element with the same tag and attributes."""
+    return etree.Element(element.tag, {str(name): str(v) for name, v in element.attrib.items()})
+
+
 def _start_page(element: etree._Element) -> None:
+    _add_class(element, "starts-page")
+
+
+def _add_class(element: etree._Element, name: str) -> None:
     classes = element.get("class", "").split()
-    if "starts-page" not in classes:
-        element.set("class", " ".join([*classes, "starts-page"]))
+    if name not in classes:
+        element.set("class", " ".join([*classes, name]))
 
 
 @dataclass
@@ -153,6 +289,7 @@ def _columns(cell: etree._Element, column: int) -> range:
 def _continue(held: _Held, row: etree._Element, start: int) -> None:
     """End a merged cell above the cut and name it again below."""
     again = deepcopy(held.cell)
+    _add_class(again, AGAIN)
     above = start - held.row
     _set_rows(again, int(held.cell.get("rowspan", "1")) - above)
     _set_rows(held.cell, above)

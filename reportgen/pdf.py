@@ -9,6 +9,7 @@ part 3 adds nothing but attachments, of which we have none; part 4 is PDF 2.0, w
 not. Level a, since the text is tagged: levels b and u say less than is true.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
@@ -64,13 +65,14 @@ class Layout:
     """One document's numbered pages.
 
     `body` is the tree as laid out, its tables cut at page ends; `numbers` gives the page
-    number of each anchor.
+    number of each anchor; `parts` are the numbered headings and tables before they were cut.
     """
 
     document: Document
     pages: tuple[Page, ...]
     body: tuple[etree._Element, ...]
     numbers: Mapping[str, int]
+    parts: Mapping[str, etree._Element]
 
 
 @dataclass
@@ -114,27 +116,27 @@ class Printer:
         pages: list[Page] = []
         laid_out: list[etree._Element] = []
         numbers: dict[str, int] = {}
-        for group in pagination.groups(body):
+        marked = pagination.mark_parts(body)
+        for group in pagination.groups(marked):
             document, sections = self._lay_out_group(edition, group, len(pages) + 1)
             for page in document.pages:
                 pages.append(page)
                 numbers.update(dict.fromkeys(page.anchors, len(pages)))
-            laid_out += sections
-        return Layout(document, tuple(pages), tuple(laid_out), numbers)
+            laid_out += pagination.unmarked(sections)
+        return Layout(document, tuple(pages), tuple(laid_out), numbers, pagination.parts(marked))
 
     def _lay_out_group(
         self, edition: Edition, group: Sequence[etree._Element], first: int
-    ) -> tuple[Document, list[etree._Element]]:
-        """Lay out sections whose first page has number `first`; cut tables at page ends."""
+    ) -> tuple[Document, Sequence[etree._Element]]:
+        """Lay out marked sections whose first page has number `first`; cut tables at page ends."""
         number = CSS(string=f"@page :first {{ counter-set: page {first} }}")
         styles = [self._faces, self._body[first % 2], number]
-        marked = pagination.mark_rows(group)
-        document = self._render(_page(edition, marked), *styles)
+        document = self._render(_page(edition, group), *styles)
         if len(document.pages) == 1:
-            return document, pagination.unmarked(marked)
-        if pagination.let_split(marked, _row_pages(document)):
-            document = self._render(_page(edition, marked), *styles)
-        cut = pagination.cut_tables(marked, _row_pages(document))
+            return document, group
+        if pagination.let_split(group, _places(document)):
+            document = self._render(_page(edition, group), *styles)
+        cut = pagination.cut_tables(group, _places(document))
         return self._render(_page(edition, cut), *styles), cut
 
     def lay_out_front(self, edition: Edition, front: Sequence[etree._Element]) -> Document:
@@ -143,7 +145,7 @@ class Printer:
 
     def write(self, edition: Edition, front: Document, layout: Layout) -> bytes:
         """Cover, contents and the laid-out body as one PDF."""
-        structure = Structure()
+        structure = Structure(layout.parts)
         pages = enumerate([*front.pages, *layout.pages])
         whole = front.copy([_TaggedPage(page, number, structure) for number, page in pages])
 
@@ -200,16 +202,21 @@ class _TaggedPage(Page):  # type: ignore[misc]  # weasyprint is untyped
             number = self._structure.add_text(node, self._number)
             content[self._unread.pop(box)]["MCID"] = number
         elif isinstance(box, MarginBox):
-            for text in [inner for inner in box.descendants() if inner in self._unread]:
-                self._set_aside(text, "/Pagination", content)
+            self._repeated(box, content)
         elif not box.is_leader:
             node = self._node(box, node)
-            if node.tag == "THead" and node.page < self._number:
-                return  # repeated by WeasyPrint below a row that is higher than a page
+            if _is_repeated(box, node, self._number):
+                self._repeated(box, content)
+                return
             if box.link_annotation:
                 self._structure.add_link(node, self._number, box.link_annotation)
             for child in box.children:
                 self._read(child, node, content)
+
+    def _repeated(self, box: Any, content: list[Any]) -> None:
+        """Leave out what stands on every page: page numbers, heads of a table that goes on."""
+        for text in [inner for inner in box.descendants() if inner in self._unread]:
+            self._set_aside(text, "/Pagination", content)
 
     def _node(self, box: Any, node: Node) -> Node:
         if box.element is None:
@@ -222,6 +229,14 @@ class _TaggedPage(Page):  # type: ignore[misc]  # weasyprint is untyped
         """Mark a text as an artifact: nothing to be read out."""
         index = self._unread.pop(box)
         content[index - 1 : index + 1] = ["/Artifact", pydyf.Dictionary({"Type": kind})]
+
+
+def _is_repeated(box: Any, node: Node, page: int) -> bool:
+    """Whether a head or cell stands on a page before, too; WeasyPrint repeats heads by itself."""
+    if box.element is None:
+        return False
+    again = pagination.AGAIN in box.element.get("class", "").split()
+    return again or (node.tag == "THead" and node.page < page)
 
 
 def _complete(pdf: pydyf.PDF, metadata: DocumentMetadata, front: int) -> None:
@@ -272,16 +287,29 @@ _PDFUA = b"""
 </rdf:RDF>"""
 
 
-def _row_pages(document: Document) -> dict[int, tuple[int, int]]:
-    """First and last page of each marked heading and table row."""
-    found: dict[int, tuple[int, int]] = {}
+def _places(document: Document) -> dict[str, pagination.Place]:
+    """Where each marked heading and table row came to stand."""
+    found: dict[str, pagination.Place] = {}
     for number, page in enumerate(document.pages, start=1):
         # WeasyPrint has no public way to ask where an element lies
         for box in page._page_box.descendants():
-            if box.element is not None and (mark := box.element.get(pagination.ROW)):
-                first, _ = found.get(int(mark), (number, number))
-                found[int(mark)] = (first, number)
+            if box.element_tag in ("h1", "h2", "tr"):
+                mark = box.element.get(pagination.PART)
+                place = found.setdefault(mark, pagination.Place(number, number))
+                place.last = number
+                place.height += box.height / page._page_box.height
+                if box.element_tag == "tr":
+                    _count_texts(place.texts, box, number)
     return found
+
+
+def _count_texts(texts: list[Counter[int]], row: Any, page: int) -> None:
+    """Add how much text of each cell stands in this part of a row."""
+    texts += [Counter() for _ in row.children[len(texts) :]]
+    for count, cell in zip(texts, row.children, strict=True):
+        inner = (box.text for box in cell.descendants() if isinstance(box, TextBox))
+        if length := sum(not c.isspace() for text in inner for c in text):
+            count[page] += length
 
 
 def _page(edition: Edition, sections: Sequence[etree._Element]) -> str:

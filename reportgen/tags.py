@@ -13,6 +13,8 @@ from typing import Any
 
 import pydyf
 
+from reportgen.pagination import PART
+
 _TAGS = {
     "section": "Sect",
     "nav": "Sect",
@@ -62,9 +64,13 @@ class Node:
 
 
 class Structure:
-    """Grows page by page in reading order, then is written into the PDF."""
+    """Grows page by page in reading order, then is written into the PDF.
 
-    def __init__(self) -> None:
+    `parts` are the elements that stand in several pieces on several pages, by their numbers.
+    """
+
+    def __init__(self, parts: Mapping[str, Any]) -> None:
+        self._parts = parts
         self.root = Node("Document", None, 0)
         # by HTML element, so that what goes on over a page end stays one element
         self._nodes: dict[Any, Node] = {}
@@ -72,6 +78,7 @@ class Structure:
 
     def node(self, parent: Node, html: Any, page: int) -> Node:
         """The structure element of an HTML element, or `parent` where that has none."""
+        html = self._parts.get(html.get(PART), html)
         if html not in self._nodes:
             self._nodes[html] = self._new(parent, html, page)
         return self._nodes[html]
@@ -91,8 +98,7 @@ class Structure:
             case _:
                 tags = [_TAGS[html.tag]] if html.tag in _TAGS else []
         for tag in tags:
-            # WeasyPrint leaves a head away above a row that fills a page, and prints it later
-            parent = _add(parent, tag, page, html, first=tag == "THead")
+            parent = _add(parent, tag, page, html)
         return parent
 
     def label(self, body: Node) -> Node:

@@ -20,12 +20,19 @@ from lxml import etree
 
 from reportgen.edition import Edition
 from reportgen.forms import Content, Forms
+from reportgen.pagination import GOES_ON, GOES_ON_WITH_A_LINE
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say: the same bytes at every build
-_CELL_STYLES = {"center": "TableCenter", "number": "TableNumber", "text": "TableText"}
+_CELL_STYLES = {
+    GOES_ON: "TableGoesOn",
+    GOES_ON_WITH_A_LINE: "TableGoesOnLine",
+    "center": "TableCenter",
+    "number": "TableNumber",
+    "text": "TableText",
+}
 _PARAGRAPH_STYLES = {
     "cover-name": "CoverName",
     "cover-title": "Title",

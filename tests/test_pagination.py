@@ -1,5 +1,6 @@
 """Tables cut at page ends, and projects that share pages."""
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -37,10 +38,22 @@ ROWS = (
 
 def cut(pages: list[int], rows: str = ROWS) -> list[list[list[str]]]:
     """The grids of the tables after the row at each index came to stand on that page."""
-    marked = pagination.mark_rows(sections(table(rows)))
-    places = {index: (page, page) for index, page in enumerate(pages)}
+    marked = pagination.mark_parts(sections(table(rows)))
+    places = {
+        row.get(pagination.PART, ""): pagination.Place(page, page)
+        for row, page in zip(marked[0].iterfind("table/tbody/tr"), pages, strict=True)
+    }
     made = pagination.cut_tables(marked, places)
     return [table_grid(piece) for section in made for piece in section.iter("table")]
+
+
+def divided(cell: str, count: int) -> tuple[str, str, str | None]:
+    """A cell cut behind `count` characters: both parts as text, and how the second goes on."""
+    first, second = etree.fromstring(f"<td>{cell}</td>"), etree.fromstring(f"<td>{cell}</td>")
+    pagination.divide(first, second, count)
+    for line_end in (*first.iter("br"), *second.iter("br")):
+        line_end.text = "|"
+    return "".join(first.itertext()), "".join(second.itertext()), second.get("class")
 
 
 def test_a_group_that_goes_over_a_page_end_is_closed_and_named_again() -> None:
@@ -59,12 +72,51 @@ def test_no_row_is_lost_or_doubled_by_a_cut(pages: list[int]) -> None:
 
 
 def test_no_mark_is_left_in_the_tree() -> None:
-    marked = pagination.mark_rows(sections(table(ROWS)))
-    for made in (
-        pagination.cut_tables(marked, {0: (1, 1), 2: (2, 2)}),
-        pagination.unmarked(marked),
-    ):
-        assert all(pagination.ROW not in element.attrib for s in made for element in s.iter())
+    marked = pagination.mark_parts(sections(table(ROWS)))
+    assert any(pagination.PART in element.attrib for s in marked for element in s.iter())
+    for section in pagination.unmarked(marked):
+        assert all(pagination.PART not in element.attrib for element in section.iter())
+
+
+def test_a_row_cut_within_its_text_is_closed_and_goes_on_below_its_heads() -> None:
+    rows = (
+        "<tr><th rowspan='3'>产出</th><td>一</td><td>短</td></tr>"
+        "<tr><td>甲乙丙丁</td><td>子</td></tr><tr><td>三</td><td>末</td></tr>"
+    )
+    head = "<colgroup><col/><col/><col/></colgroup><thead><tr><th colspan='3'>头</th></tr></thead>"
+    marked = pagination.mark_parts(sections(f"<table>{head}<tbody>{rows}</tbody></table>"))
+    one, two, three = (row.get(pagination.PART, "") for row in marked[0].iterfind("table/tbody/tr"))
+    texts = [Counter({1: 1, 2: 2, 3: 1}), Counter({1: 1})]  # the merged cell is the first row's
+    places = {
+        one: pagination.Place(1, 1),
+        two: pagination.Place(1, 3, texts=texts),
+        three: pagination.Place(3, 3),
+    }
+    (made,) = pagination.cut_tables(marked, places)
+    assert [table_grid(piece)[1:] for piece in made.iter("table")] == [
+        [["产出", "一", "短"], ["产出", "甲", "子"]],
+        [["产出", "乙丙", ""]],
+        [["产出", "丁", ""], ["产出", "三", "末"]],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "count", "parts"),
+    [
+        ("甲乙丙", 1, ("甲", "乙丙", pagination.GOES_ON)),
+        ("甲乙<br/>丙", 1, ("甲", "乙|丙", pagination.GOES_ON)),
+        ("甲<br/>乙<br/>丙", 2, ("甲|乙", "丙", pagination.GOES_ON_WITH_A_LINE)),
+        ("甲<br/><br/>乙", 1, ("甲", "|乙", pagination.GOES_ON_WITH_A_LINE)),
+        ("Plan A b", 5, ("Plan A ", "b", pagination.GOES_ON)),
+        ("<span>甲乙</span>丙", 1, ("甲", "乙丙", pagination.GOES_ON)),
+        ("<span>甲乙</span>丙", 2, ("甲乙", "丙", pagination.GOES_ON)),
+        ("", 0, ("", "", pagination.GOES_ON)),
+    ],
+)
+def test_a_text_is_cut_where_the_page_ends(
+    cell: str, count: int, parts: tuple[str, str, str]
+) -> None:
+    assert divided(cell, count) == parts
 
 
 def short(name: str) -> object:

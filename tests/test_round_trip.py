@@ -7,6 +7,7 @@ printed, and a substitute that does not say that it is one comes back as plain t
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
@@ -25,7 +26,7 @@ from reportgen import glossary
 from reportgen.dataset import load_dataset
 from reportgen.edition import Edition, make_edition
 from reportgen.forms import Content, Forms
-from reportgen.pagination import cut_tables, mark_rows
+from reportgen.pagination import PART, Place, cut_tables, mark_parts
 from reportgen.published import read_published
 from reportgen.redaction import redact
 from reportgen.tables import write_tables
@@ -52,18 +53,36 @@ def editions(dataset: Path, forms: Forms) -> list[Edition]:
     ]
 
 
-def write_word(edition: Edition, word: WordWriter, path: Path, page: int) -> Path:
-    """The document as a Word file in which every `page` rows a page ends (0: none)."""
+def write_word(
+    edition: Edition, word: WordWriter, path: Path, page: int, *, within: bool = True
+) -> Path:
+    """The document as a Word file in which every `page` rows a page ends (0: none).
+
+    `within`: it ends within the last of these rows, not behind it.
+    """
     anchors = [entry.anchor for entry in edition.chapters]
     anchors += [entry.anchor for entry in edition.entries]
     pages = {anchor: number for number, anchor in enumerate(anchors, start=1)}
     content = word.forms.content(edition, pages)
     if page:
-        marked = mark_rows(content.body)
-        rows = {n: (n // page + 1, n // page + 1) for n in range(page * 1000)}
-        content = replace(content, body=tuple(cut_tables(marked, rows)))
+        marked = mark_parts(content.body)
+        parts = [part for section in marked for part in section.iter("h1", "h2", "tr")]
+        places = {
+            part.get(PART, ""): _place(part, number, page, within=within)
+            for number, part in enumerate(parts)
+        }
+        content = replace(content, body=tuple(cut_tables(marked, places)))
     path.write_bytes(word.write(edition, content))
     return path
+
+
+def _place(part: etree._Element, number: int, page: int, *, within: bool) -> Place:
+    first = number // page + 1
+    if not within or number % page < page - 1:
+        return Place(first, first)
+    lengths = [sum(not c.isspace() for c in "".join(map(str, cell.itertext()))) for cell in part]
+    texts = [+Counter({first: n // 2, first + 1: n - n // 2}) for n in lengths]
+    return Place(first, first + 1, texts=texts)
 
 
 def printed(content: Content) -> list[str]:
@@ -94,7 +113,7 @@ def assert_comes_back(
     edition: Edition, word: WordWriter, folder: Path, page: int, *, ours: bool = True
 ) -> None:
     folder.mkdir(exist_ok=True)
-    path = write_word(edition, word, folder / "文本.docx", page)
+    path = write_word(edition, word, folder / "文本.docx", page, within=ours)
     if not ours:
         forget_our_styles(path)
     imported = read_published([path])

@@ -61,6 +61,8 @@ class Spot:
     column: int  # the first grid column that it covers
     head: bool  # set in the style of heads
     below: bool  # only the lower part of the cell above
+    goes_on: bool = False  # the rest of a text that began on the page before
+    new_line: bool = False  # a line of that text ends just there
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from reportgen.glossary import PLAN_LABELS
 from reportgen.published.layout import Row, Spot
-from reportgen.published.ledger import FIXED, Cell
+from reportgen.published.ledger import FIXED, Cell, Ledger
 from reportgen.published.projects import (
     BOND,
     HEBEI,
@@ -33,7 +33,7 @@ from reportgen.published.wording import (
     split_printed_goals,
     withheld,
 )
-from reportgen.values import format_number, parse_decimal, parse_percent
+from reportgen.values import clean_text, format_number, parse_decimal, parse_percent
 
 _INDICATORS = "绩效指标"
 _AMOUNTS = {
@@ -46,9 +46,37 @@ _Placed = tuple[Cell, Spot]
 def read_rows(rows: Sequence[Row], project: Project) -> None:
     """Read all rows of a project's tables into it."""
     reader = _TableReader(project)
-    for row in rows:
-        reader.read(list(zip(row.cells, row.spots, strict=True)))
+    for row in _join_cut_rows(rows, project.ledger):
+        reader.read(row)
     reader.finish()
+
+
+def _join_cut_rows(rows: Sequence[Row], ledger: Ledger) -> list[list[_Placed]]:
+    """All rows, those that were cut at a page end whole again."""
+    joined: list[list[_Placed]] = []
+    for row in rows:
+        placed = list(zip(row.cells, row.spots, strict=True))
+        above = next((r for r in reversed(joined) if not all(s.head for _, s in r)), None)
+        if above is None or not any(spot.goes_on for spot in row.spots):
+            joined.append(placed)
+            continue
+        rests = {spot.column: (cell, spot) for cell, spot in placed if spot.goes_on}
+        for cell, spot in placed:
+            if spot.column not in rests:
+                ledger.claim(cell, FIXED)  # a head named again
+        above[:] = [
+            (_joined(cell, *rests[spot.column]) if spot.column in rests else cell, spot)
+            for cell, spot in above
+        ]
+    return joined
+
+
+def _joined(cell: Cell, rest: Cell, spot: Spot) -> Cell:
+    # the raw pieces, which may end with a blank that belongs between them
+    texts = [piece.text for piece in (*cell.pieces, *rest.pieces)]
+    between = "\n" if spot.new_line else ""
+    first, last = "".join(texts[: len(cell.pieces)]), "".join(texts[len(cell.pieces) :])
+    return Cell(clean_text(f"{first}{between}{last}"), (*cell.pieces, *rest.pieces))
 
 
 class _TableReader:

@@ -23,6 +23,7 @@ _SKIPPED = frozenset(
     + ["{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"]
 )
 _HEAD = "表头"
+_GOES_ON, _GOES_ON_WITH_A_LINE = "表文续", "表文续行"
 _OURS = {_HEAD, "单位行", "heading 2 章"}  # names of styles that our reference document defines
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 
@@ -119,13 +120,15 @@ def _spots(cells: list[Any], names: dict[str, str]) -> Iterator[Spot]:
     column = 0
     for cell in cells:
         paragraph = cell.find(f"{_W}p")
-        head = paragraph is not None and _style(paragraph, names) == _HEAD
-        yield Spot(column, head, _goes_on(cell))
+        style = _style(paragraph, names) if paragraph is not None else ""
+        goes_on = style in (_GOES_ON, _GOES_ON_WITH_A_LINE)
+        new_line = style == _GOES_ON_WITH_A_LINE
+        yield Spot(column, style == _HEAD, _is_lower_part(cell), goes_on, new_line)
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
         column += 1 if span is None else int(span.get(f"{_W}val", "1"))
 
 
-def _goes_on(cell: Any) -> bool:
+def _is_lower_part(cell: Any) -> bool:
     """Whether this is only the lower part of a vertically merged cell."""
     merge = cell.find(f"{_W}tcPr/{_W}vMerge")
     return merge is not None and merge.get(f"{_W}val", "continue") == "continue"
@@ -133,7 +136,7 @@ def _goes_on(cell: Any) -> bool:
 
 def _cell_text(cell: Any) -> str:
     """A cell's paragraphs; blank where the cell above goes on (vertical merge)."""
-    if _goes_on(cell):
+    if _is_lower_part(cell):
         return ""
     # Cells of a table within the cell are read as further paragraphs: no form nests tables.
     paragraphs = [
