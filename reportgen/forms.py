@@ -25,6 +25,7 @@ from reportgen.shipped import templates_folder
 from reportgen.subset import check_template, outside
 from reportgen.values import format_money, format_number
 
+_COMPLETE_TYPOGRAPHY = "typography/gbt9704.toml"
 _ATTRIBUTE_PREFIX = "属性:"  # in form.toml: a label that is a 项目属性, not a column
 
 
@@ -103,11 +104,16 @@ class Forms:
         """The measures of a typography; InputError when there is none of that name."""
         shown = f"typography/{name}.toml"
         try:
-            return tomllib.loads(self.text(shown))
+            measures = tomllib.loads(self.text(shown))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise fail(
                 f"版式读不出来（{error}）", "请用 UTF-8 保存，并检查写法", Place(shown)
             ) from None
+        complete = (templates_folder() / _COMPLETE_TYPOGRAPHY).read_text("utf-8")
+        if missing := _missing_keys(tomllib.loads(complete), measures):
+            remedy = f"请照自带的 {_COMPLETE_TYPOGRAPHY} 补上"
+            raise fail(f"版式里缺少 {missing}", remedy, Place(shown))
+        return measures
 
     def text(self, name: str) -> str:
         """A file beside the forms, such as a typography; the bureau's own wins."""
@@ -266,6 +272,16 @@ def _read_form(path: Path) -> Form:
             remedy = f"属性请写成“{_ATTRIBUTE_PREFIX}{label}”"
             raise fail(f"prints 里的“{label}”不是任何表的列", remedy, Place(shown))
     return form
+
+
+def _missing_keys(complete: Mapping[str, Any], given: Any, above: str = "") -> str:
+    """The first key of `complete` that `given` lacks; empty when it has them all."""
+    for key, value in complete.items():
+        if not isinstance(given, Mapping) or key not in given:
+            return f"{above}{key}"
+        if isinstance(value, Mapping) and (found := _missing_keys(value, given[key], f"{key}.")):
+            return found
+    return ""
 
 
 def _plain(labels: frozenset[str]) -> frozenset[str]:

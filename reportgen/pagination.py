@@ -21,6 +21,7 @@ _PARTS = ("h1", "h2", "table", "thead", "tbody", "tr", "th", "td")
 # Classes of a cell whose text began on the page before: in this line, or in the one above.
 GOES_ON, GOES_ON_WITH_A_LINE = "goes-on", "goes-on-line"
 AGAIN = "again"  # class of heads and cells that stand on a page before, too
+_TALL = "tall"  # class of a row that may go over a page end
 _LARGEST_GAP = 0.25  # of a page, that a row which moves to the next one may leave
 
 
@@ -72,14 +73,14 @@ class Place:
 
 
 def let_split(marked: Sequence[etree._Element], places: Mapping[str, Place]) -> bool:
-    """Class the marked rows that may go over a page end as `tall`; whether there are any.
+    """Class the marked rows that may go over a page end as tall; whether there are any.
 
     Other rows move to the next page whole. A high one would leave a gap there that a reader
     takes for the end.
     """
     tall = [row for row in _body_rows(marked) if places[row.get(PART, "")].height > _LARGEST_GAP]
     for row in tall:
-        row.set("class", "tall")
+        _add_class(row, _TALL)
     return bool(tall)
 
 
@@ -94,7 +95,7 @@ def cut_tables(
     cut = deepcopy(list(marked))
     pages: dict[etree._Element, int] = {}
     for row in list(_body_rows(cut)):
-        row.attrib.pop("class", "")
+        _remove_class(row, _TALL)
         pages.update(_cut_row(row, places[row.get(PART, "")]))
     last_page = 0
 
@@ -251,6 +252,14 @@ def _add_class(element: etree._Element, name: str) -> None:
     classes = element.get("class", "").split()
     if name not in classes:
         element.set("class", " ".join([*classes, name]))
+
+
+def _remove_class(element: etree._Element, name: str) -> None:
+    classes = [given for given in element.get("class", "").split() if given != name]
+    if classes:
+        element.set("class", " ".join(classes))
+    else:
+        element.attrib.pop("class", "")
 
 
 @dataclass

@@ -29,6 +29,7 @@ from reportgen import pagination
 from reportgen.edition import Edition
 from reportgen.fonts import as_high_as, first_installed
 from reportgen.forms import Forms
+from reportgen.linebreaks import keep_numbers
 from reportgen.problems import fail
 from reportgen.tags import Node, Structure
 
@@ -131,13 +132,13 @@ class Printer:
         """Lay out marked sections whose first page has number `first`; cut tables at page ends."""
         number = CSS(string=f"@page :first {{ counter-set: page {first} }}")
         styles = [self._faces, self._body[first % 2], number]
-        document = self._render(_page(edition, group), *styles)
+        document = self._render(self._page(edition, group), *styles)
         if len(document.pages) == 1:
             return document, group
         if pagination.let_split(group, _places(document)):
-            document = self._render(_page(edition, group), *styles)
+            document = self._render(self._page(edition, group), *styles)
         cut = pagination.cut_tables(group, _places(document))
-        return self._render(_page(edition, cut), *styles), cut
+        return self._render(self._page(edition, cut), *styles), cut
 
     def lay_out_front(self, edition: Edition, front: Sequence[etree._Element]) -> Document:
         """Lay out cover and contents, whose page numbers are in them already."""
@@ -160,6 +161,9 @@ class Printer:
                 pdf_identifier=edition.file_name.encode(),
             )
         )
+
+    def _page(self, edition: Edition, sections: Sequence[etree._Element]) -> str:
+        return _page(edition, keep_numbers(sections, self.typography))
 
     def _render(self, html: str, *styles: CSS) -> Document:
         return HTML(string=html, url_fetcher=self._fetcher).render(

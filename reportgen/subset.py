@@ -43,7 +43,7 @@ CLASSES = frozenset(
         "contents", "contents-title", "toc", "toc-part", "toc-entry", "toc-title", "toc-page",
         # body
         "part", "part-title", "chapter", "item", "label", "entry", "stub", "starts-page",
-        "shares-page", "tall",
+        "shares-page",
         "unit-line", "left", "right", "note",
         # tables
         "facts", "indicators", "center", "number", "text",

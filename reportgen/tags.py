@@ -245,7 +245,7 @@ _Grid = dict[tuple[int, int], Cell]
 
 def read_cells(table: Any) -> list[Cell]:
     """The cells of an HTML table, each data cell with its head cells."""
-    grid = _grid(table)
+    grid = read_grid(table)
     cells = list(dict.fromkeys(grid.values()))
     for cell in cells:
         if cell.head:
@@ -259,7 +259,8 @@ def read_cells(table: Any) -> list[Cell]:
     return cells
 
 
-def _grid(table: Any) -> _Grid:
+def read_grid(table: Any) -> _Grid:
+    """Every place (column, row) of an HTML table with the cell that covers it."""
     grid: _Grid = {}
     for y, row in enumerate(table.iter("tr")):
         x = 0

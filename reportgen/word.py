@@ -270,7 +270,7 @@ def _rows(table: etree._Element, columns: Sequence[int]) -> Iterator[str]:
     for row in table.iter("tr"):
         parent = row.getparent()
         head = parent is not None and parent.tag == "thead"
-        whole = head or (keep and row.get("class") != "tall")
+        whole = head or keep
         properties = ("<w:cantSplit/>" if whole else "") + ("<w:tblHeader/>" if head else "")
         cells = "".join(_cells(row, columns, open_cells))
         yield f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
