@@ -1,7 +1,9 @@
-"""Numbers that stay on one line with their units.
+"""Numbers in tables that stay on one line with their units.
 
 Marks them in a copy of the tree, for the PDF: Word knows no such rule, and a joiner character
-would stand in the text that a reader copies. Knows HTML elements, no layout engine.
+would stand in the text that a reader copies. Not in running text, which nothing would stretch to
+the full width again: there a line is filled, as the standard has it (28 characters). Knows HTML
+elements, no layout engine.
 """
 
 import re
@@ -26,20 +28,18 @@ _NUMBER = re.compile(rf"[≥≤＞＜><=]?\d[\d,.]*(?:{_UNITS}|[‰℃]|[\u4e00-
 def keep_numbers(
     sections: Sequence[etree._Element], typography: Mapping[str, Any]
 ) -> list[etree._Element]:
-    """A copy of the sections with every number and its unit in a span that may not be broken.
+    """A copy of the sections with numbers in tables, and their units, in unbreakable spans.
 
     What is wider than its cell has to be broken all the same, and is left as it is.
     """
     copy = deepcopy(list(sections))
-    page, table, text = typography["page"], typography["table"], typography["text"]
+    page, table = typography["page"], typography["table"]
     line = _PAPER_MM - page["left_mm"] - page["right_mm"]
     for section in copy:
         for element in section.iter("table"):
             for cell, share in _cells(element):
                 inner = share * line - 2 * table["pad_x_mm"]
                 _keep_in(cell, inner * _POINTS / table["size_pt"])
-        for paragraph in section.iterfind(".//section[@class='chapter']/p"):
-            _keep_in(paragraph, line * _POINTS / text["size_pt"] - 2)
     return copy
 
 
