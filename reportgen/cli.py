@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 findings that block, or some documents failed; 2 wrong usa
 configuration or unreadable input; 3 a fault of our own, with a log that holds no data.
 """
 
+import json
 import os
 import re
 import sys
@@ -202,6 +203,52 @@ def _with_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:
         for outcome in outcomes:
             progress.update(task, advance=1, description=outcome.label)
             yield outcome
+
+
+@reportgen.command()
+@click.argument("dataset", metavar="[数据集]", required=False, type=_path())
+@click.option("--format", "kind", metavar="text|json|xlsx",
+              type=click.Choice(["text", "json", "xlsx"]), default="text",
+              help="结果的格式：屏幕文字、JSON 或 Excel")  # fmt: skip
+@click.option(
+    "--select", metavar="编号", multiple=True, help="只查这些规则（编号或开头，逗号隔开）"
+)
+@click.option("--ignore", metavar="编号", multiple=True, help="不查这些规则")
+@click.option("--templates", metavar="文件夹", type=_path(), help="本单位自己的模板，优先于自带的")
+def check(
+    dataset: Path | None,
+    kind: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    templates: Path | None,
+) -> int:
+    """公开之前检查数据：金额、计划、指标、文字、编码、时间。"""
+    from reportgen.check import check_dataset
+    from reportgen.rules import Severity
+
+    codes = [[code.strip() for text in given for code in text.split(",") if code.strip()]
+             for given in (select, ignore)]  # fmt: skip
+    report = check_dataset(_dataset(dataset), templates, *codes)
+    if kind == "json":
+        findings = [finding.as_json() for finding in report.findings]
+        click.echo(json.dumps({"findings": findings}, ensure_ascii=False, indent=1))
+    else:
+        for finding in report.findings:
+            click.echo(f"{finding.severity.label} {finding.code} {finding.message}")
+    return BLOCKED if report.count(Severity.ERROR) else DONE
+
+
+@reportgen.command()
+@click.argument("code", metavar="[编号]", required=False)
+def rules(code: str | None) -> int:
+    """列出检查规则，或说明其中一条。"""
+    from reportgen.check import chosen_rules
+
+    for rule in chosen_rules([code] if code else [], []):
+        click.echo(f"{rule.code}  {rule.severity.label}  {rule.family}  {rule.name}")
+        if code:
+            click.echo(rule.explanation)
+    return DONE
 
 
 @reportgen.command()

@@ -131,7 +131,8 @@ def _typed(sheet: Sheet, problems: list[Problem]) -> list[_Record]:
         cells = {c.name: _cell(sheet, row, c, found) for c in sheet.table.columns}
         problems.extend(problem for problem in found if problem.place not in told)
         if not found:
-            value = record_type(**{f.name: cells[f.name] for f in fields(record_type)})
+            given = {f.name: cells[f.name] for f in fields(record_type) if f.name != "row"}
+            value = record_type(**given, row=row.number)
             records.append(_Record(_completed(value), sheet, row))
             problems.extend(_wrong_number(records[-1]))
     return records
@@ -265,7 +266,7 @@ def _check_decisions(
             message = "没有这个字段，这项决定什么也挡不住"
             remedy = "请填这个项目的列名（如 资金用途、指标值），或这个项目已有的属性名"
             problems.append(record.problem("字段", message, remedy))
-        elif decision.row and decision.row not in known[decision.code][decision.label]:
+        elif decision.number and decision.number not in known[decision.code][decision.label]:
             message = "# 后面的这一行没有，这项决定什么也挡不住"
             remedy = "请填一个序号，如 指标值#3；几行就写几项决定；“文本”的写成 正文#章节/序号"
             problems.append(record.problem("字段", message, remedy))
@@ -348,8 +349,11 @@ def _assemble(settings: Settings, records: Mapping[str, list[_Record]]) -> Datas
         return {code: tuple(sorted(rows, key=_number)) for code, rows in groups.items()}
 
     attributes: dict[str, dict[str, str]] = {}
+    attribute_rows: dict[tuple[str, str], int] = {}
     for record in records["attributes"]:
-        attributes.setdefault(record.value.code, {})[record.value.name] = record.value.value
+        fact = record.value
+        attributes.setdefault(fact.code, {})[fact.name] = fact.value
+        attribute_rows[fact.code, fact.name] = fact.row
     return Dataset(
         settings=settings,
         departments=by_code("departments"),
@@ -360,6 +364,7 @@ def _assemble(settings: Settings, records: Mapping[str, list[_Record]]) -> Datas
         narrative=grouped("narrative", "department"),
         finance=grouped("finance", "project"),
         attributes=attributes,
+        attribute_rows=attribute_rows,
         withheld=grouped("withheld", "code"),
     )
 

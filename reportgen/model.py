@@ -1,11 +1,13 @@
 """The raw data of a dataset, typed: everything, withheld values included.
 
 Only what reads a dataset and the redaction may import this module; nothing that renders,
-names files or logs may ever see these types. Fields are named as in the glossary.
+names files or logs may ever see these types. Fields are named as in the glossary; `row` is the
+row in the sheet, as Excel counts.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as _field
 from datetime import date
 from decimal import Decimal
 
@@ -34,6 +36,7 @@ class Department:
     code: str
     name: str
     form: str
+    row: int = _field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Unit:
     code: str
     name: str
     department: str
+    row: int = _field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Project:
     plan_december: Decimal | None
     form: str
     order: int | None
+    row: int = _field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class Goal:
     number: int
     kind: str
     text: str
+    row: int = _field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ class Indicator:
     scoring: str
     remark: str
     printed: str
+    row: int = _field(default=0, compare=False)
 
     @property
     def value_as_printed(self) -> str:
@@ -116,6 +123,7 @@ class NarrativeItem:
     body: str
     goal: str
     indicator: str
+    row: int = _field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,7 @@ class FinanceLine:
     received: Decimal | None
     received_on: str
     pledge: str
+    row: int = _field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,7 @@ class Attribute:
     code: str
     name: str
     value: str
+    row: int = _field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,7 @@ class Decision:
     basis: str
     reviewer: str
     review_date: str
+    row: int = _field(default=0, compare=False)
 
     @property
     def label(self) -> str:
@@ -161,8 +172,8 @@ class Decision:
         return self.field.partition("#")[0]
 
     @property
-    def row(self) -> str:
-        """The one row concerned: `3` for 字段 `指标值#3`; empty for all rows."""
+    def number(self) -> str:
+        """The one row concerned by its 序号: `3` for 字段 `指标值#3`; empty for all rows."""
         return self.field.partition("#")[2]
 
 
@@ -179,5 +190,6 @@ class Dataset:
     narrative: Mapping[str, tuple[NarrativeItem, ...]]  # by department code
     finance: Mapping[str, tuple[FinanceLine, ...]]  # by project code
     attributes: Mapping[str, Mapping[str, str]]  # by project or unit code
+    attribute_rows: Mapping[tuple[str, str], int]  # by code and name
     withheld: Mapping[str, tuple[Decision, ...]]  # by project, unit or department code
     broken: frozenset[str] = frozenset()  # departments with errors in their rows

@@ -5,8 +5,10 @@ and every column that the form does not print. Its errors never quote a value.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from reportgen import glossary
 from reportgen.model import Dataset, Decision, FinanceLine, Goal, Indicator, NarrativeItem, Project
@@ -26,6 +28,7 @@ from reportgen.public import (
 FIELD_WITHHELD = "不予公开"  # printed where a decision names no substitute
 NAME_WITHHELD = "名称不予公开"
 PLAN = "资金支出计划"
+# Sign, number, unit and the text once printed are one statement.
 _TARGET_PARTS = ("指标性质", "指标值", "计量单位", "指标值原文")
 
 
@@ -34,7 +37,7 @@ class _Decisions:
 
     def __init__(self, decisions: tuple[Decision, ...]) -> None:
         self._fields = {
-            (decision.label, decision.row): decision.substitute or FIELD_WITHHELD
+            (decision.label, decision.number): decision.substitute or FIELD_WITHHELD
             for decision in decisions
             if decision.scope == glossary.SCOPE_FIELD
         }
@@ -82,6 +85,95 @@ def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -
         narrative=tuple(_item(item, decisions) for item in narrative),
         entries=tuple(entries),
     )
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A project as the rules may see it: what is withheld is blank and named in `hidden`.
+
+    `hidden` holds the withheld cells: table and column by their labels, row as Excel counts.
+    `shown_name` is what the project is called in public.
+    """
+
+    project: Project
+    shown_name: str
+    goals: tuple[Goal, ...]
+    indicators: tuple[Indicator, ...]
+    finance: tuple[FinanceLine, ...]
+    attributes: Mapping[str, str]
+    hidden: frozenset[tuple[str, str, int]]
+
+
+def mask(dataset: Dataset, project: Project) -> Masked | None:
+    """A project without what is withheld of it, all columns kept; None when it is withheld whole.
+
+    The same decisions as for the public view, but also over columns that no form prints.
+    """
+    decisions = dataset.withheld.get(project.code, ())
+    if any(decision.scope == glossary.SCOPE_PROJECT for decision in decisions):
+        return None
+    fields = _Decisions(decisions)
+    name, _ = _name(dataset, project, decisions)
+    hidden: set[tuple[str, str, int]] = set()
+    plain = _blanked(glossary.PROJECTS, project, fields, hidden)
+    if any(decision.scope == glossary.SCOPE_NAME for decision in decisions):
+        hidden.add((glossary.PROJECTS.label, "项目名称", project.row))
+        plain = replace(plain, name="")
+
+    def rows(table: glossary.Table, given: tuple[_Row, ...]) -> tuple[_Row, ...]:
+        return tuple(_blanked(table, row, fields, hidden) for row in given)
+
+    facts = dataset.attributes.get(project.code, {})
+    withheld = {label for label in facts if fields.substitute(label) is not None}
+    if not plain.name:
+        withheld.add(glossary.HEADING)
+    for label in withheld & set(facts):
+        row = dataset.attribute_rows.get((project.code, label), 0)
+        hidden.add((glossary.ATTRIBUTES.label, label, row))
+    return Masked(
+        project=plain,
+        shown_name=name,
+        goals=rows(glossary.GOALS, dataset.goals.get(project.code, ())),
+        indicators=rows(glossary.INDICATORS, dataset.indicators.get(project.code, ())),
+        finance=rows(glossary.FINANCE, dataset.finance.get(project.code, ())),
+        attributes={label: text for label, text in facts.items() if label not in withheld},
+        hidden=frozenset(hidden),
+    )
+
+
+def mask_narrative(
+    dataset: Dataset, code: str
+) -> tuple[tuple[NarrativeItem, ...], frozenset[tuple[str, str, int]]]:
+    """Part one of department `code` without what is withheld of it; and the withheld cells."""
+    fields = _Decisions(dataset.withheld.get(code, ()))
+    hidden: set[tuple[str, str, int]] = set()
+    items = dataset.narrative.get(code, ())
+    plain = tuple(_blanked(glossary.NARRATIVE, item, fields, hidden) for item in items)
+    return plain, frozenset(hidden)
+
+
+_Row = TypeVar("_Row", Project, Goal, Indicator, FinanceLine, NarrativeItem)
+
+
+def _blanked(
+    table: glossary.Table, row: _Row, fields: _Decisions, hidden: set[tuple[str, str, int]]
+) -> _Row:
+    """The row with every withheld cell blank; the cells are added to `hidden`."""
+    number: int | str = "" if isinstance(row, Project) else row.number
+    if isinstance(row, NarrativeItem):
+        number = f"{row.chapter}/{row.number}"
+    blank: dict[str, Any] = {}
+    for column in table.columns:
+        asked: tuple[str, ...] = (column.label,)
+        if column.label in _TARGET_PARTS:
+            asked = _TARGET_PARTS  # one statement
+        elif column.label in glossary.PLAN_LABELS:
+            asked = (column.label, PLAN)
+        if any(fields.substitute(label, number) is not None for label in asked):
+            value = getattr(row, column.name)
+            blank[column.name] = "" if isinstance(value, str) else None
+            hidden.add((table.label, column.label, row.row))
+    return replace(row, **blank) if blank else row
 
 
 def _imprint(dataset: Dataset, code: str, decisions: _Decisions) -> tuple[tuple[str, str], ...]:
@@ -189,8 +281,7 @@ def _indicator(indicator: Indicator, fields: _Decisions, labels: frozenset[str])
     def text(label: str, value: str) -> str:
         return fields.text(label, value, row) if label in labels else ""
 
-    # Sign, number, unit and the text once printed are one statement: if any part of it is
-    # withheld, none of the others may stand beside the substitute.
+    # if any part of the statement is withheld, none of the others may stand beside the substitute
     withheld = next(
         (s for label in _TARGET_PARTS if (s := fields.substitute(label, row)) is not None), None
     )

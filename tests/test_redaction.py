@@ -123,6 +123,7 @@ def dataset(*decisions: Decision) -> Dataset:
         narrative={DEPARTMENT: NARRATIVE},
         finance={CODE: FINANCE},
         attributes={CODE: ATTRIBUTES},
+        attribute_rows={},
         withheld=withheld,
     )
 

@@ -1,0 +1,12 @@
+"""The rules: what is wrong in a dataset that can be published all the same.
+
+One module for each family of rules; importing this package enters them all. Docstrings of rules
+are in Chinese: they are the documentation that `reportgen rules` prints. Rules see subjects
+without secrets (`subject`) and may read no file.
+"""
+
+from reportgen.rules import money
+from reportgen.rules.finding import Finding, Hit, Severity, Spot
+from reportgen.rules.registry import FAMILIES, RULES, Rule
+
+__all__ = ["FAMILIES", "RULES", "Finding", "Hit", "Rule", "Severity", "Spot", "money"]

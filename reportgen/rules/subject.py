@@ -1,0 +1,216 @@
+"""What a rule looks at: a project, a department or the whole dataset, without its secrets.
+
+Everything withheld is blank here, so that no rule can print it. `known` tells blank from
+withheld: a rule about what is missing has to ask.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from reportgen import glossary
+from reportgen.model import (
+    Dataset,
+    Decision,
+    Department,
+    FinanceLine,
+    Goal,
+    Indicator,
+    NarrativeItem,
+    Project,
+    Settings,
+    Unit,
+)
+from reportgen.redaction import PLAN, mask, mask_narrative
+from reportgen.rules.finding import Spot
+
+_PROJECTS, _ATTRIBUTES = glossary.PROJECTS.label, glossary.ATTRIBUTES.label
+
+
+@dataclass(frozen=True)
+class ProjectSubject:
+    """A project that is not withheld whole.
+
+    `printed` are the labels that its form prints (资金支出计划 for the four months). `name` is
+    what it is called in public.
+    """
+
+    settings: Settings
+    department: Department
+    unit: Unit
+    form: str
+    printed: frozenset[str]
+    name: str
+    project: Project
+    goals: tuple[Goal, ...]
+    indicators: tuple[Indicator, ...]
+    finance: tuple[FinanceLine, ...]
+    attributes: Mapping[str, str]
+    attribute_rows: Mapping[str, int]
+    hidden: frozenset[tuple[str, str, int]]
+
+    def prints(self, label: str) -> bool:
+        """Whether the form prints this column."""
+        return label in self.printed
+
+    def known(self, row: Any, label: str) -> bool:
+        """Whether this cell is public; False when it is withheld."""
+        return (_table_of(row).label, label, row.row) not in self.hidden
+
+    def spot(self, row: Any, label: str, part: str = "") -> Spot:
+        """The cell `label` of a project, goal, indicator or line of finance."""
+        table = _table_of(row)
+        value = getattr(row, table.column(label).name)
+        return Spot(table.label, row.row, label, "" if value is None else str(value), part)
+
+    def attribute_spot(self, name: str, part: str = "") -> Spot:
+        """The value of one of its 项目属性."""
+        row = self.attribute_rows.get(name)
+        return Spot(_ATTRIBUTES, row, "值", self.attributes.get(name, ""), part)
+
+    @cached_property
+    def texts(self) -> tuple[Spot, ...]:
+        """Every printed cell with text of its own: names, purpose, goals, indicators, facts."""
+        return tuple(self._texts())
+
+    def _texts(self) -> Iterator[Spot]:
+        rows: list[Any] = [self.project, *self.goals, *self.indicators, *self.finance]
+        for row in rows:
+            for column in _table_of(row).columns:
+                value = getattr(row, column.name)
+                text = column.kind in _TEXTS and isinstance(value, str)
+                if text and value and (column.label in self.printed or column.label == "项目名称"):
+                    yield self.spot(row, column.label)
+        for name, value in self.attributes.items():
+            if value and name in (*self.printed, glossary.HEADING):
+                yield self.attribute_spot(name)
+
+
+_TEXTS = (glossary.Kind.TEXT, glossary.Kind.CHOICE, glossary.Kind.DATE)
+_TABLES = {
+    Project: glossary.PROJECTS,
+    Goal: glossary.GOALS,
+    Indicator: glossary.INDICATORS,
+    FinanceLine: glossary.FINANCE,
+    NarrativeItem: glossary.NARRATIVE,
+}
+
+
+def _table_of(row: Any) -> glossary.Table:
+    return _TABLES[type(row)]
+
+
+@dataclass(frozen=True)
+class DepartmentSubject:
+    """A department: part one and all its projects that are not withheld whole."""
+
+    settings: Settings
+    department: Department
+    narrative: tuple[NarrativeItem, ...]
+    hidden: frozenset[tuple[str, str, int]]
+    projects: tuple[ProjectSubject, ...]
+
+    def spot(self, row: NarrativeItem, label: str, part: str = "") -> Spot:
+        """The cell `label` of a piece of part one."""
+        table = glossary.NARRATIVE
+        return Spot(table.label, row.row, label, getattr(row, table.column(label).name), part)
+
+    @property
+    def texts(self) -> Iterator[Spot]:
+        """Every cell of part one with text."""
+        for item in self.narrative:
+            for label in ("标题", "正文", "绩效目标", "绩效指标"):
+                if (spot := self.spot(item, label)).text:
+                    yield spot
+
+
+@dataclass(frozen=True)
+class DatasetSubject:
+    """The whole dataset, for what must be unique and for the decisions to withhold.
+
+    `has_content` are the codes of projects withheld whole that hold more than key, unit and
+    order. `codes` gives each project code's row, those withheld whole included.
+    """
+
+    settings: Settings
+    decisions: tuple[Decision, ...]
+    has_content: frozenset[str]
+    codes: Mapping[str, int]
+
+    def spot(self, decision: Decision, label: str, part: str = "") -> Spot:
+        """The cell `label` of a decision in 不予公开."""
+        table = glossary.WITHHELD
+        value = getattr(decision, table.column(label).name)
+        return Spot(table.label, decision.row, label, value, part)
+
+
+def department_subjects(
+    dataset: Dataset, printed: Mapping[str, frozenset[str]]
+) -> Iterator[DepartmentSubject]:
+    """Every department that can be read, in the order of codes."""
+    projects: dict[str, list[Project]] = {}
+    for project in dataset.projects.values():
+        projects.setdefault(dataset.units[project.unit].department, []).append(project)
+    for code in sorted(dataset.departments):
+        if code in dataset.broken:
+            continue
+        narrative, hidden = mask_narrative(dataset, code)
+        department = dataset.departments[code]
+        found = (
+            _project_subject(dataset, department, project, printed)
+            for project in sorted(projects.get(code, ()), key=lambda p: p.row)
+        )
+        shown = tuple(subject for subject in found if subject)
+        yield DepartmentSubject(dataset.settings, department, narrative, hidden, shown)
+
+
+def _project_subject(
+    dataset: Dataset,
+    department: Department,
+    project: Project,
+    printed: Mapping[str, frozenset[str]],
+) -> ProjectSubject | None:
+    masked = mask(dataset, project)
+    if masked is None:
+        return None
+    form = project.form or department.form or dataset.settings.form
+    labels = printed[form]
+    rows = {name: dataset.attribute_rows.get((project.code, name), 0) for name in masked.attributes}
+    return ProjectSubject(
+        settings=dataset.settings,
+        department=department,
+        unit=dataset.units[project.unit],
+        form=form,
+        printed=labels | frozenset(glossary.PLAN_LABELS if PLAN in labels else ()),
+        name=masked.shown_name,
+        project=masked.project,
+        goals=masked.goals,
+        indicators=masked.indicators,
+        finance=masked.finance,
+        attributes=masked.attributes,
+        attribute_rows=rows,
+        hidden=masked.hidden,
+    )
+
+
+def dataset_subject(dataset: Dataset) -> DatasetSubject:
+    """What concerns no single department."""
+    decisions = tuple(d for group in dataset.withheld.values() for d in group)
+    stubs = {d.code for d in decisions if d.scope == glossary.SCOPE_PROJECT}
+    full = {code for code in stubs if code in dataset.projects and _has_content(dataset, code)}
+    codes = {project.code: project.row for project in dataset.projects.values()}
+    return DatasetSubject(dataset.settings, decisions, frozenset(full), codes)
+
+
+def _has_content(dataset: Dataset, code: str) -> bool:
+    """Whether a project holds more than a stub does: key, unit and order."""
+    project = dataset.projects[code]
+    stub = ("code", "unit", "order", "form", "funding", "row")
+    named = any(
+        getattr(project, column.name) not in (None, "")
+        for column in glossary.PROJECTS.columns
+        if column.name not in stub
+    )
+    tables = (dataset.goals, dataset.indicators, dataset.finance, dataset.attributes)
+    return named or any(table.get(code) for table in tables)

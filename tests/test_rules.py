@@ -1,0 +1,129 @@
+"""Every rule finds its bad example and is quiet on its good one; faultless data has no finding.
+
+The examples are those of the rules themselves, which their documentation shows.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLE
+
+from reportgen.check import check_dataset
+from reportgen.glossary import SETTINGS, TABLES
+from reportgen.rules import RULES, Finding, Rule, Severity
+from reportgen.rules.registry import Example
+from reportgen.tables import write_tables
+
+CODE = "330100240000000010001"
+# A project without any mistake, in the fullest form; examples of rules replace parts of it.
+FAULTLESS: Mapping[str, Sequence[Mapping[str, str]]] = {
+    "部门": [{"部门编码": "018", "部门名称": "青禾市林业局", "表式": "hebei"}],
+    "单位": [{"单位编码": "018001", "单位名称": "青禾市林业局本级", "部门编码": "018"}],
+    "项目": [
+        {
+            "项目编码": CODE,
+            "单位编码": "018001",
+            "项目名称": "城区行道树补植",
+            "资金性质": "本级财政拨款",
+            "预算数": "90.00",
+            "财政资金": "60.00",
+            "其他资金": "30.00",
+            "资金用途": "用于补植城区主干道缺株的行道树。",
+            "3月底": "20",
+            "6月底": "50",
+            "10月底": "80",
+            "12月底": "100",
+        }
+    ],
+    "目标": [
+        {
+            "项目编码": CODE,
+            "序号": "1",
+            "类别": "绩效目标",
+            "绩效目标": "补植行道树1200株，成活率达到95%以上。",
+        }
+    ],
+    "指标": [
+        {"项目编码": CODE, "序号": str(number), **dict(zip(
+            ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标性质", "指标值", "计量单位",
+             "指标值确定依据"), cells, strict=True))}
+        for number, cells in enumerate(
+            [
+                ("产出指标", "数量指标", "补植行道树数量", "当年补植的行道树株数", "≥", "1200", "株",
+                 "实施方案"),
+                ("产出指标", "质量指标", "苗木成活率", "成活株数占补植株数的比例", "≥", "95", "%",
+                 "技术规程"),
+                ("产出指标", "时效指标", "补植完成时间", "全部补植完成的时间", "定性",
+                 "2024年11月底前", "", "实施方案"),
+                ("产出指标", "成本指标", "补植总成本", "补植行道树的全部支出", "≤", "90", "万元",
+                 "预算批复"),
+                ("效益指标", "生态效益指标", "城区绿化覆盖率", "绿化覆盖面积占建成区面积的比例", "≥",
+                 "42", "%", "绿地系统规划"),
+                ("满意度指标", "服务对象满意度指标", "市民满意度", "对行道树补植满意的市民占比", "≥",
+                 "90", "%", "问卷调查"),
+            ],
+            start=1,
+        )
+    ],
+    "文本": [],
+    "资金来源": [],
+    "项目属性": [],
+    "不予公开": [],
+}  # fmt: skip
+
+
+def write_example(folder: Path, example: Example) -> Path:
+    """A dataset of the faultless project with the rows of the example in place."""
+    rows = {table.name: list(FAULTLESS[table.label]) for table in TABLES}
+    names = {table.label: table.name for table in TABLES}
+    for label, given in example.items():
+        if isinstance(given, Mapping):
+            rows[names[label]][0] = {**rows[names[label]][0], **given}
+        else:
+            rows[names[label]] = list(given)
+    settings = {setting.name: setting.default for setting in SETTINGS}
+    settings |= {"year": 2024, "publisher": "青禾市财政局"}
+    write_tables(folder, settings, rows)
+    return folder
+
+
+def found(folder: Path, example: Example) -> tuple[Finding, ...]:
+    return check_dataset(write_example(folder, example)).findings
+
+
+def rules() -> Iterator[object]:
+    for code, rule in sorted(RULES.items()):
+        yield pytest.param(rule, id=f"{code} {rule.name}")
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_a_rule_finds_its_bad_example(rule: Rule, tmp_path: Path) -> None:
+    findings = [f for f in found(tmp_path, rule.bad) if f.code == rule.code]
+    assert findings
+    for finding in findings:
+        assert finding.message
+        assert finding.hint
+        assert finding.spot.table
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_a_rule_is_quiet_on_its_good_example(rule: Rule, tmp_path: Path) -> None:
+    assert [f for f in found(tmp_path, rule.good) if f.code == rule.code] == []
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_a_rule_explains_itself(rule: Rule) -> None:
+    assert len(rule.explanation) > 20
+    assert rule.source
+    assert rule.bad
+    assert rule.good
+
+
+def test_faultless_data_has_no_finding(tmp_path: Path) -> None:
+    assert found(tmp_path, {}) == ()
+
+
+def test_the_sample_has_no_error_and_no_warning() -> None:
+    findings = check_dataset(SAMPLE).findings
+    assert [f for f in findings if f.severity is not Severity.NOTICE] == []
