@@ -3,7 +3,7 @@
 The examples are those of the rules themselves, which their documentation shows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,24 @@ from reportgen.rules.registry import Example
 from reportgen.tables import write_tables
 
 CODE = "330100240000000010001"
+_COLUMNS = (
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "绩效指标描述",
+    "指标性质",
+    "指标值",
+    "计量单位",
+    "指标值确定依据",
+)
+_INDICATORS = (
+    "产出指标|数量指标|补植行道树数量|当年补植的行道树株数|≥|1200|株|实施方案",
+    "产出指标|质量指标|苗木成活率|成活株数占补植株数的比例|≥|95|%|技术规程",
+    "产出指标|时效指标|补植完成时间|全部补植完成的时间|定性|2024年11月底前||实施方案",
+    "产出指标|成本指标|补植总成本|补植行道树的全部支出|≤|90|万元|预算批复",
+    "效益指标|生态效益指标|城区绿化覆盖率|绿化面积占建成区面积的比例|≥|42|%|绿地系统规划",
+    "满意度指标|服务对象满意度指标|市民满意度|对补植满意的市民占比|≥|90|%|问卷调查",
+)
 # A project without any mistake, in the fullest form; examples of rules replace parts of it.
 FAULTLESS: Mapping[str, Sequence[Mapping[str, str]]] = {
     "部门": [{"部门编码": "018", "部门名称": "青禾市林业局", "表式": "hebei"}],
@@ -45,26 +63,8 @@ FAULTLESS: Mapping[str, Sequence[Mapping[str, str]]] = {
         }
     ],
     "指标": [
-        {"项目编码": CODE, "序号": str(number), **dict(zip(
-            ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标性质", "指标值", "计量单位",
-             "指标值确定依据"), cells, strict=True))}
-        for number, cells in enumerate(
-            [
-                ("产出指标", "数量指标", "补植行道树数量", "当年补植的行道树株数", "≥", "1200", "株",
-                 "实施方案"),
-                ("产出指标", "质量指标", "苗木成活率", "成活株数占补植株数的比例", "≥", "95", "%",
-                 "技术规程"),
-                ("产出指标", "时效指标", "补植完成时间", "全部补植完成的时间", "定性",
-                 "2024年11月底前", "", "实施方案"),
-                ("产出指标", "成本指标", "补植总成本", "补植行道树的全部支出", "≤", "90", "万元",
-                 "预算批复"),
-                ("效益指标", "生态效益指标", "城区绿化覆盖率", "绿化覆盖面积占建成区面积的比例", "≥",
-                 "42", "%", "绿地系统规划"),
-                ("满意度指标", "服务对象满意度指标", "市民满意度", "对行道树补植满意的市民占比", "≥",
-                 "90", "%", "问卷调查"),
-            ],
-            start=1,
-        )
+        {"项目编码": CODE, "序号": str(number), **dict(zip(_COLUMNS, line.split("|"), strict=True))}
+        for number, line in enumerate(_INDICATORS, start=1)
     ],
     "文本": [],
     "资金来源": [],
@@ -92,12 +92,10 @@ def found(folder: Path, example: Example) -> tuple[Finding, ...]:
     return check_dataset(write_example(folder, example)).findings
 
 
-def rules() -> Iterator[object]:
-    for code, rule in sorted(RULES.items()):
-        yield pytest.param(rule, id=f"{code} {rule.name}")
+EACH_RULE = [pytest.param(rule, id=f"{code} {rule.name}") for code, rule in sorted(RULES.items())]
 
 
-@pytest.mark.parametrize("rule", rules())
+@pytest.mark.parametrize("rule", EACH_RULE)
 def test_a_rule_finds_its_bad_example(rule: Rule, tmp_path: Path) -> None:
     findings = [f for f in found(tmp_path, rule.bad) if f.code == rule.code]
     assert findings
@@ -107,12 +105,12 @@ def test_a_rule_finds_its_bad_example(rule: Rule, tmp_path: Path) -> None:
         assert finding.spot.table
 
 
-@pytest.mark.parametrize("rule", rules())
+@pytest.mark.parametrize("rule", EACH_RULE)
 def test_a_rule_is_quiet_on_its_good_example(rule: Rule, tmp_path: Path) -> None:
     assert [f for f in found(tmp_path, rule.good) if f.code == rule.code] == []
 
 
-@pytest.mark.parametrize("rule", rules())
+@pytest.mark.parametrize("rule", EACH_RULE)
 def test_a_rule_explains_itself(rule: Rule) -> None:
     assert len(rule.explanation) > 20
     assert rule.source

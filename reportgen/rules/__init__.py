@@ -5,8 +5,18 @@ are in Chinese: they are the documentation that `reportgen rules` prints. Rules 
 without secrets (`subject`) and may read no file.
 """
 
-from reportgen.rules import money
+from reportgen.rules import (  # noqa: F401 - importing a module enters its rules
+    bonds,
+    codes,
+    consistency,
+    dates,
+    disclosure,
+    indicators,
+    money,
+    plan,
+    wording,
+)
 from reportgen.rules.finding import Finding, Hit, Severity, Spot
 from reportgen.rules.registry import FAMILIES, RULES, Rule
 
-__all__ = ["FAMILIES", "RULES", "Finding", "Hit", "Rule", "Severity", "Spot", "money"]
+__all__ = ["FAMILIES", "RULES", "Finding", "Hit", "Rule", "Severity", "Spot"]

@@ -1,0 +1,1 @@
+"""编码: project codes, names and headings."""

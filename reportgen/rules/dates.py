@@ -1,0 +1,1 @@
+"""时间: days that cannot be, deadlines, years."""

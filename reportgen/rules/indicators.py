@@ -1,0 +1,1 @@
+"""指标: levels, names, signs, values and units of indicators."""

@@ -1,0 +1,1 @@
+"""计划: the cumulative payment plan."""

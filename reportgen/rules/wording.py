@@ -1,0 +1,1 @@
+"""文字: leftovers, doubled marks, private numbers in printed texts."""
