@@ -1,1 +1,236 @@
 """公开: the decisions to withhold, and what gives withheld things away."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from reportgen.glossary import SCOPE_PROJECT, SCOPES
+from reportgen.rules.finding import Hit, Severity, Spot
+from reportgen.rules.registry import Example, rule
+from reportgen.rules.subject import DatasetSubject, DepartmentSubject, ProjectSubject
+from reportgen.values import parse_date
+
+_CODE = "330100240000000010001"  # of the faultless project of the examples
+
+
+def _decision(**cells: str) -> Example:
+    """A complete decision on the examples' project with these cells in place."""
+    complete = {
+        "编码": _CODE,
+        "范围": "字段",
+        "字段": "指标值确定依据",
+        "替代文字": "不予公开",
+        "类别": "工作秘密",
+        "依据": "《中华人民共和国保守国家秘密法》第六十四条",
+        "审查人": "张明",
+        "复核日期": "2099-12-31",
+    }
+    return {"不予公开": [{**complete, **cells}]}
+
+
+@rule(
+    "S001",
+    "不予公开没有写依据",
+    Severity.WARNING,
+    scope="数据集",
+    source="《中华人民共和国政府信息公开条例》第十四条至第十七条；"
+    "《中华人民共和国预算法》第十四条（只有涉及国家秘密的除外）",
+    bad=_decision(依据=""),
+    good=_decision(),
+)
+def withholding_has_a_basis(subject: DatasetSubject) -> Iterator[Hit]:
+    """每一项不予公开都要写明法律依据和条款。
+
+    预算法规定部门预算应当公开，涉及国家秘密的除外；工作秘密、商业秘密、个人隐私不公开，另要有
+    各自的依据。没有依据的，遇到申请公开时说不出理由，也无从复核。
+    """
+    for decision in subject.decisions:
+        if not decision.basis:
+            yield Hit(
+                subject.spot(decision, "依据"),
+                "这一项不予公开没有写依据",
+                "请写明法律名称和条款；没有依据的应当公开",
+            )
+
+
+@rule(
+    "S002",
+    "不予公开的决定该复核了",
+    Severity.WARNING,
+    scope="数据集",
+    source="《中华人民共和国政府信息公开条例》第十八条（定期评估，情势变化可以公开的应当公开）",
+    bad=_decision(复核日期="2020-01-01"),
+    good=_decision(),
+)
+def withholding_is_reviewed_in_time(subject: DatasetSubject) -> Iterator[Hit]:
+    """不予公开的决定过了复核日期。
+
+    不予公开的信息要定期复核，情况变了、可以公开的，就要公开。以运行当天的日期为准。
+    """
+    for decision in subject.decisions:
+        day = parse_date(decision.review_date)
+        if day and day < subject.today:
+            yield Hit(
+                subject.spot(decision, "复核日期", decision.review_date),
+                f"复核日期 {decision.review_date} 已经过了",
+                "请复核：仍不公开的写上下次复核日期，可以公开的删去这一行",
+            )
+
+
+@rule(
+    "S003",
+    "不予公开的决定没有填全",
+    Severity.NOTICE,
+    scope="数据集",
+    source="《中华人民共和国保守国家秘密法实施条例》第四十二条（先审查、后公开，一事一审）",
+    bad=_decision(审查人="", 复核日期=""),
+    good=_decision(),
+)
+def withholding_is_complete(subject: DatasetSubject) -> Iterator[Hit]:
+    """不予公开的决定要写明类别、审查人和复核日期。
+
+    类别不同，依据就不同；一事一审，要知道是谁审的、什么时候再审。一行里缺几项，合成一条。
+    """
+    for decision in subject.decisions:
+        given = {
+            "类别": decision.category,
+            "审查人": decision.reviewer,
+            "复核日期": parse_date(decision.review_date) or "",
+        }
+        missing = [label for label, value in given.items() if not value]
+        if missing:
+            yield Hit(
+                subject.spot(decision, missing[0]),
+                f"这一项不予公开没有填{'、'.join(missing)}",
+                "请补上；复核日期写成 2026-06-30 的样子",
+            )
+
+
+@rule(
+    "S004",
+    "替代文字能看出真名",
+    Severity.ERROR,
+    scope="数据集",
+    source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
+    bad=_decision(范围="名称", 字段="", 替代文字="XDSBZ专项"),
+    good=_decision(范围="名称", 字段="", 替代文字="第一号专项"),
+)
+def substitute_hides_the_name(subject: DatasetSubject) -> Iterator[Hit]:
+    """名称的替代文字用了真名的拼音首字母，或留下了真名里的词。
+
+    读者把字母一拼就知道是什么。替代文字应与真名毫无关系，如“第一号专项”。
+    """
+    for decision in subject.decisions:
+        if how := subject.decoded.get(decision.row):
+            yield Hit(subject.spot(decision, "替代文字"), how, "请换成与真名无关的文字")
+
+
+# Letters that begin no syllable in pinyin cannot be initials of Chinese words.
+_INITIALS = re.compile(r"(?<![A-Za-z0-9])[BCDFGHJKLMNPQRSTWXYZ]{2,6}(?![A-Za-z0-9.])")
+_KNOWN = (
+    "PDT GPS PCR CT MR PPP LNG CNG SSL SQL DSP PLC GDP BRT CRT CPR CRM BBS XML TCP DDN SDH "
+    "MSTP SDWAN RTK PM PH DN PN HDPE DNS WWW KW MW KM MM CM KG PS PR LNS LTS HPLC LCD TFT DLP "
+    "RFP MPS CNN CNKI CMA CMC CPC GMP GSP NGS MRT LDR LBS WTT SMS MMS FTTH NFC RFC BMS HR PK "
+    "PC PCT TB GB MB KB HD TS TSP NT NBD NBT "
+)
+_WORDS = frozenset(re.findall(r"\w+", _KNOWN))
+
+
+@rule(
+    "S005",
+    "名称里的字母像拼音首字母",
+    Severity.WARNING,
+    source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
+    bad={"项目": {"项目名称": "XDSBZ专项经费"}},
+    good={"项目": {"项目名称": "GPS定位终端租赁"}},
+)
+def name_is_no_cipher(subject: ProjectSubject) -> Iterator[Hit]:
+    """项目名称用拼音首字母代替了不想写明的词。
+
+    这样写既没有保住秘密（读者一拼便知），也没有依据。要么写明，要么按“名称”不予公开，印与真名
+    无关的替代文字。常见的外文缩写（GPS、PPP、LED 等）和含元音字母的不算。
+    """
+    project = subject.project
+    if not _ciphers(project.name):
+        return
+    told: set[str] = set()
+    # where the name is a cipher, so are the same project's texts
+    for spot in (subject.spot(project, "项目名称"), *subject.texts):
+        for letters in _ciphers(spot.text):
+            if letters in told:
+                continue
+            told.add(letters)
+            yield Hit(
+                replace(spot, part=letters),
+                f"“{letters}”像是拼音首字母，读者能猜出原词",
+                "请写明原词；确需不公开的，在“不予公开”表里登记，另取与原词无关的替代文字",
+            )
+
+
+def _ciphers(text: str) -> list[str]:
+    return [letters for letters in _INITIALS.findall(text) if letters not in _WORDS]
+
+
+@rule(
+    "S006",
+    "国家秘密的项目有内容",
+    Severity.ERROR,
+    scope="数据集",
+    source="《中华人民共和国保守国家秘密法实施条例》第四十一条（涉密信息不得在非涉密系统处理）",
+    bad=_decision(范围=SCOPE_PROJECT, 字段="", 替代文字="此项目涉密", 类别="国家秘密"),
+    good=_decision(范围=SCOPES[1], 字段="", 替代文字="第一号专项", 类别="工作秘密"),
+)
+def state_secrets_are_elsewhere(subject: DatasetSubject) -> Iterator[Hit]:
+    """按国家秘密整个不予公开的项目，在这个数据集里还有内容。
+
+    国家秘密不应存放在这台计算机上。这样的项目只留一行：项目编码、单位编码和序号，别的都空着。
+    """
+    for decision in subject.decisions:
+        if decision.scope != SCOPE_PROJECT or decision.category != "国家秘密":
+            continue
+        if decision.code in subject.has_content:
+            yield Hit(
+                Spot("项目", subject.codes.get(decision.code)),
+                "国家秘密的项目除编码、单位和序号外还有内容",
+                "请立即把其余内容移出这台计算机，并按保密规定处理；这里只留编码、单位编码和序号",
+            )
+
+
+@rule(
+    "S007",
+    "不予公开的内容在别处又写明了",
+    Severity.ERROR,
+    scope="部门",
+    source="《中华人民共和国保守国家秘密法》第三十五条（公开前的保密审查）",
+    bad={
+        **_decision(字段="预算数"),
+        "目标": [
+            {
+                "项目编码": _CODE,
+                "序号": "1",
+                "类别": "绩效目标",
+                "绩效目标": "全年投入90万元补植行道树。",
+            }
+        ],
+        "指标": [],
+    },
+    good={
+        **_decision(字段="预算数"),
+        "目标": [
+            {"项目编码": _CODE, "序号": "1", "类别": "绩效目标", "绩效目标": "全年补植行道树。"}
+        ],
+        "指标": [],
+    },
+)
+def withheld_is_told_nowhere_else(subject: DepartmentSubject) -> Iterator[Hit]:
+    """不予公开的金额、名称或文字，在同一部门公开的别处又出现了。
+
+    例如预算数不公开，绩效目标里却写着同一个数；或项目名称不公开，别的项目的资金用途里写着它。
+    金额换算成元后比较；文字按整句或分句比较，少于 6 个字的不比。这里只说地方，不引原文。
+    """
+    for leak in subject.leaks:
+        yield Hit(
+            Spot(leak.table, leak.row, leak.column),
+            f"这一格写明了不予公开的内容（{leak.withheld}）",
+            "请改写这一格，或把它也列入不予公开",
+        )

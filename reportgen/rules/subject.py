@@ -5,11 +5,13 @@ withheld: a rule about what is missing has to ask.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from reportgen import glossary
+from reportgen.leaks import IN_YUAN, Leak, PublicText, find_leaks
 from reportgen.model import (
     Dataset,
     Decision,
@@ -24,6 +26,9 @@ from reportgen.model import (
 )
 from reportgen.redaction import PLAN, mask, mask_narrative
 from reportgen.rules.finding import Spot
+from reportgen.stray import StrayCell
+from reportgen.values import parse_decimal
+from reportgen.withheld import Secret, decoded, withheld_values
 
 _PROJECTS, _ATTRIBUTES = glossary.PROJECTS.label, glossary.ATTRIBUTES.label
 
@@ -110,6 +115,7 @@ class DepartmentSubject:
     narrative: tuple[NarrativeItem, ...]
     hidden: frozenset[tuple[str, str, int]]
     projects: tuple[ProjectSubject, ...]
+    leaks: tuple[Leak, ...] = ()
 
     def spot(self, row: NarrativeItem, label: str, part: str = "") -> Spot:
         """The cell `label` of a piece of part one."""
@@ -129,14 +135,18 @@ class DepartmentSubject:
 class DatasetSubject:
     """The whole dataset, for what must be unique and for the decisions to withhold.
 
-    `has_content` are the codes of projects withheld whole that hold more than key, unit and
-    order. `codes` gives each project code's row, those withheld whole included.
+    `decoded` says for the rows of 不予公开 how a reader makes out the real name. `has_content`
+    are the codes of projects withheld whole that hold more than key, unit and order. `codes`
+    gives each project code's row, those withheld whole included. `today` is the day of running.
     """
 
     settings: Settings
     decisions: tuple[Decision, ...]
+    decoded: Mapping[int, str]
     has_content: frozenset[str]
+    today: date
     codes: Mapping[str, int]
+    stray: tuple[StrayCell, ...] = ()  # cells with characters that nobody sees, without text
 
     def spot(self, decision: Decision, label: str, part: str = "") -> Spot:
         """The cell `label` of a decision in 不予公开."""
@@ -152,6 +162,9 @@ def department_subjects(
     projects: dict[str, list[Project]] = {}
     for project in dataset.projects.values():
         projects.setdefault(dataset.units[project.unit].department, []).append(project)
+    secrets: dict[str, list[Secret]] = {}
+    for secret in withheld_values(dataset):
+        secrets.setdefault(secret.department, []).append(secret)
     for code in sorted(dataset.departments):
         if code in dataset.broken:
             continue
@@ -162,7 +175,31 @@ def department_subjects(
             for project in sorted(projects.get(code, ()), key=lambda p: p.row)
         )
         shown = tuple(subject for subject in found if subject)
-        yield DepartmentSubject(dataset.settings, department, narrative, hidden, shown)
+        subject = DepartmentSubject(dataset.settings, department, narrative, hidden, shown)
+        if code in secrets:
+            leaks = find_leaks(dataset, secrets[code], list(_public_texts(subject)))
+            subject = replace(subject, leaks=tuple(leaks))
+        yield subject
+
+
+def _public_texts(department: DepartmentSubject) -> Iterator[PublicText]:
+    """Every cell that a document of this department prints."""
+    for spot in department.texts:
+        yield PublicText(spot.table, spot.row or 0, spot.column or "", "", spot.text)
+    for subject in department.projects:
+        code, unit = subject.project.code, IN_YUAN.get(subject.settings.money_unit)
+        for spot in subject.texts:
+            yield PublicText(spot.table, spot.row or 0, spot.column or "", code, spot.text)
+        for label in ("预算数", "财政资金", "其他资金"):
+            amount = getattr(subject.project, glossary.PROJECTS.column(label).name)
+            if amount and unit and subject.prints(label):
+                row = subject.project.row
+                yield PublicText(_PROJECTS, row, label, code, "", amount * unit)
+        for indicator in subject.indicators:
+            number, unit = parse_decimal(indicator.value), IN_YUAN.get(indicator.unit)
+            if number and unit and subject.prints("指标值"):
+                table, row = glossary.INDICATORS.label, indicator.row
+                yield PublicText(table, row, "指标值", code, "", number * unit)
 
 
 def _project_subject(
@@ -194,13 +231,22 @@ def _project_subject(
     )
 
 
-def dataset_subject(dataset: Dataset) -> DatasetSubject:
-    """What concerns no single department."""
+def dataset_subject(dataset: Dataset, today: date | None = None) -> DatasetSubject:
+    """What concerns no single department; `today` is the day of running where not given."""
     decisions = tuple(d for group in dataset.withheld.values() for d in group)
     stubs = {d.code for d in decisions if d.scope == glossary.SCOPE_PROJECT}
     full = {code for code in stubs if code in dataset.projects and _has_content(dataset, code)}
+    readings = {decision.row: decoded(dataset, decision) for decision in decisions}
     codes = {project.code: project.row for project in dataset.projects.values()}
-    return DatasetSubject(dataset.settings, decisions, frozenset(full), codes)
+    return DatasetSubject(
+        settings=dataset.settings,
+        decisions=decisions,
+        decoded=readings,
+        has_content=frozenset(full),
+        today=today or date.today(),
+        codes=codes,
+        stray=dataset.stray,
+    )
 
 
 def _has_content(dataset: Dataset, code: str) -> bool:
