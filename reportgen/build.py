@@ -10,12 +10,13 @@ import multiprocessing
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from reportgen.atomic import replace_files
-from reportgen.dataset import load_dataset, require_department
+from reportgen.check import Report, check_loaded, chosen_rules
+from reportgen.dataset import read_dataset, require_department
 from reportgen.edition import Edition, kinds_of, make_edition, units_of
 from reportgen.fonts import missing_characters
 from reportgen.forms import Content, Forms
@@ -23,6 +24,7 @@ from reportgen.model import Dataset
 from reportgen.problems import InputError, Problem, fail, os_reason
 from reportgen.public import PublicDepartment
 from reportgen.redaction import redact
+from reportgen.rules import Severity
 
 FORMATS = ("pdf", "docx", "html")
 
@@ -58,12 +60,15 @@ class Job:
 class Plan:
     """What is to be made, and what is not.
 
-    `left_out` names the departments that errors in their rows leave out.
+    `left_out` names the departments that errors in their rows leave out. `report` is what the
+    rules find in the departments concerned; `blocked` the number of errors that stop everything.
     """
 
     jobs: tuple[Job, ...]
     left_out: tuple[str, ...]
     problems: tuple[Problem, ...]
+    report: Report
+    blocked: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,14 +87,23 @@ def plan(
     formats: Collection[str],
     selection: Selection,
     own: Path | None,
+    strict: bool = False,
 ) -> Plan:
-    """Read and redact the dataset and list the documents to be made.
+    """Read, check and redact the dataset and list the documents to be made.
 
-    Raises InputError when nothing can be made.
+    With `strict`, or where the dataset says so, errors that the check finds leave nothing to be
+    made. Raises InputError when nothing can be made.
     """
     forms = Forms(own)
-    dataset, problems = load_dataset(dataset_path, forms.names)
+    loaded = read_dataset(dataset_path, forms.names)
+    if not loaded.usable:
+        raise InputError(loaded.problems)
+    dataset, problems = loaded.dataset, loaded.problems
     forms.typography(dataset.settings.typography)
+    rules = chosen_rules((), ())
+    report = _concerning(selection, dataset, check_loaded(loaded, forms.printed, rules))
+    if (strict or dataset.settings.strict) and (errors := report.count(Severity.ERROR)):
+        return Plan((), (), problems, report, errors)
     chosen = tuple(name for name in FORMATS if name in formats) or FORMATS
     departments = tuple(_departments(dataset, selection, forms))
     _check_selection(departments, selection)
@@ -106,7 +120,16 @@ def plan(
     if not jobs and not left_out:
         raise fail("没有要生成的文本", "请检查 --department、--unit 和 --funding 的值")
     _prepare(output)
-    return Plan(tuple(jobs), left_out, problems)
+    return Plan(tuple(jobs), left_out, problems, report)
+
+
+def _concerning(selection: Selection, dataset: Dataset, report: Report) -> Report:
+    """The report without findings about departments that are not to be made."""
+    if not selection.departments:
+        return report
+    names = {require_department(dataset, code).name for code in selection.departments}
+    shown = tuple(f for f in report.findings if f.department in ("", *names))
+    return replace(report, findings=shown)
 
 
 def _departments(

@@ -7,12 +7,13 @@ the cell: what stands in it may be secret.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from reportgen.glossary import Column, Kind
+from reportgen.stray import is_stray
 from reportgen.values import (
     MAX_CELL,
     clean_text,
@@ -52,10 +53,14 @@ class Complaint:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as read: clean text, blank where an error left nothing that can be trusted."""
+    """A cell as read: clean text, blank where an error left nothing that can be trusted.
+
+    `raw` is what stood there, only where that held characters that nobody sees (`stray`).
+    """
 
     text: str
     complaint: Complaint | None = None
+    raw: str = field(default="", compare=False)
 
 
 BLANK = Cell("")
@@ -85,7 +90,8 @@ def _read_text(raw: str, kind: Kind) -> Cell:
     text = clean_text(raw)
     if not text:
         return BLANK
-    return _unusable(text) or _suspicious(text) or _typed_text(text, kind)
+    cell = _unusable(text) or _suspicious(text) or _typed_text(text, kind)
+    return replace(cell, raw=raw) if not cell.complaint and is_stray(raw, text) else cell
 
 
 _known_text = lru_cache(maxsize=20_000)(_read_text)

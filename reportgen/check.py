@@ -4,16 +4,23 @@ What cannot be built at all (broken structure) comes as findings of D001, so tha
 everything. Prints nothing; writes nothing.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+import difflib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from reportgen.dataset import load_dataset
+from reportgen import glossary
+from reportgen.dataset import Loaded, read_dataset
+from reportgen.exceptions import Accepted
 from reportgen.forms import Forms
 from reportgen.model import Dataset
 from reportgen.problems import Problem, fail
+from reportgen.redaction import mask
 from reportgen.rules import FAMILIES, RULES, Finding, Hit, Rule, Severity, Spot
+from reportgen.rules.structure import EXCEPTIONS
 from reportgen.rules.subject import (
+    DatasetSubject,
     DepartmentSubject,
     ProjectSubject,
     dataset_subject,
@@ -21,42 +28,61 @@ from reportgen.rules.subject import (
 )
 
 STRUCTURE = "D001"  # what the reader of the dataset itself complains of
+_STEP = 200  # projects from one report of progress to the next
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many of how many
 
 
 @dataclass(frozen=True)
 class Report:
-    """All findings in order: by department, unit and project, as the dataset has them."""
+    """All findings in order: structure, whole dataset, then by department, unit and project.
+
+    `excepted` counts what 例外 covers and is not listed; `unread` names the departments that no
+    rule has seen because of errors in their structure.
+    """
 
     findings: tuple[Finding, ...]
+    excepted: int = 0
+    unread: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of this severity."""
         return sum(finding.severity is severity for finding in self.findings)
 
 
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 def check_dataset(
-    path: Path, own: Path | None = None, select: Collection[str] = (), ignore: Collection[str] = ()
+    path: Path,
+    own: Path | None = None,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+    *,
+    today: date | None = None,
+    progress: Progress = _silent,
 ) -> Report:
     """Check the dataset at `path`. InputError where it cannot be read at all.
 
-    `select` and `ignore` are codes or their beginnings (`M`, `M0`, `M001`).
+    `select` and `ignore` are codes or their beginnings (`M`, `M0`, `M001`). `today` decides
+    which exceptions are still in force.
     """
     forms = Forms(own)
     rules = chosen_rules(select, ignore)
-    dataset, problems = load_dataset(path, forms.names)
-    findings = list(check_loaded(dataset, forms.printed, rules))
-    if not select or any(STRUCTURE.startswith(code) for code in select):
-        findings += [finding_of(problem) for problem in problems]
-    return Report(tuple(findings))
+    progress("读入数据", 0, 0)
+    loaded = read_dataset(path, forms.names)
+    return check_loaded(loaded, forms.printed, rules, today=today, progress=progress)
 
 
 def chosen_rules(select: Collection[str], ignore: Collection[str]) -> tuple[Rule, ...]:
     """The rules whose codes begin with one of `select` (all without) and none of `ignore`."""
-    known = {*RULES, STRUCTURE}
     for code in (*select, *ignore):
-        if not any(name.startswith(code) for name in known):
+        if not any(name.startswith(code) for name in RULES):
+            near = difflib.get_close_matches(code, RULES, 3, 0.5)
             families = "、".join(f"{letter} {name}" for letter, name in FAMILIES.items())
-            raise fail(f"没有规则“{code}”", f"可以写规则编号或它的开头，如 {families}")
+            hint = f"最接近的是 {'、'.join(near)}；" if near else ""
+            raise fail(f"没有规则“{code}”", f"{hint}可以写规则编号或它的开头，如 {families}")
     return tuple(
         rule
         for code, rule in sorted(RULES.items())
@@ -65,25 +91,93 @@ def chosen_rules(select: Collection[str], ignore: Collection[str]) -> tuple[Rule
 
 
 def check_loaded(
-    dataset: Dataset, printed: Mapping[str, frozenset[str]], rules: Collection[Rule]
-) -> Iterator[Finding]:
-    """All findings of these rules in a dataset that has been read."""
+    loaded: Loaded,
+    printed: Mapping[str, frozenset[str]],
+    rules: Collection[Rule],
+    *,
+    today: date | None = None,
+    progress: Progress = _silent,
+) -> Report:
+    """Check a dataset that has been read by these rules."""
+    dataset = loaded.dataset
+    findings: list[Finding] = []
+    if any(rule.code == STRUCTURE for rule in rules):
+        findings += [finding_of(problem, dataset) for problem in loaded.problems]
+    if not loaded.usable:
+        return Report(tuple(findings), unread=_names(dataset, dataset.departments))
+    today = today or date.today()
+    accepted = Accepted(dataset.exceptions, today)
+    excepted = 0
+    for finding, codes in _found(dataset, printed, rules, today, progress):
+        if accepted.covers(finding, codes):
+            excepted += 1
+        else:
+            findings.append(finding)
+    about = accepted.subject(dataset, {rule.code for rule in rules})
+    for rule in rules:
+        if rule.scope == EXCEPTIONS:
+            findings += [_finding(rule, hit) for hit in rule.check(about)]
+    return Report(tuple(findings), excepted, _names(dataset, dataset.broken))
+
+
+def _names(dataset: Dataset, codes: Iterable[str]) -> tuple[str, ...]:
+    known = dataset.departments
+    return tuple(known[code].name if code in known else code for code in sorted(codes))
+
+
+def _found(
+    dataset: Dataset,
+    printed: Mapping[str, frozenset[str]],
+    rules: Collection[Rule],
+    today: date,
+    progress: Progress,
+) -> Iterator[tuple[Finding, frozenset[str]]]:
+    """Every finding, and the codes by which an exception may name it."""
     by_scope = {
         scope: [rule for rule in rules if rule.scope == scope]
         for scope in ("数据集", "部门", "项目")
     }
-    whole = dataset_subject(dataset)
+    whole = dataset_subject(dataset, today)
+    rows = _codes_of_rows(whole)
     for rule in by_scope["数据集"]:
         for hit in rule.check(whole):
-            yield _finding(rule, hit)
+            code = rows.get((hit.spot.table, hit.spot.row), "")
+            yield _finding(rule, hit), frozenset(_with_owners(dataset, code))
+    done, total = 0, len(dataset.projects)
     for department in department_subjects(dataset, printed):
+        code = department.department.code
         for rule in by_scope["部门"]:
             for hit in rule.check(department):
-                yield _finding(rule, hit, department)
-        for project in department.projects:
+                yield _finding(rule, hit, department), frozenset((code,))
+        for project in sorted(department.projects, key=lambda subject: subject.unit.code):
+            codes = frozenset((project.project.code, project.unit.code, code))
             for rule in by_scope["项目"]:
                 for hit in rule.check(project):
-                    yield _finding(rule, hit, department, project)
+                    yield _finding(rule, hit, department, project), codes
+            done += 1
+            if done % _STEP == 0:
+                progress(f"检查 {department.department.name}", done, total)
+
+
+def _codes_of_rows(whole: DatasetSubject) -> dict[tuple[str, int | None], str]:
+    """The code concerned by a finding about the whole dataset, by table and row."""
+    rows: dict[tuple[str, int | None], str] = {}
+    for decision in whole.decisions:
+        rows[glossary.WITHHELD.label, decision.row] = decision.code
+    for code, row in whole.codes.items():
+        rows[glossary.PROJECTS.label, row] = code
+    return rows
+
+
+def _with_owners(dataset: Dataset, code: str) -> Iterator[str]:
+    """The code itself, and those of the unit and department to which it belongs."""
+    yield code
+    project = dataset.projects.get(code)
+    if project:
+        yield project.unit
+    unit = dataset.units.get(project.unit if project else code)
+    if unit:
+        yield unit.department
 
 
 def _finding(
@@ -105,14 +199,37 @@ def _finding(
     )
 
 
-def finding_of(problem: Problem) -> Finding:
-    """What the reader of the dataset complains of, as a finding."""
+def finding_of(problem: Problem, dataset: Dataset) -> Finding:
+    """What the reader of the dataset complains of, as a finding.
+
+    It names the project only where that is not withheld whole.
+    """
     place = problem.place
-    table = (place.sheet or place.file) if place else ""
+    codes = problem.codes
+    project = next((dataset.projects[code] for code in codes if code in dataset.projects), None)
+    masked = mask(dataset, project) if project else None
+    units = (dataset.units.get(code) for code in (project.unit if project else "", *codes))
+    unit = next((unit for unit in units if unit), None)
+    owners = (dataset.departments.get(code) for code in (unit.department if unit else "", *codes))
+    department = next((owner for owner in owners if owner), None)
     return Finding(
         code=STRUCTURE,
         severity=Severity.WARNING if problem.warning else Severity.ERROR,
         message=problem.message,
         hint=problem.remedy,
-        spot=Spot(table, place.row if place else None, place.column if place else None),
+        spot=Spot(
+            (place.sheet or _label_of(place.file)) if place else "",
+            place.row if place else None,
+            place.column if place else None,
+        ),
+        department=department.name if department else "",
+        unit=f"{unit.code} {unit.name}" if unit else "",
+        project_code=project.code if project and masked else "",
+        project_name=masked.shown_name if masked else "",
     )
+
+
+def _label_of(file: str) -> str:
+    """The table of a CSV file, as the other rules call it; other files by their names."""
+    table = glossary.TABLE_BY_NAME.get(file.removesuffix(".csv"))
+    return table.label if table else file.removesuffix(".csv")

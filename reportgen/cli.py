@@ -4,9 +4,7 @@ Exit codes: 0 done; 1 findings that block, or some documents failed; 2 wrong usa
 configuration or unreadable input; 3 a fault of our own, with a log that holds no data.
 """
 
-import json
 import os
-import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -19,59 +17,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from reportgen import __version__
+from reportgen.check_command import check, rules
+from reportgen.chinesehelp import Group, path_type
 from reportgen.problems import InputError, Problem, os_reason
+from reportgen.shipped import dataset_path
 
 DONE, BLOCKED, UNUSABLE, BUG = 0, 1, 2, 3
 _MOST_SHOWN = 50
-_REMARK = re.compile(r"\s*\[(?:required|x>=\d+)\]$")
 
 
-class _ChineseHelp:
-    """Headings of click's help in Chinese."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = [piece.replace("[OPTIONS]", "[选项]") for piece in self.collect_usage_pieces(ctx)]  # type: ignore[attr-defined]
-        pieces = [piece.replace("COMMAND [ARGS]...", "命令 [参数]...") for piece in pieces]
-        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="用法：")
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        # click adds remarks of its own, such as [required], in English
-        records = [
-            (left, _REMARK.sub("", right))
-            for parameter in self.get_params(ctx)  # type: ignore[attr-defined]
-            if isinstance(parameter, click.Option)
-            for left, right in [parameter.get_help_record(ctx) or ("", "")]
-        ]
-        if records:
-            with formatter.section("选项"):
-                formatter.write_dl(records)
-        if isinstance(self, click.Group):
-            self.format_commands(ctx, formatter)
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)  # type: ignore[misc]
-        if option is not None:
-            option.help = "显示这份说明"
-        return option  # type: ignore[no-any-return]
-
-
-class _Command(_ChineseHelp, click.Command):
-    pass
-
-
-class _Group(_ChineseHelp, click.Group):
-    command_class = _Command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("命令"):
-            commands = ((n, self.get_command(ctx, n)) for n in self.list_commands(ctx))
-            formatter.write_dl([(n, c.get_short_help_str(60)) for n, c in commands if c])
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="reportgen %(version)s", help="显示版本")
 def reportgen() -> None:
     """部门预算绩效文本：从规范化数据表到可公开的 PDF、DOCX 和网页。
@@ -81,12 +36,8 @@ def reportgen() -> None:
     """
 
 
-def _path(**kwargs: Any) -> click.Path:
-    return click.Path(path_type=Path, **kwargs)
-
-
 @reportgen.command()
-@click.argument("dataset", metavar="数据集", type=_path())
+@click.argument("dataset", metavar="数据集", type=path_type())
 @click.option("--xlsx", is_flag=True, help="生成一个 Excel 工作簿，而不是一组 CSV 文件")
 def new(dataset: Path, xlsx: bool) -> int:
     """生成一份空的数据集，供填写。"""
@@ -98,8 +49,8 @@ def new(dataset: Path, xlsx: bool) -> int:
 
 
 @reportgen.command("import")
-@click.argument("files", metavar="文件...", nargs=-1, required=True, type=_path())
-@click.option("-o", "--output", "dataset", metavar="数据集", required=True, type=_path(),
+@click.argument("files", metavar="文件...", nargs=-1, required=True, type=path_type())
+@click.option("-o", "--output", "dataset", metavar="数据集", required=True, type=path_type(),
               help="写到哪里：文件夹，或以 .xlsx 结尾的工作簿")  # fmt: skip
 @click.option("--department", metavar="名称", help="部门名称（文本里没有印时）")
 @click.option("--year", metavar="年度", type=int, help="预算年度（文本里没有印时）")
@@ -131,8 +82,8 @@ def _tables() -> Sequence[Any]:
 
 
 @reportgen.command()
-@click.argument("dataset", metavar="[数据集]", required=False, type=_path())
-@click.option("-o", "--output", metavar="文件夹", type=_path(), default=Path("output"),
+@click.argument("dataset", metavar="[数据集]", required=False, type=path_type())
+@click.option("-o", "--output", metavar="文件夹", type=path_type(), default=Path("output"),
               help="生成到哪个文件夹（不写则为 output）")  # fmt: skip
 @click.option("--format", "formats", metavar="pdf|docx|html", multiple=True,
               type=click.Choice(["pdf", "docx", "html"]),
@@ -142,7 +93,10 @@ def _tables() -> Sequence[Any]:
 @click.option("--each-unit", is_flag=True, help="除整份文本外，每个单位再各出一份摘录")
 @click.option("--funding", metavar="资金性质", multiple=True, help="只摘录这种资金性质的项目")
 @click.option("--jobs", metavar="个数", type=click.IntRange(1), help="同时用几个进程（默认：核数）")
-@click.option("--templates", metavar="文件夹", type=_path(), help="本单位自己的模板，优先于自带的")
+@click.option(
+    "--templates", metavar="文件夹", type=path_type(), help="本单位自己的模板，优先于自带的"
+)
+@click.option("--strict", is_flag=True, help="数据检查有错误时什么也不生成")
 def build(
     dataset: Path | None,
     output: Path,
@@ -153,16 +107,24 @@ def build(
     funding: tuple[str, ...],
     jobs: int | None,
     templates: Path | None,
+    strict: bool,
 ) -> int:
     """生成各部门的文本：PDF、DOCX 和网页。
 
     不写数据集则用 data/sample（没有时用自带的示例）。
     """
     from reportgen.build import Selection, plan, run
+    from reportgen.findings import short_summary
 
     selection = Selection(departments, units, each_unit, funding)
-    planned = plan(_dataset(dataset), output, formats, selection, templates)
+    path = dataset_path(dataset)
+    planned = plan(path, output, formats, selection, templates, strict)
     _print_problems(planned.problems)
+    for line in short_summary(planned.report, str(path)):
+        click.echo(line, err=True)
+    if planned.blocked:
+        click.echo(f"有 {planned.blocked} 个错误，按严格的要求没有生成任何文本，请先改正", err=True)
+        return BLOCKED
     failed = bool(planned.left_out)
     for name in planned.left_out:
         click.echo(f"没有生成：{name}（数据有错，上次生成的文本保持原样）", err=True)
@@ -177,13 +139,6 @@ def build(
         if outcome.bug:
             click.echo(f"  程序出错，详情见 {_log(outcome.bug)}（其中没有数据）", err=True)
     return BLOCKED if failed else DONE
-
-
-def _dataset(given: Path | None) -> Path:
-    from reportgen.shipped import sample_folder
-
-    here = Path("data/sample")
-    return given or (here if here.is_dir() else sample_folder())
 
 
 def _with_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:
@@ -205,50 +160,8 @@ def _with_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:
             yield outcome
 
 
-@reportgen.command()
-@click.argument("dataset", metavar="[数据集]", required=False, type=_path())
-@click.option("--format", "kind", metavar="text|json|xlsx",
-              type=click.Choice(["text", "json", "xlsx"]), default="text",
-              help="结果的格式：屏幕文字、JSON 或 Excel")  # fmt: skip
-@click.option(
-    "--select", metavar="编号", multiple=True, help="只查这些规则（编号或开头，逗号隔开）"
-)
-@click.option("--ignore", metavar="编号", multiple=True, help="不查这些规则")
-@click.option("--templates", metavar="文件夹", type=_path(), help="本单位自己的模板，优先于自带的")
-def check(
-    dataset: Path | None,
-    kind: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    templates: Path | None,
-) -> int:
-    """公开之前检查数据：金额、计划、指标、文字、编码、时间。"""
-    from reportgen.check import check_dataset
-    from reportgen.rules import Severity
-
-    codes = [[code.strip() for text in given for code in text.split(",") if code.strip()]
-             for given in (select, ignore)]  # fmt: skip
-    report = check_dataset(_dataset(dataset), templates, *codes)
-    if kind == "json":
-        findings = [finding.as_json() for finding in report.findings]
-        click.echo(json.dumps({"findings": findings}, ensure_ascii=False, indent=1))
-    else:
-        for finding in report.findings:
-            click.echo(f"{finding.severity.label} {finding.code} {finding.message}")
-    return BLOCKED if report.count(Severity.ERROR) else DONE
-
-
-@reportgen.command()
-@click.argument("code", metavar="[编号]", required=False)
-def rules(code: str | None) -> int:
-    """列出检查规则，或说明其中一条。"""
-    from reportgen.check import chosen_rules
-
-    for rule in chosen_rules([code] if code else [], []):
-        click.echo(f"{rule.code}  {rule.severity.label}  {rule.family}  {rule.name}")
-        if code:
-            click.echo(rule.explanation)
-    return DONE
+reportgen.add_command(check)
+reportgen.add_command(rules)
 
 
 @reportgen.command()

@@ -12,7 +12,7 @@ the same text back.
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from reportgen.cells import Complaint, read_text
 from reportgen.grids import Grid, column_letter
@@ -54,23 +54,52 @@ def read_csv(data: bytes, file: str, expected: Sequence[str]) -> Grid:
     """
     text = decode(data, Place(file), expected)
     records = _records(text, file)
-    if not records:
+    head = next(iter(records), None)
+    if head is None:
         raise fail(
             "文件是空的，连列名也没有",
             "请在第 1 行写上列名，或用 reportgen new 生成空表",
             Place(file),
         )
-    head = records[0]
-    while head and not head[-1].strip():
-        head.pop()
-    rows, notes = [], {}
-    for number, cells in enumerate(records[1:], start=2):
-        if any(cell.strip() for cell in cells[len(head) :]):
-            notes[number] = _too_many(cells, len(head))
-        filled = {i: unprotect(cell) for i, cell in enumerate(cells[: len(head)]) if cell}
-        if filled or number in notes:
-            rows.append((number, filled))
-    return Grid(file, None, head, rows, read_text, row_notes=notes)
+    heads = list(head)
+    while heads and not heads[-1].strip():
+        heads.pop()
+    rows = _Rows(records, len(heads))
+    return Grid(file, None, heads, rows, read_text, row_notes=rows.notes(), bounded=True)
+
+
+class _Rows:
+    """The rows below the head that hold anything: number, then cells by column index.
+
+    Made anew whenever they are gone through: a million rows are not kept twice.
+    """
+
+    def __init__(self, records: "_Records", width: int) -> None:
+        self._records = records
+        self._width = width
+
+    def __iter__(self) -> Iterator[tuple[int, dict[int, str]]]:
+        width = self._width
+        for number, cells in enumerate(self._records, start=1):
+            if number == 1:
+                continue
+            filled = {i: unprotect(cell) for i, cell in enumerate(cells[:width]) if cell}
+            if filled or _beyond(cells, width):
+                yield number, filled
+
+    def notes(self) -> dict[int, Complaint]:
+        """Complaints of rows with more cells than there are heads, by row number."""
+        if self._records.width <= self._width:
+            return {}
+        return {
+            number: _too_many(cells, self._width)
+            for number, cells in enumerate(self._records, start=1)
+            if number > 1 and _beyond(cells, self._width)
+        }
+
+
+def _beyond(cells: Sequence[str], width: int) -> bool:
+    return any(cell.strip() for cell in cells[width:])
 
 
 def _too_many(cells: Sequence[str], expected: int) -> Complaint:
@@ -125,14 +154,24 @@ def _undecodable(data: bytes, place: Place) -> InputError:
     return fail(f"既不是 UTF-8 也不是 GB18030 编码{where}", "请在 Excel 里另存为 CSV UTF-8", place)
 
 
-def _records(text: str, file: str) -> list[list[str]]:
+class _Records:
     """Every record, blank ones too, so that a record's number is the row Excel shows."""
+
+    def __init__(self, columns: Sequence[Sequence[str]]) -> None:
+        self._columns = columns
+        self.width = len(columns)
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        return zip(*self._columns, strict=True)
+
+
+def _records(text: str, file: str) -> _Records:
     import pandas as pd
 
     separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
     width = _width(text, separator, file)
     if not width:
-        return []
+        return _Records(())
     frame = pd.read_csv(
         io.StringIO(text, newline=""),
         sep=separator,
@@ -145,7 +184,7 @@ def _records(text: str, file: str) -> list[list[str]]:
         skip_blank_lines=False,
         low_memory=False,
     )
-    return [list(record) for record in frame.itertuples(index=False, name=None)]
+    return _Records([frame[index].tolist() for index in range(width)])
 
 
 def _width(text: str, separator: str, file: str) -> int:

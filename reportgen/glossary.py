@@ -44,6 +44,7 @@ class Table:
     key: tuple[str, ...]  # labels of the columns that identify a row
     columns: tuple[Column, ...]
     help: str = ""
+    optional: bool = False  # the whole table may be absent, which means no rows
 
     def column(self, label: str) -> Column:
         """The column with this Chinese label; KeyError when there is none."""
@@ -250,6 +251,38 @@ WITHHELD = Table(
     ),
     "一行一项不予公开的决定",
 )
+EXCEPTIONS = Table(
+    "exceptions",
+    "例外",
+    ("规则", "编码", "列"),
+    (
+        Column("规则", "rule", _CODE, required=True, help="检查规则的编号，如 M001"),
+        Column("编码", "code", _CODE, help="项目、单位或部门的编码；空着指全部"),
+        Column("列", "column", help="列名，如 预算数；空着指各列"),
+        Column("理由", "reason", required=True, help="为什么这样填是对的"),
+        Column("批准人", "approver"),
+        Column(
+            "有效期至", "until", Kind.DATE, required=True, help="如 2025-12-31；过了这一天不再算数"
+        ),
+    ),
+    "一行一项认可的例外：reportgen check 查出、经核实无须改正的，不再列出；没有例外的不需要这张表",
+    optional=True,
+)
+AMOUNTS = ("预算数", "财政资金", "其他资金")
+TOTALS = Table(
+    "totals",
+    "已公开合计",
+    ("编码", "资金性质", "列", "来源"),
+    (
+        Column("编码", "code", _CODE, required=True, help="部门、单位或项目的编码：谁的合计"),
+        Column("资金性质", "funding", help="只含这种资金性质的合计；空着指全部"),
+        Column("列", "column", Kind.CHOICE, required=True, choices=AMOUNTS),
+        Column("金额", "amount", Kind.MONEY, required=True, help="与“项目”表同一单位"),
+        Column("来源", "source", help="在哪里公开的，如 2025年部门预算收支总表"),
+    ),
+    "一行一个别处已公开、含不予公开项目在内的合计；用来查不予公开的数会不会被推算出来，没有的不需要这张表",
+    optional=True,
+)
 TABLES = (
     DEPARTMENTS,
     UNITS,
@@ -260,6 +293,8 @@ TABLES = (
     FINANCE,
     ATTRIBUTES,
     WITHHELD,
+    EXCEPTIONS,
+    TOTALS,
 )
 TABLE_BY_NAME = {table.name: table for table in TABLES}
 
@@ -272,13 +307,14 @@ class Setting:
 
     name: str
     label: str
-    default: str | int | tuple[str, ...]
+    default: str | int | bool | tuple[str, ...]
     help: str = ""
     choices: tuple[str, ...] = ()
 
 
 GROUPINGS = ("单位", "资金性质")
 PAGINGS = ("each", "shared")
+YES, NO = "是", "否"  # how the workbook shows true and false
 NUMBERINGS = ("continuous", "listed", "none")
 SETTINGS = (
     Setting("year", "年度", 0, "预算年度，四位数字，如 2025"),
@@ -307,5 +343,12 @@ SETTINGS = (
         "each",
         "each 每个项目另起一页；shared 短的项目可以同在一页",
         PAGINGS,
+    ),
+    Setting(
+        "strict",
+        "严格",
+        False,
+        "有检查出的错误（reportgen check）时不生成文本",
+        (YES, NO),
     ),
 )

@@ -5,9 +5,10 @@ the whole dataset and are kept apart from what is wrong in single rows. A head i
 when it resembles a column of the table; else row 1 may hold data, which may be secret.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 
 from reportgen.cells import BLANK, Cell, Complaint
@@ -17,14 +18,20 @@ from reportgen.values import fold
 
 # Columns in which people merge cells to say "the same for all these rows".
 _LEVEL_LABELS = frozenset(("一级指标", "二级指标", "资金来源", "章节", "类别"))
+_NOTHING: Mapping[str, str] = MappingProxyType({})  # one for the many rows without stray text
 
 
 @dataclass(frozen=True)
 class Row:
-    """A record: its number as Excel shows it (the head is row 1), every column as clean text."""
+    """A record: its number as Excel shows it (the head is row 1), every column as clean text.
+
+    `raw` holds the text as it stands in the file for those columns where it has characters
+    that nobody sees (`stray`); everything else reads `cells`.
+    """
 
     number: int
     cells: Mapping[str, str]
+    raw: Mapping[str, str] = field(default_factory=lambda: _NOTHING, compare=False)
 
 
 @dataclass(frozen=True)
@@ -63,11 +70,12 @@ class Grid:
     file: str
     sheet: str | None
     head: Sequence[str]
-    records: Sequence[tuple[int, Mapping[int, Any]]]
+    records: Iterable[tuple[int, Mapping[int, Any]]]  # may be gone through several times
     read: Callable[[Any, Column], Cell]
     merged: Sequence[Merge] = ()
     notes: Sequence[Complaint] = ()
     row_notes: Mapping[int, Complaint] = field(default_factory=dict)
+    bounded: bool = False  # no record has a cell beyond the last head
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """A spot in this grid, for a Problem."""
@@ -142,6 +150,8 @@ def _unknown_head(head: str, index: int, absent: Sequence[str], place: Place) ->
 def _headless(grid: Grid, found: Mapping[int, Column]) -> list[Problem]:
     """Columns that hold something below a blank head."""
     heads = {i for i, head in enumerate(grid.head) if fold(head)} | set(found)
+    if grid.bounded and len(heads) == len(grid.head):
+        return []
     first: dict[int, int] = {}
     for number, cells in grid.records:
         for index, raw in cells.items():
@@ -159,16 +169,18 @@ def _headless(grid: Grid, found: Mapping[int, Column]) -> list[Problem]:
 
 
 def read_rows(
-    table: Table, grid: Grid, columns: Mapping[int, Column]
-) -> tuple[tuple[Row, ...], list[Problem]]:
-    """The rows of a grid whose heads were matched, and what is wrong in them."""
-    problems = [
+    table: Table, grid: Grid, columns: Mapping[int, Column], problems: list[Problem]
+) -> Iterator[Row]:
+    """The rows of a grid whose heads were matched, one by one.
+
+    What is wrong in a row is added to `problems` before the row comes.
+    """
+    problems.extend(
         Problem(grid.place(), note.message, note.remedy, note.warning) for note in grid.notes
-    ]
+    )
     filled, unclear = _merged_values(grid, columns)
     blank = dict.fromkeys(table.labels, "")
     mentioned: set[tuple[str, str]] = set()
-    rows = []
     for number, raw in grid.records:
         read = {
             column.label: grid.read(raw[index], column)
@@ -180,8 +192,9 @@ def read_rows(
         for label, cell in filled.get(number, {}).items():
             if not read.get(label, BLANK).text:
                 read[label] = cell
-        row = Row(number, blank | {label: cell.text for label, cell in read.items()})
-        rows.append(row)
+        raw_texts = {label: cell.raw for label, cell in read.items() if cell.raw}
+        texts = blank | {label: cell.text for label, cell in read.items()}
+        row = Row(number, texts, raw_texts or _NOTHING)
         codes = codes_of(table, row)
         for label, cell in read.items():
             if cell.complaint and not _said(cell.complaint, label, mentioned):
@@ -190,7 +203,7 @@ def read_rows(
             problems.append(_problem(grid.place(number), grid.row_notes[number], codes))
         for label, complaint in unclear.get(number, {}).items():
             problems.append(_problem(grid.place(number, label), complaint, codes))
-    return tuple(rows), problems
+        yield row
 
 
 def codes_of(table: Table, row: Row) -> tuple[str, ...]:
@@ -227,7 +240,7 @@ def _merged_values(grid: Grid, columns: Mapping[int, Column]) -> tuple[_Cells, _
     A code or a level merged over several rows is certainly meant for each of them. Anything
     else (an amount above all) may belong to the first row only, or be shared.
     """
-    by_number = dict(grid.records)
+    by_number = dict(grid.records) if grid.merged else {}
     filled: _Cells = {}
     unclear: _Complaints = {}
     for merge in grid.merged:

@@ -11,6 +11,7 @@ from dataclasses import field as _field
 from datetime import date
 from decimal import Decimal
 
+from reportgen.stray import StrayCell
 from reportgen.values import TargetValue, fold, split_value
 
 
@@ -27,6 +28,7 @@ class Settings:
     typography: str
     money_unit: str
     date: date | None
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,38 @@ class Decision:
         return self.field.partition("#")[2]
 
 
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """例外: findings of a rule that the bureau accepts, until a day.
+
+    `code` is that of a project, unit or department; blank code and column mean all.
+    """
+
+    rule: str
+    code: str
+    column: str
+    reason: str
+    approver: str
+    until: str  # ISO day
+    row: int = _field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTotal:
+    """已公开合计: a sum that was published elsewhere, over withheld projects, too.
+
+    `code` is that of a department, unit or project; blank `funding` means all kinds; `column`
+    is one of glossary.AMOUNTS; `amount` in the unit of 项目.
+    """
+
+    code: str
+    funding: str
+    column: str
+    amount: Decimal
+    source: str
+    row: int = _field(default=0, compare=False)
+
+
 @dataclass(frozen=True)
 class Dataset:
     """A whole dataset, checked for types, keys and references."""
@@ -192,4 +226,7 @@ class Dataset:
     attributes: Mapping[str, Mapping[str, str]]  # by project or unit code
     attribute_rows: Mapping[tuple[str, str], int]  # by code and name
     withheld: Mapping[str, tuple[Decision, ...]]  # by project, unit or department code
+    exceptions: tuple[Exemption, ...] = ()
+    totals: tuple[PublishedTotal, ...] = ()
     broken: frozenset[str] = frozenset()  # departments with errors in their rows
+    stray: tuple[StrayCell, ...] = ()  # cells with characters that nobody sees

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from reportgen.glossary import SETTINGS, Setting
+from reportgen.glossary import NO, SETTINGS, YES, Setting
 from reportgen.grids import nearest
 from reportgen.problems import InputError, Place, Problem, fail
 from reportgen.values import clean_text, control_character, fold, parse_date, parse_integer
@@ -91,6 +91,8 @@ def _checked(setting: Setting, value: object, place: Place) -> object:
         return _day(setting, value, place)
     if setting.name == "grouping":
         return _grouping(setting, value, place)
+    if setting.name == "strict":
+        return _truth(setting, value, place)
     if not isinstance(value, str):
         remedy = f'请写成加引号的文字，如 {setting.name} = "{setting.default}"'
         raise fail(f"“{setting.label}”应是文字", remedy, place)
@@ -122,6 +124,15 @@ def _day(setting: Setting, value: object, place: Place) -> date | None:
     return day
 
 
+def _truth(setting: Setting, value: object, place: Place) -> bool:
+    words = {YES: True, "true": True, NO: False, "false": False, "": False}
+    truth = words.get(value.lower()) if isinstance(value, str) else value
+    if not isinstance(truth, bool):
+        remedy = f"请写成 strict = true 或 false，工作簿里填 {YES} 或 {NO}"
+        raise fail(f"“{setting.label}”不能这样填", remedy, place)
+    return truth
+
+
 def _grouping(setting: Setting, value: object, place: Place) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [part for part in re.split(r"[、,，;；/\s]+", value) if part]
@@ -138,6 +149,8 @@ def as_text(setting: Setting, value: object) -> str:
     """A setting's value as the sheet 设置 shows it."""
     if setting.name == "grouping" and isinstance(value, Sequence):
         return "、".join(value)
+    if isinstance(value, bool):
+        return YES if value else NO
     if not value:  # year 0 and no date: still to be filled in
         return ""
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -148,7 +161,9 @@ def format_toml(settings: Mapping[str, object]) -> str:
     blocks = ["# 数据集的设置。# 后面的文字是说明，不起作用。\n"]
     for setting in SETTINGS:
         lines = [f"# {setting.label}：{setting.help}"]
-        if setting.choices and setting.name != "grouping":
+        if setting.name == "strict":
+            lines.append("# 可以填：true、false")
+        elif setting.choices and setting.name != "grouping":
             lines.append(f"# 可以填：{'、'.join(setting.choices)}")
         value = settings.get(setting.name, setting.default)
         lines.append(f"{setting.name} = {_toml(value)}")

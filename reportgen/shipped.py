@@ -21,3 +21,9 @@ def templates_folder() -> Path:
 def sample_folder() -> Path:
     """The sample dataset of a fictional city."""
     return _folder("sample", "data/sample")
+
+
+def dataset_path(given: Path | None) -> Path:
+    """The dataset asked for; without one the sample, that of this folder first."""
+    here = Path("data/sample")
+    return given or (here if here.is_dir() else sample_folder())

@@ -8,8 +8,9 @@ does not stop the others. No message quotes a cell.
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from reportgen.atomic import replace_file
@@ -35,16 +36,69 @@ from reportgen.workbook import make_workbook
 __all__ = ["RawDataset", "Row", "Sheet", "read_tables", "write_empty", "write_tables"]
 
 _NEW = "用 reportgen new 可生成空表"
+_Rows = Callable[[list[Problem]], Iterator[Row]]
 _OTHER_FORMATS = frozenset((".xls", ".xlsm", ".xlsb", ".et", ".ods", ".csv", ".txt", ".tsv"))
 
 
 @dataclass(frozen=True)
 class RawDataset:
-    """A dataset as text: every setting, the nine sheets by Table.name, what is wrong in rows."""
+    """A dataset as text: every setting, every sheet by Table.name, what is wrong in rows."""
 
     settings: dict[str, object]
     sheets: dict[str, Sheet]
     problems: tuple[Problem, ...]
+
+
+class OpenTable:
+    """A table whose heads are right, to be read row by row; `problems` grow on the way."""
+
+    def __init__(
+        self, table: Table, file: str, sheet: str | None, rows: _Rows | None = None
+    ) -> None:
+        self.table = table
+        self.problems: list[Problem] = []
+        self._sheet = Sheet(table, file, sheet, ())
+        self._rows = rows
+
+    def rows(self) -> Iterator[Row]:
+        """The rows, once: each is let go when the next one comes."""
+        rows, self._rows = self._rows, None
+        return rows(self.problems) if rows else iter(())
+
+    def read(self) -> Sheet:
+        """All rows at once."""
+        return replace(self._sheet, rows=tuple(self.rows()))
+
+    def place(self, row: int | None = None, column: str | None = None) -> Place:
+        """A spot in this table, for a Problem."""
+        return self._sheet.place(row, column)
+
+
+class OpenDataset:
+    """A dataset whose settings and heads are right; `problems` are what is odd about the whole.
+
+    Tables are taken one by one, so that the text of only one of them is in memory.
+    """
+
+    def __init__(
+        self,
+        settings: dict[str, object],
+        grids: dict[str, Grid],
+        columns: Mapping[str, Mapping[int, Column]],
+        problems: Sequence[Problem],
+    ) -> None:
+        self.settings = settings
+        self.problems = tuple(problems)
+        self._grids = grids
+        self._columns = columns
+
+    def take(self, table: Table) -> OpenTable:
+        """A table, to be taken once; one that is optional and absent has no rows."""
+        grid = self._grids.pop(table.name, None)
+        if grid is None:
+            return OpenTable(table, table.name, None)
+        rows = partial(read_rows, table, grid, self._columns[table.name])
+        return OpenTable(table, grid.file, grid.sheet, rows)
 
 
 def read_tables(path: Path) -> RawDataset:
@@ -56,8 +110,17 @@ def read_tables(path: Path) -> RawDataset:
     and `date` as a day or None. Raises InputError with everything that concerns the dataset
     as a whole: no dataset, missing tables or columns, wrong settings.
     """
+    opened = open_tables(path)
+    tables = [opened.take(table) for table in TABLES]
+    sheets = {table.table.name: table.read() for table in tables}
+    problems = [problem for table in tables for problem in table.problems]
+    return RawDataset(opened.settings, sheets, (*opened.problems, *problems))
+
+
+def open_tables(path: Path) -> OpenDataset:
+    """As `read_tables`, but the tables are taken from it one by one."""
     with _readable(path):
-        source = _workbook_at(path)
+        source = workbook_at(path)
         if source is None:
             return _read_folder(path)
         return _read_workbook(source, path)
@@ -76,7 +139,7 @@ def _readable(path: Path) -> Iterator[None]:
         raise fail(reason, "请检查磁盘和文件，或换一个位置", place) from None
 
 
-def _workbook_at(path: Path) -> Path | None:
+def workbook_at(path: Path) -> Path | None:
     """The workbook that is the dataset at `path`; None when that is a folder of CSV files."""
     place = Place(str(path))
     if not path.exists():
@@ -103,7 +166,7 @@ def _files(folder: Path, suffix: str) -> list[Path]:
     )
 
 
-def _read_folder(folder: Path) -> RawDataset:
+def _read_folder(folder: Path) -> OpenDataset:
     problems: list[Problem] = []
     settings = _read_toml(folder, problems)
     files = {file.name: file for file in _files(folder, ".csv")}
@@ -113,6 +176,8 @@ def _read_folder(folder: Path) -> RawDataset:
         problems.append(Problem(Place(file.name), message, "请移走这个工作簿", warning=True))
     grids = {}
     for table in TABLES:
+        if table.optional and table.name not in found:
+            continue
         if table.name not in found:
             problems.append(_missing(table, Place(str(folder)), f"{table.name}.csv"))
             continue
@@ -140,7 +205,7 @@ def _read_toml(folder: Path, problems: list[Problem]) -> dict[str, object]:
     return settings
 
 
-def _read_workbook(path: Path, given: Path) -> RawDataset:
+def _read_workbook(path: Path, given: Path) -> OpenDataset:
     book = open_book(path)
     problems: list[Problem] = []
     settings: dict[str, object] = {}
@@ -154,7 +219,7 @@ def _read_workbook(path: Path, given: Path) -> RawDataset:
         problems.append(Problem(Place(book.file), f"缺少“{SETTINGS_SHEET}”表", remedy))
     tables = [(name, name) for name in book.names if fold(name) not in own]
     found = _match_names(tables, book.file, problems)
-    missing = [table for table in TABLES if table.name not in found]
+    missing = [table for table in TABLES if not (table.optional or table.name in found)]
     problems.extend(_missing(table, Place(book.file), table.name) for table in missing)
     if given.is_dir() and (given / TOML_NAME).exists():
         message = f"没有读入：设置以工作簿的“{SETTINGS_SHEET}”表为准"
@@ -223,39 +288,38 @@ def _missing(table: Table, place: Place, name: str) -> Problem:
 
 
 def _finish(
-    settings: dict[str, object], grids: Mapping[str, Grid], problems: list[Problem]
-) -> RawDataset:
-    """Rows of all tables; InputError when anything concerns the dataset as a whole."""
+    settings: dict[str, object], grids: dict[str, Grid], problems: list[Problem]
+) -> OpenDataset:
+    """All tables with matched heads; InputError when anything concerns the dataset as a whole."""
     matched = {}
     for name, grid in grids.items():
         matched[name], wrong = match_heads(TABLE_BY_NAME[name], grid)
         problems.extend(wrong)
     if any(not problem.warning for problem in problems):
         raise InputError(problems)
-    sheets = {}
-    for table in TABLES:
-        grid = grids[table.name]
-        rows, found = read_rows(table, grid, matched[table.name])
-        sheets[table.name] = Sheet(table, grid.file, grid.sheet, rows)
-        problems.extend(found)
-    return RawDataset(settings, sheets, tuple(problems))
+    return OpenDataset(settings, grids, matched, problems)
 
 
 def write_tables(
-    path: Path, settings: Mapping[str, object], rows: Mapping[str, Sequence[Mapping[str, str]]]
+    path: Path,
+    settings: Mapping[str, object],
+    rows: Mapping[str, Sequence[Mapping[str, str]]],
+    *,
+    optional: bool = False,
 ) -> None:
     """Write a dataset: a workbook where `path` ends in .xlsx, else a folder of CSV files.
 
     `rows` are by Table.name, cells by column label; what is absent is blank. A workbook that
     stands alone in the folder `path`, and CSV files with Chinese names, are written where
-    they are. Each file is replaced whole or not at all. Reading gives the same text back,
-    except that a row without any text is not read as a row. Raises InputError for text that
-    no file can hold, and when a file cannot be written.
+    they are. An optional table is written where it has rows or its file is there, or as
+    `optional` asks; a workbook has them all. Each file is replaced whole or not at all.
+    Reading gives the same text back, except that a row without any text is not read as a row.
+    Raises InputError for text that no file can hold, and when a file cannot be written.
     """
     _check_rows(rows, path)
     book = path if path.suffix.lower() == ".xlsx" else None
     if path.is_dir() and not book:
-        book = _workbook_at(path) if _files(path, ".xlsx") else None
+        book = workbook_at(path) if _files(path, ".xlsx") else None
     if book:
         replace_file(book, make_workbook(settings, rows))
         return
@@ -263,6 +327,8 @@ def write_tables(
     for table in TABLES:
         chinese = path / f"{table.label}.csv"
         file = chinese if chinese.exists() else path / f"{table.name}.csv"
+        if table.optional and not (optional or rows.get(table.name) or file.exists()):
+            continue
         lines = [[row.get(label, "") for label in table.labels] for row in rows.get(table.name, ())]
         replace_file(file, write_csv(table.labels, lines))
 
@@ -295,4 +361,5 @@ def write_empty(path: Path, *, xlsx: bool) -> None:
     if any(path.iterdir()) if path.is_dir() else path.exists() and path.stat().st_size:
         raise fail("已经有内容，没有改动它", "请换一个名称，或先移走原来的", Place(str(path)))
     book = path if is_book or not xlsx else path / f"{path.resolve().name}.xlsx"
-    write_tables(book, {setting.name: setting.default for setting in SETTINGS}, {})
+    defaults = {setting.name: setting.default for setting in SETTINGS}
+    write_tables(book, defaults, {}, optional=True)

@@ -1,4 +1,4 @@
-"""The styled workbook: nine sheets to fill in, or the same sheets filled with a dataset.
+"""The styled workbook: a sheet for each table to fill in, or the same sheets filled with a dataset.
 
 Makes bytes and opens no file. Texts are always written as texts: nothing in a dataset is
 ever a formula. The same data gives the same bytes: no clock is read.
@@ -46,7 +46,7 @@ _FIRST_YEAR = 1901  # Excel counts 1900 as a leap year: earlier days are written
 def make_workbook(
     settings: Mapping[str, object], rows: Mapping[str, Sequence[Mapping[str, str]]]
 ) -> bytes:
-    """The workbook as XLSX bytes: guide, settings, nine tables with `rows` by Table.name."""
+    """The workbook as XLSX bytes: guide, settings, all tables with `rows` by Table.name."""
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -63,7 +63,7 @@ def make_workbook(
     # Last, and out of sight: only the drop-down lists refer to it.
     book.move_sheet(lists.sheet, len(book.worksheets))
     lists.sheet.sheet_state = "hidden"
-    return _packed(book)
+    return packed(book)
 
 
 def _fill_settings(
@@ -155,8 +155,8 @@ def _fits_number(text: str) -> bool:
     return len(text.lstrip("-").replace(".", "")) <= MAX_DIGITS and not re.match(r"-?0\d", text)
 
 
-def _packed(book: "Workbook") -> bytes:
-    """The workbook's bytes, the same for the same content."""
+def packed(book: "Workbook") -> bytes:
+    """A workbook's bytes, the same for the same content."""
     from openpyxl.writer.excel import ExcelWriter
 
     book.properties.creator = "reportgen"

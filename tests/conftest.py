@@ -180,6 +180,11 @@ class Run:
     out: str
     err: str
 
+    @property
+    def problems(self) -> list[str]:
+        """The lines on the error output of a build, without what the rules have found."""
+        return [line for line in self.err.splitlines() if not line.startswith("数据检查：")]
+
 
 def reportgen(*arguments: object) -> Run:
     """Run the command line in this process."""

@@ -44,7 +44,7 @@ def test_the_sample_is_built_in_all_formats_without_a_word_on_stderr(
     sample_build: tuple[Path, Run],
 ) -> None:
     output, done = sample_build
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.problems) == (0, [])
     names = ["101云岭市教育局2025年部门预算绩效文本", "205云岭市水务局2025年部门预算绩效文本"]
     assert files_in(output) == sorted(f"{n}.{ending}" for n in names for ending in FORMATS)
     told = {line.removeprefix("已生成 ") for line in done.out.splitlines()}
@@ -92,7 +92,7 @@ def test_nothing_that_the_sample_withholds_is_in_any_file(sample_build: tuple[Pa
 
 def test_every_department_gets_its_files(tmp_path: Path) -> None:
     done, output = build(tmp_path, two_departments())
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.problems) == (0, [])
     assert files_in(output) == [f"{FIRST}.html", f"{SECOND}.html"]
 
 
@@ -137,7 +137,7 @@ def test_an_extract_of_a_unit_holds_only_its_projects_and_no_part_one(tmp_path: 
 
 def test_units_of_two_departments_give_an_extract_of_each(tmp_path: Path) -> None:
     done, output = build(tmp_path, two_departments(), "--unit", "001002", "--unit", "002001")
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.problems) == (0, [])
     assert files_in(output) == [
         f"{FIRST}（001002青禾市苗圃场）.html",
         f"{SECOND}（002001青禾市体育局本级）.html",
@@ -150,7 +150,7 @@ def test_an_extract_by_funding_is_made_of_the_departments_that_have_it(tmp_path:
     text = (output / files_in(output)[0]).read_text("utf-8")
     assert "1.苗圃温棚修缮绩效目标表" in text
     assert "城郊造林补植" not in text
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.problems) == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_a_department_of_stubs_alone_still_gets_its_document(tmp_path: Path) -> 
     tables["withheld"] = [{"编码": "P003", "范围": "项目", "替代文字": "此项目涉密"}]
     arguments = ("--department", "002", "--format", "docx", "--format", "html", "--format", "pdf")
     done, output = build(tmp_path, tables, *arguments)
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.problems) == (0, [])
     for path in output.glob("*.html"):
         text = path.read_text("utf-8")
         assert "1.此项目涉密" in text
@@ -295,7 +295,7 @@ def test_what_is_withheld_is_in_no_file_no_name_and_no_message(tmp_path: Path) -
         {"编码": "P777", "范围": "项目"},
     ]
     done, output = build(tmp_path, tables, "--each-unit")
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.problems) == (0, [])
     for path in output.iterdir():
         text = path.read_text("utf-8") + path.name
         for secret in ("暗流", "7351", "P777"):

@@ -172,7 +172,7 @@ def test_many_mistakes_are_cut_short_with_their_count(tmp_path: Path) -> None:
 def test_a_build_in_a_pipe_prints_only_what_it_made(tmp_path: Path, dataset: Path) -> None:
     output = tmp_path / "成果"
     done = reportgen_process("build", dataset, "-o", output, "--format", "html")
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.problems) == (0, [])
     assert sorted(done.out.splitlines()) == [f"已生成 {output / name}" for name in files_in(output)]
     assert "\x1b" not in done.out
 
@@ -206,7 +206,7 @@ def test_the_sample_is_the_default_dataset(tmp_path: Path) -> None:
     """From another folder too, where there is no data/sample."""
     arguments = ("build", "-o", tmp_path / "成果", "--format", "html", "--unit", "205002")
     done = reportgen_process(*arguments, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.problems) == (0, [])
     assert len(files_in(tmp_path / "成果")) == 1
 
 

@@ -70,12 +70,13 @@ FAULTLESS: Mapping[str, Sequence[Mapping[str, str]]] = {
     "资金来源": [],
     "项目属性": [],
     "不予公开": [],
+    "例外": [],
 }  # fmt: skip
 
 
 def write_example(folder: Path, example: Example) -> Path:
     """A dataset of the faultless project with the rows of the example in place."""
-    rows = {table.name: list(FAULTLESS[table.label]) for table in TABLES}
+    rows = {table.name: list(FAULTLESS.get(table.label, ())) for table in TABLES}
     names = {table.label: table.name for table in TABLES}
     for label, given in example.items():
         if isinstance(given, Mapping):

@@ -88,7 +88,12 @@ def test_every_setting_comes_back_in_its_type(folder: Path) -> None:
     for path in (folder, folder.with_suffix(".xlsx")):
         write_tables(path, given, {})
         defaults = {"form": "hebei", "numbering": "continuous", "typography": "gbt9704"}
-        assert read_tables(path).settings == {**given, **defaults, "paging": "each"}
+        assert read_tables(path).settings == {
+            **given,
+            **defaults,
+            "paging": "each",
+            "strict": False,
+        }
 
 
 def test_no_grouping_is_kept_as_no_grouping(folder: Path) -> None:

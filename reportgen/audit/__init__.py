@@ -1,0 +1,1 @@
+"""The audit: opens every published file as an adversary would, before and after publication."""

@@ -1,0 +1,54 @@
+"""What a document says, block by block: the measure in which all formats can be compared.
+
+A block is a heading, a paragraph, a line of the contents or a table. White space is left out of
+all texts, since lines end elsewhere in each format.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+
+@dataclass(frozen=True)
+class Block:
+    """`kind` is h1, h2, h3, p, toc or table; a table has rows of cells instead of a text.
+
+    Every cell stands once, in reading order, in the row where it begins.
+    """
+
+    kind: str
+    text: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def squeeze(text: str) -> str:
+    """Text without any white space."""
+    return re.sub(r"\s+", "", text)
+
+
+def blocks_of(sections: Sequence[etree._Element]) -> list[Block]:
+    """The blocks of a document's HTML tree (cover, contents, body)."""
+    return [block for section in sections for block in _blocks(section)]
+
+
+def _blocks(element: etree._Element) -> Iterator[Block]:
+    if element.tag == "table":
+        rows = (tuple(_text(cell) for cell in row.iter("th", "td")) for row in element.iter("tr"))
+        yield Block("table", rows=tuple(rows))
+    elif element.tag in ("h1", "h2", "h3", "p", "li"):
+        contents = any("toc" in up.get("class", "").split() for up in element.iterancestors())
+        nested = [child for child in element if child.tag in ("ol", "ul", "p", "table")]
+        if element.tag != "li" or not nested:
+            kind = element.tag if element.tag != "li" else "toc" if contents else "p"
+            yield Block(kind, _text(element))
+        for child in nested:
+            yield from _blocks(child)
+    else:
+        for child in element:
+            yield from _blocks(child)
+
+
+def _text(element: etree._Element) -> str:
+    return squeeze("".join(str(text) for text in element.itertext()))

@@ -1,0 +1,73 @@
+"""Compares what a file says with what the public view says: block by block, cell by cell.
+
+Nothing may be missing and nothing more may stand there. Messages name the heading below which
+the difference lies, as the public view has it, and never quote the file.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from reportgen.audit.blocks import Block
+from reportgen.audit.found import Found
+
+_PAGE = re.compile(r"[1-9][0-9]{0,3}")
+_MOST = 20  # differences told for one file
+_KINDS = {"table": "表格", "toc": "目录行", "p": "段落"}
+
+
+def compare(
+    file: str, expected: Sequence[Block], actual: Sequence[Block], *, numbered: bool
+) -> Iterator[Found]:
+    """Every difference. `numbered`: lines of the contents end with page numbers in the file."""
+    found = list(_unnumbered(expected, actual)) if numbered else list(actual)
+    if list(expected) == found:
+        return
+    matcher = SequenceMatcher(None, expected, found, autojunk=False)
+    changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
+    for _, i, j, k, n in changes[:_MOST]:
+        place = f"《{_heading(expected, i)}》之下"
+        if j - i == n - k and all(
+            one.kind == other.kind == "table"
+            for one, other in zip(expected[i:j], found[k:n], strict=True)
+        ):
+            for one, other in zip(expected[i:j], found[k:n], strict=True):
+                yield Found(file, "正文", place, _in_table(one, other))
+            continue
+        for block in expected[i:j]:
+            yield Found(file, "正文", place, f"少了应有的{_name(block)}，或与公开视图不一致")
+        for block in found[k:n]:
+            yield Found(file, "正文", place, f"有公开视图里没有的{_name(block)}")
+    if len(changes) > _MOST:
+        yield Found(file, "正文", "全文", f"另有 {len(changes) - _MOST} 处与公开视图不一致")
+
+
+def _unnumbered(expected: Sequence[Block], actual: Sequence[Block]) -> Iterator[Block]:
+    """The blocks with the page numbers taken off the lines of the contents."""
+    lines = iter([block.text for block in expected if block.kind == "toc"])
+    for block in actual:
+        title = next(lines, "") if block.kind == "toc" else ""
+        number = block.text.removeprefix(title)
+        if title and number != block.text and (not number or _PAGE.fullmatch(number)):
+            yield Block("toc", title)
+        else:
+            yield block
+
+
+def _heading(expected: Sequence[Block], index: int) -> str:
+    above = (block.text for block in reversed(expected[: index + 1]) if block.kind in ("h1", "h2"))
+    return next(above, "封面")
+
+
+def _name(block: Block) -> str:
+    return _KINDS.get(block.kind, "标题")
+
+
+def _in_table(expected: Block, actual: Block) -> str:
+    if [len(row) for row in expected.rows] != [len(row) for row in actual.rows]:
+        return "表格的行数或列数与公开视图不一致"
+    for number, (one, other) in enumerate(zip(expected.rows, actual.rows, strict=True), start=1):
+        for column, (cell, shown) in enumerate(zip(one, other, strict=True), start=1):
+            if cell != shown:
+                return f"表格第 {number} 行第 {column} 格与公开视图不一致"
+    return "表格与公开视图不一致"

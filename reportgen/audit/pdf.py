@@ -1,0 +1,117 @@
+"""A published PDF as an adversary opens it: bytes, objects, pages, structure tree.
+
+What each part looks for is said in `pdf_file` (bytes), `pdf_objects` and `pdf_shapes` (all
+that is no page content), `pdf_fonts`, `pdf_pages` (text that is shown or hidden) and `pdf_tree`
+(what is read out). A second program, PDFium, reads the text of every page; it must find the same
+characters.
+"""
+
+import io
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pikepdf
+import pypdfium2
+
+from reportgen.audit.blocks import squeeze
+from reportgen.audit.pdf_file import OpenedPdf, check_bytes
+from reportgen.audit.pdf_fonts import Font, check_font, read_font
+from reportgen.audit.pdf_objects import check_objects
+from reportgen.audit.pdf_pages import PageText, read_page
+from reportgen.audit.pdf_tree import (
+    Tree,
+    blocks,
+    check_artifacts,
+    check_labels,
+    check_links,
+)
+
+_LINE_END_HYPHEN = "\ufffe"  # what PDFium makes of it
+# Channels that hold the numbers and words of the PDF format beside texts: short numbers are in
+# them by chance (coordinates, widths, outlines of letters).
+TECHNICAL = frozenset({"文件字节", "对象流", "页面指令", "字体文件", "字符对照表", "颜色配置"})
+
+
+def open_pdf(name: str, data: bytes) -> OpenedPdf:
+    """Open a PDF; never raises: what cannot be read is a fault.
+
+    `channels` hold every text and stream (those named in TECHNICAL with the numbers of the
+    format), `blocks` what the structure tree says, `properties` the file's properties.
+    """
+    opened = OpenedPdf(name=name)
+    opened.add("文件字节", "整个文件", data)
+    try:
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
+            if pdf.is_encrypted:
+                opened.tell("文件字节", "整个文件", "文件加了密")
+            _read(opened, pdf, data)
+            if pdf.get_warnings():
+                opened.tell("文件字节", "整个文件", "文件有错，阅读器要修补才能打开")
+    except Exception:  # nothing else is known of a file that is broken
+        opened.tell("文件字节", "整个文件", "不是能打开的 PDF")
+    return opened
+
+
+def _read(opened: OpenedPdf, pdf: pikepdf.Pdf, data: bytes) -> None:
+    """All there is to read, each part by itself: one that fails does not hide another."""
+    pages: list[PageText] = []
+    _try(opened, "文件字节", lambda: check_bytes(opened, data, pdf.trailer))
+    _try(opened, "文件对象", lambda: check_objects(opened, pdf))
+    _try(opened, "页面文字", lambda: pages.extend(_read_pages(opened, pdf)))
+    _try(opened, "页面文字", lambda: _read_again(opened, data, pages))
+    _try(opened, "标签树", lambda: _read_tree(opened, pdf, pages))
+
+
+def _try(opened: OpenedPdf, channel: str, step: Callable[[], None]) -> None:
+    try:
+        step()
+    except Exception:  # whatever a broken or strange file makes go wrong
+        opened.tell(channel, "整个文件", "读不下去，不是本程序写的样子")
+
+
+def _read_pages(opened: OpenedPdf, pdf: pikepdf.Pdf) -> list[PageText]:
+    fonts: dict[Any, Font] = {}
+    pages = []
+    for number, page in enumerate(pdf.pages, start=1):
+        named = {}
+        for name, raw in page.obj["/Resources"].Font.items():
+            if raw.objgen not in fonts:
+                fonts[raw.objgen] = read_font(opened, raw)
+            named[name] = fonts[raw.objgen]
+        read = read_page(opened, page, number, named)
+        opened.add("页面文字", f"第 {number} 页", "".join(read.shown))
+        pages.append(read)
+    for font in fonts.values():
+        check_font(opened, font)
+    return pages
+
+
+def _read_again(opened: OpenedPdf, data: bytes, pages: list[PageText]) -> None:
+    """Read the text of all pages with PDFium, and compare."""
+    with pypdfium2.PdfDocument(data) as pdf:
+        if len(pdf) != len(pages):
+            opened.tell("页面文字", "整个文件", "两个阅读程序读出的页数不一样")
+        for number, page in enumerate(pdf, start=1):
+            place = f"第 {number} 页"
+            text = page.get_textpage().get_text_range().replace(_LINE_END_HYPHEN, "-")
+            opened.add("页面文字", f"{place}（另一个程序读出）", text)
+            shown = "".join(pages[number - 1].shown) if number <= len(pages) else ""
+            if _count(text) != _count(shown):
+                opened.tell("页面文字", place, "两个阅读程序读出的文字不一样")
+
+
+def _count(text: str) -> Counter[str]:
+    """How often each character is in a text; PDFium takes ligatures apart."""
+    return Counter(squeeze(unicodedata.normalize("NFKC", text)))
+
+
+def _read_tree(opened: OpenedPdf, pdf: pikepdf.Pdf, pages: list[PageText]) -> None:
+    document = Tree(opened, pdf, pages).document
+    opened.blocks.extend(blocks(document))
+    opened.add("标签树文字", "整个文件", document.read(labels=True))
+    labels = [str(page.label) for page in pdf.pages]
+    _try(opened, "标签树", lambda: check_labels(opened, document))
+    _try(opened, "书签", lambda: check_links(opened, pdf, document))
+    _try(opened, "页面文字", lambda: check_artifacts(opened, labels, pages, document))

@@ -1,0 +1,127 @@
+"""The fonts of a PDF: what each code on the pages means, told by the PDF and by the font itself.
+
+A map that lies (the glyph shows 甲, the map says 乙) would deceive every program that reads text;
+the fonts that WeasyPrint embeds keep their own map, which is compared here.
+"""
+
+import io
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+from fontTools.ttLib import TTFont
+
+from reportgen.audit.blocks import squeeze
+from reportgen.audit.pdf_file import OpenedPdf
+
+
+@dataclass
+class Font:
+    """A font: for each code (4 hex digits) text and width; `used` are the codes shown.
+
+    `glyphs` are the characters that the font file itself draws by a code, `blank` the codes of
+    glyphs in which nothing is drawn.
+    """
+
+    place: str
+    texts: dict[str, str]
+    widths: dict[str, float]
+    glyphs: dict[str, set[str]]
+    blank: set[str]
+    used: set[str] = field(default_factory=set)
+
+
+_LONGEST_BLANK = 4  # bytes of CFF: a width and the end
+_MAP_HEAD = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo
+<< /Registry (Adobe)
+/Ordering (UCS)
+/Supplement 0
+>> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <ffff>
+endcodespacerange
+"""
+_MAP_PART = re.compile(r"\d+ beginbfchar\n((?:<[0-9a-f]{4}> <(?:[0-9a-f]{4})+>\n)+)endbfchar\n")
+_MAP_PAIR = re.compile(r"<(.*?)> <(.*?)>\n")
+_MAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+
+
+def read_font(opened: OpenedPdf, raw: Any) -> Font:
+    """Read a font's maps; faults where they hold more than pairs of code and character."""
+    place = f"对象 {raw.objgen[0]}"
+    text = raw.ToUnicode.read_bytes().decode("latin-1")
+    parts = text.removeprefix(_MAP_HEAD).removesuffix(_MAP_TAIL)
+    pairs = [pair for part in _MAP_PART.finditer(parts) for pair in _MAP_PAIR.findall(part[1])]
+    strange = not (text.startswith(_MAP_HEAD) and text.endswith(_MAP_TAIL))
+    if strange or _MAP_PART.sub("", parts) or len(dict(pairs)) != len(pairs):
+        opened.tell("字符对照表", place, "不是本程序写的样子")
+    texts = {code: bytes.fromhex(value).decode("utf-16-be", "replace") for code, value in pairs}
+    (face,) = raw.DescendantFonts
+    descriptor = face.FontDescriptor
+    file = descriptor.get("/FontFile3") or descriptor.get("/FontFile2")
+    program = TTFont(io.BytesIO(file.read_bytes()), lazy=True)
+    blank = {code for code in texts if _is_blank(program, int(code, 16))}
+    return Font(place, texts, _widths(face.W), _glyphs(program), blank)
+
+
+def _widths(runs: Any) -> dict[str, float]:
+    return {
+        f"{int(start) + index:04x}": float(width)
+        for start, run in zip(runs[::2], runs[1::2], strict=True)
+        for index, width in enumerate(run)
+    }
+
+
+def _glyphs(font: TTFont) -> dict[str, set[str]]:
+    """For each code the characters that the font file itself draws by that glyph.
+
+    Codes are glyph numbers here: Identity-H, and fonts that number their glyphs in order.
+    """
+    drawn: dict[str, set[str]] = {}
+    for table in font["cmap"].tables:
+        for character, name in getattr(table, "cmap", {}).items():
+            drawn.setdefault(f"{font.getGlyphID(name):04x}", set()).add(chr(character))
+    return drawn
+
+
+def _is_blank(font: TTFont, number: int) -> bool:
+    """Whether a glyph has no outline: in CFF, no more than a width and the end."""
+    if number >= font["maxp"].numGlyphs:
+        return True
+    name = font.getGlyphName(number)
+    if "glyf" in font:
+        return bool(font["glyf"][name].numberOfContours == 0)
+    return len(font["CFF "].cff[0].CharStrings[name].bytecode) <= _LONGEST_BLANK
+
+
+def check_font(opened: OpenedPdf, font: Font) -> None:
+    """Faults where a font says something else than is shown, or more."""
+    if set(font.texts) != font.used:
+        opened.tell("字符对照表", font.place, "列出了页面上没有的字，或缺了页面上的字")
+    if set(font.widths) != font.used:
+        opened.tell("字体文件", font.place, "字宽表里有页面上没有的字，或缺了页面上的字")
+    if any(squeeze(font.texts.get(code, "")) for code in font.blank):
+        opened.tell("字体文件", font.place, "有字在字体里是空白的，印出来看不见")
+    for code, text in font.texts.items():
+        if not _is_drawn(text, font.glyphs.get(code, set())):
+            opened.tell("字符对照表", font.place, "对照表里的字与字体画的字不一样")
+
+
+def _is_drawn(text: str, drawn: set[str]) -> bool:
+    """Whether a glyph that the font draws for one of `drawn` may stand for `text`.
+
+    Fonts replace glyphs by context: ligatures, which are the same characters by compatibility,
+    and punctuation (a pair of — is drawn as ―, which may have no character of its own).
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    if any(unicodedata.normalize("NFKC", one) == plain for one in drawn):
+        return True
+    kinds = {unicodedata.category(character) for character in text}
+    others = {unicodedata.category(character) for one in drawn for character in one}
+    return others <= kinds and all(kind.startswith("P") for kind in kinds)

@@ -1,0 +1,130 @@
+"""Looks for withheld values in everything a file holds, in every encoding it could stand in.
+
+Works on channels (`found.Channel`) and on the folded pieces of withheld values. Says where, never
+what. A piece that the document may say, since its public view holds it, is not looked for: that
+the public view holds it is another matter (`leaks`).
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import unquote
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.audit.found import Channel, Found
+from reportgen.values import fold
+from reportgen.withheld import SHORTEST, Secret
+
+_OCTAL = re.compile(rb"\\([0-7]{3})")
+_HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s*){6,}")
+_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
+_CODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030")
+
+
+class Searcher:
+    """The withheld values of a department, ready to be looked for in many files."""
+
+    def __init__(self, secrets: Sequence[Secret], public: str) -> None:
+        """`public` is all that the department's documents say, folded."""
+        self._by_start: dict[str, list[tuple[str, Secret]]] = {}
+        for secret in secrets:
+            for piece in secret.pieces:
+                if piece not in public:
+                    self._by_start.setdefault(piece[:SHORTEST], []).append((piece, secret))
+        # one bit for each way in which a piece may begin: most places are ruled out by it
+        self._begins = np.zeros(1 << 16, dtype=bool)
+        for start in self._by_start:
+            self._begins[_keys(start[:_LOOK])] = True
+
+    def search(self, file: str, channels: Iterable[Channel]) -> Iterator[Found]:
+        """Every channel that holds a withheld value, once for each value."""
+        if not self._by_start:
+            return
+        for channel in channels:
+            told: set[str] = set()
+            for text in readings(channel.data):
+                for secret in self._in_text(text):
+                    if secret.place not in told:
+                        told.add(secret.place)
+                        message = f"有不予公开的内容（{secret.place}）"
+                        yield Found(file, channel.name, channel.place, message)
+
+    def _in_text(self, text: str) -> Iterator[Secret]:
+        if len(text) < SHORTEST:
+            return
+        for at in np.flatnonzero(self._begins[_keys(text)]).tolist():
+            for piece, secret in self._by_start.get(text[at : at + SHORTEST], ()):
+                if text.startswith(piece, at):
+                    yield secret
+
+
+_LOOK = 3  # characters that one key is made of
+
+
+def _keys(text: str) -> NDArray[np.uint16]:
+    """A number for every three characters in a row, small enough for a table of bits."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    mixed = points[:-2] * np.uint32(31) + points[1:-1] * np.uint32(1009) + points[2:]
+    return (mixed ^ (mixed >> np.uint32(16))).astype(np.uint16)
+
+
+def readings(data: str | bytes) -> Iterator[str]:
+    """The texts that `data` can be read as, folded: as it stands and with escapings undone.
+
+    What is no text in any way (fonts, compressed streams) is read in each coding as it stands.
+    """
+    if isinstance(data, str):
+        yield from _of_text(data)
+        return
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        yield from _of_binary(data)
+    else:
+        yield from _of_text(text)
+
+
+def _of_text(text: str) -> Iterator[str]:
+    yield from _unescaped(text)
+    raw = text.encode("utf-8", "surrogatepass")
+    for found in dict.fromkeys((_without_octal(raw), *_out_of_hex(raw))):
+        if found != raw:
+            yield from map(fold, _decoded(found))
+    if not text.isascii():  # bytes once decoded by the wrong table
+        yield from map(fold, _decoded(text.encode("latin-1", "ignore")))
+
+
+def _of_binary(data: bytes) -> Iterator[str]:
+    yield from _decoded(data)
+    for found in dict.fromkeys((_without_octal(data), *_out_of_hex(data))):
+        if found != data:
+            yield from map(fold, _decoded(found))
+
+
+def _decoded(data: bytes) -> Iterator[str]:
+    """The bytes as text in every coding; of two bytes each beginning at either."""
+    for coding in _CODINGS:
+        for start in (0, 1) if coding.startswith("utf-16") else (0,):
+            yield data[start:].decode(coding, "ignore")
+
+
+def _unescaped(text: str) -> Iterator[str]:
+    yield fold(text)
+    if "&" in text:
+        yield fold(html.unescape(text))
+    if "%" in text:
+        yield fold(unquote(text, "utf-8", "ignore"))
+        yield fold(unquote(text, "gb18030", "ignore"))
+    if "\\" in text:
+        yield fold(_ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), text))
+
+
+def _without_octal(data: bytes) -> bytes:
+    return _OCTAL.sub(lambda found: bytes([int(found[1], 8) & 255]), data)
+
+
+def _out_of_hex(data: bytes) -> Iterator[bytes]:
+    for found in _HEX.finditer(data):
+        yield bytes.fromhex(b"".join(found[0].split()).decode("ascii"))

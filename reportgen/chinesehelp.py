@@ -1,0 +1,63 @@
+"""Help of the command line in Chinese: click's own headings and remarks are English."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+_REMARK = re.compile(r"\s*\[(?:required|x>=\d+)\]$")
+
+
+class _ChineseHelp:
+    """Headings of click's help in Chinese."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = [piece.replace("[OPTIONS]", "[选项]") for piece in self.collect_usage_pieces(ctx)]  # type: ignore[attr-defined]
+        pieces = [piece.replace("COMMAND [ARGS]...", "命令 [参数]...") for piece in pieces]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        # click adds remarks of its own, such as [required], in English
+        records = [
+            (left, _REMARK.sub("", right))
+            for parameter in self.get_params(ctx)  # type: ignore[attr-defined]
+            if isinstance(parameter, click.Option)
+            for left, right in [parameter.get_help_record(ctx) or ("", "")]
+        ]
+        if records:
+            with formatter.section("选项"):
+                formatter.write_dl(records)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "显示这份说明"
+        return option  # type: ignore[no-any-return]
+
+
+class Command(_ChineseHelp, click.Command):
+    """A command with Chinese help."""
+
+
+class Group(_ChineseHelp, click.Group):
+    """A group of commands with Chinese help, in the order in which they were added."""
+
+    command_class = Command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with the first sentence of their help."""
+        with formatter.section("命令"):
+            commands = ((n, self.get_command(ctx, n)) for n in self.list_commands(ctx))
+            formatter.write_dl([(n, c.get_short_help_str(60)) for n, c in commands if c])
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in their own order, not by the alphabet."""
+        return list(self.commands)
+
+
+def path_type(**kwargs: Any) -> click.Path:
+    """A path as an argument or option; what is wrong with it is said elsewhere, in Chinese."""
+    return click.Path(path_type=Path, **kwargs)

@@ -1,0 +1,24 @@
+"""Rows of 指标 for the examples of rules about more than one indicator."""
+
+_PROJECT = "330100240000000010001"  # the faultless sample project of the examples
+_LABELS = ("一级指标", "二级指标", "三级指标", "指标性质", "指标值", "计量单位")
+
+
+def indicator(number: int, *cells: str, description: str = "按实施方案统计") -> dict[str, str]:
+    """A row: levels one to three, sign, value and unit."""
+    return {
+        "项目编码": _PROJECT,
+        "序号": str(number),
+        **dict(zip(_LABELS, cells, strict=True)),
+        "绩效指标描述": description,
+        "指标值确定依据": "实施方案",
+    }
+
+
+COUNT = indicator(1, "产出指标", "数量指标", "种植苗木数量", "≥", "300", "株")
+QUALITY = indicator(2, "产出指标", "质量指标", "苗木验收合格率", "≥", "95", "%")
+TIME = indicator(3, "产出指标", "时效指标", "种植完成时间", "定性", "2024年10月底前", "")
+EXPENSE = indicator(4, "产出指标", "成本指标", "种植总成本", "≤", "90", "万元")
+BENEFIT = indicator(5, "效益指标", "生态效益指标", "新增绿地面积", "≥", "2000", "平方米")
+CONTENT = indicator(6, "满意度指标", "服务对象满意度指标", "居民满意度", "≥", "90", "%")
+COMPLETE = (COUNT, QUALITY, TIME, EXPENSE, BENEFIT, CONTENT)
