@@ -83,7 +83,8 @@ def read_system(dataset: Dataset, earlier: Sequence[Dataset] = ()) -> System:
                 if value is not None:
                     held.add(cell)
         if hidden & cells.keys():
-            equations += _own_sums(dataset, project, amounts)
+            absent = (hidden & cells.keys()) - held
+            equations += _own_sums(dataset, project, amounts, absent)
     equations += (_published(dataset, total) for total in dataset.totals)
     for edition in earlier:
         equations += _shown_before(dataset, edition, hidden)
@@ -108,11 +109,24 @@ def _finance_cell(dataset: Dataset, project: Project, line: FinanceLine) -> Amou
 
 
 def _own_sums(
-    dataset: Dataset, project: Project, amounts: Mapping[AmountCell, Fraction]
+    dataset: Dataset,
+    project: Project,
+    amounts: Mapping[AmountCell, Fraction],
+    absent: set[AmountCell],
 ) -> Iterator[Equation]:
-    """The sums within a project's table, as far as its amounts really add up."""
+    """The sums within a project's table, as far as its amounts really add up.
+
+    Where an amount is `absent` (only its substitute is there), nobody can tell: a reader will
+    take it that they do.
+    """
+
+    def add_up(whole: AmountCell, parts: Sequence[AmountCell], source: str) -> Iterator[Equation]:
+        unsure = not absent.isdisjoint([whole, *parts])
+        if parts and (unsure or amounts[whole] == sum(amounts[part] for part in parts)):
+            yield Equation({whole: 1, **dict.fromkeys(parts, -1)}, Fraction(0), source)
+
     budget, *parts = list(_cells(dataset, project))[: len(glossary.AMOUNTS)]
-    yield from _sum(budget, parts, amounts, "预算数＝财政资金＋其他资金")
+    yield from add_up(budget, parts, "预算数＝财政资金＋其他资金")
     lines = {
         line.source: _finance_cell(dataset, project, line)
         for line in dataset.finance.get(project.code, ())
@@ -123,20 +137,10 @@ def _own_sums(
         if source != "合计" and not any(other.startswith(f"{source}/") for other in lines)
     ]
     if "合计" in lines:
-        yield from _sum(lines["合计"], leaves, amounts, "资金来源的合计＝各项来源之和")
+        yield from add_up(lines["合计"], leaves, "资金来源的合计＝各项来源之和")
     for source, cell in lines.items():
         below = [lines[other] for other in lines if other.startswith(f"{source}/")]
-        yield from _sum(cell, below, amounts, "资金来源的上级＝下级之和")
-
-
-def _sum(
-    whole: AmountCell,
-    parts: Sequence[AmountCell],
-    amounts: Mapping[AmountCell, Fraction],
-    source: str,
-) -> Iterator[Equation]:
-    if parts and amounts[whole] == sum(amounts[part] for part in parts):
-        yield Equation({whole: 1, **dict.fromkeys(parts, -1)}, Fraction(0), source)
+        yield from add_up(cell, below, "资金来源的上级＝下级之和")
 
 
 def _published(dataset: Dataset, total: PublishedTotal) -> Equation:

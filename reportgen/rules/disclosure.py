@@ -1,31 +1,60 @@
 """公开: the decisions to withhold, and what gives withheld things away."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from reportgen.glossary import SCOPE_PROJECT, SCOPES
+from reportgen.glossary import AMOUNTS, SCOPE_PROJECT, SCOPES
 from reportgen.rules.finding import Hit, Severity, Spot
 from reportgen.rules.registry import Example, rule
 from reportgen.rules.subject import DatasetSubject, DepartmentSubject, ProjectSubject
+from reportgen.totals import Derived
 from reportgen.values import parse_date
 
 _CODE = "330100240000000010001"  # of the faultless project of the examples
 
 
+_COMPLETE = {
+    "编码": _CODE,
+    "范围": "字段",
+    "字段": "指标值确定依据",
+    "替代文字": "不予公开",
+    "类别": "工作秘密",
+    "依据": "《中华人民共和国保守国家秘密法》第六十四条",
+    "审查人": "张明",
+    "复核日期": "2099-12-31",
+}
+
+
 def _decision(**cells: str) -> Example:
     """A complete decision on the examples' project with these cells in place."""
-    complete = {
-        "编码": _CODE,
-        "范围": "字段",
-        "字段": "指标值确定依据",
-        "替代文字": "不予公开",
-        "类别": "工作秘密",
-        "依据": "《中华人民共和国保守国家秘密法》第六十四条",
-        "审查人": "张明",
-        "复核日期": "2099-12-31",
+    return {"不予公开": [{**_COMPLETE, **cells}]}
+
+
+def _two_fields() -> Example:
+    """The budget and one of its parts withheld."""
+    return {"不予公开": [{**_COMPLETE, "字段": label} for label in ("预算数", "其他资金")]}
+
+
+def _two_units() -> Example:
+    """A withheld project in each of two units, below one published total."""
+    first = {**_COMPLETE, "范围": SCOPE_PROJECT, "字段": "", "替代文字": "此项目涉密"}
+    project = {"单位编码": "018001", "项目名称": "城区行道树补植", "预算数": "90", "财政资金": "90"}
+    other = f"{_CODE[:-1]}2"
+    units = {"018001": "青禾市林业局本级", "018002": "青禾市苗圃"}
+    return {
+        "单位": [
+            {"单位编码": code, "单位名称": name, "部门编码": "018"} for code, name in units.items()
+        ],
+        "项目": [
+            {**project, "项目编码": _CODE},
+            {**project, "项目编码": other, "单位编码": "018002"},
+        ],
+        "目标": [],
+        "指标": [],
+        "不予公开": [first, {**first, "编码": other}],
+        "已公开合计": [{"编码": "018", "列": "预算数", "金额": "180", "来源": "预算收支总表"}],
     }
-    return {"不予公开": [{**complete, **cells}]}
 
 
 @rule(
@@ -234,3 +263,76 @@ def withheld_is_told_nowhere_else(subject: DepartmentSubject) -> Iterator[Hit]:
             f"这一格写明了不予公开的内容（{leak.withheld}）",
             "请改写这一格，或把它也列入不予公开",
         )
+
+
+def _derived(subject: DepartmentSubject, wanted: Callable[[Derived], bool]) -> Iterator[Hit]:
+    for item in subject.derived:
+        if wanted(item):
+            by = f"{item.by} 单位知道自己的数，" if item.by else "读者"
+            sources = "、".join(item.sources)
+            yield Hit(
+                Spot(item.cell.table, item.cell.row, item.cell.column),
+                f"{by}可以从{sources}推算出这个不予公开的数",
+                "可以：" + "；或".join(item.remedies or ("让别的单位也有不予公开的数",)),
+            )
+
+
+_PARTS = ("90.00", "60.00", "30.00")
+_SHOWN: Example = {
+    "项目": dict(zip(AMOUNTS, _PARTS, strict=True)),
+    "指标": [],
+}
+
+
+@rule(
+    "S008",
+    "不予公开的数能推算出来",
+    Severity.ERROR,
+    scope="部门",
+    source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
+    bad={**_SHOWN, **_decision(字段="预算数")},
+    good={**_SHOWN, **_two_fields()},
+)
+def withheld_amount_cannot_be_derived(subject: DepartmentSubject) -> Iterator[Hit]:
+    """不予公开的金额，读者能从公开的数准确推算出来。
+
+    同一张表里预算数等于财政资金与其他资金之和，只藏一个，一减便知；别处公布过的合计（填在“已公开
+    合计”表里）减去公开的各项，也能得出。这里把所有等式放在一起解，凡有唯一解的都列出，并给出补
+    救办法。我们自己印的汇总表不含不予公开的项目，不会泄露。reportgen build 遇到这一条，不生成该
+    部门的文本。
+    """
+    yield from _derived(subject, lambda item: item.held and not item.by)
+
+
+@rule(
+    "S009",
+    "已公开的文本里能推算出不公开的数",
+    Severity.WARNING,
+    scope="部门",
+    source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
+    bad={"项目": {"预算数": "", "财政资金": "60", "其他资金": "30"}, **_decision(字段="预算数")},
+    good={"项目": {"预算数": "", "财政资金": "60", "其他资金": ""}, **_two_fields()},
+)
+def absent_amount_cannot_be_derived(subject: DepartmentSubject) -> Iterator[Hit]:
+    """数据集里没有这个数（只有替代文字），读者却能从公开的数推算出来。
+
+    多见于从已公开的文本读入的数据。既已公开，收不回来；下次公开前应改。
+    """
+    yield from _derived(subject, lambda item: not item.held and not item.by)
+
+
+@rule(
+    "S010",
+    "某个单位能推算出别的单位不公开的数",
+    Severity.NOTICE,
+    scope="部门",
+    source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
+    bad=_two_units(),
+    good=_decision(),
+)
+def units_cannot_derive_each_others_amounts(subject: DepartmentSubject) -> Iterator[Hit]:
+    """一个单位知道自己的数，再用公开的合计一减，就得出别的单位不公开的数。
+
+    合计里只藏着两个单位的数时就会这样。外人推算不出，知情的单位可以。
+    """
+    yield from _derived(subject, lambda item: bool(item.by))

@@ -27,6 +27,7 @@ from reportgen.model import (
 from reportgen.redaction import PLAN, mask, mask_narrative
 from reportgen.rules.finding import Spot
 from reportgen.stray import StrayCell
+from reportgen.totals import Derived, derived_amounts, derived_by_units, read_system
 from reportgen.values import parse_decimal
 from reportgen.withheld import Secret, decoded, withheld_values
 
@@ -116,6 +117,7 @@ class DepartmentSubject:
     hidden: frozenset[tuple[str, str, int]]
     projects: tuple[ProjectSubject, ...]
     leaks: tuple[Leak, ...] = ()
+    derived: tuple[Derived, ...] = ()
 
     def spot(self, row: NarrativeItem, label: str, part: str = "") -> Spot:
         """The cell `label` of a piece of part one."""
@@ -165,6 +167,10 @@ def department_subjects(
     secrets: dict[str, list[Secret]] = {}
     for secret in withheld_values(dataset):
         secrets.setdefault(secret.department, []).append(secret)
+    derived: list[Derived] = []
+    if dataset.withheld:
+        system = read_system(dataset)
+        derived = [*derived_amounts(system), *derived_by_units(system)]
     for code in sorted(dataset.departments):
         if code in dataset.broken:
             continue
@@ -176,9 +182,11 @@ def department_subjects(
         )
         shown = tuple(subject for subject in found if subject)
         subject = DepartmentSubject(dataset.settings, department, narrative, hidden, shown)
-        if code in secrets:
-            leaks = find_leaks(dataset, secrets[code], list(_public_texts(subject)))
-            subject = replace(subject, leaks=tuple(leaks))
+        if dataset.withheld:
+            texts = list(_public_texts(subject)) if code in secrets else []
+            leaks = tuple(find_leaks(dataset, secrets.get(code, []), texts))
+            own = tuple(item for item in derived if item.cell.department == code)
+            subject = replace(subject, leaks=leaks, derived=own)
         yield subject
 
 
