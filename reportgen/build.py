@@ -5,28 +5,31 @@ processes, which receive nothing else. A document's files appear whole or not at
 document that fails leaves the others, and its own last good files, as they are.
 """
 
-import logging
 import multiprocessing
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from reportgen import render
 from reportgen.atomic import replace_files
+from reportgen.audit import auditor
+from reportgen.audit.auditor import Verdict
+from reportgen.audit.found import Found
 from reportgen.check import Report, check_loaded, chosen_rules
 from reportgen.dataset import read_dataset, require_department
-from reportgen.edition import Edition, kinds_of, make_edition, units_of
-from reportgen.fonts import missing_characters
-from reportgen.forms import Content, Forms
+from reportgen.edition import kinds_of, units_of
+from reportgen.findings import place_of
+from reportgen.forms import Forms
 from reportgen.model import Dataset
 from reportgen.problems import InputError, Problem, fail, os_reason
 from reportgen.public import PublicDepartment
 from reportgen.redaction import redact
+from reportgen.render import FORMATS, Job, Rendered
 from reportgen.rules import Severity
-
-FORMATS = ("pdf", "docx", "html")
+from reportgen.withheld import Secret, withheld_values
 
 
 @dataclass(frozen=True)
@@ -40,28 +43,13 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Job:
-    """One document to be made: public view and cut."""
-
-    department: PublicDepartment
-    units: tuple[str, ...]
-    funding: tuple[str, ...]
-    formats: tuple[str, ...]
-    output: Path
-
-    @property
-    def label(self) -> str:
-        """What a progress line calls it."""
-        names = [unit.name for unit in units_of(self.department) if unit.code in self.units]
-        return "、".join([self.department.name, *names, *self.funding])
-
-
-@dataclass(frozen=True)
 class Plan:
     """What is to be made, and what is not.
 
-    `left_out` names the departments that errors in their rows leave out. `report` is what the
-    rules find in the departments concerned; `blocked` the number of errors that stop everything.
+    `left_out` names the departments that errors in their rows leave out, `giving_away` those in
+    which something withheld can be read or worked out all the same. `report` is what the rules
+    find in the departments concerned; `blocked` the number of errors that stop everything.
+    `secrets` are the withheld values by department, for the audit alone.
     """
 
     jobs: tuple[Job, ...]
@@ -69,6 +57,8 @@ class Plan:
     problems: tuple[Problem, ...]
     report: Report
     blocked: int = 0
+    giving_away: tuple[str, ...] = ()
+    secrets: Mapping[str, tuple[Secret, ...]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -88,11 +78,15 @@ def plan(
     selection: Selection,
     own: Path | None,
     strict: bool = False,
+    *,
+    state_secrets: bool = False,
 ) -> Plan:
     """Read, check and redact the dataset and list the documents to be made.
 
     With `strict`, or where the dataset says so, errors that the check finds leave nothing to be
-    made. Raises InputError when nothing can be made.
+    made. A department in which something withheld can be read elsewhere or worked out is not
+    made either. Raises InputError when nothing can be made, and for a project of state secrets
+    with content, unless `state_secrets` allows it.
     """
     forms = Forms(own)
     loaded = read_dataset(dataset_path, forms.names)
@@ -104,12 +98,16 @@ def plan(
     report = _concerning(selection, dataset, check_loaded(loaded, forms.printed, rules))
     if (strict or dataset.settings.strict) and (errors := report.count(Severity.ERROR)):
         return Plan((), (), problems, report, errors)
+    if not state_secrets:
+        _refuse_state_secrets(report)
+    giving_away = _giving_away(report, dataset)
     chosen = tuple(name for name in FORMATS if name in formats) or FORMATS
     departments = tuple(_departments(dataset, selection, forms))
     _check_selection(departments, selection)
     jobs = [
-        Job(department, units, selection.funding, chosen, output)
+        Job(department, units, selection.funding, chosen)
         for department in departments
+        if department.code not in giving_away
         for units in _cuts(department, selection)
     ]
     left_out = tuple(
@@ -117,10 +115,37 @@ def plan(
         for code in sorted(dataset.broken)
         if not selection.departments or code in selection.departments
     )
-    if not jobs and not left_out:
+    if not jobs and not left_out and not giving_away:
         raise fail("没有要生成的文本", "请检查 --department、--unit 和 --funding 的值")
     _prepare(output)
-    return Plan(tuple(jobs), left_out, problems, report)
+    names = tuple(dataset.departments[code].name for code in sorted(giving_away))
+    secrets = _by_department(dataset)
+    return Plan(tuple(jobs), left_out, problems, report, 0, names, secrets)
+
+
+_OF_THE_STATE = "S006"  # a project of 国家秘密 with content
+_TELLING = ("S007", "S008")  # told elsewhere, or to be worked out
+
+
+def _refuse_state_secrets(report: Report) -> None:
+    """InputError for every project of 国家秘密 that is more than a stub."""
+    found = [finding for finding in report.findings if finding.code == _OF_THE_STATE]
+    if found:
+        remedy = "请移走其内容；确已按规定处理的，加 --allow-state-secrets 再生成"
+        raise InputError([Problem(None, f"{place_of(f.spot)}：{f.message}", remedy) for f in found])
+
+
+def _giving_away(report: Report, dataset: Dataset) -> frozenset[str]:
+    """The codes of departments whose public texts or sums give something withheld away."""
+    names = {finding.department for finding in report.findings if finding.code in _TELLING}
+    return frozenset(d.code for d in dataset.departments.values() if d.name in names)
+
+
+def _by_department(dataset: Dataset) -> dict[str, tuple[Secret, ...]]:
+    found: dict[str, list[Secret]] = {}
+    for secret in withheld_values(dataset):
+        found.setdefault(secret.department, []).append(secret)
+    return {code: tuple(secrets) for code, secrets in found.items()}
 
 
 def _concerning(selection: Selection, dataset: Dataset, report: Report) -> Report:
@@ -183,123 +208,62 @@ def _prepare(output: Path) -> None:
         ) from None
 
 
-def run(jobs: Sequence[Job], own: Path | None, processes: int) -> Iterator[Outcome]:
-    """Make the documents in `processes` processes; outcomes come as they are done."""
-    if not jobs:
+def run(planned: Plan, output: Path, own: Path | None, processes: int) -> Iterator[Outcome]:
+    """Make, audit and publish the documents; outcomes come as they are done.
+
+    Rendering and audit run in processes of their own, `processes` of each: those that render
+    never see withheld values, those that audit see them to look for them. A file gets its name
+    in `output` only when nothing was found in any file of its document.
+    """
+    if not planned.jobs:
         return
     context = multiprocessing.get_context("spawn")  # a fresh process: no raw data in memory
-    workers = max(1, min(processes, len(jobs)))
-    with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(own,)) as pool:
-        futures = {pool.submit(_make, job): job for job in jobs}
-        for future in as_completed(futures):
-            try:
-                yield future.result()
-            except Exception as error:  # a worker died: name the document, go on
-                yield Outcome(futures[future].label, bug=type(error).__name__)
+    workers = max(1, min(processes, len(planned.jobs)))
+    with (
+        ProcessPoolExecutor(workers, context, initializer=render.start, initargs=(own,)) as makers,
+        ProcessPoolExecutor(
+            workers, context, initializer=auditor.start, initargs=(own,)
+        ) as auditors,
+    ):
+        steps: dict[Future[Any], tuple[Job, Rendered | None]] = {
+            makers.submit(render.make, job): (job, None) for job in planned.jobs
+        }
+        while steps:
+            done, _ = wait(steps, return_when=FIRST_COMPLETED)
+            for future in done:
+                job, rendered = steps.pop(future)
+                try:
+                    if rendered is None:
+                        rendered = future.result()
+                        if rendered.files:
+                            secrets = planned.secrets.get(job.department.code, ())
+                            audit = auditors.submit(auditor.audit, job, rendered.files, secrets)
+                            steps[audit] = (job, rendered)
+                            continue
+                        yield Outcome(job.label, (), rendered.problems, rendered.bug)
+                    else:
+                        yield _publish(job, rendered, future.result(), output)
+                except Exception as error:  # a worker died: name the document, go on
+                    yield Outcome(job.label, bug=type(error).__name__)
 
 
-class _Worker:
-    """What a worker process keeps from one document to the next."""
-
-    def __init__(self, own: Path | None) -> None:
-        self.forms = Forms(own)
-        self._tools: dict[str, Any] = {}
-
-    def tools(self, typography: str) -> Any:
-        """Printer and Word writer for a typography, made once."""
-        from reportgen.pdf import Printer
-        from reportgen.word import WordWriter
-
-        if typography not in self._tools:
-            measures = self.forms.typography(typography)
-            self._tools[typography] = (
-                Printer(self.forms, measures),
-                WordWriter(self.forms, measures),
-            )
-        return self._tools[typography]
-
-
-_workers: list[_Worker] = []
-
-
-def _start(own: Path | None) -> None:
-    logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it quotes what it lays out
-    logging.getLogger("fontTools").setLevel(logging.CRITICAL)
-    _workers[:] = [_Worker(own)]
-
-
-def _make(job: Job) -> Outcome:
-    """Make and publish one document; whatever goes wrong is told, not raised."""
+def _publish(job: Job, rendered: Rendered, verdict: Verdict, output: Path) -> Outcome:
+    """Put a document's files in place; not when the audit found anything in them."""
+    if verdict.bug:
+        return Outcome(job.label, bug=verdict.bug)
+    if verdict.found:
+        return Outcome(job.label, problems=tuple(map(_problem, verdict.found)))
+    files = {output / name: data for name, data in rendered.files.items()}
     try:
-        worker = _workers[0]
-        forms = worker.forms
-        edition = make_edition(
-            job.department,
-            forms.suffixes,
-            job.units,
-            job.funding,
-            forms.all[job.department.form].summaries,
-        )
-        made = _render(worker, edition, job.formats)
-        files = {job.output / f"{edition.file_name}.{form}": data for form, data in made.items()}
         replace_files(files)
-        return Outcome(job.label, tuple(files))
     except InputError as error:
         return Outcome(job.label, problems=error.problems)
-    except Exception as error:  # our own bug must not stop the other documents
-        return Outcome(job.label, bug=describe_bug(error))
+    return Outcome(job.label, tuple(files))
 
 
-def _render(worker: _Worker, edition: Edition, formats: Collection[str]) -> Mapping[str, bytes]:
-    from reportgen.web import write_page
-
-    if not edition.entries and not edition.chapters:
-        raise fail("没有可公开的内容", "请检查这个部门的项目和不予公开的决定")
-    forms = worker.forms
-    cover, body = forms.cover(edition), forms.body(edition)
-    check_characters(edition, [cover, *body])
-    files: dict[str, bytes] = {}
-    if {"pdf", "docx"} & set(formats):
-        printer, word = worker.tools(edition.department.typography)
-        layout = printer.lay_out(edition, body)
-        contents = forms.contents(edition, layout.numbers)
-        front = printer.lay_out_front(edition, [cover, contents])
-        if "pdf" in formats:
-            files["pdf"] = printer.write(edition, front, layout)
-        if "docx" in formats:
-            content = Content(cover, contents, layout.body)
-            files["docx"] = word.write(edition, content)
-    if "html" in formats:
-        content = Content(cover, forms.contents(edition, None), body)
-        files["html"] = write_page(edition, content, forms)
-    return files
-
-
-def check_characters(edition: Edition, sections: Sequence[Any]) -> None:
-    """InputError naming each character that no font has, and the heading below which it stands."""
-    texts = {section: "".join(section.itertext()) for section in sections}
-    missing = missing_characters("".join(texts.values()))
-    problems = []
-    for character in missing:
-        section = next(section for section, text in texts.items() if character in text)
-        heading = section.find(".//h2")
-        where = "".join(heading.itertext()) if heading is not None else edition.title
-        problems.append(
-            Problem(
-                None,
-                f"《{where}》里的“{character}”（U+{ord(character):04X}）没有字体能印出来",
-                "请改用别的字，或安装含有这个字的字体（运行 reportgen doctor 看怎么装）",
-            )
-        )
-    if problems:
-        raise InputError(problems)
-
-
-def describe_bug(error: BaseException) -> str:
-    """Where a fault of ours happened: type, files and lines, never a value."""
-    lines, trace = [type(error).__name__], error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        lines.append(f"  {Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return "\n".join(lines)
+def _problem(found: Found) -> Problem:
+    return Problem(
+        None,
+        f"审查没有通过：{found.file} {found.channel} {found.place}：{found.message}",
+        "这份文本没有公开，上次生成的保持原样；请改正后再生成",
+    )

@@ -97,6 +97,8 @@ def _tables() -> Sequence[Any]:
     "--templates", metavar="文件夹", type=path_type(), help="本单位自己的模板，优先于自带的"
 )
 @click.option("--strict", is_flag=True, help="数据检查有错误时什么也不生成")
+@click.option("--allow-state-secrets", is_flag=True,
+              help="国家秘密的项目有内容时也生成（内容不会印出；须已按保密规定处理）")  # fmt: skip
 def build(
     dataset: Path | None,
     output: Path,
@@ -108,6 +110,7 @@ def build(
     jobs: int | None,
     templates: Path | None,
     strict: bool,
+    allow_state_secrets: bool,
 ) -> int:
     """生成各部门的文本：PDF、DOCX 和网页。
 
@@ -118,17 +121,22 @@ def build(
 
     selection = Selection(departments, units, each_unit, funding)
     path = dataset_path(dataset)
-    planned = plan(path, output, formats, selection, templates, strict)
+    planned = plan(
+        path, output, formats, selection, templates, strict, state_secrets=allow_state_secrets
+    )
     _print_problems(planned.problems)
     for line in short_summary(planned.report, str(path)):
         click.echo(line, err=True)
     if planned.blocked:
         click.echo(f"有 {planned.blocked} 个错误，按严格的要求没有生成任何文本，请先改正", err=True)
         return BLOCKED
-    failed = bool(planned.left_out)
+    failed = bool(planned.left_out or planned.giving_away)
     for name in planned.left_out:
         click.echo(f"没有生成：{name}（数据有错，上次生成的文本保持原样）", err=True)
-    outcomes = run(planned.jobs, templates, jobs or os.cpu_count() or 1)
+    for name in planned.giving_away:
+        why = "公开的内容会泄露不予公开的内容，请运行 reportgen check 看 S007、S008"
+        click.echo(f"没有生成：{name}（{why}；上次生成的文本保持原样）", err=True)
+    outcomes = run(planned, output, templates, jobs or os.cpu_count() or 1)
     for outcome in _with_progress(outcomes, len(planned.jobs)):
         for file in outcome.files:
             click.echo(f"已生成 {file}")
@@ -212,7 +220,7 @@ def _told_in_chinese() -> Iterator[None]:
         click.echo(f"错误：文件读写失败（{os_reason(error)}）：{error.filename or ''}", err=True)
         sys.exit(UNUSABLE)
     except Exception as error:  # the last line of defence: never a traceback
-        from reportgen.build import describe_bug
+        from reportgen.problems import describe_bug
 
         click.echo(f"程序出错，详情见 {_log(describe_bug(error))}（其中没有数据）", err=True)
         sys.exit(BUG)

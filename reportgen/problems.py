@@ -8,6 +8,7 @@ never quotes a cell of a column that can hold withheld text: it names the place 
 import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -80,3 +81,13 @@ def os_reason(error: OSError) -> str:
 def fail(message: str, remedy: str, place: Place | None = None) -> InputError:
     """An InputError for a single problem, to be raised by the caller."""
     return InputError([Problem(place, message, remedy)])
+
+
+def describe_bug(error: BaseException) -> str:
+    """Where a fault of ours happened: type, files and lines, never a value."""
+    lines, trace = [type(error).__name__], error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        lines.append(f"  {Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return "\n".join(lines)

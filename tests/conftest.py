@@ -23,7 +23,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from reportgen import build
+from reportgen import render
 from reportgen.cli import main
 from reportgen.dataset import load_dataset
 from reportgen.edition import Edition, make_edition
@@ -402,9 +402,9 @@ class Made:
 
 def make_document(department: PublicDepartment, own: Path | None = None) -> Made:
     """Make a department's document as a worker process makes it."""
-    worker = build._Worker(own)
+    worker = render.Worker(own)
     edition = make_edition(department, worker.forms.suffixes)
-    files = build._render(worker, edition, build.FORMATS)
+    files = render.render(worker, edition, render.FORMATS)
     return Made(edition, worker.forms.content(edition), **files)
 
 

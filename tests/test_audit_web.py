@@ -19,7 +19,7 @@ from conftest import (
     public_stub,
 )
 
-from reportgen import build
+from reportgen import build, render
 from reportgen.audit.blocks import Block, blocks_of
 from reportgen.audit.found import Opened
 from reportgen.audit.web import open_web
@@ -86,13 +86,13 @@ def test_every_kind_of_page_passes(label: str, forms: Forms) -> None:
 
 def test_the_sample_passes(tmp_path: Path) -> None:
     plan = build.plan(SAMPLE, tmp_path, ("html",), build.Selection(each_unit=True), None)
-    worker = build._Worker(None)
+    worker = render.Worker(None)
     assert plan.jobs
     for job in plan.jobs:
         summaries = worker.forms.all[job.department.form].summaries
         suffixes = worker.forms.suffixes
         edition = make_edition(job.department, suffixes, job.units, job.funding, summaries)
-        opened = open_web(NAME, build._render(worker, edition, ("html",))["html"])
+        opened = open_web(NAME, render.render(worker, edition, ("html",))["html"])
         assert opened.faults == []
         assert opened.blocks == expected(worker.forms.content(edition))
 

@@ -27,7 +27,7 @@ from conftest import (
 )
 from lxml import etree
 
-from reportgen import build
+from reportgen import build, render
 from reportgen.audit.blocks import Block, blocks_of
 from reportgen.audit.found import Opened
 from reportgen.audit.word import open_word
@@ -106,8 +106,8 @@ def _editions() -> Mapping[str, Edition]:
 
 @pytest.mark.parametrize("label", _editions())
 def test_every_kind_of_document_passes(label: str) -> None:
-    worker, edition = build._Worker(None), _editions()[label]
-    data = build._render(worker, edition, ("docx",))["docx"]
+    worker, edition = render.Worker(None), _editions()[label]
+    data = render.render(worker, edition, ("docx",))["docx"]
     opened = open_word(NAME, data)
     assert opened.faults == []
     assert first_difference(opened, worker.forms.content(edition)) is None
@@ -115,13 +115,13 @@ def test_every_kind_of_document_passes(label: str) -> None:
 
 def test_the_sample_passes(tmp_path: Path) -> None:
     plan = build.plan(SAMPLE, tmp_path, ("docx",), build.Selection(each_unit=True), None)
-    worker = build._Worker(None)
+    worker = render.Worker(None)
     assert plan.jobs
     for job in plan.jobs:
         summaries = worker.forms.all[job.department.form].summaries
         suffixes = worker.forms.suffixes
         edition = make_edition(job.department, suffixes, job.units, job.funding, summaries)
-        opened = open_word(NAME, build._render(worker, edition, ("docx",))["docx"])
+        opened = open_word(NAME, render.render(worker, edition, ("docx",))["docx"])
         assert opened.faults == []
         assert first_difference(opened, worker.forms.content(edition)) is None
 

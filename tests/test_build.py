@@ -24,7 +24,10 @@ from conftest import (
     write_dataset,
 )
 
-from reportgen.build import FORMATS, Job, Selection, describe_bug, plan, run
+from reportgen.build import Plan, Selection, plan, run
+from reportgen.check import Report
+from reportgen.problems import describe_bug
+from reportgen.render import FORMATS, Job
 
 FIRST, SECOND = "001青禾市林业局2026年部门预算绩效文本", "002青禾市体育局2026年部门预算绩效文本"
 
@@ -329,14 +332,14 @@ def test_a_job_for_another_process_holds_public_types_only(tmp_path: Path) -> No
         "decimal",
         "pathlib",
         "pathlib._local",
-        "reportgen.build",
+        "reportgen.render",
         "reportgen.public",
     }
     ours = {
         type(part)
         for job in jobs
         for part in _parts(job)
-        if type(part).__module__.endswith("build")
+        if type(part).__module__.endswith("render")
     }
     assert ours == {Job}
 
@@ -355,8 +358,8 @@ def test_a_fault_in_a_worker_is_told_without_a_value_and_leaves_the_others(tmp_p
     """A form that does not exist can only come from a fault: the worker must survive it."""
     broken = public_department(public_project("暗流勘测", form="nosuch"), form="nosuch")
     good = public_department(public_project(), code="019")
-    jobs = [Job(department, (), (), ("html",), tmp_path) for department in (broken, good)]
-    outcomes = list(run(jobs, None, 1))
+    jobs = tuple(Job(department, (), (), ("html",)) for department in (broken, good))
+    outcomes = list(run(Plan(jobs, (), (), Report(())), tmp_path, None, 1))
     assert sorted(bool(outcome.files) for outcome in outcomes) == [False, True]
     failed = next(outcome for outcome in outcomes if not outcome.files)
     assert failed.bug or failed.problems

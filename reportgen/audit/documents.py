@@ -17,8 +17,12 @@ from reportgen.withheld import Secret
 FORMATS = ("pdf", "docx", "html")
 
 
-def open_file(name: str, data: bytes, forms: Forms) -> Opened:
-    """The file as an adversary opens it, by the ending of its name."""
+def open_file(name: str, data: bytes, forms: Forms, expected: Sequence[Block]) -> Opened:
+    """The file as an adversary opens it, by the ending of its name.
+
+    `expected` are the blocks of the public view: a DOCX does not mark which merged cells were
+    named again at a page end.
+    """
     # each reader loads libraries of its own
     if name.endswith(".pdf"):
         from reportgen.audit.pdf import open_pdf
@@ -27,7 +31,7 @@ def open_file(name: str, data: bytes, forms: Forms) -> Opened:
     if name.endswith(".docx"):
         from reportgen.audit.word import open_word
 
-        return open_word(name, data)
+        return open_word(name, data, expected)
     from reportgen.audit.web import open_web
 
     return open_web(name, data, forms)
@@ -42,7 +46,7 @@ def audit_document(
     searcher = Searcher(secrets, _public_words(edition, expected))
     found: list[Found] = []
     for name, data in files.items():
-        opened = open_file(name, data, forms)
+        opened = open_file(name, data, forms, expected)
         found += opened.faults
         numbered = not name.endswith(".html")
         found += compare(name, expected, opened.blocks, numbered=numbered)
