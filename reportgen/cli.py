@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from reportgen import __version__
+from reportgen.audit_command import audit
 from reportgen.check_command import check, rules
 from reportgen.chinesehelp import Group, path_type
 from reportgen.problems import InputError, Problem, os_reason
@@ -169,6 +170,7 @@ def _with_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:
 
 
 reportgen.add_command(check)
+reportgen.add_command(audit)
 reportgen.add_command(rules)
 
 

@@ -1,0 +1,188 @@
+"""The audit of a whole output folder against the dataset that it was made from.
+
+Every file is opened, those that do not belong there too. Says files, channels and places; never
+a withheld value.
+"""
+
+import multiprocessing
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from reportgen.audit import auditor
+from reportgen.audit.found import Channel, Found
+from reportgen.audit.search import Searcher
+from reportgen.dataset import load_dataset
+from reportgen.edition import kinds_of, units_of
+from reportgen.forms import Forms
+from reportgen.model import Dataset
+from reportgen.problems import InputError, fail
+from reportgen.redaction import redact
+from reportgen.render import FORMATS, Job
+from reportgen.totals import (
+    System,
+    derived_amounts,
+    derived_by_units,
+    enclosed_amounts,
+    read_system,
+)
+from reportgen.withheld import Secret, withheld_values
+
+_MOST_CUTS = 4_096  # names tried for one department, before a file counts as unknown
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the audit of a folder found.
+
+    `found` are things that must not be; `notes` what a person should know. `documents` and
+    `files` count what was opened; `unaudited` names departments without a file in the folder.
+    """
+
+    found: tuple[Found, ...]
+    notes: tuple[str, ...]
+    documents: int
+    files: int
+    unaudited: tuple[str, ...]
+
+
+def audit_folder(
+    output: Path, path: Path, own: Path | None, earlier: Sequence[Path], processes: int
+) -> Report:
+    """Audit everything in `output` against the dataset at `path`.
+
+    `earlier` are datasets of earlier editions, whose public amounts count as known. InputError
+    where the folder or a dataset cannot be read.
+    """
+    forms = Forms(own)
+    dataset = _load(path, forms)
+    system = read_system(dataset, [_load(before, forms) for before in earlier])
+    files = _files(output)
+    jobs = _jobs(dataset, forms, {name for name in files})
+    secrets: dict[str, list[Secret]] = {}
+    for secret in withheld_values(dataset):
+        secrets.setdefault(secret.department, []).append(secret)
+    found = list(_strangers(files, jobs, secrets, forms))
+    documents: dict[str, tuple[Job, dict[str, bytes]]] = {}
+    for name, job in jobs.items():
+        stem = name.rpartition(".")[0]
+        documents.setdefault(stem, (job, {}))[1][Path(name).name] = files[name].read_bytes()
+    found += _audited(documents.values(), secrets, own, processes)
+    found += _disclosed(system)
+    made = {job.department.code for job in jobs.values()}
+    unaudited = (d.name for code, d in dataset.departments.items() if code not in made)
+    return Report(
+        tuple(found), tuple(_notes(dataset, system)), len(documents), len(files), tuple(unaudited)
+    )
+
+
+def _load(path: Path, forms: Forms) -> Dataset:
+    dataset, problems = load_dataset(path, forms.names)
+    if dataset.broken:  # what the files of these departments may say cannot be known
+        raise InputError([problem for problem in problems if not problem.warning])
+    return dataset
+
+
+def _files(output: Path) -> dict[str, Path]:
+    """Every file below the folder, by its path within it."""
+    if not output.is_dir():
+        raise fail("没有这个文件夹", "请写 reportgen build 生成文本的文件夹")
+    paths = sorted(path for path in output.rglob("*") if path.is_file() or path.is_symlink())
+    return {path.relative_to(output).as_posix(): path for path in paths}
+
+
+def _jobs(dataset: Dataset, forms: Forms, names: Collection[str]) -> dict[str, Job]:
+    """For each file that belongs to the dataset, the document that it is of."""
+    wanted = {name for name in names if name.rpartition(".")[2] in FORMATS}
+    found: dict[str, Job] = {}
+    for code in sorted(dataset.departments):
+        department = redact(dataset, code, forms.printed)
+        for job in _possible(Job(department, (), (), FORMATS)):
+            if not any(name.startswith(code) for name in wanted - found.keys()):
+                break
+            try:
+                stem = job.edition(forms).file_name
+            except InputError:
+                continue  # no such project: nobody can have made it
+            for form in FORMATS:
+                if (name := f"{stem}.{form}") in wanted:
+                    found[name] = job
+    return found
+
+
+def _possible(whole: Job) -> Iterator[Job]:
+    """The whole document and its extracts: by unit, by kind of funding, by both, then by more."""
+    units = [unit.code for unit in units_of(whole.department)]
+    kinds = list(kinds_of(whole.department))
+    count = 0
+    for size in range(len(units) + 1):
+        for some in combinations(units, size):
+            for few in range(len(kinds) + 1):
+                for funding in combinations(kinds, few):
+                    yield Job(whole.department, some, funding, FORMATS)
+                    count += 1
+                    if count > _MOST_CUTS:
+                        return
+
+
+def _strangers(
+    files: Mapping[str, Path],
+    jobs: Mapping[str, Job],
+    secrets: Mapping[str, Sequence[Secret]],
+    forms: Forms,
+) -> Iterator[Found]:
+    """Files that no document of the dataset has, and what they hold."""
+    every = [secret for group in secrets.values() for secret in group]
+    searcher = Searcher(every, "")
+    for name, path in files.items():
+        if name in jobs:
+            continue
+        yield Found(name, "文件夹", name, "不是由这个数据集生成的文件")
+        channels = [Channel("文件名", name, name)]
+        if path.is_symlink():
+            yield Found(name, "文件夹", name, "是指向别处的链接")
+        else:
+            channels.append(Channel("文件内容", name, path.read_bytes()))
+        yield from searcher.search(name, channels)
+
+
+def _audited(
+    documents: Collection[tuple[Job, Mapping[str, bytes]]],
+    secrets: Mapping[str, Sequence[Secret]],
+    own: Path | None,
+    processes: int,
+) -> Iterator[Found]:
+    if not documents:
+        return
+    context = multiprocessing.get_context("spawn")
+    workers = max(1, min(processes, len(documents)))
+    with ProcessPoolExecutor(workers, context, initializer=auditor.start, initargs=(own,)) as pool:
+        futures = [
+            pool.submit(auditor.audit, job, files, secrets.get(job.department.code, ()))
+            for job, files in documents
+        ]
+        for (_, files), future in zip(documents, futures, strict=True):
+            verdict = future.result()
+            yield from verdict.found
+            if verdict.bug:
+                name = next(iter(files))
+                yield Found(name, "审查", name, "没有审查完：程序出错，这份文本不能算通过")
+
+
+def _disclosed(system: System) -> Iterator[Found]:
+    for item in derived_amounts(system):
+        sources = "、".join(item.sources)
+        remedies = "；或".join(item.remedies)
+        message = f"读者可以从{sources}推算出这个不予公开的数。可以：{remedies}"
+        yield Found("", "推算", str(item.cell), message)
+
+
+def _notes(dataset: Dataset, system: System) -> Iterator[str]:
+    for item in derived_by_units(system):
+        unit = dataset.units[item.by].name
+        sources = "、".join(item.sources)
+        yield f"{unit}知道自己的数，可以从{sources}推算出{item.cell}不予公开的数"
+    for enclosed in enclosed_amounts(system):
+        yield f"{enclosed.cell}不予公开的数，从公开的合计能推算到十分之一以内"

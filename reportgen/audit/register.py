@@ -1,0 +1,94 @@
+"""The register of all decisions to withhold, for the bureau's file, and the list that is public.
+
+Makes bytes and opens no file. The register names codes and columns, never what is withheld.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from reportgen.model import Dataset, Decision
+from reportgen.sheetlook import fit_height, make_look, put_text, set_page, set_widths, style
+from reportgen.values import parse_date
+from reportgen.workbook import packed
+
+REGISTER = "不予公开决定登记册（内部资料）.xlsx"
+PUBLIC_LIST = "不予公开事项目录.xlsx"
+_MARK = "内部资料，不得公开"
+_REGISTER = (
+    ("序号", 6), ("部门", 26), ("单位", 26), ("编码", 26), ("范围", 8), ("字段", 16),
+    ("替代文字", 20), ("类别", 12), ("依据", 40), ("审查人", 12), ("复核日期", 13), ("状态", 22),
+)  # fmt: skip
+_PUBLIC = (("序号", 8), ("依据", 70))
+
+
+def state_of(decision: Decision, today: date) -> str:
+    """有效, or what is the matter with a decision."""
+    day = parse_date(decision.review_date)
+    states = []
+    if not decision.basis:
+        states.append("没有依据")
+    if day is None:
+        states.append("没有复核日期")
+    elif day < today:
+        states.append("已过复核日期")
+    return "、".join(states) or "有效"
+
+
+def make_register(dataset: Dataset, today: date) -> bytes:
+    """All decisions with their state, as XLSX bytes; marked as internal on sheet and page."""
+    rows = []
+    for number, decision in enumerate(_decisions(dataset), start=1):
+        department, unit = _owner(dataset, decision.code)
+        rows.append(
+            (
+                str(number), department, unit, decision.code, decision.scope, decision.field,
+                decision.substitute, decision.category, decision.basis, decision.reviewer,
+                decision.review_date, state_of(decision, today),
+            )
+        )  # fmt: skip
+    return _workbook("登记册（内部资料）", _REGISTER, rows, _MARK)
+
+
+def make_public_list(dataset: Dataset, today: date) -> bytes:
+    """Number and basis of every decision in force, and nothing else, as XLSX bytes."""
+    held = (d for d in _decisions(dataset) if d.basis and state_of(d, today) == "有效")
+    rows = [(str(number), decision.basis) for number, decision in enumerate(held, start=1)]
+    return _workbook("不予公开事项目录", _PUBLIC, rows, "")
+
+
+def _decisions(dataset: Dataset) -> list[Decision]:
+    return sorted((d for group in dataset.withheld.values() for d in group), key=lambda d: d.row)
+
+
+def _owner(dataset: Dataset, code: str) -> tuple[str, str]:
+    """The names of department and unit that a code belongs to."""
+    project = dataset.projects.get(code)
+    unit = dataset.units.get(project.unit if project else code)
+    department = dataset.departments.get(unit.department if unit else code)
+    return department.name if department else "", unit.name if unit else ""
+
+
+def _workbook(
+    title: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]], mark: str
+) -> bytes:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = title
+    look = make_look()
+    widths = [width for _, width in columns]
+    set_widths(sheet, widths)
+    for at, (label, _) in enumerate(columns, start=1):
+        style(sheet.cell(1, at, label), look.head_dark, look.dark, look.centre, look.border)
+    for number, row in enumerate(rows, start=2):
+        fit_height(sheet, number, row, widths)
+        for at, text in enumerate(row, start=1):
+            cell = sheet.cell(number, at)
+            put_text(cell, text)
+            style(cell, look.body, None, look.left, look.border)
+    sheet.freeze_panes = "A2"
+    set_page(sheet)
+    if mark and sheet.oddHeader:
+        sheet.oddHeader.center.text = mark
+    return packed(book)
