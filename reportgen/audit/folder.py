@@ -60,7 +60,7 @@ def audit_folder(
     dataset = _load(path, forms)
     system = read_system(dataset, [_load(before, forms) for before in earlier])
     files = _files(output)
-    jobs = _jobs(dataset, forms, {name for name in files})
+    jobs = _jobs(dataset, forms, set(files))
     secrets: dict[str, list[Secret]] = {}
     for secret in withheld_values(dataset):
         secrets.setdefault(secret.department, []).append(secret)
