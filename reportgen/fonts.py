@@ -51,23 +51,27 @@ class _Fonts:
         fonts = self._library.FcConfigGetFonts(config, 0)
         self.families: set[str] = set()
         self.regular: dict[str, tuple[Path, int]] = {}  # file, and which face in it
+        self._far: dict[str, int] = {}  # of these faces from the regular weight
         self._characters = self._library.FcCharSetCreate()
         for index in range(fonts.nfont):
             names = list(self._texts(ffi, fonts.fonts[index], b"family"))
             if any(name.startswith(_NOT_REAL) for name in names):
                 continue
             self.families.update(names)
-            if self._is_regular(ffi, fonts.fonts[index]):
-                file = next(iter(self._texts(ffi, fonts.fonts[index], b"file")), "")
-                face = self._number(ffi, fonts.fonts[index], b"index")
-                self.regular.update(dict.fromkeys(names, (Path(file), face)))
+            if self._number(ffi, fonts.fonts[index], b"slant") == _UPRIGHT:
+                self._note_face(ffi, fonts.fonts[index], names)
             charset = ffi.new("void **")
             if self._library.FcPatternGetCharSet(fonts.fonts[index], b"charset", 0, charset) == 0:
                 self._characters = self._library.FcCharSetUnion(self._characters, charset[0])
 
-    def _is_regular(self, ffi: FFI, pattern: Any) -> bool:
-        weight, slant = (self._number(ffi, pattern, name) for name in (b"weight", b"slant"))
-        return weight == _REGULAR and slant == _UPRIGHT
+    def _note_face(self, ffi: FFI, pattern: Any, names: Iterable[str]) -> None:
+        """Note the file of a family's upright face that is nearest to regular."""
+        far = abs(self._number(ffi, pattern, b"weight") - _REGULAR)
+        file = next(iter(self._texts(ffi, pattern, b"file")), "")
+        face = (Path(file), self._number(ffi, pattern, b"index"))
+        for name in names:
+            if name not in self.regular or far < self._far[name]:
+                self.regular[name], self._far[name] = face, far
 
     def _number(self, ffi: FFI, pattern: Any, name: bytes) -> int:
         number = ffi.new("int *")
