@@ -79,16 +79,19 @@ def _workbook(
     look = make_look()
     widths = [width for _, width in columns]
     set_widths(sheet, widths)
+    head = 2 if mark else 1
+    if mark:
+        put_text(sheet["A1"], mark)
+        sheet["A1"].font = look.title
     for at, (label, _) in enumerate(columns, start=1):
-        style(sheet.cell(1, at, label), look.head_dark, look.dark, look.centre, look.border)
-    for number, row in enumerate(rows, start=2):
+        style(sheet.cell(head, at, label), look.head_dark, look.dark, look.centre, look.border)
+    for number, row in enumerate(rows, start=head + 1):
         fit_height(sheet, number, row, widths)
         for at, text in enumerate(row, start=1):
             cell = sheet.cell(number, at)
             put_text(cell, text)
             style(cell, look.body, None, look.left, look.border)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"A{head + 1}"
     set_page(sheet)
-    if mark and sheet.oddHeader:
-        sheet.oddHeader.center.text = mark
+    sheet.print_title_rows = f"1:{head}"
     return packed(book)
