@@ -6,7 +6,6 @@ configuration or unreadable input; 3 a fault of our own, with a log that holds n
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +19,7 @@ from reportgen import __version__
 from reportgen.audit_command import audit
 from reportgen.check_command import check, rules
 from reportgen.chinesehelp import Group, path_type
-from reportgen.problems import InputError, Problem, os_reason
+from reportgen.problems import InputError, Problem, error_log, os_reason
 from reportgen.shipped import dataset_path
 
 DONE, BLOCKED, UNUSABLE, BUG = 0, 1, 2, 3
@@ -198,7 +197,7 @@ def _print_problems(problems: Sequence[Problem]) -> None:
 
 
 def _log(report: str) -> Path:
-    path = Path(tempfile.gettempdir()) / "reportgen-error.log"
+    path = error_log()
     path.write_text(f"reportgen {__version__}\n{report}\n", "utf-8")
     return path
 

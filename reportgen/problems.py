@@ -6,6 +6,7 @@ never quotes a cell of a column that can hold withheld text: it names the place 
 """
 
 import errno
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,11 @@ def os_reason(error: OSError) -> str:
 def fail(message: str, remedy: str, place: Place | None = None) -> InputError:
     """An InputError for a single problem, to be raised by the caller."""
     return InputError([Problem(place, message, remedy)])
+
+
+def error_log() -> Path:
+    """Where a fault of ours is noted, without data."""
+    return Path(tempfile.gettempdir()) / "reportgen-error.log"
 
 
 def describe_bug(error: BaseException) -> str:

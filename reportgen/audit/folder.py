@@ -7,7 +7,7 @@ a withheld value.
 import multiprocessing
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from reportgen.dataset import load_dataset
 from reportgen.edition import kinds_of, units_of
 from reportgen.forms import Forms
 from reportgen.model import Dataset
-from reportgen.problems import InputError, fail
+from reportgen.problems import InputError, error_log, fail
 from reportgen.redaction import redact
 from reportgen.render import FORMATS, Job
 from reportgen.totals import (
@@ -64,7 +64,8 @@ def audit_folder(
     secrets: dict[str, list[Secret]] = {}
     for secret in withheld_values(dataset):
         secrets.setdefault(secret.department, []).append(secret)
-    found = list(_strangers(files, jobs, secrets, forms))
+    every = [secret for group in secrets.values() for secret in group]
+    found = [*_strangers(files, jobs, every), *_in_log(every)]
     documents: dict[str, tuple[Job, dict[str, bytes]]] = {}
     for name, job in jobs.items():
         stem = name.rpartition(".")[0]
@@ -128,24 +129,31 @@ def _possible(whole: Job) -> Iterator[Job]:
 
 
 def _strangers(
-    files: Mapping[str, Path],
-    jobs: Mapping[str, Job],
-    secrets: Mapping[str, Sequence[Secret]],
-    forms: Forms,
+    files: Mapping[str, Path], jobs: Mapping[str, Job], secrets: Sequence[Secret]
 ) -> Iterator[Found]:
     """Files that no document of the dataset has, and what they hold."""
-    every = [secret for group in secrets.values() for secret in group]
-    searcher = Searcher(every, "")
-    for name, path in files.items():
+    searcher = Searcher(secrets, "")
+    for number, (name, path) in enumerate(files.items(), start=1):
         if name in jobs:
             continue
-        yield Found(name, "文件夹", name, "不是由这个数据集生成的文件")
-        channels = [Channel("文件名", name, name)]
+        told = list(searcher.search("", [Channel("文件名", name, name)]))
+        # a name that holds a withheld value must not be said either
+        shown = f"第 {number} 个文件（按名称排列）" if told else name
+        yield Found(shown, "文件夹", shown, "不是由这个数据集生成的文件")
+        yield from (replace(found, file=shown, place=shown) for found in told)
         if path.is_symlink():
-            yield Found(name, "文件夹", name, "是指向别处的链接")
+            yield Found(shown, "文件夹", shown, "是指向别处的链接")
         else:
-            channels.append(Channel("文件内容", name, path.read_bytes()))
-        yield from searcher.search(name, channels)
+            channel = Channel("文件内容", shown, path.read_bytes())
+            yield from searcher.search(shown, [channel])
+
+
+def _in_log(secrets: Sequence[Secret]) -> Iterator[Found]:
+    """Withheld values in the log of faults, which is to hold no data."""
+    log = error_log()
+    if log.is_file():
+        channel = Channel("日志", str(log), log.read_bytes())
+        yield from Searcher(secrets, "").search(log.name, [channel])
 
 
 def _audited(
