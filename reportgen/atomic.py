@@ -11,6 +11,8 @@ from pathlib import Path
 
 from reportgen.problems import Place, fail, os_reason
 
+_SPARE = ".reportgen-"  # how the names of half-written files begin
+
 
 def replace_file(path: Path, data: bytes) -> None:
     """Put `data` at `path`, making its folder; InputError when that cannot be done."""
@@ -37,10 +39,16 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
             spare.unlink(missing_ok=True)
 
 
+def sweep(folder: Path) -> None:
+    """Remove what a crash left half-written in the folder; only for who holds it alone."""
+    for spare in folder.glob(f"{_SPARE}*.tmp"):
+        spare.unlink(missing_ok=True)
+
+
 def _write_spare(target: Path, data: bytes) -> Path:
     """The data under a name of its own beside `target`, on the disk."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".reportgen-", suffix=".tmp")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_SPARE, suffix=".tmp")
     spare = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -9,12 +9,15 @@ import multiprocessing
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from reportgen import render
-from reportgen.atomic import replace_files
+from reportgen.atomic import replace_files, sweep
 from reportgen.audit import auditor
 from reportgen.audit.auditor import Verdict
 from reportgen.audit.found import Found
@@ -29,6 +32,7 @@ from reportgen.public import PublicDepartment
 from reportgen.redaction import redact
 from reportgen.render import FORMATS, Job, Rendered
 from reportgen.rules import Severity
+from reportgen.state import LOCK_FILE, Kept
 from reportgen.withheld import Secret, withheld_values
 
 
@@ -49,6 +53,7 @@ class Plan:
     `left_out` names the departments that errors in their rows leave out, `giving_away` those in
     which something withheld can be read or worked out all the same. `report` is what the rules
     find in the departments concerned; `blocked` the number of errors that stop everything.
+    `departments` are all of the dataset by code, None for those of which nothing is made now.
     `secrets` are the withheld values by department, for the audit alone.
     """
 
@@ -58,17 +63,22 @@ class Plan:
     report: Report
     blocked: int = 0
     giving_away: tuple[str, ...] = ()
+    departments: Mapping[str, PublicDepartment | None] = field(default_factory=dict)
     secrets: Mapping[str, tuple[Secret, ...]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job: the files made, or the problems that stopped it."""
+    """What became of a document: the files made, or why not."""
 
     label: str
     files: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
     bug: str = ""  # a traceback without values, where the fault is ours
+    why: tuple[str, ...] = ()  # it was made
+    unchanged: bool = False  # it was not, since its files are what they would be
+    removed: tuple[Path, ...] = ()  # its source is gone
+    outdated: bool = False  # it was not to be made, and its source has changed
 
 
 def plan(
@@ -120,7 +130,9 @@ def plan(
     _prepare(output)
     names = tuple(dataset.departments[code].name for code in sorted(giving_away))
     secrets = _by_department(dataset)
-    return Plan(tuple(jobs), left_out, problems, report, 0, names, secrets)
+    every: dict[str, PublicDepartment | None] = dict.fromkeys(dataset.departments)
+    every |= {d.code: d for d in departments if d.code not in giving_away}
+    return Plan(tuple(jobs), left_out, problems, report, 0, names, every, secrets)
 
 
 _OF_THE_STATE = "S006"  # a project of 国家秘密 with content
@@ -208,17 +220,128 @@ def _prepare(output: Path) -> None:
         ) from None
 
 
-def run(planned: Plan, output: Path, own: Path | None, processes: int) -> Iterator[Outcome]:
-    """Make, audit and publish the documents; outcomes come as they are done.
+def run(
+    planned: Plan,
+    dataset: Path,
+    output: Path,
+    own: Path | None,
+    processes: int,
+    *,
+    force: bool = False,
+) -> Iterator[Outcome]:
+    """Make, audit and publish what changed; outcomes come as they are done.
 
-    Rendering and audit run in processes of their own, `processes` of each: those that render
-    never see withheld values, those that audit see them to look for them. A file gets its name
-    in `output` only when nothing was found in any file of its document.
+    A document whose files are what they would be is left alone, unless `force`; one whose
+    source is gone from the dataset is removed. InputError while another run is at work in
+    `output`.
     """
-    if not planned.jobs:
+    with _alone(output):
+        forms = Forms(own)
+        kept = Kept(output, dataset, forms)
+        try:
+            todo: list[tuple[Job, tuple[str, ...]]] = []
+            for job in planned.jobs:
+                why = _why(job, kept, forms, force=force)
+                if why:
+                    todo.append((job, why))
+                else:
+                    yield Outcome(job.label, unchanged=True)
+            failed: set[str] = set()
+            for code, outcome in _make(planned, todo, kept, output, own, processes):
+                if not outcome.files:
+                    failed.add(code)
+                yield outcome
+            yield from _remove_stale(planned, kept, output, forms, failed)
+        finally:
+            kept.save()
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Hold the folder for this run; a crash lets go of it. Sweeps up what a crash has left."""
+    try:
+        lock = FileLock(output / LOCK_FILE)
+        lock.acquire(timeout=0)
+    except Timeout:
+        message = f"另一个 reportgen build 正在往 {output} 里生成"
+        raise fail(message, "请等它完成，或换一个文件夹（-o）") from None
+    except OSError as error:
+        raise fail(f"输出文件夹 {output} 不能写入（{os_reason(error)}）", "请检查权限") from None
+    try:
+        sweep(output)
+        yield
+    finally:
+        lock.release()
+
+
+def _why(job: Job, kept: Kept, forms: Forms, *, force: bool) -> tuple[str, ...]:
+    if force:
+        return ("要求全部重新生成",)
+    try:
+        return tuple(kept.why(job.edition(forms), job.formats))
+    except InputError:
+        return ("以前没有生成过",)  # the worker says what is wrong
+
+
+def _remove_stale(
+    planned: Plan, kept: Kept, output: Path, forms: Forms, failed: Collection[str]
+) -> Iterator[Outcome]:
+    """Remove documents of which the dataset has nothing any more; tell those out of date.
+
+    Not those of departments of which something `failed`: their last good files stay.
+    """
+    asked = {(job.department.code, job.units, job.funding) for job in planned.jobs}
+    for name, document in kept.own():
+        department = planned.departments.get(document.department)
+        if document.department in failed or (
+            department is None and document.department in planned.departments
+        ):
+            continue
+        if (document.department, document.units, document.funding) in asked and department:
+            job = Job(department, document.units, document.funding, FORMATS)
+            if _name(job, forms) == name:
+                continue
+        elif department:
+            job = Job(department, document.units, document.funding, FORMATS)
+            if _name(job, forms) == name:
+                formats = {Path(file).suffix[1:] for file in document.files}
+                if kept.why(job.edition(forms), sorted(formats)):
+                    yield Outcome(name, outdated=True)
+                continue
+        gone = [output / file for file in document.files]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        del kept.documents[name]
+        yield Outcome(name, removed=tuple(gone))
+
+
+def _name(job: Job, forms: Forms) -> str:
+    """The files' name of a document; empty when there is no such document any more."""
+    try:
+        return job.edition(forms).file_name
+    except InputError:
+        return ""
+
+
+def _make(
+    planned: Plan,
+    todo: Sequence[tuple[Job, tuple[str, ...]]],
+    kept: Kept,
+    output: Path,
+    own: Path | None,
+    processes: int,
+) -> Iterator[tuple[str, Outcome]]:
+    """Render and audit in processes of their own, `processes` of each; with department codes.
+
+    Those that render never see withheld values, those that audit see them to look for them. A
+    file gets its name in `output` only when nothing was found in any file of its document.
+    """
+    if not todo:
         return
+    forms = Forms(own)
+    reasons = {id(job): why for job, why in todo}
     context = multiprocessing.get_context("spawn")  # a fresh process: no raw data in memory
-    workers = max(1, min(processes, len(planned.jobs)))
+    workers = max(1, min(processes, len(todo)))
     with (
         ProcessPoolExecutor(workers, context, initializer=render.start, initargs=(own,)) as makers,
         ProcessPoolExecutor(
@@ -226,25 +349,30 @@ def run(planned: Plan, output: Path, own: Path | None, processes: int) -> Iterat
         ) as auditors,
     ):
         steps: dict[Future[Any], tuple[Job, Rendered | None]] = {
-            makers.submit(render.make, job): (job, None) for job in planned.jobs
+            makers.submit(render.make, job): (job, None) for job, _ in todo
         }
         while steps:
             done, _ = wait(steps, return_when=FIRST_COMPLETED)
             for future in done:
                 job, rendered = steps.pop(future)
+                code = job.department.code
                 try:
                     if rendered is None:
                         rendered = future.result()
                         if rendered.files:
-                            secrets = planned.secrets.get(job.department.code, ())
+                            secrets = planned.secrets.get(code, ())
                             audit = auditors.submit(auditor.audit, job, rendered.files, secrets)
                             steps[audit] = (job, rendered)
                             continue
-                        yield Outcome(job.label, (), rendered.problems, rendered.bug)
+                        yield code, Outcome(job.label, (), rendered.problems, rendered.bug)
                     else:
-                        yield _publish(job, rendered, future.result(), output)
+                        outcome = _publish(job, rendered, future.result(), output)
+                        if outcome.files:
+                            edition = job.edition(forms)
+                            kept.note(edition, job.units, job.funding, rendered.files)
+                        yield code, replace(outcome, why=reasons[id(job)])
                 except Exception as error:  # a worker died: name the document, go on
-                    yield Outcome(job.label, bug=type(error).__name__)
+                    yield code, Outcome(job.label, bug=type(error).__name__)
 
 
 def _publish(job: Job, rendered: Rendered, verdict: Verdict, output: Path) -> Outcome:

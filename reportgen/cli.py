@@ -96,6 +96,8 @@ def _tables() -> Sequence[Any]:
 @click.option(
     "--templates", metavar="文件夹", type=path_type(), help="本单位自己的模板，优先于自带的"
 )
+@click.option("--force", is_flag=True, help="没有变化的也重新生成")
+@click.option("--why", is_flag=True, help="说明每份文本为什么重新生成")
 @click.option("--strict", is_flag=True, help="数据检查有错误时什么也不生成")
 @click.option("--allow-state-secrets", is_flag=True,
               help="国家秘密的项目有内容时也生成（内容不会印出；须已按保密规定处理）")  # fmt: skip
@@ -109,12 +111,14 @@ def build(
     funding: tuple[str, ...],
     jobs: int | None,
     templates: Path | None,
+    force: bool,
+    why: bool,
     strict: bool,
     allow_state_secrets: bool,
 ) -> int:
     """生成各部门的文本：PDF、DOCX 和网页。
 
-    不写数据集则用 data/sample（没有时用自带的示例）。
+    不写数据集则用 data/sample（没有时用自带的示例）。只重新生成有变化的文本。
     """
     from reportgen.build import Selection, plan, run
     from reportgen.findings import short_summary
@@ -134,18 +138,28 @@ def build(
     for name in planned.left_out:
         click.echo(f"没有生成：{name}（数据有错，上次生成的文本保持原样）", err=True)
     for name in planned.giving_away:
-        why = "公开的内容会泄露不予公开的内容，请运行 reportgen check 看 S007、S008"
-        click.echo(f"没有生成：{name}（{why}；上次生成的文本保持原样）", err=True)
-    outcomes = run(planned, output, templates, jobs or os.cpu_count() or 1)
+        reason = "公开的内容会泄露不予公开的内容，请运行 reportgen check 看 S007、S008"
+        click.echo(f"没有生成：{name}（{reason}；上次生成的文本保持原样）", err=True)
+    outcomes = run(planned, path, output, templates, jobs or os.cpu_count() or 1, force=force)
+    unchanged = 0
     for outcome in _with_progress(outcomes, len(planned.jobs)):
+        unchanged += outcome.unchanged
+        for reason in outcome.why if why else ():
+            click.echo(f"{outcome.label}：{reason}")
         for file in outcome.files:
             click.echo(f"已生成 {file}")
+        for file in outcome.removed:
+            click.echo(f"已删除 {file}（数据集里已没有它的内容）")
+        if outcome.outdated:
+            click.echo(f"没有更新：{outcome.label}（内容已变，这次没有要求生成它）", err=True)
         if outcome.problems or outcome.bug:
             failed = True
             click.echo(f"没有生成：{outcome.label}", err=True)
             _print_problems(outcome.problems)
         if outcome.bug:
             click.echo(f"  程序出错，详情见 {_log(outcome.bug)}（其中没有数据）", err=True)
+    if unchanged:
+        click.echo(f"{unchanged} 份文本没有变化，没有重新生成")
     return BLOCKED if failed else DONE
 
 

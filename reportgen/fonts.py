@@ -148,3 +148,10 @@ def as_high_as(family: str, model: str) -> bytes:
 def _open(family: str) -> TTFont:
     file, face = _fonts().regular[family]
     return TTFont(file, fontNumber=face, recalcTimestamp=False)
+
+
+def font_files() -> list[bytes]:
+    """Each installed family's file, size and time of change: other fonts, other pages."""
+    files = sorted({file for file, _ in _fonts().regular.values()})
+    stats = ((file, file.stat()) for file in files if file.is_file())
+    return [f"{file}|{stat.st_size}|{stat.st_mtime_ns}".encode() for file, stat in stats]

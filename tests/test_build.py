@@ -359,7 +359,7 @@ def test_a_fault_in_a_worker_is_told_without_a_value_and_leaves_the_others(tmp_p
     broken = public_department(public_project("暗流勘测", form="nosuch"), form="nosuch")
     good = public_department(public_project(), code="019")
     jobs = tuple(Job(department, (), (), ("html",)) for department in (broken, good))
-    outcomes = list(run(Plan(jobs, (), (), Report(())), tmp_path, None, 1))
+    outcomes = list(run(Plan(jobs, (), (), Report(())), SAMPLE, tmp_path, None, 1))
     assert sorted(bool(outcome.files) for outcome in outcomes) == [False, True]
     failed = next(outcome for outcome in outcomes if not outcome.files)
     assert failed.bug or failed.problems

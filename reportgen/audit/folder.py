@@ -21,6 +21,7 @@ from reportgen.model import Dataset
 from reportgen.problems import InputError, error_log, fail
 from reportgen.redaction import redact
 from reportgen.render import FORMATS, Job
+from reportgen.state import LOCK_FILE, STATE_FILE
 from reportgen.totals import (
     System,
     derived_amounts,
@@ -135,6 +136,9 @@ def _strangers(
     searcher = Searcher(secrets, "")
     for number, (name, path) in enumerate(files.items(), start=1):
         if name in jobs:
+            continue
+        if name in (STATE_FILE, LOCK_FILE) and not path.is_symlink():
+            yield from searcher.search(name, [Channel("生成记录", name, path.read_bytes())])
             continue
         told = list(searcher.search("", [Channel("文件名", name, name)]))
         # a name that holds a withheld value must not be said either

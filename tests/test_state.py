@@ -1,0 +1,194 @@
+"""A second build makes only what changed, says why, and leaves nothing behind."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLE
+from filelock import FileLock
+
+from reportgen.build import Outcome, Selection, plan, run
+from reportgen.problems import InputError
+from reportgen.state import LOCK_FILE, STATE_FILE
+
+DEPARTMENT = "205"
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SAMPLE, tmp_path / "数据"))
+
+
+def build(dataset: Path, output: Path, *formats: str, force: bool = False) -> list[Outcome]:
+    planned = plan(dataset, output, formats or ("html",), Selection(), None)
+    return list(run(planned, dataset, output, None, 1, force=force))
+
+
+def made(outcomes: list[Outcome]) -> dict[str, tuple[str, ...]]:
+    return {outcome.label: outcome.why for outcome in outcomes if outcome.files}
+
+
+def edit(dataset: Path, table: str, change: Callable[[list[dict[str, str]]], None]) -> None:
+    path = dataset / f"{table}.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        rows, heads = list(reader), list(reader.fieldnames or ())
+    change(rows)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, heads)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def content(output: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in output.iterdir()}
+
+
+def public_project(rows: list[dict[str, str]]) -> dict[str, str]:
+    return next(row for row in rows if row["项目名称"] and row["单位编码"].startswith(DEPARTMENT))
+
+
+def test_a_second_build_makes_nothing_and_changes_nothing(dataset: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    assert len(made(build(dataset, output))) == 2
+    before = content(output)
+    assert [outcome.unchanged for outcome in build(dataset, output)] == [True, True]
+    assert content(output) == before
+
+
+def test_an_edit_makes_its_department_again_and_names_the_project(
+    dataset: Path, tmp_path: Path
+) -> None:
+    output = tmp_path / "out"
+    build(dataset, output)
+    name = ""
+
+    def change(rows: list[dict[str, str]]) -> None:
+        nonlocal name
+        row = public_project(rows)
+        name, row["资金用途"] = row["项目名称"], "用于更新全部设施。"
+
+    edit(dataset, "projects", change)
+    again = made(build(dataset, output))
+    assert list(again) == ["云岭市水务局"]
+    assert again["云岭市水务局"] == (f"项目有变化：{name}",)
+    fresh = tmp_path / "fresh"
+    build(dataset, fresh)
+    assert {n: d for n, d in content(output).items() if n != STATE_FILE} == {
+        n: d for n, d in content(fresh).items() if n != STATE_FILE
+    }
+
+
+def test_a_change_of_what_is_withheld_makes_nothing(dataset: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    with (dataset / "withheld.csv").open(encoding="utf-8-sig", newline="") as file:
+        whole = {row["编码"] for row in csv.DictReader(file) if row["范围"] == "项目"}
+    build(dataset, output)
+    before = content(output)
+
+    def change(rows: list[dict[str, str]]) -> None:
+        for row in rows:
+            if row["项目编码"] in whole and row["项目名称"]:
+                row["项目名称"], row["预算数"] = "另一件不说的事情", "1234567.89"
+
+    edit(dataset, "projects", change)
+    assert all(outcome.unchanged for outcome in build(dataset, output))
+    assert content(output) == before
+
+
+def test_a_file_that_was_deleted_or_touched_is_made_again(dataset: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    build(dataset, output)
+    first, second = sorted(output.glob("*.html"))
+    first.unlink()
+    second.write_bytes(second.read_bytes() + b" ")
+    again = made(build(dataset, output))
+    assert sorted(again.values()) == [("文件在生成之后被改动过",), ("缺少 .html",)]
+
+
+def test_force_makes_everything_again(dataset: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    build(dataset, output)
+    before = content(output)
+    assert len(made(build(dataset, output, force=True))) == 2
+    assert content(output) == before
+
+
+@pytest.mark.parametrize("state", [b"", b"{", b"[]", b'{"format": 99}', b'{"format": 1}'])
+def test_a_lost_or_damaged_state_makes_everything_again(
+    dataset: Path, tmp_path: Path, state: bytes
+) -> None:
+    output = tmp_path / "out"
+    output.mkdir()
+    (output / STATE_FILE).write_bytes(state)
+    assert len(made(build(dataset, output))) == 2
+
+
+def test_what_the_dataset_no_longer_has_is_removed(dataset: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    build(dataset, output)
+    tables = ("projects", "units", "goals", "indicators", "finance", "attributes", "withheld")
+    with (dataset / "projects.csv").open(encoding="utf-8-sig", newline="") as file:
+        codes = {
+            row["项目编码"] for row in csv.DictReader(file)
+            if row["单位编码"].startswith(DEPARTMENT)
+        }  # fmt: skip
+
+    def leave_out(rows: list[dict[str, str]]) -> None:
+        rows[:] = [
+            row for row in rows
+            if not any(
+                value in codes or (label.endswith("编码") and value.startswith(DEPARTMENT))
+                for label, value in row.items()
+            )
+        ]  # fmt: skip
+
+    for table in (*tables, "departments", "narrative"):
+        edit(dataset, table, leave_out)
+    outcomes = build(dataset, output)
+    (removed,) = (outcome.removed for outcome in outcomes if outcome.removed)
+    assert [path.name[:3] for path in removed] == [DEPARTMENT]
+    assert [path.name[:3] for path in output.glob("*.html")] == ["101"]
+
+
+def test_an_extract_that_is_out_of_date_is_told_and_left(dataset: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    planned = plan(dataset, output, ("html",), Selection(each_unit=True), None)
+    list(run(planned, dataset, output, None, 1))
+    count = len(list(output.glob("*.html")))
+    edit(dataset, "projects", lambda rows: public_project(rows).update(资金用途="用于别的。"))
+    outcomes = build(dataset, output)
+    assert len([outcome for outcome in outcomes if outcome.outdated]) == 1
+    assert len(list(output.glob("*.html"))) == count
+
+
+def test_two_runs_into_one_folder_do_not_mix(dataset: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    output.mkdir()
+    with FileLock(output / LOCK_FILE), pytest.raises(InputError) as caught:
+        build(dataset, output)
+    assert "另一个" in caught.value.problems[0].message
+
+
+def test_what_a_crash_left_half_written_is_swept_up(dataset: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    output.mkdir()
+    (output / ".reportgen-abc.tmp").write_bytes(b"half")
+    build(dataset, output)
+    assert not list(output.glob(".reportgen-*.tmp"))
+
+
+def test_the_state_holds_no_withheld_value(dataset: Path, tmp_path: Path) -> None:
+    from reportgen.dataset import load_dataset
+    from reportgen.forms import Forms
+    from reportgen.withheld import withheld_values
+
+    output = tmp_path / "out"
+    build(dataset, output)
+    state = (output / STATE_FILE).read_text("utf-8")
+    loaded, _ = load_dataset(dataset, Forms().names)
+    secrets = [s.text for s in withheld_values(loaded) if len(s.text) > 5]
+    assert secrets
+    assert [text for text in secrets if text in state] == []
