@@ -279,8 +279,8 @@ def _why(job: Job, kept: Kept, forms: Forms, *, force: bool) -> tuple[str, ...]:
         return ("要求全部重新生成",)
     try:
         return tuple(kept.why(job.edition(forms), job.formats))
-    except InputError:
-        return ("以前没有生成过",)  # the worker says what is wrong
+    except Exception:  # the worker meets it again and says what is wrong, of this document alone
+        return ("以前没有生成过",)
 
 
 def _remove_stale(

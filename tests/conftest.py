@@ -41,6 +41,7 @@ from reportgen.public import (
     PublicStub,
     PublicUnit,
 )
+from reportgen.state import LOCK_FILE, STATE_FILE
 from reportgen.word import WordWriter
 
 ROOT = Path(__file__).parents[1]
@@ -208,8 +209,10 @@ def reportgen_process(*arguments: object, **options: Any) -> Run:
 
 
 def files_in(folder: Path) -> list[str]:
-    """Names of all files in a folder, hidden ones included."""
-    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    """Names of all files in a folder, hidden ones included; not the records of the build."""
+    records = (STATE_FILE, LOCK_FILE)
+    names = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
+    return sorted(name for name in names if name not in records)
 
 
 @pytest.fixture(scope="session")

@@ -216,7 +216,7 @@ def test_the_sample_is_the_default_dataset(tmp_path: Path) -> None:
 def test_a_fault_of_ours_is_one_line_and_a_log_without_data(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dataset: Path
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("暗流勘测")
 
     monkeypatch.setattr(build, "plan", fail)
@@ -236,7 +236,7 @@ def test_a_fault_of_ours_is_one_line_and_a_log_without_data(
 def test_a_full_disk_is_told_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch, dataset: Path
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "/某处")
 
     monkeypatch.setattr(build, "plan", fail)
