@@ -290,24 +290,19 @@ def _remove_stale(
 
     Not those of departments of which something `failed`: their last good files stay.
     """
-    asked = {(job.department.code, job.units, job.funding) for job in planned.jobs}
+    wanted = {_name(job, forms) for job in planned.jobs}
     for name, document in kept.own():
-        department = planned.departments.get(document.department)
-        if document.department in failed or (
-            department is None and document.department in planned.departments
-        ):
+        code = document.department
+        department = planned.departments.get(code)
+        waits = department is None and code in planned.departments
+        if name in wanted or code in failed or waits:
             continue
-        if (document.department, document.units, document.funding) in asked and department:
-            job = Job(department, document.units, document.funding, FORMATS)
-            if _name(job, forms) == name:
-                continue
-        elif department:
-            job = Job(department, document.units, document.funding, FORMATS)
-            if _name(job, forms) == name:
-                formats = {Path(file).suffix[1:] for file in document.files}
-                if kept.why(job.edition(forms), sorted(formats)):
-                    yield Outcome(name, outdated=True)
-                continue
+        job = department and Job(department, document.units, document.funding, FORMATS)
+        if job and _name(job, forms) == name:
+            formats = {Path(file).suffix[1:] for file in document.files}
+            if kept.why(job.edition(forms), sorted(formats)):
+                yield Outcome(name, outdated=True)
+            continue
         gone = [output / file for file in document.files]
         for path in gone:
             path.unlink(missing_ok=True)
@@ -316,10 +311,10 @@ def _remove_stale(
 
 
 def _name(job: Job, forms: Forms) -> str:
-    """The files' name of a document; empty when there is no such document any more."""
+    """The files' name of a document; empty when there is no such document."""
     try:
         return job.edition(forms).file_name
-    except InputError:
+    except Exception:  # no such unit any more, or a fault that its worker tells
         return ""
 
 

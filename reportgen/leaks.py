@@ -19,8 +19,7 @@ _MONEY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)")
 _AMOUNTS = ("预算数", "财政资金", "其他资金")
 # An amount in another project's text tells nothing unless it is an unusual one.
 _UNUSUAL = 4  # significant digits
-# Texts of these columns are one's own; others (依据, 指标名称) many projects have alike.
-_OWN_WORDS = ("项目名称", "资金用途", "绩效目标", "正文", "标题")
+_TELLING = 12  # characters of a clause that nobody else would write by chance
 
 
 @dataclass(frozen=True)
@@ -90,22 +89,30 @@ def _by_words(
     corpus: str,
     alike: Mapping[tuple[str, str | None], frozenset[str]],
 ) -> Iterator[PublicText]:
-    usual = alike.get((secret.table, secret.column), frozenset())
     if secret.amount is not None or secret.column == "项目编码":
         return
+    usual = alike.get((secret.table, secret.column), frozenset())
     for piece in secret.pieces:
-        if piece not in corpus or (secret.column not in _OWN_WORDS and piece in usual):
+        if piece not in corpus or (piece in usual and secret.column != "项目名称"):
             continue
-        yield from (text for text in texts if piece in text.folded)
+        holding = [text for text in texts if piece in text.folded]
+        once = len({text.project for text in holding}) == 1
+        if secret.column == "项目名称" or (once and len(piece) >= _TELLING):
+            yield from holding
+        else:  # many say alike that they keep an office going; in its own project it tells
+            yield from (t for t in holding if t.project == secret.project and not secret.whole)
 
 
 def _by_amount(
     secret: Secret, amount: Decimal, texts: Sequence[PublicText]
 ) -> Iterator[PublicText]:
+    """Texts that name the amount; of other projects only sentences, and unusual amounts."""
     digits = len(amount.normalize().as_tuple().digits)
     for text in texts:
+        if amount not in text.amounts:
+            continue
         same = text.project == secret.project and not secret.whole
-        if amount in text.amounts and (same or digits >= _UNUSUAL):
+        if same or (digits >= _UNUSUAL and text.amount is None):
             yield text
 
 
