@@ -46,8 +46,9 @@ def audit(
     """
     from reportgen.audit.folder import audit_folder
 
+    _check_register(register, output)
     report = audit_folder(output, dataset, templates, earlier, jobs or os.cpu_count() or 1)
-    written = _write_registers(dataset, register, output, templates)
+    written = _write_registers(dataset, register, templates)
     if kind == "json":
         click.echo(json.dumps(_as_json(report), ensure_ascii=False, indent=1))
     else:
@@ -79,19 +80,22 @@ def _tell(report: "Report") -> None:
     click.echo(f"{count}，{f'查出 {len(report.found)} 处' if report.found else '没有查出问题'}")
 
 
-def _write_registers(
-    dataset: Path, folder: Path, output: Path, templates: Path | None
-) -> tuple[Path, ...]:
-    """Write the register and the public list; never into the folder that is published."""
-    from reportgen.atomic import replace_files
-    from reportgen.audit.register import PUBLIC_LIST, REGISTER, make_public_list, make_register
-    from reportgen.dataset import load_dataset
-    from reportgen.forms import Forms
+def _check_register(folder: Path, output: Path) -> None:
+    """InputError where the register would come into the folder that is published."""
     from reportgen.problems import Place, fail
 
     if folder.resolve().is_relative_to(output.resolve()):
         message = "登记册是内部资料，不能写到要公开的文件夹里"
         raise fail(message, "请用 --register 另选一个文件夹", Place(str(folder)))
+
+
+def _write_registers(dataset: Path, folder: Path, templates: Path | None) -> tuple[Path, ...]:
+    """Write the register and the public list."""
+    from reportgen.atomic import replace_files
+    from reportgen.audit.register import PUBLIC_LIST, REGISTER, make_public_list, make_register
+    from reportgen.dataset import load_dataset
+    from reportgen.forms import Forms
+
     loaded, _ = load_dataset(dataset, Forms(templates).names)
     today = date.today()
     files = {

@@ -130,7 +130,9 @@ def plan(
     _prepare(output)
     names = tuple(dataset.departments[code].name for code in sorted(giving_away))
     secrets = _by_department(dataset)
-    every: dict[str, PublicDepartment | None] = dict.fromkeys(dataset.departments)
+    # those whose own row cannot be read are there all the same: their last good files stay
+    known = (*dataset.departments, *dataset.broken)
+    every: dict[str, PublicDepartment | None] = dict.fromkeys(known)
     every |= {d.code: d for d in departments if d.code not in giving_away}
     return Plan(tuple(jobs), left_out, problems, report, 0, names, every, secrets)
 

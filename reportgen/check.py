@@ -18,6 +18,7 @@ from reportgen.model import Dataset
 from reportgen.problems import Problem, fail
 from reportgen.redaction import mask
 from reportgen.rules import FAMILIES, RULES, Finding, Hit, Rule, Severity, Spot
+from reportgen.rules.privacy import shielded, without_numbers
 from reportgen.rules.structure import EXCEPTIONS
 from reportgen.rules.subject import (
     DatasetSubject,
@@ -102,7 +103,9 @@ def check_loaded(
     dataset = loaded.dataset
     findings: list[Finding] = []
     if any(rule.code == STRUCTURE for rule in rules):
-        findings += [finding_of(problem, dataset) for problem in loaded.problems]
+        findings += [
+            finding_of(problem, dataset, decided=loaded.decided) for problem in loaded.problems
+        ]
     if not loaded.usable:
         return Report(tuple(findings), unread=_names(dataset, dataset.departments))
     today = today or date.today()
@@ -186,6 +189,7 @@ def _finding(
     department: DepartmentSubject | None = None,
     project: ProjectSubject | None = None,
 ) -> Finding:
+    hit = shielded(hit)
     return Finding(
         code=rule.code,
         severity=rule.severity,
@@ -195,19 +199,19 @@ def _finding(
         department=department.department.name if department else "",
         unit=f"{project.unit.code} {project.unit.name}" if project else "",
         project_code=project.project.code if project else "",
-        project_name=project.name if project else "",
+        project_name=without_numbers(project.name) if project else "",
     )
 
 
-def finding_of(problem: Problem, dataset: Dataset) -> Finding:
+def finding_of(problem: Problem, dataset: Dataset, *, decided: bool = True) -> Finding:
     """What the reader of the dataset complains of, as a finding.
 
-    It names the project only where that is not withheld whole.
+    It names the project only where that is not withheld whole, and what is withheld is `decided`.
     """
     place = problem.place
     codes = problem.codes
     project = next((dataset.projects[code] for code in codes if code in dataset.projects), None)
-    masked = mask(dataset, project) if project else None
+    masked = mask(dataset, project) if project and decided else None
     units = (dataset.units.get(code) for code in (project.unit if project else "", *codes))
     unit = next((unit for unit in units if unit), None)
     owners = (dataset.departments.get(code) for code in (unit.department if unit else "", *codes))
@@ -225,7 +229,7 @@ def finding_of(problem: Problem, dataset: Dataset) -> Finding:
         department=department.name if department else "",
         unit=f"{unit.code} {unit.name}" if unit else "",
         project_code=project.code if project and masked else "",
-        project_name=masked.shown_name if masked else "",
+        project_name=without_numbers(masked.shown_name) if masked else "",
     )
 
 

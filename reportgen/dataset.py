@@ -25,6 +25,7 @@ from reportgen.model import (
 from reportgen.problems import InputError, Problem, fail
 from reportgen.records import Noted, TypedTable, type_tables
 from reportgen.tables import open_tables
+from reportgen.unsaid import all_decided, without_reasons
 
 _Tables = Mapping[str, TypedTable]
 
@@ -33,12 +34,14 @@ _Tables = Mapping[str, TypedTable]
 class Loaded:
     """A dataset as read, and all that is wrong in its rows.
 
-    `usable` is False when every department has errors, or one may concern any of them.
+    `usable` is False when every department has errors, or one may concern any of them. Unless
+    `decided`, it is not known what is withheld: then no name may be told.
     """
 
     dataset: Dataset
     problems: tuple[Problem, ...]
     usable: bool
+    decided: bool = True
 
 
 def load_dataset(path: Path, forms: Mapping[str, str]) -> tuple[Dataset, tuple[Problem, ...]]:
@@ -67,6 +70,8 @@ def read_dataset(path: Path, forms: Mapping[str, str]) -> Loaded:
     _check_keys(tables, problems)
     _check_references(tables, noted, problems)
     _check_decisions(tables, noted, problems)
+    decided = all_decided(problems, tables)
+    problems = list(without_reasons(problems, tables, noted, decided=decided))
     dataset = _assemble(settings, tables)
     if not dataset.departments:
         problems.append(_empty(tables["departments"], "没有一个部门"))
@@ -79,7 +84,7 @@ def read_dataset(path: Path, forms: Mapping[str, str]) -> Loaded:
     usable = frozenset() not in broken and not concerned >= departments
     stray = tuple(cell for table in glossary.TABLES for cell in noted.stray[table.name])
     dataset = replace(dataset, broken=concerned, stray=stray)
-    return Loaded(dataset, tuple(problems), usable)
+    return Loaded(dataset, tuple(problems), usable, decided)
 
 
 def _empty(table: TypedTable, message: str) -> Problem:

@@ -3,7 +3,8 @@
 The order is fixed. Units stand by 单位编码; within a unit kinds of funding stand in the order
 of the glossary (others after them, by name); within those, projects stand by 序号, then by
 项目编码. A project withheld whole has no public kind of funding: when projects are grouped by
-it, the stub stands last in its unit; otherwise at its 序号. Which of unit and kind of funding
+it, the stub stands last in its unit; otherwise at its 序号. Stubs whose unit is not to be seen
+(setting 涉密项目位置) stand at the very end, by 序号 alone. Which of unit and kind of funding
 group the projects is the dataset's setting 分组.
 """
 
@@ -121,7 +122,7 @@ def make_edition(
     entries = sorted(department.entries, key=lambda entry: _place(department.grouping, entry))
     _check_selection(department, units, funding)
     if units:
-        entries = [entry for entry in entries if entry.unit.code in units]
+        entries = [entry for entry in entries if entry.unit and entry.unit.code in units]
     if funding:
         # A stub's kind of funding is not public: it stands in no extract by funding.
         entries = [e for e in entries if isinstance(e, PublicProject) and e.funding in funding]
@@ -178,13 +179,16 @@ def _check_selection(
 
 def _place(
     grouping: tuple[str, ...], entry: PublicProject | PublicStub
-) -> tuple[str, tuple[int, str], int, str]:
+) -> tuple[bool, str, tuple[int, str], int, str]:
     by_unit, by_funding = (name in grouping for name in glossary.GROUPINGS)
-    unit = entry.unit.code if by_unit else ""
     order = _LAST if entry.order is None else entry.order
+    if entry.unit is None:
+        return True, "", (0, ""), order, entry.substitute
+    unit = entry.unit.code if by_unit else ""
     if isinstance(entry, PublicStub):
-        return unit, ((_LAST, "") if by_funding else (0, "")), order, entry.substitute
-    return unit, (_funding_rank(entry.funding) if by_funding else (0, "")), order, entry.code
+        return False, unit, ((_LAST, "") if by_funding else (0, "")), order, entry.substitute
+    kind = _funding_rank(entry.funding) if by_funding else (0, "")
+    return False, unit, kind, order, entry.code
 
 
 def _funding_rank(kind: str) -> tuple[int, str]:

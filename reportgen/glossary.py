@@ -100,6 +100,9 @@ SCOPES = ("项目", "名称", "字段")
 SCOPE_PROJECT, SCOPE_NAME, SCOPE_FIELD = SCOPES
 CATEGORIES = ("国家秘密", "工作秘密", "商业秘密", "个人隐私", "其他")
 PLAN_LABELS = ("3月底", "6月底", "10月底", "12月底")
+PLAN = "资金支出计划"  # the four together, as forms and decisions call them
+# Sign, number, unit and the text once printed are one statement: withheld together.
+TARGET_LABELS = ("指标性质", "指标值", "计量单位", "指标值原文")
 IMPRINT = ("保密审查情况", "负责人审签情况", "公开日期")  # attributes of a department, on the cover
 HEADING = "标题"  # attribute: the heading as printed, where it is not the name
 NAME_WITHHELD = "此项目涉密"  # the substitute where a whole project is withheld
@@ -314,6 +317,8 @@ class Setting:
 
 GROUPINGS = ("单位", "资金性质")
 PAGINGS = ("each", "shared")
+STUB_PLACES = ("unit", "end")
+STUBS_LAST = STUB_PLACES[1]
 YES, NO = "是", "否"  # how the workbook shows true and false
 NUMBERINGS = ("continuous", "listed", "none")
 SETTINGS = (
@@ -350,5 +355,12 @@ SETTINGS = (
         False,
         "有检查出的错误（reportgen check）时不生成文本",
         (YES, NO),
+    ),
+    Setting(
+        "stubs",
+        "涉密项目位置",
+        "unit",
+        "整个不公开的项目印在哪里：unit 本单位之内，看得出是哪个单位的；end 全文最后，看不出",
+        STUB_PLACES,
     ),
 )

@@ -11,6 +11,7 @@ from dataclasses import field as _field
 from datetime import date
 from decimal import Decimal
 
+from reportgen import glossary
 from reportgen.stray import StrayCell
 from reportgen.values import TargetValue, fold, split_value
 
@@ -29,6 +30,7 @@ class Settings:
     money_unit: str
     date: date | None
     strict: bool = False
+    stubs: str = glossary.STUB_PLACES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,21 @@ class Decision:
     def number(self) -> str:
         """The one row concerned by its 序号: `3` for 字段 `指标值#3`; empty for all rows."""
         return self.field.partition("#")[2]
+
+    def covers(self, label: str) -> bool:
+        """Whether it takes out column `label` in any row; of a fact (值) in doubt yes."""
+        if self.scope == glossary.SCOPE_PROJECT or label == "值":
+            return True
+        if self.scope == glossary.SCOPE_NAME:
+            return label == "项目名称"
+        return self.label in deciding_labels(label)
+
+
+def deciding_labels(label: str) -> tuple[str, ...]:
+    """The labels by which a decision may take out column `label`."""
+    if label in glossary.TARGET_LABELS:
+        return glossary.TARGET_LABELS
+    return (label, glossary.PLAN) if label in glossary.PLAN_LABELS else (label,)
 
 
 @dataclass(frozen=True, slots=True)

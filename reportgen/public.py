@@ -95,9 +95,12 @@ class PublicProject:
 
 @dataclass(frozen=True, slots=True)
 class PublicStub:
-    """A project withheld whole: its place (unit and 序号) and the words printed there."""
+    """A project withheld whole: its place (unit and 序号) and the words printed there.
 
-    unit: PublicUnit
+    `unit` is None where the unit is not to be seen: such stubs stand at the very end.
+    """
+
+    unit: PublicUnit | None
     order: int | None
     substitute: str
 

@@ -60,6 +60,8 @@ _PARSERS: dict[Kind, tuple[Callable[[str], object], str]] = {
 }
 _NUMBERED = (glossary.GOALS, glossary.INDICATORS, glossary.FINANCE, glossary.NARRATIVE)
 _OF_PROJECTS = (glossary.PROJECTS, glossary.GOALS, glossary.INDICATORS, glossary.FINANCE)
+# The tables whose cells 不予公开 can take out, by the code in the first column of their key.
+WITHHOLDABLE = (*_OF_PROJECTS, glossary.NARRATIVE, glossary.ATTRIBUTES)
 
 
 @dataclass
@@ -126,8 +128,9 @@ def type_tables(
 
 
 def _typed(source: OpenTable, noted: Noted, wrong: list[Problem]) -> TypedTable:
-    """The rows of a table as records; a row with an error gives problems instead."""
+    """The rows of a table as records; what is wrong in a row is blank, or there is no record."""
     table = source.table
+    fatal = _indispensable(table)
     record_type = _RECORDS[table.name]
     blanks = [(c, None if c.kind in _PARSERS else "", c.kind is Kind.TEXT) for c in table.columns]
     typed = TypedTable(source, [])
@@ -144,14 +147,17 @@ def _typed(source: OpenTable, noted: Noted, wrong: list[Problem]) -> TypedTable:
             if text and plain:
                 cells[column.name] = text
             elif text or column.required:
+                count = len(found)
                 cells[column.name] = _cell(source, row, column, found)
+                if len(found) > count:
+                    cells[column.name] = blank
             else:
                 cells[column.name] = blank
         if found:
             # the reader blanked what it has complained of already
             places = {problem.place for problem in source.problems[told:]}
             wrong.extend(problem for problem in found if problem.place not in places)
-        else:
+        if not any(problem.place and problem.place.column in fatal for problem in found):
             value = _completed(record_type(**cells, row=row.number))
             typed.rows.append(value)
             if table is glossary.INDICATORS:
@@ -163,8 +169,23 @@ def _typed(source: OpenTable, noted: Noted, wrong: list[Problem]) -> TypedTable:
             keys.add(row.cells[table.key[0]])
         remember.row(row)
         if row.raw:
-            stray.extend(stray_cells(table.label, row.number, row.raw))
+            code = row.cells[table.key[0]] if table in WITHHOLDABLE else None
+            stray.extend(stray_cells(table.label, row.number, row.raw, code))
     return typed
+
+
+def _indispensable(table: Table) -> frozenset[str]:
+    """The columns without which a row is no record.
+
+    Of what can be withheld, and of units, only those that say where a row belongs: else an error in
+    a cell would take away by which name the row is spoken of, and in which department it stands.
+    """
+    placing = table in WITHHOLDABLE or table is glossary.UNITS
+    return frozenset(
+        column.label
+        for column in table.columns
+        if not placing or column.kind is Kind.CODE or column.label in table.key
+    )
 
 
 def _codes(table: Table, row: Row) -> tuple[str, ...]:
@@ -249,7 +270,7 @@ class _Remember:
         self._own = labels_of(table)
         projects = set[str]().union(*map(labels_of, _OF_PROJECTS))
         self._all = {
-            glossary.PROJECTS.name: projects | {"资金支出计划"},
+            glossary.PROJECTS.name: projects | {glossary.PLAN},
             glossary.DEPARTMENTS.name: labels_of(glossary.NARRATIVE),
             glossary.UNITS.name: set(),
         }.get(table.name)

@@ -4,14 +4,24 @@ The only module besides the readers that may see raw data. It takes out what 不
 and every column that the form does not print. Its errors never quote a value.
 """
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from reportgen import glossary
-from reportgen.model import Dataset, Decision, FinanceLine, Goal, Indicator, NarrativeItem, Project
+from reportgen.model import (
+    Dataset,
+    Decision,
+    FinanceLine,
+    Goal,
+    Indicator,
+    NarrativeItem,
+    Project,
+    deciding_labels,
+)
 from reportgen.public import (
     Amount,
     PublicDepartment,
@@ -27,9 +37,7 @@ from reportgen.public import (
 
 FIELD_WITHHELD = "不予公开"  # printed where a decision names no substitute
 NAME_WITHHELD = "名称不予公开"
-PLAN = "资金支出计划"
-# Sign, number, unit and the text once printed are one statement.
-_TARGET_PARTS = ("指标性质", "指标值", "计量单位", "指标值原文")
+PLAN = glossary.PLAN
 
 
 class _Decisions:
@@ -41,6 +49,10 @@ class _Decisions:
             for decision in decisions
             if decision.scope == glossary.SCOPE_FIELD
         }
+
+    def __bool__(self) -> bool:
+        """Whether any field is withheld."""
+        return bool(self._fields)
 
     def substitute(self, label: str, row: int | str = "") -> str | None:
         """The text to print instead of this field, None when the field is public."""
@@ -64,9 +76,6 @@ def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -
     department, settings = dataset.departments[code], dataset.settings
     form = department.form or settings.form
     decisions = _Decisions(dataset.withheld.get(code, ()))
-    units = {u.code for u in dataset.units.values() if u.department == code}
-    projects = sorted(dataset.projects.values(), key=lambda project: project.code)
-    entries = [_entry(dataset, p, form, printed) for p in projects if p.unit in units]
     narrative = dataset.narrative.get(code, ())
     return PublicDepartment(
         code=code,
@@ -83,8 +92,25 @@ def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -
         money_unit=settings.money_unit,
         imprint=_imprint(dataset, code, decisions),
         narrative=tuple(_item(item, decisions) for item in narrative),
-        entries=tuple(entries),
+        entries=tuple(_entries(dataset, code, form, printed)),
     )
+
+
+def _entries(
+    dataset: Dataset, code: str, form: str, printed: Mapping[str, frozenset[str]]
+) -> Iterator[PublicProject | PublicStub]:
+    """The projects by code, then the stubs by what is public of them: their code is not."""
+    units = {u.code for u in dataset.units.values() if u.department == code}
+    projects = sorted(dataset.projects.values(), key=lambda project: project.code)
+    entries = [_entry(dataset, p, form, printed) for p in projects if p.unit in units]
+    yield from (entry for entry in entries if isinstance(entry, PublicProject))
+    stubs = (entry for entry in entries if isinstance(entry, PublicStub))
+    yield from sorted(stubs, key=_public_place)
+
+
+def _public_place(stub: PublicStub) -> tuple[str, int, str]:
+    order = sys.maxsize if stub.order is None else stub.order
+    return stub.unit.code if stub.unit else "", order, stub.substitute
 
 
 @dataclass(frozen=True)
@@ -159,16 +185,14 @@ def _blanked(
     table: glossary.Table, row: _Row, fields: _Decisions, hidden: set[tuple[str, str, int]]
 ) -> _Row:
     """The row with every withheld cell blank; the cells are added to `hidden`."""
+    if not fields:
+        return row
     number: int | str = "" if isinstance(row, Project) else row.number
     if isinstance(row, NarrativeItem):
         number = f"{row.chapter}/{row.number}"
     blank: dict[str, Any] = {}
     for column in table.columns:
-        asked: tuple[str, ...] = (column.label,)
-        if column.label in _TARGET_PARTS:
-            asked = _TARGET_PARTS  # one statement
-        elif column.label in glossary.PLAN_LABELS:
-            asked = (column.label, PLAN)
+        asked = deciding_labels(column.label)
         if any(fields.substitute(label, number) is not None for label in asked):
             value = getattr(row, column.name)
             blank[column.name] = "" if isinstance(value, str) else None
@@ -190,7 +214,8 @@ def _entry(
     unit = PublicUnit(project.unit, dataset.units[project.unit].name)
     for decision in decisions:
         if decision.scope == glossary.SCOPE_PROJECT:
-            return PublicStub(unit, project.order, decision.substitute or glossary.NAME_WITHHELD)
+            shown = None if dataset.settings.stubs == glossary.STUBS_LAST else unit
+            return PublicStub(shown, project.order, decision.substitute or glossary.NAME_WITHHELD)
     form = project.form or form
     labels = printed[form]
     fields = _Decisions(decisions)
@@ -283,7 +308,8 @@ def _indicator(indicator: Indicator, fields: _Decisions, labels: frozenset[str])
 
     # if any part of the statement is withheld, none of the others may stand beside the substitute
     withheld = next(
-        (s for label in _TARGET_PARTS if (s := fields.substitute(label, row)) is not None), None
+        (s for label in glossary.TARGET_LABELS if (s := fields.substitute(label, row)) is not None),
+        None,
     )
     target = "指标值" in labels
     return PublicIndicator(

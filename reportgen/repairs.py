@@ -42,8 +42,6 @@ _COMPOSED = {
     for table in glossary.TABLES
 }
 _LISTED = {"goals": "绩效目标", "narrative": "标题"}  # tables of numbered texts
-# One statement, as for the redaction: a decision for one part withholds all.
-_TARGET_PARTS = ("指标性质", "指标值", "计量单位", "指标值原文")
 _LABELS = frozenset(label for table in glossary.TABLES for label in table.labels) | {PLAN}
 
 
@@ -250,8 +248,8 @@ class _Withheld:
             fields |= {"项目名称", glossary.HEADING}
         elif scope != glossary.SCOPE_FIELD or label not in self._labels:
             self._whole.add(code)
-        elif label in _TARGET_PARTS:
-            fields.update(_TARGET_PARTS)
+        elif label in glossary.TARGET_LABELS:
+            fields.update(glossary.TARGET_LABELS)
         elif label == PLAN:
             fields.update(glossary.PLAN_LABELS)
         else:

@@ -30,13 +30,18 @@ _OUTER_BLANK = re.compile(r"[ \u3000]+$|^ (?![ \u3000])", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class StrayCell:
-    """A cell with such characters: its place by labels, and their names; never its text."""
+    """A cell with such characters: its place by labels, and their names; never its text.
+
+    `code` is that of the project, unit or department by which 不予公开 would name the cell; None
+    where it cannot be withheld.
+    """
 
     table: str
     row: int
     column: str
     characters: tuple[str, ...]
     outer_blank: bool
+    code: str | None = None
 
 
 def is_stray(raw: str, clean: str) -> bool:
@@ -54,10 +59,12 @@ def stray_characters(raw: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_name, _foreign(raw, clean_text(raw)))))
 
 
-def stray_cells(table: str, row: int, raw: Mapping[str, str]) -> Iterator[StrayCell]:
+def stray_cells(
+    table: str, row: int, raw: Mapping[str, str], code: str | None
+) -> Iterator[StrayCell]:
     """The cells of a row, given as raw text by column label."""
     for label, text in raw.items():
-        yield StrayCell(table, row, label, stray_characters(text), has_outer_blank(text))
+        yield StrayCell(table, row, label, stray_characters(text), has_outer_blank(text), code)
 
 
 def _foreign(raw: str, clean: str) -> list[str]:

@@ -62,6 +62,18 @@ def withheld_values(dataset: Dataset) -> Iterator[Secret]:
         _, hidden = mask_narrative(dataset, code)
         items = dataset.narrative.get(code, ())
         yield from _cells(glossary.NARRATIVE, items, hidden, (code, ""), whole=False)
+        yield from _facts(dataset, code, code)
+    for unit in dataset.units.values():
+        yield from _facts(dataset, unit.code, unit.department)
+
+
+def _facts(dataset: Dataset, code: str, department: str) -> Iterator[Secret]:
+    """The withheld facts of a unit or department itself."""
+    decisions = dataset.withheld.get(code, ())
+    for label, text in dataset.attributes.get(code, {}).items() if decisions else ():
+        if text and any(decision.covers(label) for decision in decisions):
+            row = dataset.attribute_rows.get((code, label), 0)
+            yield Secret(glossary.ATTRIBUTES.label, row, label, department, "", False, text)
 
 
 def _of_project(dataset: Dataset, project: Project) -> Iterator[Secret]:
@@ -88,6 +100,10 @@ _OF_A_STUB = frozenset(
 )
 
 
+# Words that the forms bring along: they stand in every document, and say nothing of a project.
+_FIXED_WORDS = frozenset((*glossary.FUNDING_KINDS, *glossary.LEVEL1, *glossary.LEVEL2))
+
+
 def _cells(
     table: glossary.Table,
     rows: Any,
@@ -104,7 +120,7 @@ def _cells(
             else:
                 withheld = (table.label, column.label, row.row) in hidden
             value = getattr(row, column.name)
-            if not withheld or value in (None, ""):
+            if not withheld or value in (None, "", *_FIXED_WORDS):
                 continue
             if isinstance(value, Decimal):
                 text, amount = format_number(value), value

@@ -279,7 +279,7 @@ def public_project(name: str = "馆藏图书采购", **fields: Any) -> PublicPro
 
 
 def public_stub(
-    order: int | None = None, unit: PublicUnit = UNIT, text: str = "此项目涉密"
+    order: int | None = None, unit: PublicUnit | None = UNIT, text: str = "此项目涉密"
 ) -> PublicStub:
     """A project withheld whole."""
     return PublicStub(unit, order, text)

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from reportgen.build import Plan, Selection, plan, run
 from reportgen.check import Report
 from reportgen.problems import describe_bug
 from reportgen.render import FORMATS, Job
+from reportgen.shipped import templates_folder
 
 FIRST, SECOND = "001青禾市林业局2026年部门预算绩效文本", "002青禾市体育局2026年部门预算绩效文本"
 
@@ -186,6 +187,23 @@ def test_a_mistake_in_one_department_leaves_the_other_made(tmp_path: Path) -> No
     assert "若干" not in done.err
 
 
+@pytest.mark.parametrize("column", ["单位名称", "部门名称"])
+def test_a_unit_or_department_without_a_name_keeps_its_last_good_files(
+    column: str, tmp_path: Path
+) -> None:
+    _, output = build(tmp_path, two_departments())
+    before = (output / f"{FIRST}.html").read_bytes()
+    tables = two_departments()
+    tables["units" if column == "单位名称" else "departments"][0][column] = ""
+    tables["withheld"] = [{"编码": "P001", "范围": "名称"}]
+    done, _ = build(tmp_path, tables)
+    assert (done.code, files_in(output)) == (1, [f"{FIRST}.html", f"{SECOND}.html"])
+    assert f"第 2 行 “{column}”列：是空的" in done.err
+    assert (output / f"{FIRST}.html").read_bytes() == before
+    done = reportgen("check", tmp_path / "数据")
+    assert (done.code, done.err) == (1, "")
+
+
 def test_a_decision_that_cannot_be_understood_stops_everything(tmp_path: Path) -> None:
     tables = two_departments()
     tables["withheld"] = [{"编码": "P404", "范围": "项目"}]
@@ -307,6 +325,143 @@ def test_what_is_withheld_is_in_no_file_no_name_and_no_message(tmp_path: Path) -
     assert "暗流" not in done.out
     whole = (output / f"{FIRST}.html").read_text("utf-8")
     assert "专项业务经费" in whole
+
+
+_DECISION = {"范围": "字段", "替代文字": "不予公开", "类别": "工作秘密"}
+
+
+def _told_in_a_goal(tables: Rows) -> None:
+    tables["projects"][0] |= {"预算数": "7351.97", "财政资金": "7331.97"}
+    tables["goals"][0]["绩效目标"] = "全年投入7351.97万元造林。"
+    tables["withheld"] = [
+        {**_DECISION, "编码": "P001", "字段": label} for label in ("预算数", "财政资金")
+    ]
+
+
+def _told_by_its_parts(tables: Rows) -> None:
+    tables["projects"][0] |= {"预算数": "7351.97", "财政资金": "7331.97"}
+    tables["withheld"] = [{**_DECISION, "编码": "P001", "字段": "预算数"}]
+
+
+def _told_by_the_whole(tables: Rows) -> None:
+    tables["projects"][0] |= {"预算数": "7371.97", "财政资金": "20", "其他资金": "7351.97"}
+    tables["withheld"] = [{**_DECISION, "编码": "P001", "字段": "其他资金"}]
+
+
+def _told_by_a_total(tables: Rows) -> None:
+    tables["projects"][0] |= {"预算数": "7351.97", "财政资金": "7331.97"}
+    tables["withheld"] = [{**_DECISION, "编码": "P001", "范围": "项目"}]
+    total = {"编码": "001", "列": "预算数", "金额": "7472.47", "来源": "预算收支总表"}
+    tables["totals"] = [total]
+
+
+@pytest.mark.parametrize(
+    "change", [_told_in_a_goal, _told_by_its_parts, _told_by_the_whole, _told_by_a_total]
+)
+def test_a_department_that_gives_away_what_it_withholds_is_not_made_and_the_others_are(
+    change: Callable[[Rows], None], tmp_path: Path
+) -> None:
+    good = tmp_path / "输出" / f"{FIRST}.html"
+    good.parent.mkdir()
+    good.write_text("上次生成的", "utf-8")
+    tables = two_departments()
+    change(tables)
+    done, output = build(tmp_path, tables, "--each-unit")
+    assert done.code == 1
+    assert "没有生成：青禾市林业局" in done.err
+    assert "S007、S008" in done.err
+    assert "青禾市体育局" not in done.err
+    assert "7351" not in done.out + done.err
+    assert good.read_text("utf-8") == "上次生成的"
+    unit = "（002001青禾市体育局本级）"
+    assert files_in(output) == [f"{FIRST}.html", f"{SECOND}.html", f"{SECOND}{unit}.html"]
+
+
+def test_an_amount_that_is_withheld_with_a_second_one_is_no_obstacle(tmp_path: Path) -> None:
+    tables = two_departments()
+    _told_in_a_goal(tables)
+    tables["goals"][0]["绩效目标"] = "全年完成造林。"
+    done, output = build(tmp_path, tables)
+    assert (done.code, done.problems) == (0, [])
+    assert "7351" not in (output / f"{FIRST}.html").read_text("utf-8")
+
+
+def _of_the_state(**cells: str) -> Rows:
+    tables = two_departments()
+    tables["projects"].append({"项目编码": "P777", "单位编码": "001002", "序号": "3", **cells})
+    tables["withheld"] = [{"编码": "P777", "范围": "项目", "类别": "国家秘密"}]
+    return tables
+
+
+@pytest.mark.parametrize("cells", [{"项目名称": "暗流勘测"}, {"预算数": "7351.97"}])
+def test_state_secrets_on_this_machine_stop_everything_unless_allowed(
+    cells: dict[str, str], tmp_path: Path
+) -> None:
+    tables = _of_the_state(**cells)
+    done, output = build(tmp_path, tables)
+    assert (done.code, done.out, files_in(output)) == (2, "", [])
+    assert "“项目”表 第 5 行" in done.err
+    assert "国家秘密的项目除编码、单位和序号外还有内容" in done.err
+    assert "--allow-state-secrets" in done.err
+    done, _ = build(tmp_path, tables, "--department", "002")
+    assert (done.code, files_in(output)) == (2, [])
+    done, _ = build(tmp_path, tables, "--allow-state-secrets")
+    assert (done.code, done.problems) == (0, [])
+    text = (output / f"{FIRST}.html").read_text("utf-8")
+    assert "此项目涉密" in text
+    assert not [word for word in ("暗流", "7351", "P777") if word in text + done.err]
+
+
+def test_a_state_secret_that_is_elsewhere_stops_nothing(tmp_path: Path) -> None:
+    done, output = build(tmp_path, _of_the_state())
+    assert (done.code, done.problems) == (0, [])
+    assert "3.此项目涉密" in (output / f"{FIRST}.html").read_text("utf-8")
+
+
+def test_a_document_that_the_audit_refuses_leaves_the_old_one(tmp_path: Path) -> None:
+    """A bureau's own style sheet hides what the page says."""
+    _, output = build(tmp_path, two_departments())
+    before = {name: (output / name).read_bytes() for name in files_in(output)}
+    templates = tmp_path / "模板"
+    templates.mkdir()
+    style = (templates_folder() / "screen.css").read_text("utf-8")
+    (templates / "screen.css").write_text(f"{style}\nh2 {{ display: none; }}\n", "utf-8")
+    tables = two_departments()
+    tables["projects"][0]["资金用途"] = "改换用途。"
+    done, _ = build(tmp_path, tables, "--templates", templates)
+    assert (done.code, done.out) == (1, "")
+    for name, file in (("青禾市林业局", FIRST), ("青禾市体育局", SECOND)):
+        assert f"没有生成：{name}" in done.err
+        assert f"审查没有通过：{file}.html" in done.err
+    assert {name: (output / name).read_bytes() for name in files_in(output)} == before
+
+
+def test_what_is_imported_from_a_document_with_withheld_entries_is_built_as_it_was(
+    tmp_path: Path,
+) -> None:
+    """The dataset holds substitutes where the document did: nothing is left to be given away."""
+    tables = two_departments()
+    tables["projects"].append(a_project("P004", "001001", 项目名称="暗流勘测", 序号="9"))
+    fields = ("预算数", "其他资金", "资金用途", "指标值")
+    tables["withheld"] = [
+        *({**_DECISION, "编码": "P001", "字段": label} for label in fields),
+        {**_DECISION, "编码": "P002", "范围": "名称", "替代文字": "专项业务经费"},
+        {**_DECISION, "编码": "P002", "字段": "绩效目标"},
+        {**_DECISION, "编码": "P004", "范围": "项目", "替代文字": "此项目涉密"},
+    ]
+    arguments = ("--format", "docx", "--department", "001")
+    done, output = build(tmp_path, tables, *arguments)
+    assert (done.code, done.problems) == (0, [])
+    (published,) = output.glob("*.docx")
+    done = reportgen("import", published, "-o", tmp_path / "读入")
+    assert done.code == 0
+    again = tmp_path / "再生成"
+    done = reportgen("build", tmp_path / "读入", "-o", again, "--format", "docx")
+    assert (done.code, done.problems) == (0, [])
+    (rebuilt,) = again.glob("*.docx")
+    text = docx_text(rebuilt.read_bytes())
+    assert text == docx_text(published.read_bytes())
+    assert all(word in text for word in ("此项目涉密", "专项业务经费", "不予公开"))
 
 
 def _parts(value: Any) -> Iterator[Any]:

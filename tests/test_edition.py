@@ -142,6 +142,60 @@ def test_a_stub_stands_at_its_number_where_funding_does_not_group() -> None:
     assert headings(edition) == ["1.一", "2.此项目涉密", "3.三"]
 
 
+@pytest.mark.parametrize("grouping", [(), ("单位",), ("资金性质",), ("单位", "资金性质")])
+def test_stubs_whose_unit_is_not_to_be_seen_stand_at_the_very_end_by_number(
+    grouping: tuple[str, ...],
+) -> None:
+    edition = edition_of(
+        public_stub(text="涉密乙", unit=None),
+        public_stub(order=2, text="涉密甲", unit=None),
+        public_project("他", unit=OTHER_UNIT, order=9),
+        public_stub(order=1, text="涉密丙", unit=None),
+        public_project("债", funding="专项债券"),
+        grouping=grouping,
+    )
+    assert [heading.partition(".")[2] for heading in headings(edition)[2:]] == [
+        "涉密丙",
+        "涉密甲",
+        "涉密乙",
+    ]
+    assert sorted(heading.partition(".")[2] for heading in headings(edition)[:2]) == ["他", "债"]
+
+
+def test_at_the_end_nothing_tells_of_which_unit_or_funding_a_stub_is(
+    load: Callable[..., Loaded], forms: Forms
+) -> None:
+    views = []
+    for unit, kind in (("001001", "一般债券"), ("001002", "本级财政拨款"), ("001002", "")):
+        tables = two_departments()
+        tables["projects"].append(a_project("P009", unit, 资金性质=kind, 序号="1"))
+        tables["withheld"] = [{"编码": "P009", "范围": "项目", "替代文字": "此项目涉密"}]
+        dataset = load(tables, stubs="end").dataset
+        assert dataset is not None
+        views.append(redact(dataset, "001", forms.printed))
+    assert views == [views[0]] * 3
+    edition = make_edition(views[0], forms.suffixes)
+    assert headings(edition) == ["1.城郊造林补植", "2.苗圃温棚修缮", "3.此项目涉密"]
+    assert "001001" not in repr(edition.entries[-1])
+
+
+def test_a_stub_without_a_unit_stands_in_no_extract_of_a_unit() -> None:
+    """There it would say of which unit it is."""
+    entries = (public_project("一"), public_stub(unit=None), public_project("二", unit=OTHER_UNIT))
+    for unit in (UNIT, OTHER_UNIT):
+        edition = extract(*entries, units=[unit.code])
+        assert [entry.project is None for entry in edition.entries] == [False]
+    both = extract(*entries, units=[UNIT.code, OTHER_UNIT.code])
+    assert headings(both) == ["1.一", "2.二"]
+
+
+def test_at_the_end_a_listed_number_is_printed_as_the_bureau_gave_it() -> None:
+    edition = edition_of(
+        public_stub(order=41, unit=None), public_project("四十二", order=42), numbering="listed"
+    )
+    assert headings(edition) == ["42.四十二", "41.此项目涉密"]
+
+
 def test_a_stub_is_nothing_but_a_heading() -> None:
     (_, entry) = edition_of(public_project("一"), public_stub(text="不宜公开的项目")).entries
     assert (entry.heading, entry.project) == ("2.不宜公开的项目", None)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl.styles import Font, PatternFill
 from test_rules import CODE, FAULTLESS, write_example
 
-from reportgen import redaction, repairs
+from reportgen import repairs
 from reportgen.glossary import INDICATORS, TABLES
 from reportgen.grids import Row
 from reportgen.repairs import Repair, apply_repairs, find_repairs
@@ -283,10 +283,6 @@ def test_repairs_of_what_may_be_withheld_are_marked(
 def test_a_repair_shows_no_text_in_its_repr() -> None:
     repair = Repair("项目", 2, "资金用途", "秘密,前", "秘密，后", "标点", hidden=True)
     assert "秘密" not in repr(repair)
-
-
-def test_sign_number_and_unit_are_withheld_as_the_redaction_has_it() -> None:
-    assert repairs._TARGET_PARTS == redaction._TARGET_PARTS
 
 
 def test_a_folder_keeps_encoding_separator_order_and_settings(tmp_path: Path) -> None:

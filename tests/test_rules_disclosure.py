@@ -77,6 +77,35 @@ def test_a_project_withheld_whole_is_looked_for_in_part_one(tmp_path: Path) -> N
     assert (leak.spot.table, leak.spot.column) == ("文本", "正文")
 
 
+def test_facts_of_a_unit_are_public_texts_too_and_may_be_withheld(tmp_path: Path) -> None:
+    duty, cover = "承办玄字秘事的勘验和记录。", "玄字秘事的勘验和记录"
+    facts = [
+        {"编码": "018001", "属性": "部门职责", "值": duty},
+        {"编码": "018", "属性": "保密审查情况", "值": cover},
+    ]
+    purpose = {"项目": {"表式": "hunan", "资金用途": duty}, "指标": [], "项目属性": facts}
+    withheld = {**DECISION, "字段": "资金用途"}
+    leaks = of("S007", found(tmp_path / "a", {**purpose, "不予公开": [withheld]}))
+    assert [(leak.spot.table, leak.spot.row) for leak in leaks] == [("项目属性", 2)]
+    withheld = {**DECISION, "编码": "018001", "字段": "部门职责"}
+    told = {"指标": [], "项目属性": facts, "不予公开": [withheld]}
+    assert of("S007", found(tmp_path / "b", told)) == []
+    facts[0]["值"] = cover
+    leaks = of("S007", found(tmp_path / "c", told))
+    assert [(leak.spot.table, leak.spot.row) for leak in leaks] == [("项目属性", 3)]
+
+
+def test_a_withheld_kind_of_funding_is_no_secret_word(tmp_path: Path) -> None:
+    """It stands in the names of half the projects: finding it there would tell what it is."""
+    first, second = two_projects()
+    name = {"项目名称": "苗圃看护-2024中央直达资金", "资金性质": "中央直达资金"}
+    example = {
+        "项目": [{**first, "资金性质": "中央直达资金"}, {**second, **name, "资金用途": "看护。"}],
+        "不予公开": [{**DECISION, "范围": "项目", "字段": "", "替代文字": "此项目涉密"}],
+    }
+    assert of("S007", found(tmp_path, example)) == []
+
+
 def test_common_words_and_small_amounts_of_other_projects_give_nothing_away(tmp_path: Path) -> None:
     first, second = two_projects()
     example = {

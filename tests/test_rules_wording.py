@@ -1,9 +1,12 @@
 """文字: what looks like a slip and is none, and what must be found in every disguise."""
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from test_rules import found
+from test_rules import CODE, found
 
 from reportgen.rules import Finding
 from reportgen.rules.registry import Example
@@ -104,11 +107,11 @@ def test_names_that_end_like_sentences_are_told_once_for_a_project(tmp_path: Pat
     ("text", "code", "secret", "shown"),
     [
         ("联系人13800001234。", "W013", "13800001234", "138****1234"),
-        ("手机：138-0000-1234", "W013", "0000-1234", "138****1234"),
-        ("电话+8613800001234", "W013", "13800001234", "861******1234"),
+        ("手机：138-0000-1234", "W013", "0000-1234", "138-****-1234"),
+        ("电话+8613800001234", "W013", "13800001234", "+861******1234"),
         ("证件11010519491231002X", "W014", "19491231", "110***********002X"),
         ("卡号6222020000000000000", "W015", "6222020000", "622************0000"),
-        ("值班电话：0399-8700123", "W016", "8700123", "039****0123"),
+        ("值班电话：0399-8700123", "W016", "8700123", "039*-***0123"),
         ("值班电话8700123", "W016", "8700123", "870**23"),
     ],
 )
@@ -119,6 +122,58 @@ def test_private_numbers_are_found_and_never_shown(
     assert finding.code == code
     assert shown in finding.message
     assert secret not in str(finding.as_json())
+
+
+_PRIVATE = ("13800001234", "11010519491231002X", "6222020000000000000", "0399-8700123")
+_PIECE = re.compile(r"\d{5,}")  # a masked number shows four figures in a row at most
+
+
+@pytest.mark.parametrize("number", _PRIVATE)
+@pytest.mark.parametrize(
+    ("example", "others"),
+    [
+        ({"目标": {"绩效目标": "，，补植行道树,联系电话{}，"}}, {"W006", "W007", "W010"}),
+        ({"目标": {"绩效目标": "1.1.开展开展。电话{}（请填写"}}, {"W002", "W005", "W009", "W012"}),
+        ({"指标": {"三级指标": "补植数量{}。", "计量单位": "百分比"}}, {"I122", "W008"}),
+        ({"指标": {"绩效指标描述": "2月30日前，电话{}"}}, {"T001"}),
+        ({"指标": {"指标性质": "定性", "指标值": "≥95%以上，电话{}"}}, {"I107"}),
+        ({"项目": {"项目名称": "XDSBZ补植 电话{}"}}, {"S005"}),
+        (
+            {"项目属性": [{"编码": CODE, "属性": "标题", "值": "绿篱修剪 电话{}"}]},
+            {"C006"},
+        ),
+        (
+            {
+                "文本": [
+                    {
+                        "部门编码": "018",
+                        "章节": "总体绩效目标",
+                        "序号": "1",
+                        "正文": "2023年，补植，，电话{}",
+                    }
+                ]
+            },
+            {"T008", "W022"},
+        ),
+    ],
+)  # fmt: skip
+def test_no_other_rule_shows_a_private_number(
+    tmp_path: Path, example: Any, others: set[str], number: str
+) -> None:
+    filled = json.loads(json.dumps(example).replace("{}", number))
+    findings = found(tmp_path, filled)
+    assert others <= {finding.code for finding in findings}
+    for finding in findings:
+        told = {piece for piece in _PIECE.findall(str(finding.as_json())) if piece in number}
+        assert not told, finding
+        assert finding.spot.part in finding.spot.text
+
+
+def test_a_target_that_looks_like_a_telephone_number_stays_as_it_is(tmp_path: Path) -> None:
+    indicator = {"指标": {"指标性质": "定性", "指标值": "13800001234"}}
+    (finding,) = [one for one in found(tmp_path, indicator) if one.code == "I108"]
+    assert finding.spot.text == "13800001234"
+    assert "13800001234" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ def test_every_setting_comes_back_in_its_type(folder: Path) -> None:
             **defaults,
             "paging": "each",
             "strict": False,
+            "stubs": "unit",
         }
 
 

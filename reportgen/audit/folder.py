@@ -61,7 +61,8 @@ def audit_folder(
     dataset = _load(path, forms)
     system = read_system(dataset, [_load(before, forms) for before in earlier])
     files = _files(output)
-    jobs = _jobs(dataset, forms, set(files))
+    own_files = {n for n, path in files.items() if path.is_file() and not path.is_symlink()}
+    jobs = _jobs(dataset, forms, own_files)
     secrets: dict[str, list[Secret]] = {}
     for secret in withheld_values(dataset):
         secrets.setdefault(secret.department, []).append(secret)
@@ -88,11 +89,13 @@ def _load(path: Path, forms: Forms) -> Dataset:
 
 
 def _files(output: Path) -> dict[str, Path]:
-    """Every file below the folder, by its path within it."""
+    """Everything below the folder that is no folder with something in it, by its path within."""
     if not output.is_dir():
         raise fail("没有这个文件夹", "请写 reportgen build 生成文本的文件夹")
-    paths = sorted(path for path in output.rglob("*") if path.is_file() or path.is_symlink())
-    return {path.relative_to(output).as_posix(): path for path in paths}
+    paths = (
+        p for p in output.rglob("*") if p.is_symlink() or not (p.is_dir() and any(p.iterdir()))
+    )
+    return {path.relative_to(output).as_posix(): path for path in sorted(paths)}
 
 
 def _jobs(dataset: Dataset, forms: Forms, names: Collection[str]) -> dict[str, Job]:
@@ -147,7 +150,7 @@ def _strangers(
         yield from (replace(found, file=shown, place=shown) for found in told)
         if path.is_symlink():
             yield Found(shown, "文件夹", shown, "是指向别处的链接")
-        else:
+        elif path.is_file():
             channel = Channel("文件内容", shown, path.read_bytes())
             yield from searcher.search(shown, [channel])
 

@@ -24,6 +24,7 @@ from reportgen.rules import (  # noqa: F401 - importing a module enters its rule
     target_values,
     targets,
     units,
+    whole_shares,
     wording,
 )
 from reportgen.rules.finding import Finding, Hit, Severity, Spot

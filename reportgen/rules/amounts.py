@@ -67,10 +67,14 @@ def is_cost(indicator: Indicator) -> bool:
     return "成本指标" in second or indicator.level1.strip() == "成本指标"
 
 
-def costs(subject: ProjectSubject) -> list[Cost]:
+def costs(subject: ProjectSubject) -> tuple[Cost, ...]:
     """All cost indicators of a project that state a sum above zero."""
+    return subject.once(_costs)
+
+
+def _costs(subject: ProjectSubject) -> tuple[Cost, ...]:
     found = (sum_of(indicator) for indicator in subject.indicators if is_cost(indicator))
-    return [cost for cost in found if cost and cost.yuan > 0]
+    return tuple(cost for cost in found if cost and cost.yuan > 0)
 
 
 def sum_of(indicator: Indicator) -> Cost | None:

@@ -11,6 +11,7 @@ _BUDGET = re.compile(
     r"(?P<number>\d{1,12}(?:\.\d{1,6})?)\s*(?P<unit>亿元|万元|元)"
 )
 _OTHER_BUDGET = re.compile(r"上年|去年|往年|总预算|调整|其中|概算|以前|采购|设备|工程|合同|招标")
+_CLAUSE_END = re.compile("[，。；]")
 _ADDED = re.compile(
     r"(?:合计|总计|共计)(?:为|需|需要|支出)?\s*(?P<number>\d{1,12}(?:\.\d{1,6})?)\s*万元\s*。?$"
 )
@@ -39,7 +40,7 @@ def _budget_by_name(text: str) -> StatedBudget | None:
     found = [
         one
         for one in _BUDGET.finditer(text)
-        if not _OTHER_BUDGET.search(text[max(0, one.start() - 8) : one.end()])
+        if not _OTHER_BUDGET.search(_CLAUSE_END.split(text[: one.start()])[-1][-8:] + one[0])
     ]
     if len(found) != 1:
         return None

@@ -299,6 +299,8 @@ def part_one_agrees_with_projects(subject: DepartmentSubject) -> Iterator[Hit]:
     只比名称相同的（次序不同也可）；“服务对象满意度”“验收合格率”之类许多项目都有的名称不比；
     同名的在几个项目里各不相同的比率不比；工作保障措施一章不看。
     """
+    if not subject.narrative:
+        return
     numbers = numbers_of(subject)
     for item, spot in _part_one(subject):
         for claim in read_claims(spot.text, subject.settings.year):
@@ -328,7 +330,8 @@ def numbers_of_part_one_have_projects(subject: DepartmentSubject) -> Iterator[Hi
     不提；有不予公开的指标时不能判断，不提。
     """
     hidden = any(table == "指标" for one in subject.projects for table, _, _ in one.hidden)
-    if hidden or not any(one.indicators for one in subject.projects):
+    measured = any(one.indicators for one in subject.projects)
+    if hidden or not measured or not subject.narrative:
         return
     numbers = numbers_of(subject)
     for item, spot in _part_one(subject):

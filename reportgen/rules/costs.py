@@ -1,7 +1,7 @@
 """金额: cost indicators against the budget of their project."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reportgen.rules.amounts import (
@@ -10,7 +10,6 @@ from reportgen.rules.amounts import (
     budget_in_yuan,
     costs,
     in_words,
-    is_cost,
     is_other_money,
     is_total,
     power_of_ten,
@@ -18,7 +17,6 @@ from reportgen.rules.amounts import (
 from reportgen.rules.finding import Hit, Severity
 from reportgen.rules.registry import rule
 from reportgen.rules.subject import ProjectSubject
-from reportgen.values import parse_decimal
 
 _UPPER = ("≤", "<", "=")
 _SLIP = 3  # this many zeros too many are a wrong unit, not a bigger project
@@ -26,7 +24,6 @@ _OWN_DIGITS = 3  # a number of so many digits does not equal the budget's by cha
 _ALMOST_ALL = Decimal("0.9")  # an indicator above this share of the budget may be the total
 # The budget pays what is left of a contract whose whole sum the indicator may state.
 _REMAINDER = re.compile(r"尾款|余款|质保金|保修金|剩余|欠款")
-_NAMES_OF_COUNTS = ("数", "数量", "人次", "次数", "率", "比例", "面积", "里程", "量")
 
 
 def _row(**cells: str) -> dict[str, str]:
@@ -126,7 +123,7 @@ def the_total_cost_is_the_budget(subject: ProjectSubject) -> Iterator[Hit]:
     if budget is None:
         return
     stated = costs(subject)
-    totals = [cost for cost in stated if is_total(cost) and not is_other_money(cost)]
+    totals = tuple(cost for cost in stated if is_total(cost) and not is_other_money(cost))
     if len(stated) == 1 and abs(stated[0].yuan * 10 - budget) <= budget / 100:
         totals = stated
     if len(totals) != 1 or sum(cost.yuan for cost in stated) == budget:
@@ -179,7 +176,7 @@ def parts_of_the_cost_stay_within_the_budget(subject: ProjectSubject) -> Iterato
         )
 
 
-def _are_parts(parts: list[Cost], budget: Decimal) -> bool:
+def _are_parts(parts: Sequence[Cost], budget: Decimal) -> bool:
     total = sum((part.yuan for part in parts), Decimal(0))
     largest = max(part.yuan for part in parts)
     return (
@@ -190,29 +187,3 @@ def _are_parts(parts: list[Cost], budget: Decimal) -> bool:
         and largest <= _ALMOST_ALL * budget
         and largest * 2 != total
     )
-
-
-@rule(
-    "M105",
-    "金额的单位写成“万”",
-    Severity.WARNING,
-    bad={"指标": [_row(序号="1", 三级指标="补植总成本", 指标值="90", 计量单位="万")]},
-    good={"指标": [_row(序号="1", 三级指标="补植总成本", 指标值="90", 计量单位="万元")]},
-)
-def money_has_a_unit_of_money(subject: ProjectSubject) -> Iterator[Hit]:
-    """成本指标的金额要写“万元”“亿元”，不能只写“万”“亿”。
-
-    “万”是数，不是金额的单位，读者不知道是元还是别的。只看成本指标；名称说的是人数、次数、面积等
-    数量的，不算。
-    """
-    for indicator in subject.indicators:
-        unit = indicator.unit.strip()
-        if unit not in ("万", "亿") or not is_cost(indicator):
-            continue
-        if parse_decimal(indicator.value) is None or indicator.level3.endswith(_NAMES_OF_COUNTS):
-            continue
-        yield Hit(
-            subject.spot(indicator, "计量单位", indicator.unit),
-            f"成本指标“{indicator.level3}”的计量单位只写了“{unit}”",
-            f"请改成“{unit}元”",
-        )

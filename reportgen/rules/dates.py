@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from reportgen.model import Indicator
 from reportgen.rules import years  # noqa: F401 - its rules belong to this family
 from reportgen.rules.finding import Hit, Severity, Spot
 from reportgen.rules.passages import spots_with
@@ -52,6 +53,19 @@ _TIME_FACT = re.compile(r"(?:时间|日期)$")
 _DEADLINE = re.compile(
     r"(?:完成|拨付|支付|竣工|采购|验收|交付|发放|到位|办结).{0,4}(?:时间|时限|期限)"
 )
+
+
+def serial_day(text: str) -> date | None:
+    """The day that a spreadsheet stores as this number; None where it is no such number."""
+    plain = fold(text).replace(",", "")
+    number = int(Decimal(plain)) if _SERIAL.fullmatch(plain) else 0
+    return _EPOCH + timedelta(days=number) if number in _SERIALS else None
+
+
+def has_serial(row: Indicator) -> bool:
+    """Whether the 指标值 should be a day and is the number of one."""
+    dated = row.value[:1] == "4" and row.level2 == "时效指标" and row.unit in _TIME_UNITS
+    return dated and serial_day(row.value) is not None
 
 
 def _timed(value: str) -> dict[str, str]:
@@ -140,7 +154,7 @@ def serial_number_for_a_day(subject: ProjectSubject) -> Iterator[Hit]:
     日期的属性；有别的计量单位的不算。
     """
     for row in subject.indicators:
-        if row.value[:1] == "4" and row.level2 == "时效指标" and row.unit in _TIME_UNITS:
+        if has_serial(row):
             yield from _serial(subject.spot(row, "指标值"))
     for line in subject.finance if subject.prints("到位时间") else ():
         yield from _serial(subject.spot(line, "到位时间"))
@@ -150,9 +164,7 @@ def serial_number_for_a_day(subject: ProjectSubject) -> Iterator[Hit]:
 
 
 def _serial(spot: Spot) -> Iterator[Hit]:
-    plain = fold(spot.text).replace(",", "")
-    if _SERIAL.fullmatch(plain) and int(Decimal(plain)) in _SERIALS:
-        day = _EPOCH + timedelta(days=int(Decimal(plain)))
+    if day := serial_day(spot.text):
         shown = f"{day.year}年{day.month}月{day.day}日"
         yield Hit(
             replace(spot, part=spot.text),

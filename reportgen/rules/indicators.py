@@ -34,12 +34,13 @@ def _levels_known(subject: ProjectSubject) -> bool:
 
 def _has(subject: ProjectSubject, *words: str) -> bool:
     """Whether a level is called so, in whatever wording: 时效, 时效指标, 时效性指标."""
-    return any(
-        word in level
-        for row in subject.indicators
-        for level in (row.level1, row.level2)
-        for word in words
-    )
+    levels = subject.once(_levels)
+    return any(word in levels for word in words)
+
+
+def _levels(subject: ProjectSubject) -> str:
+    """The names of all levels, one a line."""
+    return "\n".join(f"{row.level1}\n{row.level2}" for row in subject.indicators)
 
 
 def _lack(subject: ProjectSubject, column: str, names: list[str], hint: str) -> Hit:

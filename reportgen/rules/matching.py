@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from reportgen.model import Indicator
 from reportgen.rules.claims import Claim, Quantity, target_of
@@ -42,12 +41,11 @@ class Target:
 
 def targets_of(subject: ProjectSubject) -> tuple[Target, ...]:
     """The indicators of a project whose value is one public number."""
-    return _targets(subject.indicators)
+    return subject.once(_targets)
 
 
-@lru_cache(maxsize=64)  # the rules ask for the same project one after another
-def _targets(indicators: tuple[Indicator, ...]) -> tuple[Target, ...]:
-    found = (target_from(indicator) for indicator in indicators)
+def _targets(subject: ProjectSubject) -> tuple[Target, ...]:
+    found = (target_from(indicator) for indicator in subject.indicators)
     return tuple(target for target in found if target)
 
 

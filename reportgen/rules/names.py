@@ -233,6 +233,7 @@ def name_without_its_value(subject: ProjectSubject) -> Iterator[Hit]:
             )
 
 
+_LIKE_A_TARGET = re.compile(r"\s*[≥≦≤≧><=＞＜＝﹥﹤\d]")
 _ONLY_A_NUMBER = re.compile(r"[≥≤><=]\d[\d.,]*[^\d的]{0,6}|\d[\d.,]*%")
 
 
@@ -259,8 +260,9 @@ def description_is_no_value(subject: ProjectSubject) -> Iterator[Hit]:
     if not subject.prints("绩效指标描述"):
         return
     for row in subject.indicators:
-        text = plain(row.description)
-        if text and row.value and text != plain(row.level3) and _is_a_value(text, row):
+        like = row.description[:1] == row.value[:1] or _LIKE_A_TARGET.match(row.description)
+        text = plain(row.description) if like and row.value else ""
+        if text and text != plain(row.level3) and _is_a_value(text, row):
             yield Hit(
                 subject.spot(row, "绩效指标描述", row.description),
                 f"绩效指标描述“{row.description}”是指标值，不是说明",

@@ -13,7 +13,7 @@ from functools import lru_cache
 from reportgen.model import Goal
 from reportgen.rules.claims import Claim, Quantity, read_claims
 from reportgen.rules.likeness import marks, stem, vague
-from reportgen.rules.matching import targets_of
+from reportgen.rules.matching import Target, targets_of
 from reportgen.rules.subject import DepartmentSubject, ProjectSubject
 
 _WRITTEN = re.compile(r"\d+(?:\.\d+)?")
@@ -22,11 +22,19 @@ _Key = tuple[str, frozenset[str], frozenset[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A number of a project; `says` tells where it stands and how it is written."""
+    """A number of a project, and the indicator or the part of a goal that states it."""
 
     project: str
-    says: str
     quantity: Quantity
+    stated_by: Target | str
+
+    @property
+    def says(self) -> str:
+        """Where it stands and how it is written."""
+        if isinstance(self.stated_by, str):
+            return f"目标写“{self.stated_by}”"
+        indicator = self.stated_by.indicator
+        return f"指标第 {indicator.number} 条“{indicator.level3}”是 {self.stated_by.printed}"
 
 
 @dataclass
@@ -73,8 +81,7 @@ def numbers_of(department: DepartmentSubject) -> Numbers:
     for project in department.projects:
         for target in targets_of(project):
             key = _key(target.indicator.level3, target.quantity)
-            where = f"指标第 {target.indicator.number} 条“{target.indicator.level3}”"
-            source = Source(project.name, f"{where}是 {target.printed}", target.quantity)
+            source = Source(project.name, target.quantity, target)
             numbers.indicators.setdefault(key, []).append(source)
             numbers.seen.add((target.quantity.number, target.quantity.unit))
         numbers.goals += [(project, goal) for goal in project.goals if goal.text]
@@ -84,7 +91,7 @@ def numbers_of(department: DepartmentSubject) -> Numbers:
 def _sources_of(project: ProjectSubject, goal: Goal) -> Iterator[tuple[_Key, Source]]:
     for claim in read_claims(goal.text, project.settings.year):
         if claim.sure and claim.names:
-            source = Source(project.name, f"目标写“{claim.part}”", claim.quantity)
+            source = Source(project.name, claim.quantity, claim.part)
             yield _key(claim.names[0], claim.quantity), source
 
 

@@ -14,7 +14,7 @@ def spots_with(subject: ProjectSubject, likely: re.Pattern[str]) -> Iterator[Spo
     lets through all that the rule's own pattern would find. Most projects are done with one
     search through all their texts.
     """
-    if likely.search("\n".join([spot.text for spot in subject.texts])):
+    if likely.search(subject.all_text):
         for spot in subject.texts:
             if likely.search(spot.text):
                 yield spot

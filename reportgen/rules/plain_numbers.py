@@ -3,7 +3,7 @@
 import re
 
 from reportgen.model import Indicator
-from reportgen.rules.claims import Claim, read_claims, target_of
+from reportgen.rules.claims import NUMBER_AT_END, Claim, read_claims, target_of
 from reportgen.values import fold
 
 # Amounts that no indicator has to hold, and what only describes the present state.
@@ -14,7 +14,6 @@ _BACKGROUND = re.compile(
 _END_NUMBER = re.compile(r"(?:以上|以下|以内|之内)?[。；]?$")
 # Marks of a name that leave its number as it is.
 _HARMLESS = frozenset(("总", "合计", "新建", "改建", "扩建"))
-_NEAR_END = re.compile(r"[0-9０-９][^0-9０-９]{1,10}$")
 _FORMULA = re.compile(r"[=＝×÷*/]|公式|乘以|之比|比例|占")
 
 
@@ -44,7 +43,7 @@ def differs_from_value(claim: Claim, indicator: Indicator) -> bool:
 
 def number_at_end(text: str) -> Claim | None:
     """The one number of a name, where it stands at its end; not that of a formula."""
-    if not _NEAR_END.search(text) or _FORMULA.search(text):
+    if not NUMBER_AT_END.search(text) or _FORMULA.search(text):
         return None
     claims = read_claims(text)
     plain = len(claims) == 1 and claims[0].sure and claims[0].names

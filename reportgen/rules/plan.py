@@ -56,6 +56,10 @@ class _Plan:
 
 def _plan(subject: ProjectSubject) -> _Plan | None:
     """The plan where the form prints it and nothing of it is withheld."""
+    return subject.once(_read_plan)
+
+
+def _read_plan(subject: ProjectSubject) -> _Plan | None:
     project = subject.project
     if not subject.prints("资金支出计划"):
         return None

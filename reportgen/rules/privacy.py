@@ -1,6 +1,7 @@
 """文字: telephone, identity and card numbers, which no published text may hold.
 
-A finding never shows the number: neither its message nor its spot.
+A finding never shows the number: neither its message nor its spot. What other rules say of a
+cell that holds one goes through `shielded`.
 """
 
 import re
@@ -30,6 +31,9 @@ _LANDLINE = re.compile(
     r"(?<![A-Za-z0-9.\-])(?:0\d{2,3}[-—－]|[（(]0\d{2,3}[）)]\s?)[2-9]\d{6,7}(?![\d.])"
     r"|(?<=电话)[:：]?\s?[2-9]\d{6,7}(?!\d)"
 )
+_PATTERNS = (_IDENTITY, _CARD, _MOBILE, _LANDLINE)
+_FIGURES = frozenset("0123456789Xx*")
+_PIECE = re.compile(r"\d{5,}")  # more than a masked number shows
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -58,28 +62,59 @@ def landline_numbers(spot: Spot) -> Iterator[Hit]:
 def _hits(
     spot: Spot, pattern: re.Pattern[str], is_one: Callable[[str], bool], what: str, hint: str
 ) -> Iterator[Hit]:
-    # A cell that is nothing but a number is an amount or a target value.
-    if not _LONG.search(spot.text) or (spot.column == "指标值" and spot.text.isdigit()):
+    if not _LONG.search(spot.text) or _is_target(spot):
         return
     for found in pattern.finditer(spot.text):
         if is_one(found[0]):
             shown = _masked(found[0])
-            safe = replace(spot, text=_without_numbers(spot.text), part=shown)
+            safe = replace(spot, text=without_numbers(spot.text), part=shown)
             yield Hit(safe, f"文中有{what} {shown}", hint)
 
 
-def _without_numbers(text: str) -> str:
-    """The text with every number of this family masked."""
-    for pattern in (_IDENTITY, _CARD, _MOBILE, _LANDLINE):
+def _is_target(spot: Spot) -> bool:
+    """A cell that is nothing but a number is an amount or a target value."""
+    return spot.column == "指标值" and spot.text.isdigit()
+
+
+def shielded(hit: Hit) -> Hit:
+    """The hit without such numbers: none in its words, none in the text that it shows.
+
+    Any rule may find something in a cell that holds one, and may quote a piece of it.
+    """
+    spot = hit.spot
+    if not _LONG.search(f"{hit.message}\n{hit.hint}\n{spot.text}") or _is_target(spot):
+        return hit
+    text, at = without_numbers(spot.text), spot.text.find(spot.part)
+    part = text[at : at + len(spot.part)] if at >= 0 else without_numbers(spot.part)
+    numbers = [re.sub(r"\D", "", found) for found in _numbers_in(spot.text)]
+
+    def piece(run: re.Match[str]) -> str:
+        told = any(run[0] in number for number in numbers)
+        return "*" * len(run[0]) if told else run[0]
+
+    message, hint = (_PIECE.sub(piece, without_numbers(words)) for words in (hit.message, hit.hint))
+    return Hit(replace(spot, text=text, part=part), message, hint)
+
+
+def without_numbers(text: str) -> str:
+    """The text, as long as before, with every number of this family masked."""
+    if not _LONG.search(text):
+        return text
+    for pattern in _PATTERNS:
         text = pattern.sub(lambda found: _masked(found[0]), text)
     return text
 
 
+def _numbers_in(text: str) -> Iterator[str]:
+    for pattern in _PATTERNS:
+        yield from (found[0] for found in pattern.finditer(text))
+
+
 def _masked(number: str) -> str:
-    """`138****1234`: the first three and the last four figures at most."""
-    plain = re.sub(r"[^0-9Xx*]", "", number)
-    kept = 4 if len(plain) > 8 else 2
-    return f"{plain[:3]}{'*' * (len(plain) - 3 - kept)}{plain[-kept:]}"
+    """`138****1234`: the first three and the last four figures at most, and what parts them."""
+    places = [at for at, character in enumerate(number) if character in _FIGURES]
+    hidden = set(places[3 : -4 if len(places) > 8 else -2])
+    return "".join("*" if at in hidden else character for at, character in enumerate(number))
 
 
 def _is_mobile(number: str) -> bool:

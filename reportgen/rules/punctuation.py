@@ -28,14 +28,14 @@ _BRACKET = re.compile("[（）()【】《》“”「」〔〕\\[\\]]")
 
 _HALF = re.compile(
     rf"(?<=[{_HAN}])[,;:!?.](?=[{_HAN}])|(?<=[{_HAN}])\([^()]*[{_HAN}][^()]*\)"
-    rf"|(?<=[{_HAN}\d%])[,;](?=[{_HAN}])"
+    rf"|(?<=[{_HAN}\d%])[,;](?=[{_HAN}])|(?<=[{_HAN}]) ?[.;](?=\s*$)"
 )
 _FULL = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 
 # What a text must hold to be looked at (see `passages`).
 _LIKELY_DOUBLED = re.compile(r"[，。；、：,;] ?[，。；、：,;]")
 _LIKELY_EDGES = re.compile(r"(?m)^[，。、；：！？,;]|[，、,]$")
-_LIKELY_HALF = re.compile(rf"[,;:!?.(](?:(?<=\()|(?=[{_HAN}]))")
+_LIKELY_HALF = re.compile(rf"(?m)[,;:!?.(](?:(?<=\()|(?=[{_HAN}])|(?=\s*$))")
 
 
 def doubled_marks(spot: Spot) -> Iterator[Hit]:

@@ -4,11 +4,11 @@ Everything withheld is blank here, so that no rule can print it. `known` tells b
 withheld: a rule about what is missing has to ask.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from reportgen import glossary
 from reportgen.leaks import IN_YUAN, Leak, PublicText, find_leaks
@@ -31,6 +31,7 @@ from reportgen.totals import Derived, derived_amounts, derived_by_units, read_sy
 from reportgen.values import parse_decimal
 from reportgen.withheld import Secret, decoded, withheld_values
 
+_T = TypeVar("_T")
 _PROJECTS, _ATTRIBUTES = glossary.PROJECTS.label, glossary.ATTRIBUTES.label
 
 
@@ -62,7 +63,7 @@ class ProjectSubject:
 
     def known(self, row: Any, label: str) -> bool:
         """Whether this cell is public; False when it is withheld."""
-        return (_table_of(row).label, label, row.row) not in self.hidden
+        return not self.hidden or (_table_of(row).label, label, row.row) not in self.hidden
 
     def spot(self, row: Any, label: str, part: str = "") -> Spot:
         """The cell `label` of a project, goal, indicator or line of finance."""
@@ -75,19 +76,35 @@ class ProjectSubject:
         row = self.attribute_rows.get(name)
         return Spot(_ATTRIBUTES, row, "值", self.attributes.get(name, ""), part)
 
+    def once(self, work: Callable[["ProjectSubject"], _T]) -> _T:
+        """What `work` makes of this project, made once however many rules ask for it."""
+        if work not in self._made:
+            self._made[work] = work(self)
+        made: _T = self._made[work]
+        return made
+
+    @cached_property
+    def _made(self) -> dict[Callable[["ProjectSubject"], Any], Any]:
+        return {}
+
     @cached_property
     def texts(self) -> tuple[Spot, ...]:
         """Every printed cell with text of its own: names, purpose, goals, indicators, facts."""
         return tuple(self._texts())
 
+    @cached_property
+    def all_text(self) -> str:
+        """`texts` one after the other: what is not found here stands in none of them."""
+        return "\n".join([spot.text for spot in self.texts])
+
     def _texts(self) -> Iterator[Spot]:
         rows: list[Any] = [self.project, *self.goals, *self.indicators, *self.finance]
         for row in rows:
-            for column in _table_of(row).columns:
-                value = getattr(row, column.name)
-                text = column.kind in _TEXTS and isinstance(value, str)
-                if text and value and (column.label in self.printed or column.label == "项目名称"):
-                    yield self.spot(row, column.label)
+            kind: type = type(row)
+            table, columns = _text_columns(kind, self.printed)
+            for label, name in columns:
+                if value := getattr(row, name):
+                    yield Spot(table, row.row, label, value)
         for name, value in self.attributes.items():
             if value and name in (*self.printed, glossary.HEADING):
                 yield self.attribute_spot(name)
@@ -105,6 +122,17 @@ _TABLES = {
 
 def _table_of(row: Any) -> glossary.Table:
     return _TABLES[type(row)]
+
+
+@lru_cache(maxsize=256)  # the same few for a million rows
+def _text_columns(row: type, printed: frozenset[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The table of such rows, and label and name of its columns of text that are printed."""
+    columns = (
+        (column.label, column.name)
+        for column in _TABLES[row].columns
+        if column.kind in _TEXTS and (column.label in printed or column.label == "项目名称")
+    )
+    return _TABLES[row].label, tuple(columns)
 
 
 @dataclass(frozen=True)
@@ -183,7 +211,9 @@ def department_subjects(
         shown = tuple(subject for subject in found if subject)
         subject = DepartmentSubject(dataset.settings, department, narrative, hidden, shown)
         if dataset.withheld:
-            texts = list(_public_texts(subject)) if code in secrets else []
+            texts: list[PublicText] = []
+            if code in secrets:
+                texts = [*_public_texts(subject), *_public_facts(dataset, subject)]
             leaks = tuple(find_leaks(dataset, secrets.get(code, []), texts))
             own = tuple(item for item in derived if item.cell.department == code)
             subject = replace(subject, leaks=leaks, derived=own)
@@ -208,6 +238,20 @@ def _public_texts(department: DepartmentSubject) -> Iterator[PublicText]:
             if number and unit and subject.prints("指标值"):
                 table, row = glossary.INDICATORS.label, indicator.row
                 yield PublicText(table, row, "指标值", code, "", number * unit)
+
+
+def _public_facts(dataset: Dataset, department: DepartmentSubject) -> Iterator[PublicText]:
+    """The facts of the department itself (on its cover) and of its units that are printed."""
+    shown = {department.department.code: frozenset(glossary.IMPRINT)}
+    for project in department.projects:
+        code = project.unit.code
+        shown[code] = shown.get(code, frozenset()) | project.printed
+    for code, labels in shown.items():
+        decisions = dataset.withheld.get(code, ())
+        for label, text in dataset.attributes.get(code, {}).items():
+            if text and label in labels and not any(d.covers(label) for d in decisions):
+                row = dataset.attribute_rows.get((code, label), 0)
+                yield PublicText(_ATTRIBUTES, row, "值", "", text)
 
 
 def _project_subject(
@@ -253,8 +297,18 @@ def dataset_subject(dataset: Dataset, today: date | None = None) -> DatasetSubje
         has_content=frozenset(full),
         today=today or date.today(),
         codes=codes,
-        stray=dataset.stray,
+        stray=tuple(cell for cell in dataset.stray if _is_public(dataset, cell)),
     )
+
+
+def _is_public(dataset: Dataset, cell: StrayCell) -> bool:
+    """Whether no decision can concern the cell; a row that belongs to nothing known may be any."""
+    if cell.code is None or not dataset.withheld:
+        return True
+    known = (dataset.projects, dataset.units, dataset.departments)
+    decisions = dataset.withheld.get(cell.code, ())
+    covered = any(decision.covers(cell.column) for decision in decisions)
+    return not covered and any(cell.code in codes for codes in known)
 
 
 def _has_content(dataset: Dataset, code: str) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from reportgen.glossary import QUALITATIVE
 from reportgen.model import Indicator
+from reportgen.rules.dates import has_serial
 from reportgen.rules.finding import Hit, Severity
 from reportgen.rules.measures import (
     MONEY,
@@ -102,7 +103,8 @@ def words_where_words_are_meant(subject: ProjectSubject) -> Iterator[Hit]:
     “2024年底前”“每月1次”一类带文字的不算。
     """
     for row in subject.indicators:
-        if row.sign == QUALITATIVE and _BARE_NUMBER.fullmatch(plain(row.value)):
+        bare = row.sign == QUALITATIVE and _BARE_NUMBER.fullmatch(plain(row.value))
+        if bare and not has_serial(row):
             yield value_hit(
                 subject, row, "是数，指标性质却是“定性”", "请把指标性质改为 ≥、≤ 或 =，并填计量单位"
             )

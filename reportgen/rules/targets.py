@@ -150,6 +150,9 @@ _SPENDING = re.compile("(?:成本|支出|费用|经费|费|控制数|控制额)$
 _FLOOR = re.compile(
     "人均|生均|户均|标准|补助|补贴|工资|待遇|薪|最低|每|节|降|减|增|收入|投入|筹|到位|下达|拨付"
 )
+# 补助总成本 is no rate of pay, and 节水总成本 saves water: only money saved or raised is meant.
+_WHOLE = re.compile("总(?:成本|支出|费用|经费)$")
+_SAVED = re.compile("节约|节省|降|减|增|收入|筹")
 
 
 @rule(
@@ -185,5 +188,6 @@ def cost_has_an_upper_limit(subject: ProjectSubject) -> Iterator[Hit]:
         if row.sign not in _AT_LEAST or row.unit not in MONEY or not cost(row):
             continue
         name = head(row.level3)
-        if _SPENDING.search(name) and not _FLOOR.search(name):
+        floor = _SAVED if _WHOLE.search(name) else _FLOOR
+        if _SPENDING.search(name) and not floor.search(name):
             yield _sign_hit(subject, row, "没有上限，成本是要控制的", f"请把“{row.sign}”改为“≤”")

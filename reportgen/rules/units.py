@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from reportgen.glossary import QUALITATIVE
 from reportgen.model import Indicator
+from reportgen.rules.dates import has_serial
 from reportgen.rules.finding import Hit, Severity
 from reportgen.rules.measures import (
     PER_CENT_WORDS,
@@ -48,13 +49,14 @@ def number_has_a_unit(subject: ProjectSubject) -> Iterator[Hit]:
     """指标值是数，却没有计量单位，读者不知是多少什么。
 
     系数、指数、得分、比例等可以没有单位的不算；值为 0 的，以及名称末尾括号里已写明单位的
-    （如“数量（份）”）也不算。
+    （如“数量（份）”）也不算。日期变成序列数的由 T003 指出。
     """
     for row in subject.indicators:
         if row.unit not in _NO_UNIT or not number(row) or not subject.known(row, "计量单位"):
             continue
         name = plain(row.level3)
-        if not _UNITLESS.search(head(name)) and not _UNIT_IN_NAME.search(name):
+        counted = not _UNITLESS.search(head(name)) and not _UNIT_IN_NAME.search(name)
+        if counted and not has_serial(row):
             unit = "%" if rate(name) or satisfaction(name) else "个、人、万元等"
             yield _unit_hit(subject, row, "没有计量单位", f"请补填计量单位（{unit}）")
 
@@ -167,6 +169,7 @@ def unit_fits_the_name(subject: ProjectSubject) -> Iterator[Hit]:
 _SIZES = frozenset(("千", "百", "十", "万", "百万", "千万", "亿"))
 _UPSIDE_DOWN = re.compile("(?:[人户生年月天日次辆台]/)+(?:万|千)?元")
 _AMOUNT = re.compile("(?:成本|费用|经费|费|支出|金额|资金|投资|产值|收入|总额|控制数)$")
+_NO_AMOUNT = re.compile("(?:数|数量|人次|率|比例|面积|里程|量)$")
 
 
 @rule(
@@ -179,13 +182,15 @@ _AMOUNT = re.compile("(?:成本|费用|经费|费|支出|金额|资金|投资|�
 def unit_of_money_is_whole(subject: ProjectSubject) -> Iterator[Hit]:
     """金额只写了“万”“亿”，漏了“元”；或者“元/人”写成了“人/元”。
 
-    只看成本指标和名称以成本、费用、金额等结尾的。“吨/万元”等单位产值的消耗不算。
+    只看成本指标和名称以成本、费用、金额等结尾的；成本指标里名称是人数、面积、比率的，“万”是数，
+    不算。“吨/万元”等单位产值的消耗不算。
     """
     for row in subject.indicators:
         unit = plain(row.unit)
         if not unit or not (unit in _SIZES or "/" in unit) or number(row) is None:
             continue
-        if unit in _SIZES and (cost(row) or _AMOUNT.search(head(row.level3))):
+        name = head(row.level3)
+        if unit in _SIZES and (_AMOUNT.search(name) or (cost(row) and not _NO_AMOUNT.search(name))):
             yield _unit_hit(subject, row, "的单位漏了“元”", f"请改为“{row.unit}元”")
         elif _UPSIDE_DOWN.fullmatch(unit):
             *parts, money = unit.split("/")
@@ -211,4 +216,30 @@ def count_is_no_share(subject: ProjectSubject) -> Iterator[Hit]:
         if _CHANGED.search(name) or not _COUNT.search(name):
             yield _unit_hit(
                 subject, row, "是百分数，数量指标一般是绝对数", "请写做多少，或改放质量指标"
+            )
+
+
+_TIMES = re.compile("人次(?:数|数量)?$")
+_HEADS = re.compile("人数$")
+
+
+@rule(
+    "I127",
+    "人数与人次混用",
+    Severity.NOTICE,
+    bad={"指标": {"三级指标": "培训护林员人数", "指标值": "300", "计量单位": "人次"}},
+    good={"指标": {"三级指标": "培训护林员人次", "指标值": "300", "计量单位": "人次"}},
+)
+def heads_are_no_times(subject: ProjectSubject) -> Iterator[Hit]:
+    """名称是人数，单位却是人次；或名称是人次，单位却是人。
+
+    一个人来三次是三人次，两个数可以差得很多，年终核对时不知该数哪一个。
+    """
+    for row in subject.indicators:
+        heads = row.unit == "人次" and _HEADS.search(head(row.level3))
+        times = row.unit in ("人", "名") and _TIMES.search(head(row.level3))
+        if (heads or times) and number(row) is not None:
+            kind = "人数" if heads else "人次"
+            yield _unit_hit(
+                subject, row, f"以“{row.unit}”计，名称却是{kind}", "请改名称或单位，使两处一致"
             )

@@ -18,7 +18,7 @@ _END_YEAR = re.compile(
     r"[./-]?\s*(?:\d{1,2}\s*[日号]?)?\s*(?:之?前|以前|内|底|末)?(?:全部|全面)?"
     r"[完成竣工结束交付支拨到位验收投入使用发放采购建设改造任务需要]{0,12}。?$"
 )
-_CARRIED = re.compile(r"结转|结余|续建|尾款|质保|跨年|上年|以前年度|历年|欠")
+_CARRIED = re.compile(r"结转|结余|续建|尾款|质保|跨年|(?<![比较与])上年(?!同期)|以前年度|历年|欠")
 _CODED_YEAR = re.compile(r"\d{6}(\d\d)[A-Z]")
 _ANY_YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
 # A year that is neither compared with, nor a beginning, nor part of a range or a document number.
@@ -26,7 +26,14 @@ _PLAIN_YEAR = re.compile(
     r"(?<![\d〔\[（(比较与同自从在到至比及和、~～—-])(?<!上年)(20[0-4]\d)\s*年度?"
     r"(?!\s*(?:以来|起|开始|[以之]?前|以后|之后|后|基|[-—~～至、]|印发|出台|颁布|成立|建成|修订|版))"
 )
+# What an indicator describes as that of a whole year; not the year that it is measured by.
+_WHOLE_YEAR = re.compile(
+    r"(?<![\d比较与同])(20[0-4]\d)\s*年度(?!\S{0,6}(?:标准|数据|基数|考核|决算|水平|均|相))"
+)
 _OPENING = re.compile(r"^\s*(20[0-4]\d)\s*年度?\s*[，,是将]")
+
+
+_YEARLY = {"绩效目标": _PLAIN_YEAR, "资金用途": _PLAIN_YEAR, "绩效指标描述": _WHOLE_YEAR}
 
 
 def _timed(value: str) -> dict[str, str]:
@@ -112,7 +119,7 @@ def deadline_of_a_carried_over_project(subject: ProjectSubject) -> Iterator[Hit]
 
 @rule(
     "T010",
-    "目标里写的是以前年度",
+    "目标或描述里写的是以前年度",
     Severity.NOTICE,
     bad={"目标": {"绩效目标": "满足2023年行道树养护需要。"}},
     good={"目标": {"绩效目标": "苗木成活率比2023年提高2个百分点，落实〔2023〕5号文件。"}},
@@ -120,15 +127,15 @@ def deadline_of_a_carried_over_project(subject: ProjectSubject) -> Iterator[Hit]
 def past_year_in_a_goal(subject: ProjectSubject) -> Iterator[Hit]:
     """绩效目标、资金用途里只写了以前的年份，可能是照抄往年的。
 
-    与往年比较、自某年以来、文件年号、规划年份不算；结转、续建的项目不算；同一格里也写了本年度
-    的不算。
+    绩效指标描述里写着以前“年度”的也算。与往年比较、自某年以来、文件年号、规划年份不算；结转、续建
+    的项目不算；同一格里也写了本年度的不算。
     """
     year = subject.settings.year
-    long_texts = [s for s in subject.texts if s.column in ("绩效目标", "资金用途")]
-    if not year or not any("20" in spot.text for spot in long_texts) or _began_earlier(subject):
+    texts = [spot for spot in subject.texts if spot.column in _YEARLY and "20" in spot.text]
+    if not year or not texts or _began_earlier(subject):
         return
-    for spot in long_texts:
-        years = [*_PLAIN_YEAR.finditer(spot.text)]
+    for spot in texts:
+        years = [*_YEARLY[spot.column or ""].finditer(spot.text)]
         past = [found for found in years if int(found[1]) < year]
         if past and str(year) not in spot.text and not _CARRIED.search(spot.text):
             part = past[0][0]
