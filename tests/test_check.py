@@ -345,7 +345,10 @@ def test_strictness_is_true_or_false(tmp_path: Path, word: str) -> None:
 
 
 def test_a_terminal_gets_colours(wrong: Path) -> None:
-    main, terminal = pty.openpty()
+    try:
+        main, terminal = pty.openpty()
+    except OSError:
+        pytest.skip("this machine has no terminal devices")
     command = [sys.executable, "-m", "reportgen", "check", str(wrong), "--select", "M001"]
     environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(

@@ -331,23 +331,3 @@ def sources_are_amounts(subject: ProjectSubject) -> Iterator[Hit]:
                     f"{line.source}的{label} {format_number(value)} 元{wrong}",
                     "请按实际金额填写，单位是元",
                 )
-
-
-@rule(
-    "M212",
-    "资金来源没有填占比",
-    Severity.NOTICE,
-    bad=bond_example("合计|50000000", "财政拨款/市级|10000000", "专项债券资金|40000000|2.5"),
-    good=_GOOD,
-)
-def shares_are_given(subject: ProjectSubject) -> Iterator[Hit]:
-    """表里印出占比一栏，各项有金额，占比却全空着。
-
-    占比由金额一除便得，空着的一栏看起来像没有填完。只有一项填了的，也不在这里提示。
-    """
-    lines = [line for line in subject.finance if line.amount]
-    total = sources_of(subject.finance).total
-    if not lines or total is None or not subject.prints("占比"):
-        return
-    if all(line.share is None for line in subject.finance) and _all_known(subject, "占比"):
-        yield Hit(subject.spot(total, "占比"), "各项资金来源都没有填占比", "请按金额算出占比填上")

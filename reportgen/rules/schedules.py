@@ -178,22 +178,3 @@ def the_cycle_holds_the_work(subject: ProjectSubject) -> Iterator[Hit]:
             f"{_CYCLE}是 {subject.attributes[_CYCLE]}，从计划开工到计划竣工却有约 {months} 个月",
             "请核对三个时间",
         )
-
-
-@rule(
-    "T206",
-    "项目实施周期没有单位",
-    Severity.NOTICE,
-    bad=_facts(项目实施周期="2"),
-    good=_facts(项目实施周期="2年"),
-)
-def the_cycle_has_a_unit(subject: ProjectSubject) -> Iterator[Hit]:
-    """项目实施周期只写了一个数，没有写是年还是月。"""
-    text = subject.attributes.get(_CYCLE, "")
-    length = _LENGTH.fullmatch(fold(text))
-    if length and length[2] is None and subject.prints(_CYCLE):
-        yield Hit(
-            subject.attribute_spot(_CYCLE, text),
-            f"{_CYCLE}写的是“{text}”，没有单位",
-            "请写明是几年或几个月，如“2年”",
-        )

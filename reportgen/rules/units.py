@@ -221,25 +221,3 @@ def count_is_no_share(subject: ProjectSubject) -> Iterator[Hit]:
 
 _TIMES = re.compile("人次(?:数|数量)?$")
 _HEADS = re.compile("人数$")
-
-
-@rule(
-    "I127",
-    "人数与人次混用",
-    Severity.NOTICE,
-    bad={"指标": {"三级指标": "培训护林员人数", "指标值": "300", "计量单位": "人次"}},
-    good={"指标": {"三级指标": "培训护林员人次", "指标值": "300", "计量单位": "人次"}},
-)
-def heads_are_no_times(subject: ProjectSubject) -> Iterator[Hit]:
-    """名称是人数，单位却是人次；或名称是人次，单位却是人。
-
-    一个人来三次是三人次，两个数可以差得很多，年终核对时不知该数哪一个。
-    """
-    for row in subject.indicators:
-        heads = row.unit == "人次" and _HEADS.search(head(row.level3))
-        times = row.unit in ("人", "名") and _TIMES.search(head(row.level3))
-        if (heads or times) and number(row) is not None:
-            kind = "人数" if heads else "人次"
-            yield _unit_hit(
-                subject, row, f"以“{row.unit}”计，名称却是{kind}", "请改名称或单位，使两处一致"
-            )
