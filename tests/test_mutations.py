@@ -305,7 +305,7 @@ def _targets(where: Any, column: str = "指标值", **given: str) -> Plant:
     return cells(indicators(where), column, lambda _: given)
 
 
-def _began_this_year(dataset: Dataset) -> list[Indicator]:
+def _of_this_year(dataset: Dataset) -> list[Indicator]:
     """Deadlines of projects that nothing shows to be carried over."""
     codes = {
         project.code
@@ -434,7 +434,12 @@ TARGETS = [
     Mistake(
         "past year as deadline",
         "T005",
-        cells(_began_this_year, "指标值", lambda row: {"value": row.value.replace("2025", "2024")}),
+        cells(_of_this_year, "指标值", lambda row: {"value": row.value.replace("2025", "2024")}),
+    ),
+    Mistake(
+        "past year in a description",
+        "T010",
+        cells(_of_this_year, "绩效指标描述", lambda row: {"description": "反映2024年度完成情况"}),
     ),
 ]
 
@@ -514,6 +519,8 @@ WORDING = [
     Mistake("identity number", "W014", _purpose(f"经办人证件号{_IDENTITY}。")),
     Mistake("card number", "W015", _purpose(f"打入银行卡{_CARD}。")),
     Mistake("landline number", "W016", _purpose("咨询电话0399-8700123。")),
+    Mistake("share above all in a goal", "I115", _goal("归档合格率达到100%以上。")),
+    Mistake("share above all in part one", "I116", _part_one("归档合格率达到105%。")),
     Mistake("mobile number in part one", "W021", _part_one(f"联系人手机{_PHONE}。")),
     Mistake("identity number in part one", "W021", _part_one(f"证件号{_IDENTITY}。")),
     Mistake("doubled marks in part one", "W022", _part_one("。")),

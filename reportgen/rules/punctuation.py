@@ -102,8 +102,8 @@ def half_width_marks(spot: Spot) -> Iterator[Hit]:
         shown = "、".join(f"“{part}”" for part in dict.fromkeys(found))
         yield Hit(
             replace(spot, part=found[0]),
-            f"汉字之间用了半角标点{shown}",
-            "请改用全角标点，如，；：（）",
+            f"中文里用了半角标点{shown}",
+            "请改用全角标点，如，；。：（）",
         )
 
 
@@ -189,14 +189,14 @@ def bracket_without_its_half(subject: ProjectSubject) -> Iterator[Hit]:
 
 @rule(
     "W010",
-    "汉字之间用半角标点",
+    "中文里用半角标点",
     Severity.NOTICE,
     source=_MARKS,
     bad={"项目": {"资金用途": "用于补植行道树,修剪绿篱(含新河路)。"}},
     good={"项目": {"资金用途": "用于补植行道树（DN50）1,200株，比例2:1，满意度(%)。"}},
 )
 def half_width_mark(subject: ProjectSubject) -> Iterator[Hit]:
-    """汉字之间用了半角的逗号、分号、冒号、括号等。
+    """汉字之间或句末用了半角的逗号、分号、冒号、括号、句点等。
 
     不影响意思，但印出来疏密不一。数字中间的千分位、比例和只含符号、字母的括号不算。一格只提示
     一次。

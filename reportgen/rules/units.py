@@ -217,7 +217,3 @@ def count_is_no_share(subject: ProjectSubject) -> Iterator[Hit]:
             yield _unit_hit(
                 subject, row, "是百分数，数量指标一般是绝对数", "请写做多少，或改放质量指标"
             )
-
-
-_TIMES = re.compile("人次(?:数|数量)?$")
-_HEADS = re.compile("人数$")
