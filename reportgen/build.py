@@ -5,21 +5,15 @@ processes, which receive nothing else. A document's files appear whole or not at
 document that fails leaves the others, and its own last good files, as they are.
 """
 
-import multiprocessing
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
-from reportgen import render
 from reportgen.atomic import replace_files, sweep
-from reportgen.audit import auditor
-from reportgen.audit.auditor import Verdict
 from reportgen.audit.found import Found
 from reportgen.check import Report, check_loaded, chosen_rules
 from reportgen.dataset import read_dataset, require_department
@@ -30,10 +24,12 @@ from reportgen.model import Dataset
 from reportgen.problems import InputError, Problem, fail, os_reason
 from reportgen.public import PublicDepartment
 from reportgen.redaction import redact
-from reportgen.render import FORMATS, Job, Rendered
+from reportgen.render import FORMATS, Job
 from reportgen.rules import Severity
+from reportgen.shelf import SHELF, Shelf
 from reportgen.state import LOCK_FILE, Kept
 from reportgen.withheld import Secret, withheld_values
+from reportgen.workshop import Limits, Made, Order, Workshop
 
 
 @dataclass(frozen=True)
@@ -230,32 +226,52 @@ def run(
     processes: int,
     *,
     force: bool = False,
+    limits: Limits | None = None,
+    workshop: Workshop | None = None,
 ) -> Iterator[Outcome]:
     """Make, audit and publish what changed; outcomes come as they are done.
 
     A document whose files are what they would be is left alone, unless `force`; one whose
-    source is gone from the dataset is removed. InputError while another run is at work in
-    `output`.
+    source is gone from the dataset is removed. A `workshop` that is given stays open, so that its
+    processes are warm the next time. InputError while another run is at work in `output`.
     """
     with _alone(output):
         forms = Forms(own)
         kept = Kept(output, dataset, forms)
+        shelf = Shelf(output / SHELF)
+        if force:
+            shelf.keep_only(())
         try:
             todo: list[tuple[Job, tuple[str, ...]]] = []
             for job in planned.jobs:
                 why = _why(job, kept, forms, force=force)
                 if why:
-                    todo.append((job, why))
+                    todo.append((replace(job, style=kept.style), why))
                 else:
                     yield Outcome(job.label, unchanged=True)
             failed: set[str] = set()
-            for code, outcome in _make(planned, todo, kept, output, own, processes):
-                if not outcome.files:
-                    failed.add(code)
-                yield outcome
+            if todo:
+                with _open(workshop, own, output, processes, limits) as at_work:
+                    for code, outcome in _make(planned, todo, kept, forms, output, at_work):
+                        if not outcome.files:
+                            failed.add(code)
+                        yield outcome
             yield from _remove_stale(planned, kept, output, forms, failed)
         finally:
             kept.save()
+            shelf.keep_only(kept.strips())
+
+
+@contextmanager
+def _open(
+    workshop: Workshop | None, own: Path | None, output: Path, processes: int, limits: Limits | None
+) -> Iterator[Workshop]:
+    """The workshop given, left open; else one for this run alone."""
+    if workshop:
+        yield workshop
+    else:
+        with Workshop(own, output, processes, limits) as opened:
+            yield opened
 
 
 @contextmanager
@@ -324,66 +340,37 @@ def _make(
     planned: Plan,
     todo: Sequence[tuple[Job, tuple[str, ...]]],
     kept: Kept,
+    forms: Forms,
     output: Path,
-    own: Path | None,
-    processes: int,
+    workshop: Workshop,
 ) -> Iterator[tuple[str, Outcome]]:
-    """Render and audit in processes of their own, `processes` of each; with department codes.
+    """Have the documents made and audited, and put their files in place; with department codes.
 
-    Those that render never see withheld values, those that audit see them to look for them. A
-    file gets its name in `output` only when nothing was found in any file of its document.
+    A file gets its name in `output` only when nothing was found in any file of its document.
     """
-    if not todo:
-        return
-    forms = Forms(own)
     reasons = {id(job): why for job, why in todo}
-    context = multiprocessing.get_context("spawn")  # a fresh process: no raw data in memory
-    workers = max(1, min(processes, len(todo)))
-    with (
-        ProcessPoolExecutor(workers, context, initializer=render.start, initargs=(own,)) as makers,
-        ProcessPoolExecutor(
-            workers, context, initializer=auditor.start, initargs=(own,)
-        ) as auditors,
-    ):
-        steps: dict[Future[Any], tuple[Job, Rendered | None]] = {
-            makers.submit(render.make, job): (job, None) for job, _ in todo
-        }
-        while steps:
-            done, _ = wait(steps, return_when=FIRST_COMPLETED)
-            for future in done:
-                job, rendered = steps.pop(future)
-                code = job.department.code
-                try:
-                    if rendered is None:
-                        rendered = future.result()
-                        if rendered.files:
-                            secrets = planned.secrets.get(code, ())
-                            audit = auditors.submit(auditor.audit, job, rendered.files, secrets)
-                            steps[audit] = (job, rendered)
-                            continue
-                        yield code, Outcome(job.label, (), rendered.problems, rendered.bug)
-                    else:
-                        outcome = _publish(job, rendered, future.result(), output)
-                        if outcome.files:
-                            edition = job.edition(forms)
-                            kept.note(edition, job.units, job.funding, rendered.files)
-                        yield code, replace(outcome, why=reasons[id(job)])
-                except Exception as error:  # a worker died: name the document, go on
-                    yield code, Outcome(job.label, bug=type(error).__name__)
+    orders = (Order(job, planned.secrets.get(job.department.code, ())) for job, _ in todo)
+    for made in workshop.make(orders):
+        job = made.order.job
+        outcome = _publish(made, output)
+        if outcome.files:
+            kept.note(job.edition(forms), job.units, job.funding, made.files, made.strips)
+        yield job.department.code, replace(outcome, why=reasons[id(job)])
 
 
-def _publish(job: Job, rendered: Rendered, verdict: Verdict, output: Path) -> Outcome:
+def _publish(made: Made, output: Path) -> Outcome:
     """Put a document's files in place; not when the audit found anything in them."""
-    if verdict.bug:
-        return Outcome(job.label, bug=verdict.bug)
-    if verdict.found:
-        return Outcome(job.label, problems=tuple(map(_problem, verdict.found)))
-    files = {output / name: data for name, data in rendered.files.items()}
+    label = made.order.job.label
+    if made.failed:
+        return Outcome(label, (), made.problems, made.bug)
+    if made.found:
+        return Outcome(label, problems=tuple(map(_problem, made.found)))
+    files = {output / name: data for name, data in made.files.items()}
     try:
         replace_files(files)
     except InputError as error:
-        return Outcome(job.label, problems=error.problems)
-    return Outcome(job.label, tuple(files))
+        return Outcome(label, problems=error.problems)
+    return Outcome(label, tuple(files))
 
 
 def _problem(found: Found) -> Problem:

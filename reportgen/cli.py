@@ -96,6 +96,10 @@ def _tables() -> Sequence[Any]:
 @click.option(
     "--templates", metavar="文件夹", type=path_type(), help="本单位自己的模板，优先于自带的"
 )
+@click.option("--time-limit", metavar="秒", type=click.FloatRange(1), default=900,
+              help="一份文本的一步最多用多久，超过就停下（默认 900）")  # fmt: skip
+@click.option("--memory-limit", metavar="MB", type=click.IntRange(256), default=4096,
+              help="一个进程最多用多少内存（默认 4096；Windows 上不起作用）")  # fmt: skip
 @click.option("--force", is_flag=True, help="没有变化的也重新生成")
 @click.option("--why", is_flag=True, help="说明每份文本为什么重新生成")
 @click.option("--strict", is_flag=True, help="数据检查有错误时什么也不生成")
@@ -111,6 +115,8 @@ def build(
     funding: tuple[str, ...],
     jobs: int | None,
     templates: Path | None,
+    time_limit: float,
+    memory_limit: int,
     force: bool,
     why: bool,
     strict: bool,
@@ -122,6 +128,9 @@ def build(
     """
     from reportgen.build import Selection, plan, run
     from reportgen.findings import short_summary
+    from reportgen.workshop import Limits, start_early
+
+    start_early()  # while the dataset is read
 
     selection = Selection(departments, units, each_unit, funding)
     path = dataset_path(dataset)
@@ -140,7 +149,9 @@ def build(
     for name in planned.giving_away:
         reason = "公开的内容会泄露不予公开的内容，请运行 reportgen check 看 S007、S008"
         click.echo(f"没有生成：{name}（{reason}；上次生成的文本保持原样）", err=True)
-    outcomes = run(planned, path, output, templates, jobs or os.cpu_count() or 1, force=force)
+    limits = Limits(time_limit, memory_limit)
+    processes = jobs or os.cpu_count() or 1
+    outcomes = run(planned, path, output, templates, processes, force=force, limits=limits)
     unchanged = 0
     for outcome in _with_progress(outcomes, len(planned.jobs)):
         unchanged += outcome.unchanged

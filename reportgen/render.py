@@ -5,28 +5,37 @@ view, and what goes back are finished files. Nothing here may import what knows 
 """
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from reportgen.edition import Edition, make_edition, units_of
 from reportgen.fonts import missing_characters
 from reportgen.forms import Content, Forms
+from reportgen.pagination import groups
 from reportgen.problems import InputError, Problem, describe_bug, fail
 from reportgen.public import PublicDepartment
+from reportgen.shelf import Shelf, key_of
+from reportgen.strips import Sheet, Strip, from_bytes, to_bytes
 
 FORMATS = ("pdf", "docx", "html")
 
 
 @dataclass(frozen=True)
 class Job:
-    """One document to be made: public view and cut."""
+    """One document to be made: public view and cut.
+
+    `style` is a digest of all beside the public view that pages are laid out with.
+    """
 
     department: PublicDepartment
     units: tuple[str, ...]
     funding: tuple[str, ...]
     formats: tuple[str, ...]
+    style: str = ""
 
     @property
     def label(self) -> str:
@@ -41,58 +50,159 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """Sections that begin on a new page, as HTML, and the key under which their strip is kept."""
+
+    key: str
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Rendered:
-    """What became of a job: files by name, or the problems that stopped it."""
+    """What became of a job or a part of it: files by name, or the problems that stopped it.
+
+    `strips` are the keys under which its pages are kept.
+    """
 
     files: Mapping[str, bytes]
+    strips: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     bug: str = ""  # a traceback without values, where the fault is ours
+
+
+def pieces(edition: Edition, body: Sequence[etree._Element], style: str) -> list[Piece]:
+    """What of a document is laid out by itself, in order."""
+    found = []
+    for group in groups(body):
+        texts = tuple(etree.tostring(section, encoding="unicode") for section in group)
+        found.append(Piece(key_of([style, edition.department.typography, *texts]), texts))
+    return found
 
 
 class Worker:
     """What a worker process keeps from one document to the next."""
 
-    def __init__(self, own: Path | None) -> None:
+    def __init__(self, own: Path | None, shelf: Shelf | None = None) -> None:
         self.forms = Forms(own)
+        self.shelf = shelf or Shelf(None)
+        self.used: list[str] = []  # keys of strips, by the document in hand
         self._tools: dict[str, Any] = {}
 
     def tools(self, typography: str) -> Any:
-        """Printer and Word writer for a typography, made once."""
-        from reportgen.pdf import Printer
+        """Typesetter and Word writer for a typography, made once."""
+        from reportgen.typeset import Typesetter
         from reportgen.word import WordWriter
 
         if typography not in self._tools:
             measures = self.forms.typography(typography)
             self._tools[typography] = (
-                Printer(self.forms, measures),
+                Typesetter(self.forms, measures),
                 WordWriter(self.forms, measures),
             )
         return self._tools[typography]
+
+    def strips(self, typography: str, wanted: Sequence[Piece]) -> list[Strip]:
+        """The strips of these pieces: those kept, and the others laid out and kept from now on."""
+        found = {piece.key: self._kept(piece.key) for piece in wanted}
+        missing = [piece for piece in wanted if not found[piece.key]]
+        if missing:
+            sections = [[etree.fromstring(text) for text in piece.sections] for piece in missing]
+            laid_out = self.tools(typography)[0].set(sections)
+            for piece, strip in zip(missing, laid_out, strict=True):
+                found[piece.key] = strip
+                self.shelf.put(piece.key, to_bytes(strip))
+        return [strip for piece in wanted if (strip := found[piece.key])]
+
+    def front(self, typography: str, sections: Sequence[etree._Element], style: str) -> Strip:
+        """Cover and contents, kept like the rest."""
+        texts = [etree.tostring(section, encoding="unicode") for section in sections]
+        key = key_of([style, typography, "front", *texts])
+        strip = self._kept(key)
+        if not strip:
+            strip = self.tools(typography)[0].set_front(sections)
+            self.shelf.put(key, to_bytes(strip))
+        return strip
+
+    def numbers(self, typography: str, count: int, style: str) -> list[Sheet]:
+        """The printed numbers of so many pages, in runs that are kept."""
+        found: list[Sheet] = []
+        while len(found) < count:
+            first, last = len(found) + 1, len(found) + NUMBERS_AT_ONCE
+            key = numbers_key(style, typography, first)
+            strip = self._kept(key)
+            if not strip:
+                strip = Strip(tuple(self.tools(typography)[0].set_numbers(first, last)), (), ())
+                self.shelf.put(key, to_bytes(strip))
+            found += strip.sheets
+        return found
+
+    def _kept(self, key: str) -> Strip | None:
+        self.used.append(key)
+        data = self.shelf.get(key)
+        return from_bytes(data) if data else None
+
+
+NUMBERS_AT_ONCE = 50  # an even number: runs begin on right-hand pages
+
+
+def numbers_key(style: str, typography: str, first: int) -> str:
+    """Under which the run of page numbers that begins with `first` is kept."""
+    return key_of([style, typography, "numbers", str(first)])
 
 
 _workers: list[Worker] = []
 
 
-def start(own: Path | None) -> None:
-    """Set a worker process up; `own` are the bureau's templates."""
+def start(own: Path | None, shelf: Path | None = None) -> None:
+    """Set a worker process up; `own` are the bureau's templates, `shelf` keeps strips."""
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it quotes what it lays out
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
-    _workers[:] = [Worker(own)]
+    _workers[:] = [Worker(own, Shelf(shelf))]
+
+
+def set_pieces(typography: str, wanted: Sequence[Piece]) -> Rendered:
+    """Lay pieces of a document out, so that `make` finds them; what goes wrong is told."""
+
+    def work() -> dict[str, bytes]:
+        _workers[0].strips(typography, wanted)
+        return {}
+
+    return _told(work)
 
 
 def make(job: Job) -> Rendered:
     """Make one document; whatever goes wrong is told, not raised."""
+    return _told(lambda: _make(job))
+
+
+def _told(work: Callable[[], Mapping[str, bytes]]) -> Rendered:
     try:
-        edition = job.edition(_workers[0].forms)
-        made = render(_workers[0], edition, job.formats)
-        return Rendered({f"{edition.file_name}.{form}": data for form, data in made.items()})
+        _workers[0].used.clear()
+        return Rendered(work(), tuple(_workers[0].used))
     except InputError as error:
         return Rendered({}, problems=error.problems)
+    except MemoryError:
+        return Rendered({}, problems=(OUT_OF_MEMORY,))
     except Exception as error:  # our own bug must not stop the other documents
         return Rendered({}, bug=describe_bug(error))
 
 
-def render(worker: Worker, edition: Edition, formats: Collection[str]) -> Mapping[str, bytes]:
+OUT_OF_MEMORY = Problem(
+    None,
+    "内存超过了限额，没有做完",
+    "请检查有没有特别长的格；确实需要的，用 --memory-limit 放宽",
+)
+
+
+def _make(job: Job) -> Mapping[str, bytes]:
+    edition = job.edition(_workers[0].forms)
+    made = render(_workers[0], edition, job.formats, job.style)
+    return {f"{edition.file_name}.{form}": data for form, data in made.items()}
+
+
+def render(
+    worker: Worker, edition: Edition, formats: Collection[str], style: str = ""
+) -> Mapping[str, bytes]:
     """The files of an edition by format; InputError for what cannot be printed."""
     from reportgen.web import write_page
 
@@ -103,18 +213,35 @@ def render(worker: Worker, edition: Edition, formats: Collection[str]) -> Mappin
     check_characters(edition, [cover, *body])
     files: dict[str, bytes] = {}
     if {"pdf", "docx"} & set(formats):
-        printer, word = worker.tools(edition.department.typography)
-        layout = printer.lay_out(edition, body)
-        contents = forms.contents(edition, layout.numbers)
-        front = printer.lay_out_front(edition, [cover, contents])
-        if "pdf" in formats:
-            files["pdf"] = printer.write(edition, front, layout)
-        if "docx" in formats:
-            content = Content(cover, contents, layout.body)
-            files["docx"] = word.write(edition, content)
+        files |= _paged(worker, edition, formats, cover, pieces(edition, body, style), style)
     if "html" in formats:
         content = Content(cover, forms.contents(edition, None), body)
         files["html"] = write_page(edition, content, forms)
+    return files
+
+
+def _paged(
+    worker: Worker,
+    edition: Edition,
+    formats: Collection[str],
+    cover: etree._Element,
+    wanted: Sequence[Piece],
+    style: str,
+) -> dict[str, bytes]:
+    """PDF and DOCX, whose pages are the same."""
+    from reportgen.pdf import Layout, write
+
+    typography = edition.department.typography
+    typesetter, word = worker.tools(typography)
+    layout = Layout(tuple(worker.strips(typography, wanted)))
+    contents = worker.forms.contents(edition, layout.numbers)
+    files: dict[str, bytes] = {}
+    if "pdf" in formats:
+        front = worker.front(typography, [cover, contents], style)
+        numbers = worker.numbers(typography, len(layout.sheets), style)
+        files["pdf"] = write(typesetter, edition, front, layout, numbers)
+    if "docx" in formats:
+        files["docx"] = word.write(edition, Content(cover, contents, layout.body))
     return files
 
 

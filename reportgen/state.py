@@ -22,7 +22,7 @@ from reportgen.forms import Forms
 
 STATE_FILE = ".reportgen.json"
 LOCK_FILE = ".reportgen.lock"
-_FORMAT = 1  # of the state file; one in another format counts for nothing
+_FORMAT = 2  # of the state file; one in another format counts for nothing
 _LIBRARIES = ("weasyprint", "pydyf", "python-docx", "jinja2", "lxml", "fonttools")
 _MOST_NAMED = 3  # projects named in a reason
 
@@ -47,7 +47,7 @@ class Made:
     """A document as it was made: its source, and its files with the digests of their bytes.
 
     `dataset` is a digest of where the dataset lay; `department`, `units` and `funding` say what
-    the document was of.
+    the document was of; `strips` are the keys of its pages on the shelf.
     """
 
     source: Source
@@ -56,6 +56,7 @@ class Made:
     department: str
     units: tuple[str, ...]
     funding: tuple[str, ...]
+    strips: tuple[str, ...] = ()
 
 
 class Sources:
@@ -63,6 +64,7 @@ class Sources:
 
     def __init__(self, forms: Forms) -> None:
         self._shared = (_digest(_template_bytes(forms)), _digest(font_files()), _program())
+        self.style = _digest(text.encode() for text in self._shared)
 
     def read(self, edition: Edition) -> Source:
         """The digests of one document."""
@@ -118,6 +120,11 @@ class Kept:
         self._dataset = _digest([str(dataset.resolve()).encode()])
         self._sources = Sources(forms)
 
+    @property
+    def style(self) -> str:
+        """A digest of all that pages are laid out with, beside the public view."""
+        return self._sources.style
+
     def why(self, edition: Edition, formats: Iterable[str]) -> list[str]:
         """Why this document has to be made; empty when its files are what they would be."""
         names = [f"{edition.file_name}.{form}" for form in formats]
@@ -130,17 +137,23 @@ class Kept:
         units: tuple[str, ...],
         funding: tuple[str, ...],
         files: Mapping[str, bytes],
+        strips: tuple[str, ...],
     ) -> None:
-        """Keep a document that was just published; files of an older source count no more."""
+        """Note a document that was just published; files of an older source count no more."""
         source = self._sources.read(edition)
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         old = self.documents.get(edition.file_name)
         if old and old.source == source:
             digests = {**old.files, **digests}
+            strips = tuple(dict.fromkeys((*old.strips, *strips)))
         code = edition.department.code
         self.documents[edition.file_name] = Made(
-            source, digests, self._dataset, code, units, funding
+            source, digests, self._dataset, code, units, funding, strips
         )
+
+    def strips(self) -> set[str]:
+        """The keys of all pages that a document here was made of."""
+        return {key for document in self.documents.values() for key in document.strips}
 
     def own(self) -> Iterator[tuple[str, Made]]:
         """The documents that were made from this dataset, by their files' name."""
@@ -168,6 +181,7 @@ def read_state(output: Path) -> dict[str, Made]:
                 document["department"],
                 tuple(document["units"]),
                 tuple(document["funding"]),
+                tuple(document["strips"]),
             )
             for name, document in state["documents"].items()
         }

@@ -16,6 +16,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from reportgen.edition import Edition, make_edition
 from reportgen.forms import Content, Forms
 from reportgen.glossary import TABLE_BY_NAME, TABLES
 from reportgen.model import Dataset
+from reportgen.pdf import Layout, write
 from reportgen.problems import InputError, Problem
 from reportgen.public import (
     PublicDepartment,
@@ -41,6 +43,7 @@ from reportgen.public import (
     PublicStub,
     PublicUnit,
 )
+from reportgen.shelf import SHELF
 from reportgen.state import LOCK_FILE, STATE_FILE
 from reportgen.word import WordWriter
 
@@ -210,7 +213,7 @@ def reportgen_process(*arguments: object, **options: Any) -> Run:
 
 def files_in(folder: Path) -> list[str]:
     """Names of all files in a folder, hidden ones included; not the records of the build."""
-    records = (STATE_FILE, LOCK_FILE)
+    records = (STATE_FILE, LOCK_FILE, SHELF)
     names = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
     return sorted(name for name in names if name not in records)
 
@@ -409,6 +412,36 @@ def make_document(department: PublicDepartment, own: Path | None = None) -> Made
     edition = make_edition(department, worker.forms.suffixes)
     files = render.render(worker, edition, render.FORMATS)
     return Made(edition, worker.forms.content(edition), **files)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A PDF, how many pages are before its numbered ones, and the tree it was made from."""
+
+    data: bytes
+    front: int
+    cover: etree._Element
+    contents: etree._Element
+    body: tuple[etree._Element, ...]
+
+
+@cache
+def _worker() -> render.Worker:
+    return render.Worker(None)
+
+
+def print_pdf(edition: Edition, own: Forms | None = None) -> Printed:
+    """Print an edition, with its forms or with the shipped ones."""
+    worker = render.Worker(None) if own else _worker()
+    worker.forms = forms = own or worker.forms
+    typography = edition.department.typography
+    cover, body = forms.cover(edition), forms.body(edition)
+    layout = Layout(tuple(worker.strips(typography, render.pieces(edition, body, ""))))
+    contents = forms.contents(edition, layout.numbers)
+    front = worker.front(typography, [cover, contents], "")
+    numbers = worker.numbers(typography, len(layout.sheets), "")
+    data = write(worker.tools(typography)[0], edition, front, layout, numbers)
+    return Printed(data, len(front.sheets), cover, contents, body)
 
 
 @pytest.fixture(scope="session")

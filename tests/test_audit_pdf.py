@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from conftest import (
     OTHER_UNIT,
     SAMPLE,
     Made,
+    print_pdf,
     public_department,
     public_indicator,
     public_project,
@@ -34,7 +34,6 @@ from reportgen.audit.pdf import OpenedPdf, open_pdf
 from reportgen.build import FORMATS, Selection, plan
 from reportgen.edition import Edition, make_edition
 from reportgen.forms import Forms
-from reportgen.pdf import Printer
 from reportgen.public import PublicGoal
 
 NAME = "某部门.pdf"
@@ -43,21 +42,10 @@ CANARY = "藏着的值壹贰叁"
 # ---------------------------------------------------------------- real builds
 
 
-@cache
-def _printer(typography: str) -> Printer:
-    forms = Forms()
-    return Printer(forms, forms.typography(typography))
-
-
-def print_edition(edition: Edition, own: Printer | None = None) -> tuple[bytes, list[Block]]:
+def print_edition(edition: Edition, own: Forms | None = None) -> tuple[bytes, list[Block]]:
     """A document's PDF, and what its tree says."""
-    printer = own or _printer(edition.department.typography)
-    cover, body = printer.forms.cover(edition), printer.forms.body(edition)
-    layout = printer.lay_out(edition, body)
-    contents = printer.forms.contents(edition, layout.numbers)
-    front = printer.lay_out_front(edition, [cover, contents])
-    data = printer.write(edition, front, layout)
-    return data, blocks_of([cover, contents, *body])
+    printed = print_pdf(edition, own)
+    return printed.data, blocks_of([printed.cover, printed.contents, *printed.body])
 
 
 def assert_clean(edition: Edition) -> OpenedPdf:
@@ -154,8 +142,7 @@ def print_own(folder: Path, cover: str, style: str) -> tuple[bytes, list[Block]]
     shipped = Forms().path("print.css").read_text("utf-8")
     (folder / "print.css").write_text(shipped + style, "utf-8")
     forms = Forms(folder)
-    printer = Printer(forms, forms.typography("gbt9704"))
-    return print_edition(make_edition(public_department(public_project()), forms.suffixes), printer)
+    return print_edition(make_edition(public_department(public_project()), forms.suffixes), forms)
 
 
 def test_lists_and_a_look_of_ones_own_have_no_fault(tmp_path: Path) -> None:

@@ -242,13 +242,13 @@ def test_a_character_without_a_font_is_named_and_that_document_is_not_made(tmp_p
 
 def test_the_last_good_files_stay_when_a_document_fails(tmp_path: Path) -> None:
     _, output = build(tmp_path, two_departments())
-    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    before = {path.name: path.read_bytes() for path in output.iterdir() if path.is_file()}
     tables = two_departments()
     tables["projects"][0]["资金用途"] = "购买\U0010fff1苗木。"
     tables["projects"][2]["资金用途"] = "改换用途。"
     done, _ = build(tmp_path, tables)
     assert done.code == 1
-    after = {path.name: path.read_bytes() for path in output.iterdir()}
+    after = {path.name: path.read_bytes() for path in output.iterdir() if path.is_file()}
     assert set(after) == set(before)
     assert after[f"{FIRST}.html"] == before[f"{FIRST}.html"]
     assert "改换用途" in after[f"{SECOND}.html"].decode("utf-8")
@@ -256,12 +256,12 @@ def test_the_last_good_files_stay_when_a_document_fails(tmp_path: Path) -> None:
 
 def test_the_last_good_files_stay_when_nothing_can_be_read(tmp_path: Path) -> None:
     _, output = build(tmp_path, two_departments())
-    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    before = {path.name: path.read_bytes() for path in output.iterdir() if path.is_file()}
     tables = two_departments()
     tables["withheld"] = [{"编码": "P404", "范围": "项目"}]
     done, _ = build(tmp_path, tables)
     assert done.code == 2
-    assert {path.name: path.read_bytes() for path in output.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in output.iterdir() if path.is_file()} == before
 
 
 def test_a_file_that_cannot_be_replaced_is_told_and_leaves_no_rest(tmp_path: Path) -> None:
@@ -529,19 +529,19 @@ def test_building_twice_gives_the_same_bytes_whatever_the_order_of_rows(tmp_path
     tables = two_departments()
     arguments = ("--format", "html", "--format", "docx", "--department", "001")
     _, output = build(tmp_path, tables, *arguments)
-    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    before = {path.name: path.read_bytes() for path in output.iterdir() if path.is_file()}
     for rows in tables.values():
         rows.reverse()
     build(tmp_path, tables, *arguments, "--force")
     assert len([name for name in before if not name.startswith(".")]) == 2
-    assert {path.name: path.read_bytes() for path in output.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in output.iterdir() if path.is_file()} == before
 
 
 def test_several_processes_make_what_one_makes(tmp_path: Path) -> None:
     _, output = build(tmp_path, two_departments(), "--jobs", "1")
-    before = {path.name: path.read_bytes() for path in output.iterdir()}
+    before = {path.name: path.read_bytes() for path in output.iterdir() if path.is_file()}
     build(tmp_path, two_departments(), "--jobs", "3", "--force")
-    assert {path.name: path.read_bytes() for path in output.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in output.iterdir() if path.is_file()} == before
 
 
 def test_a_build_leaves_nothing_in_the_working_folder(tmp_path: Path) -> None:

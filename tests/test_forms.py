@@ -290,14 +290,14 @@ def test_a_mistake_in_the_description_of_a_form_is_told(
 def test_a_mistake_in_measures_or_style_sheet_is_told(
     tmp_path: Path, name: str, content: bytes
 ) -> None:
-    from reportgen.pdf import Printer
+    from reportgen.typeset import Typesetter
 
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
     forms = Forms(tmp_path)
     with pytest.raises(InputError) as caught:
-        Printer(forms, forms.typography("gbt9704"))
+        Typesetter(forms, forms.typography("gbt9704"))
     assert path.name in str(caught.value.problems[0].place)
 
 

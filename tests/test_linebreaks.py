@@ -8,7 +8,7 @@ from weasyprint.formatting_structure.boxes import LineBox, TextBox
 from reportgen.edition import make_edition
 from reportgen.forms import Forms
 from reportgen.linebreaks import keep_numbers
-from reportgen.pdf import Printer
+from reportgen.typeset import Typesetter
 
 LONG = "逐村核对苗木数量"
 
@@ -49,11 +49,11 @@ def test_no_line_of_a_table_ends_with_a_number_whose_unit_stands_on_the_next() -
     description = "".join(f"{'核对苗木数量'[: n % 7]}{n * 37}公里" for n in range(1, 60))
     project = public_project("绿化", indicators=(public_indicator(description=description),))
     edition = make_edition(public_department(project), forms.suffixes)
-    printer = Printer(forms, forms.typography("gbt9704"))
-    layout = printer.lay_out(edition, forms.body(edition))
+    typesetter = Typesetter(forms, forms.typography("gbt9704"))
+    [pages] = typesetter._lay_out([forms.body(edition)])
     lines = [
         "".join(text.text for text in line.descendants() if isinstance(text, TextBox))
-        for page in layout.pages
+        for page in pages
         for line in page._page_box.descendants()
         if isinstance(line, LineBox)
     ]

@@ -22,10 +22,9 @@ from lxml import etree
 from pypdfium2 import raw
 from weasyprint.formatting_structure.boxes import LineBox
 
-from reportgen.edition import make_edition
 from reportgen.forms import Forms
-from reportgen.pdf import Printer
 from reportgen.public import PublicItem
+from reportgen.typeset import Typesetter
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +76,10 @@ def test_lines_with_letters_and_digits_are_no_higher_than_those_without(family: 
         name: {**face, "css": face["css"] if name == "latin" else [family]}
         for name, face in measures["faces"].items()
     }
-    department = public_department(public_project())
-    edition = make_edition(department, forms.suffixes)
     text = "".join(f"<p>{line}</p>" for line in ["预算绩效" * 30, "至2025年完成Abc共120公里" * 9])
     body = [etree.fromstring(f'<section class="chapter starts-page">{text}</section>')]
-    layout = Printer(forms, {**measures, "faces": faces}).lay_out(edition, body)
-    page = layout.pages[0]._page_box
+    [[first, *_]] = Typesetter(forms, {**measures, "faces": faces})._lay_out([body])
+    page = first._page_box
     tops = [box.position_y for box in page.descendants() if isinstance(box, LineBox)][:-1]
     pitch = measures["text"]["line_pt"] / 0.75
     assert len(tops) > 8

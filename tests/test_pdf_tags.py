@@ -17,6 +17,7 @@ import pytest
 from conftest import (
     _bond_project,
     _hunan_project,
+    print_pdf,
     public_department,
     public_indicator,
     public_project,
@@ -28,7 +29,6 @@ from lxml import etree
 
 from reportgen.edition import make_edition
 from reportgen.forms import Forms
-from reportgen.pdf import Printer
 from reportgen.problems import InputError
 from reportgen.public import PublicDepartment, PublicGoal, PublicItem
 from reportgen.tags import read_cells
@@ -200,15 +200,10 @@ class Printed:
 
 def print_document(department: PublicDepartment, own: Path | None = None) -> Printed:
     forms = Forms(own)
-    printer = Printer(forms, forms.typography("gbt9704"))
     edition = make_edition(department, forms.suffixes)
-    cover, body = forms.cover(edition), forms.body(edition)
-    layout = printer.lay_out(edition, body)
-    contents = forms.contents(edition, layout.numbers)
-    front = printer.lay_out_front(edition, [cover, contents])
-    data = printer.write(edition, front, layout)
-    html = (cover, contents, *body)
-    return Printed(Tagged(data), data, html, len(front.pages), department)
+    printed = print_pdf(edition, forms)
+    html = (printed.cover, printed.contents, *printed.body)
+    return Printed(Tagged(printed.data), printed.data, html, printed.front, department)
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ def edit(dataset: Path, table: str, change: Callable[[list[dict[str, str]]], Non
 
 
 def content(output: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in output.iterdir()}
+    return {path.name: path.read_bytes() for path in output.iterdir() if path.is_file()}
 
 
 def public_project(rows: list[dict[str, str]]) -> dict[str, str]:

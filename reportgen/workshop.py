@@ -1,0 +1,273 @@
+"""The processes that make documents: some render, some audit, each within limits.
+
+Renderers get the public view and nothing else; auditors get finished files and the withheld values
+to look for. A document is laid out in pieces that renderers share, then written, then audited. One
+that hangs, eats memory or brings its process down is told and stops no other.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field, replace
+from multiprocessing import forkserver
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from reportgen import render
+from reportgen.audit import auditor
+from reportgen.audit.auditor import Verdict
+from reportgen.audit.found import Found
+from reportgen.forms import Forms
+from reportgen.problems import InputError, Problem, describe_bug
+from reportgen.render import OUT_OF_MEMORY, Job, Piece, Rendered
+from reportgen.shelf import SHELF, Shelf
+from reportgen.withheld import Secret
+
+_AT_ONCE = 6  # pieces laid out in one go: more save nothing, and wait longer for each other
+_LARGE = 40  # pieces, from which on the formats of one document are made side by side
+_TASKS = 200  # after which a process is renewed: whatever leaks, leaks no further
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one step of one document may take: seconds, and MB of memory (not on Windows)."""
+
+    seconds: float = 900
+    megabytes: int = 4096
+
+
+@dataclass(frozen=True)
+class Order:
+    """A document to be made and audited: its job, and the withheld values to look for."""
+
+    job: Job
+    secrets: Sequence[Secret] = field(default=(), repr=False)
+
+
+@dataclass
+class Made:
+    """What became of an order: files by name, what the audit found, or what stopped it.
+
+    `strips` are the keys under which its pages are kept.
+    """
+
+    order: Order
+    files: dict[str, bytes] = field(default_factory=dict)
+    found: list[Found] = field(default_factory=list)
+    problems: tuple[Problem, ...] = ()
+    bug: str = ""  # a traceback without values, where the fault is ours
+    strips: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether it came to nothing."""
+        return bool(self.problems or self.bug)
+
+
+@dataclass(eq=False)
+class _Open:
+    """A document in the making, and the steps of it that are under way."""
+
+    made: Made
+    steps: set[Future[Any]] = field(default_factory=set)
+    large: bool = False
+    laid_out: bool = False
+
+
+class Workshop:
+    """Keeps its processes until it is closed; the next document finds them warm.
+
+    `own` are the bureau's templates; what is laid out is kept in a folder in `output`.
+    """
+
+    def __init__(
+        self, own: Path | None, output: Path, processes: int, limits: Limits | None = None
+    ) -> None:
+        self.limits = limits or Limits()
+        self.shelf = Shelf(output / SHELF)
+        self._forms = Forms(own)
+        self._own, self._processes = own, max(1, processes)
+        self._steps: dict[Future[Any], _Open] = {}
+        context = start_early()
+        renderers = (own, output / SHELF)
+        self._renderers = self._pool(context, render.start, renderers)
+        self._auditors = self._pool(context, auditor.start, (own,))
+
+    def _pool(self, context: Any, start: Any, values: tuple[Any, ...]) -> ProcessPool:
+        limited = (self.limits.megabytes, start, values)
+        return ProcessPool(self._processes, _TASKS, _start_limited, limited, context)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for pool in (self._renderers, self._auditors):
+            leave = pool.close if error is None else pool.stop
+            leave()  # type: ignore[no-untyped-call]  # Pebble has no hints here
+            pool.join()
+
+    def make(self, orders: Iterable[Order]) -> Iterator[Made]:
+        """Make and audit documents, a few at a time; each as soon as it is finished."""
+        waiting = iter(orders)
+        open_ones: set[_Open] = set()
+        while True:
+            while len(open_ones) < 2 * self._processes and (order := next(waiting, None)):
+                document = _Open(Made(order))
+                self._begin(document)
+                if document.steps:
+                    open_ones.add(document)
+                else:
+                    yield document.made
+            if not open_ones:
+                return
+            for future in wait(self._steps, return_when=FIRST_COMPLETED).done:
+                document = self._steps.pop(future)
+                document.steps.discard(future)
+                if document in open_ones and self._finish(document, future):
+                    open_ones.discard(document)
+                    yield document.made
+
+    # ---------------------------------------------------------------- the steps of a document
+
+    def _begin(self, document: _Open) -> None:
+        """Lay out what is not kept; a small document does so while it is written."""
+        job = document.made.order.job
+        try:
+            edition = job.edition(self._forms)
+            pieces = render.pieces(edition, self._forms.body(edition), job.style)
+        except InputError as error:
+            document.made.problems = error.problems
+            return
+        except Exception as error:  # our own bug must not stop the other documents
+            document.made.bug = describe_bug(error)
+            return
+        document.large = len(pieces) >= _LARGE
+        missing = [piece for piece in pieces if not self.shelf.has(piece.key)]
+        paged = bool({"pdf", "docx"} & set(job.formats))
+        if not paged or len(missing) <= _AT_ONCE:
+            self._write(document)
+            return
+        for some in _shares(missing, self._processes):
+            self._render(document, render.set_pieces, edition.department.typography, some)
+
+    def _write(self, document: _Open) -> None:
+        document.laid_out = True
+        job = document.made.order.job
+        for formats in self._shared_out(document, job.formats):
+            self._render(document, render.make, replace(job, formats=formats))
+
+    def _audit(self, document: _Open) -> None:
+        files, order = document.made.files, document.made.order
+        for names in self._shared_out(document, sorted(files, reverse=True)):
+            some = {name: files[name] for name in names}
+            future = self._auditors.schedule(
+                auditor.audit, (order.job, some, order.secrets), timeout=self.limits.seconds
+            )
+            self._note(document, future)
+
+    def _shared_out(self, document: _Open, formats: Sequence[str]) -> list[tuple[str, ...]]:
+        """PDF by itself and the others together where the document is large; else all at once."""
+        apart = [name for name in formats if document.large and name.endswith("pdf")]
+        shares = (tuple(apart), tuple(name for name in formats if name not in apart))
+        return [share for share in shares if share]
+
+    def _render(self, document: _Open, work: Any, *values: Any) -> None:
+        self._note(document, self._renderers.schedule(work, values, timeout=self.limits.seconds))
+
+    def _note(self, document: _Open, future: Future[Any]) -> None:
+        document.steps.add(future)
+        self._steps[future] = document
+
+    def _finish(self, document: _Open, future: Future[Any]) -> bool:
+        """Take a step's result and go on with the next; whether the document is finished."""
+        made, result = document.made, self._result(future)
+        match result:
+            case Verdict():
+                made.found += result.found
+            case Rendered():
+                made.files |= result.files
+                made.strips = tuple(dict.fromkeys((*made.strips, *result.strips)))
+        made.problems += getattr(result, "problems", ())
+        made.bug = made.bug or result.bug
+        if made.failed:
+            return True
+        if document.steps:
+            return False
+        if isinstance(result, Verdict):
+            return True
+        if document.laid_out:
+            self._audit(document)
+        else:
+            self._write(document)
+        return False
+
+    def _result(self, future: Future[Any]) -> Rendered | Verdict:
+        """What a step gave; a step that was stopped or died gives the reason."""
+        try:
+            result: Rendered | Verdict = future.result()
+            return result
+        except TimeoutError:
+            message = f"{self.limits.seconds:.0f} 秒里没有做完，已停下"
+            remedy = "请检查有没有特别长的格；确实需要的，用 --time-limit 放宽"
+            return Rendered({}, problems=(Problem(None, message, remedy),))
+        except (MemoryError, ProcessExpired):  # C code that gets no memory ends its process
+            return Rendered({}, problems=(OUT_OF_MEMORY,))
+        except Exception as error:
+            return Rendered({}, bug=type(error).__name__)
+
+
+def _shares(pieces: Sequence[Piece], processes: int) -> Iterator[Sequence[Piece]]:
+    """Pieces for one task each: small ones, so that no process waits long for the last."""
+    size = min(_AT_ONCE, -(-len(pieces) // processes))
+    for first in range(0, len(pieces), size):
+        yield pieces[first : first + size]
+
+
+def start_early() -> Any:
+    """Start the process from which the others are forked, while there is other work to do.
+
+    It is a fresh one: it has never seen raw data. It loads the libraries once for all. Windows
+    knows no forking; there each process is started by itself.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["reportgen.preloaded"])
+    with _one_thread():
+        forkserver.ensure_running()
+    return context
+
+
+class _one_thread:  # noqa: N801  # used like a function
+    """A process that is to be forked must not have threads of OpenBLAS."""
+
+    def __enter__(self) -> None:
+        self._before = os.environ.get("OPENBLAS_NUM_THREADS")
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is None:
+            del os.environ["OPENBLAS_NUM_THREADS"]
+        else:
+            os.environ["OPENBLAS_NUM_THREADS"] = self._before
+
+
+def _start_limited(megabytes: int, start: Any, values: tuple[Any, ...]) -> None:
+    """Set a process up that gets no more memory than this."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        pass
+    else:
+        most = megabytes << 20
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    start(*values)
