@@ -5,6 +5,8 @@ view, and what goes back are finished files. Nothing here may import what knows 
 """
 
 import logging
+import multiprocessing
+import signal
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,9 +77,16 @@ _workers: list[Worker] = []
 
 def start(own: Path | None) -> None:
     """Set a worker process up; `own` are the bureau's templates."""
+    leave_interrupts()
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it quotes what it lays out
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     _workers[:] = [Worker(own)]
+
+
+def leave_interrupts() -> None:
+    """Ctrl-C reaches every process of a terminal: the one that began decides what ends, quietly."""
+    if multiprocessing.parent_process():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def make(job: Job) -> Rendered:

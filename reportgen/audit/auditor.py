@@ -12,7 +12,7 @@ from reportgen.audit.documents import audit_document
 from reportgen.audit.found import Found
 from reportgen.forms import Forms
 from reportgen.problems import describe_bug
-from reportgen.render import Job
+from reportgen.render import Job, leave_interrupts
 from reportgen.withheld import Secret
 
 
@@ -29,6 +29,7 @@ _forms: list[Forms] = []
 
 def start(own: Path | None) -> None:
     """Set an auditing process up; `own` are the bureau's templates."""
+    leave_interrupts()
     _forms[:] = [Forms(own)]
 
 
