@@ -19,8 +19,9 @@ from reportgen import __version__
 from reportgen.audit_command import audit
 from reportgen.check_command import check, rules
 from reportgen.chinesehelp import Group, path_type
-from reportgen.problems import InputError, Problem, error_log, os_reason
+from reportgen.problems import InputError, Problem, note_fault, os_reason
 from reportgen.shipped import dataset_path
+from reportgen.watch_command import watch
 
 DONE, BLOCKED, UNUSABLE, BUG = 0, 1, 2, 3
 _MOST_SHOWN = 50
@@ -168,7 +169,7 @@ def build(
             click.echo(f"没有生成：{outcome.label}", err=True)
             _print_problems(outcome.problems)
         if outcome.bug:
-            click.echo(f"  程序出错，详情见 {_log(outcome.bug)}（其中没有数据）", err=True)
+            click.echo(f"  程序出错，详情见 {note_fault(outcome.bug)}（其中没有数据）", err=True)
     if unchanged:
         click.echo(f"{unchanged} 份文本没有变化，没有重新生成")
     return BLOCKED if failed else DONE
@@ -193,6 +194,7 @@ def _with_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:
             yield outcome
 
 
+reportgen.add_command(watch)
 reportgen.add_command(check)
 reportgen.add_command(audit)
 reportgen.add_command(rules)
@@ -221,12 +223,6 @@ def _print_problems(problems: Sequence[Problem]) -> None:
         click.echo(f"……还有 {len(problems) - _MOST_SHOWN} 条，请先改正以上各条", err=True)
 
 
-def _log(report: str) -> Path:
-    path = error_log()
-    path.write_text(f"reportgen {__version__}\n{report}\n", "utf-8")
-    return path
-
-
 @contextmanager
 def _told_in_chinese() -> Iterator[None]:
     """Turn every exception into one line of Chinese and an exit code."""
@@ -248,7 +244,7 @@ def _told_in_chinese() -> Iterator[None]:
     except Exception as error:  # the last line of defence: never a traceback
         from reportgen.problems import describe_bug
 
-        click.echo(f"程序出错，详情见 {_log(describe_bug(error))}（其中没有数据）", err=True)
+        click.echo(f"程序出错，详情见 {note_fault(describe_bug(error))}（其中没有数据）", err=True)
         sys.exit(BUG)
 
 

@@ -125,7 +125,7 @@ def _fonts(typesetter: Typesetter, pages: Sequence[_Page]) -> dict[int, Any]:
                 found[name] = typesetter.font(name, glyphs)
             font = found[name][1]
             font.widths.update(glyphs.widths)
-            font.to_unicode = {**glyphs.texts, **font.to_unicode}
+            font.to_unicode = {**font.to_unicode, **glyphs.texts}
     return dict(found.values())
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportgen import __version__
+
 
 @dataclass(frozen=True)
 class Place:
@@ -87,6 +89,13 @@ def fail(message: str, remedy: str, place: Place | None = None) -> InputError:
 def error_log() -> Path:
     """Where a fault of ours is noted, without data."""
     return Path(tempfile.gettempdir()) / "reportgen-error.log"
+
+
+def note_fault(report: str) -> Path:
+    """Write a fault of ours, as `describe_bug` tells it, to the log; where that is."""
+    path = error_log()
+    path.write_text(f"reportgen {__version__}\n{report}\n", "utf-8")
+    return path
 
 
 def describe_bug(error: BaseException) -> str:

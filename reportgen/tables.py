@@ -33,7 +33,15 @@ from reportgen.spreadsheet import Book, open_book, read_grid
 from reportgen.values import fold
 from reportgen.workbook import make_workbook
 
-__all__ = ["RawDataset", "Row", "Sheet", "read_tables", "write_empty", "write_tables"]
+__all__ = [
+    "RawDataset",
+    "Row",
+    "Sheet",
+    "read_tables",
+    "source_files",
+    "write_empty",
+    "write_tables",
+]
 
 _NEW = "用 reportgen new 可生成空表"
 _Rows = Callable[[list[Problem]], Iterator[Row]]
@@ -155,6 +163,17 @@ def workbook_at(path: Path) -> Path | None:
         raise fail("数据集是整个文件夹，不是其中一个文件", f"请改用文件夹：{path.parent}", place)
     remedy = "请在 Excel 里另存为 .xlsx" if path.suffix.lower() in _OTHER_FORMATS else _NEW
     raise fail("不是数据集：应是文件夹或 .xlsx 工作簿", remedy, place)
+
+
+def source_files(path: Path) -> list[Path]:
+    """The files that a dataset at `path` consists of or that change how it is read.
+
+    Not what programs put beside them while a file is open or saved. May raise OSError.
+    """
+    if not path.is_dir():
+        return [path] if path.exists() else []
+    settings = [file for file in (path / TOML_NAME,) if file.exists()]
+    return [*_files(path, ".csv"), *_files(path, ".xlsx"), *settings]
 
 
 def _files(folder: Path, suffix: str) -> list[Path]:

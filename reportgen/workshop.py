@@ -7,6 +7,7 @@ that hangs, eats memory or brings its process down is told and stops no other.
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
@@ -262,7 +263,11 @@ class _one_thread:  # noqa: N801  # used like a function
 
 
 def _start_limited(megabytes: int, start: Any, values: tuple[Any, ...]) -> None:
-    """Set a process up that gets no more memory than this."""
+    """Set a process up that gets no more memory than this.
+
+    Ctrl-C reaches every process of a terminal: the one that began decides what ends, quietly.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         import resource
     except ImportError:  # Windows has no such limit

@@ -8,6 +8,7 @@ import fcntl
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -22,6 +23,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from chromium import Browser
 from lxml import etree
 
 from reportgen import render
@@ -231,6 +233,17 @@ def sample_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
             run = reportgen_process("build", SAMPLE, "-o", output)
             record.write_text(json.dumps([run.code, run.out, run.err]), "utf-8")
     return output, Run(*json.loads(record.read_text("utf-8")))
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium without a window."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    opened = Browser(chromium, tmp_path_factory.mktemp("chromium"))
+    yield opened
+    opened.close()
 
 
 # ---------------------------------------------------------------- public objects

@@ -8,13 +8,8 @@ folder with axe.min.js), and are skipped where one is missing.
 import base64
 import importlib.util
 import io
-import json
 import os
 import re
-import select
-import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import DESKTOP, PHONE, Browser
 from conftest import (
     OTHER_UNIT,
     ROOT,
@@ -46,7 +42,6 @@ from reportgen.web import write_page
 
 _A4 = (210, 297)  # mm
 _POINT = 25.4 / 72  # mm
-_DESKTOP, _PHONE = 1280, 360  # CSS pixels
 _SMALLEST_TEXT = 12  # CSS pixels
 
 
@@ -178,108 +173,6 @@ def _most_heads(table: Any) -> int:
 
 # ---------------------------------------------------------------- in the browser
 
-# The child moves its two pipes to the numbers that Chromium listens on, then becomes Chromium.
-_START = """
-import fcntl, os, sys
-ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
-os.dup2(ends[0], 3)
-os.dup2(ends[1], 4)
-os.execv(sys.argv[3], sys.argv[3:])
-"""
-_FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-dev-shm-usage", "--remote-debugging-pipe",
-)  # fmt: skip
-_PATIENCE = 60  # seconds for one answer
-
-
-class _Browser:
-    """Chromium, driven by its DevTools protocol over a pipe: no driver, no port, no package."""
-
-    def __init__(self, chromium: str, profile: Path) -> None:
-        read_here, write_there = os.pipe()
-        read_there, write_here = os.pipe()
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _START, str(read_there), str(write_there), chromium, *_FLAGS,
-             f"--user-data-dir={profile}", "about:blank"],
-            pass_fds=(read_there, write_there),
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        os.close(read_there)
-        os.close(write_there)
-        self._in, self._out = read_here, os.fdopen(write_here, "wb")
-        self._buffer, self._count, self._session = b"", 0, ""
-        self._events: list[str] = []
-        targets = self.call("Target.getTargets")["targetInfos"]
-        target = next(t["targetId"] for t in targets if t["type"] == "page")
-        attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
-        self._session = attached["sessionId"]
-        self.call("Page.enable")
-
-    def call(self, method: str, **params: Any) -> Any:
-        """The answer to a command of the protocol."""
-        self._count += 1
-        message = {"id": self._count, "method": method, "params": params}
-        if self._session:
-            message["sessionId"] = self._session
-        self._out.write(json.dumps(message).encode() + b"\0")
-        self._out.flush()
-        while (answer := self._read()).get("id") != self._count:
-            self._events.append(answer.get("method", ""))
-        assert "error" not in answer, answer
-        return answer["result"]
-
-    def ask(self, expression: str) -> Any:
-        """The value of a JavaScript expression, awaited."""
-        answer = self.call(
-            "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
-        )
-        assert "exceptionDetails" not in answer, answer
-        return answer["result"].get("value")
-
-    def open(self, path: Path, width: int) -> None:
-        """Show a file in a window of this width in CSS pixels, and wait until it stands."""
-        self.call(
-            "Emulation.setDeviceMetricsOverride",
-            width=width, height=900, deviceScaleFactor=1, mobile=width == _PHONE,
-        )  # fmt: skip
-        self._events.clear()
-        self.call("Page.navigate", url=path.as_uri())
-        while "Page.loadEventFired" not in self._events:
-            self._events.append(self._read().get("method", ""))
-
-    def close(self) -> None:
-        """End Chromium."""
-        try:
-            self._session = ""
-            self.call("Browser.close")
-            self._process.wait(_PATIENCE)
-        finally:
-            self._process.kill()
-            self._process.wait()
-            self._out.close()
-            os.close(self._in)
-
-    def _read(self) -> Any:
-        while b"\0" not in self._buffer:
-            ready, _, _ = select.select([self._in], [], [], _PATIENCE)
-            data = os.read(self._in, 1 << 16) if ready else b""
-            assert data, "Chromium does not answer"
-            self._buffer += data
-        message, _, self._buffer = self._buffer.partition(b"\0")
-        return json.loads(message)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[_Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    opened = _Browser(chromium, tmp_path_factory.mktemp("chromium"))
-    yield opened
-    opened.close()
-
 
 @pytest.fixture(scope="module")
 def axe() -> str:
@@ -305,8 +198,8 @@ def pages(
     return [*sorted(sample_build[0].glob("*.html")), *sorted(folder.iterdir())]
 
 
-@pytest.mark.parametrize("width", [_DESKTOP, _PHONE])
-def test_axe_finds_no_violation(browser: _Browser, axe: str, pages: list[Path], width: int) -> None:
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_axe_finds_no_violation(browser: Browser, axe: str, pages: list[Path], width: int) -> None:
     """Every rule is asked: WCAG 2 A, AA and AAA, best practices, and the experimental ones."""
     for path in pages:
         browser.open(path, width)
@@ -322,20 +215,20 @@ def test_axe_finds_no_violation(browser: _Browser, axe: str, pages: list[Path], 
 
 
 def test_a_phone_shows_the_page_without_scrolling_sideways(
-    browser: _Browser, pages: list[Path]
+    browser: Browser, pages: list[Path]
 ) -> None:
     for path in pages:
-        browser.open(path, _PHONE)
-        assert browser.ask("document.documentElement.scrollWidth") <= _PHONE, path.name
+        browser.open(path, PHONE)
+        assert browser.ask("document.documentElement.scrollWidth") <= PHONE, path.name
         outside = browser.ask(
             "[...document.querySelectorAll('body *')].filter(e => !e.closest('.box')"
-            f" && e.getBoundingClientRect().right > {_PHONE}).map(e => e.outerHTML)"
+            f" && e.getBoundingClientRect().right > {PHONE}).map(e => e.outerHTML)"
         )
         assert outside == [], path.name
 
 
-@pytest.mark.parametrize("width", [_DESKTOP, _PHONE])
-def test_text_is_never_too_small_to_read(browser: _Browser, pages: list[Path], width: int) -> None:
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_text_is_never_too_small_to_read(browser: Browser, pages: list[Path], width: int) -> None:
     for path in pages:
         browser.open(path, width)
         smallest = browser.ask(
@@ -345,8 +238,8 @@ def test_text_is_never_too_small_to_read(browser: _Browser, pages: list[Path], w
         assert smallest >= _SMALLEST_TEXT
 
 
-def test_no_cell_is_narrower_than_its_text(browser: _Browser, pages: list[Path]) -> None:
-    for width in (_DESKTOP, _PHONE):
+def test_no_cell_is_narrower_than_its_text(browser: Browser, pages: list[Path]) -> None:
+    for width in (DESKTOP, PHONE):
         for path in pages:
             browser.open(path, width)
             cut = browser.ask(
@@ -356,9 +249,9 @@ def test_no_cell_is_narrower_than_its_text(browser: _Browser, pages: list[Path])
             assert cut == [], (path.name, width)
 
 
-def test_amounts_stay_in_one_line_on_a_phone(browser: _Browser, pages: list[Path]) -> None:
+def test_amounts_stay_in_one_line_on_a_phone(browser: Browser, pages: list[Path]) -> None:
     for path in pages:
-        browser.open(path, _PHONE)
+        browser.open(path, PHONE)
         broken = browser.ask(
             "[...document.querySelectorAll('td.number')].filter(e => {"
             "const range = document.createRange(); range.selectNodeContents(e);"
@@ -368,8 +261,8 @@ def test_amounts_stay_in_one_line_on_a_phone(browser: _Browser, pages: list[Path
         assert broken == [], path.name
 
 
-def test_arrow_keys_scroll_a_wide_table_on_a_phone(browser: _Browser, pages: list[Path]) -> None:
-    browser.open(next(path for path in pages if path.stem == "all-forms"), _PHONE)
+def test_arrow_keys_scroll_a_wide_table_on_a_phone(browser: Browser, pages: list[Path]) -> None:
+    browser.open(next(path for path in pages if path.stem == "all-forms"), PHONE)
     boxes = browser.ask("document.querySelectorAll('.box').length")
     for number in range(boxes):
         box = f"document.querySelectorAll('.box')[{number}]"
@@ -388,9 +281,9 @@ def test_arrow_keys_scroll_a_wide_table_on_a_phone(browser: _Browser, pages: lis
 
 
 @pytest.fixture(scope="module")
-def printed(browser: _Browser, pages: list[Path]) -> bytes:
+def printed(browser: Browser, pages: list[Path]) -> bytes:
     """The page of all forms as Chromium prints it."""
-    browser.open(next(path for path in pages if path.stem == "all-forms"), _DESKTOP)
+    browser.open(next(path for path in pages if path.stem == "all-forms"), DESKTOP)
     answer = browser.call("Page.printToPDF", preferCSSPageSize=True)
     return base64.b64decode(answer["data"])
 

@@ -1,0 +1,136 @@
+"""Pages that are laid out piece by piece, kept, and put together again."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from conftest import public_department, public_indicator, public_project, public_stub
+from lxml import etree
+
+from reportgen import pagination, render
+from reportgen.edition import make_edition
+from reportgen.public import PublicDepartment, PublicProject
+from reportgen.shelf import Shelf
+from reportgen.strips import Strip, from_bytes, to_bytes
+
+STYLE = "样式"
+
+
+@cache
+def groups() -> tuple[tuple[etree._Element, ...], ...]:
+    """A short project, one over several pages, a stub, and one with a row over a page end."""
+    long_row = public_indicator(description="逐段核对，" * 400)
+    department = public_department(
+        public_project("植树"),
+        public_project("修路", indicators=tuple(public_indicator() for _ in range(60))),
+        public_stub(),
+        public_project("护林", indicators=(public_indicator(), long_row)),
+    )
+    worker = render.Worker(None)
+    edition = make_edition(department, worker.forms.suffixes)
+    return tuple(map(tuple, pagination.groups(worker.forms.body(edition))))
+
+
+@cache
+def set_together() -> tuple[Strip, ...]:
+    return tuple(render.Worker(None).tools("gbt9704")[0].set(groups()))
+
+
+def test_pieces_laid_out_together_are_what_each_is_by_itself() -> None:
+    alone = [render.Worker(None).tools("gbt9704")[0].set([group])[0] for group in groups()]
+    assert [len(strip.sheets) for strip in alone][1] > 1
+    assert list(map(to_bytes, alone)) == list(map(to_bytes, set_together()))
+
+
+def test_a_strip_is_the_same_after_it_was_kept() -> None:
+    for strip in set_together():
+        again = from_bytes(to_bytes(strip))
+        assert again is not None
+        assert to_bytes(again) == to_bytes(strip)
+        assert again.sheets == strip.sheets
+        assert again.html == strip.html
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"\x78\x01damaged"])
+def test_a_damaged_strip_counts_as_not_there(damage: bytes) -> None:
+    assert from_bytes(damage) is None
+
+
+def test_half_a_strip_counts_as_not_there() -> None:
+    data = to_bytes(set_together()[0])
+    assert from_bytes(data[: len(data) // 2]) is None
+
+
+# ---------------------------------------------------------------- the shelf
+
+
+def test_what_is_kept_can_be_taken_again_and_the_rest_is_removed(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "架")
+    shelf.put("aa11", b"1")
+    shelf.put("bb22", b"2")
+    assert (shelf.get("aa11"), shelf.get("bb22"), shelf.get("cc33")) == (b"1", b"2", None)
+    (tmp_path / "架" / "aa" / "tmphalf").write_bytes(b"half")
+    shelf.keep_only({"bb22"})
+    assert (shelf.has("aa11"), shelf.has("bb22")) == (False, True)
+    assert [path.name for path in (tmp_path / "架").rglob("*") if path.is_file()] == ["bb22.strip"]
+
+
+def test_a_shelf_that_cannot_be_written_keeps_nothing_and_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "架").write_bytes(b"a file where the folder should be")
+    shelf = Shelf(tmp_path / "架")
+    shelf.put("aa11", b"1")
+    assert shelf.get("aa11") is None
+
+
+# ---------------------------------------------------------------- a document from kept pages
+
+
+def _department(
+    *, purpose: str = "用于植树。", more: tuple[PublicProject, ...] = ()
+) -> PublicDepartment:
+    edited = public_project("植树", purpose=purpose)
+    others = (public_project(f"第{n}批护林") for n in range(3))
+    return public_department(edited, *others, public_stub(), *more)
+
+
+def _made(worker: render.Worker, department: PublicDepartment) -> dict[str, bytes]:
+    edition = make_edition(department, worker.forms.suffixes)
+    return dict(render.render(worker, edition, render.FORMATS, STYLE))
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        {"purpose": "用于补植行道树，并修剪绿篱。"},
+        {"purpose": "逐棵核对。" * 700},  # one page more: all numbers behind it change
+        {"more": (public_project("龙山护林"),)},
+    ],
+    ids=["a cell", "more pages", "a new project"],
+)
+def test_an_edit_gives_what_a_cold_build_gives(edited: dict[str, object], tmp_path: Path) -> None:
+    warm = render.Worker(None, Shelf(tmp_path))
+    _made(warm, _department())
+    kept = {path.name for path in tmp_path.rglob("*.strip")}
+    again = _made(warm, _department(**edited))
+    assert again == _made(render.Worker(None), _department(**edited))
+    new = {path.name for path in tmp_path.rglob("*.strip")} - kept
+    assert 1 <= len(new) <= 2, "the edited project, and the contents where they changed"
+
+
+def test_a_damaged_shelf_changes_nothing(tmp_path: Path) -> None:
+    worker = render.Worker(None, Shelf(tmp_path))
+    before = _made(worker, _department())
+    for path in tmp_path.rglob("*.strip"):
+        path.write_bytes(path.read_bytes()[:100])
+    assert _made(worker, _department()) == before
+
+
+def test_another_style_takes_no_pages_of_the_old_one(tmp_path: Path) -> None:
+    worker = render.Worker(None, Shelf(tmp_path))
+    edition = make_edition(_department(), worker.forms.suffixes)
+    body = worker.forms.body(edition)
+    old, new = (
+        {piece.key for piece in render.pieces(edition, body, style)} for style in ("旧", "新")
+    )
+    assert old
+    assert not old & new
