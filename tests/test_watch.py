@@ -324,7 +324,7 @@ def test_a_fault_of_ours_is_told_without_values_and_ends_nothing(
 def test_a_round_keeps_nothing_of_the_plan_with_its_secrets(
     dataset: Path, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "run", lambda *_: ())
+    monkeypatch.setattr(watch, "run", lambda *_, **__: ())
     rows = "P001,字段,资金用途,（不予公开）,工作秘密,规定,审查人麤,2027-01-01\r\n"
     with (dataset / "withheld.csv").open("a", encoding="utf-8", newline="") as file:
         file.write(rows)
