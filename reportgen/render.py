@@ -13,10 +13,11 @@ from typing import Any
 from reportgen.edition import Edition, make_edition, units_of
 from reportgen.fonts import missing_characters
 from reportgen.forms import Content, Forms
+from reportgen.opendata import ENDING, write_package
 from reportgen.problems import InputError, Problem, describe_bug, fail
 from reportgen.public import PublicDepartment
 
-FORMATS = ("pdf", "docx", "html")
+FORMATS = ("pdf", "docx", "html", ENDING)  # the open data go with every document
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ def render(worker: Worker, edition: Edition, formats: Collection[str]) -> Mappin
     if "html" in formats:
         content = Content(cover, forms.contents(edition, None), body)
         files["html"] = write_page(edition, content, forms)
+    if ENDING in formats:
+        files[ENDING] = write_package(edition)
     return files
 
 
