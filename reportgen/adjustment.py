@@ -107,14 +107,15 @@ def _unit(number: int, unit: str, changes: list[Change]) -> AdjustedUnit:
         project=None,
         starts_page=number == 1,
         unit=unit,
-        rows=tuple(map(_row, changes)),
+        rows=tuple(_row(change, "本单位" if unit else "本部门") for change in changes),
         notes=_NOTE if any(change.unsaid for change in changes) else "",
     )
 
 
-def _row(change: Change) -> AdjustedRow:
+def _row(change: Change, whole: str) -> AdjustedRow:
+    """A row; `whole` stands for the project where none is concerned."""
     old, new = sides(change)
-    project = "\n".join(part for part in (change.project, change.code) if part)
+    project = "\n".join(part for part in (change.project, change.code) if part) or whole
     return AdjustedRow(
         project, change.column, old, new, change.difference, numeric=bool(change.difference)
     )
@@ -127,8 +128,8 @@ def sides(change: Change) -> tuple[str, str]:
     old, new = change.old, change.new
     if old is None:
         old = UNSAID if change.unsaid else _NOTHING
-    elif change.unsaid:  # how many projects are gone
-        old = f"{old}（名称{UNSAID}）"
+    elif change.unsaid:  # so many projects are gone, or withheld
+        new = UNSAID
     if new is None:
         new = _ENDED if change.kind is Kind.REMOVED else _NOTHING
     return old, new

@@ -219,6 +219,12 @@ def files_in(folder: Path) -> list[str]:
     return sorted(n for n in names if n not in records and not n.endswith(f".{ENDING}"))
 
 
+def package_text(data: bytes) -> str:
+    """Everything in a data package, one file after the other."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return "".join(package.read(name).decode("utf-8-sig") for name in package.namelist())
+
+
 def packages_in(folder: Path) -> list[str]:
     """Names of the data packages in a folder, without ending."""
     return sorted(path.stem for path in folder.glob(f"*.{ENDING}"))
@@ -410,6 +416,7 @@ class Made:
     pdf: bytes
     docx: bytes
     html: bytes
+    zip: bytes
 
 
 def make_document(department: PublicDepartment, own: Path | None = None) -> Made:
