@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from reportgen.changes import UNSAID, Change, Difference, Kind
+from reportgen.changes import UNSAID, Change, Difference
 from reportgen.edition import Edition, Entry
 from reportgen.excerpts import excerpts
 from reportgen.forms import Forms
@@ -17,7 +17,7 @@ from reportgen.render import Job
 
 SUBJECT = "部门预算绩效文本调整说明"
 _WHOLE = "部门整体"
-_NOTHING, _ENDED = "无", "取消"
+_NOTHING = "无"
 _NOTE = f"“{UNSAID}”指该项内容按规定现不予公开，调整前的内容本说明不再列出。"
 
 
@@ -130,6 +130,4 @@ def sides(change: Change) -> tuple[str, str]:
         old = UNSAID if change.unsaid else _NOTHING
     elif change.unsaid:  # so many projects are gone, or withheld
         new = UNSAID
-    if new is None:
-        new = _ENDED if change.kind is Kind.REMOVED else _NOTHING
-    return old, new
+    return old, _NOTHING if new is None else new

@@ -179,10 +179,16 @@ def _cut(view: View, extract: str) -> View | None:
 
 
 def _telling(secrets: Sequence[Secret], view: View) -> Callable[[str], bool]:
-    """Whether a text tells what the new side withholds and does not say itself."""
+    """Whether a text tells what the new side withholds and does not say itself.
+
+    Of other departments that is names and codes alone: a project may have come from there, while
+    their other texts may stand here by chance.
+    """
     public = fold("\n".join(words_of(view.department)))
-    searcher = Searcher(secrets, public)
-    short = {fold(secret.text) for secret in secrets if secret.amount is None}
+    code = view.department.code
+    own = [s for s in secrets if s.department == code or s.column in ("项目名称", "项目编码")]
+    searcher = Searcher(own, public)
+    short = {fold(secret.text) for secret in own if secret.amount is None}
     short = {text for text in short if text not in public}
 
     def telling(text: str) -> bool:
