@@ -213,7 +213,8 @@ def _entries(
             text = entry.heading or entry.name + suffixes[entry.form]
         else:
             text = entry.substitute
-        stub = entry if isinstance(entry, PublicStub) else None
+        # of its own number no more than is printed
+        stub = replace(entry, order=printed) if isinstance(entry, PublicStub) else None
         made.append(Entry(f"b{number}", label + text, project, not after_stub, stub))
         after_stub = project is None
     return _without_last_break(made)
