@@ -21,6 +21,7 @@ from reportgen.edition import kinds_of, units_of
 from reportgen.findings import place_of
 from reportgen.forms import Forms
 from reportgen.model import Dataset
+from reportgen.opendata import ENDING
 from reportgen.problems import InputError, Problem, fail, os_reason
 from reportgen.public import PublicDepartment
 from reportgen.redaction import redact
@@ -107,7 +108,7 @@ def plan(
     if not state_secrets:
         _refuse_state_secrets(report)
     giving_away = _giving_away(report, dataset)
-    chosen = tuple(name for name in FORMATS if name in formats) or FORMATS
+    chosen = tuple(n for n in FORMATS if not formats or n in {*formats, ENDING})
     departments = tuple(_departments(dataset, selection, forms))
     _check_selection(departments, selection)
     jobs = [

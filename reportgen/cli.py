@@ -19,6 +19,7 @@ from reportgen import __version__
 from reportgen.audit_command import audit
 from reportgen.check_command import check, rules
 from reportgen.chinesehelp import Group, path_type
+from reportgen.diff_command import diff
 from reportgen.problems import InputError, Problem, note_fault, os_reason
 from reportgen.shipped import dataset_path
 from reportgen.watch_command import watch
@@ -197,6 +198,7 @@ def _with_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:
 reportgen.add_command(watch)
 reportgen.add_command(check)
 reportgen.add_command(audit)
+reportgen.add_command(diff)
 reportgen.add_command(rules)
 
 

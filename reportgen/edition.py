@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import ClassVar
 
 from reportgen import glossary
 from reportgen.problems import fail
@@ -43,12 +44,13 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A 绩效目标表 or, with `project` None, the heading of a project withheld whole."""
+    """A 绩效目标表 or, with `project` None, the heading of a project withheld whole (`stub`)."""
 
     anchor: str
     heading: str
     project: PublicProject | None
     starts_page: bool
+    stub: PublicStub | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Edition:
     chapters: tuple[Chapter, ...]
     summaries: tuple[Summary, ...]
     entries: tuple[Entry, ...]
+    cover_template: ClassVar[str] = "cover.html"
+    entry_template: ClassVar[str] = "entry.html"
 
     @property
     def title(self) -> str:
@@ -209,7 +213,9 @@ def _entries(
             text = entry.heading or entry.name + suffixes[entry.form]
         else:
             text = entry.substitute
-        made.append(Entry(f"b{number}", label + text, project, starts_page=not after_stub))
+        # of its own number no more than is printed
+        stub = replace(entry, order=printed) if isinstance(entry, PublicStub) else None
+        made.append(Entry(f"b{number}", label + text, project, not after_stub, stub))
         after_stub = project is None
     return _without_last_break(made)
 

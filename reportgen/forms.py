@@ -137,7 +137,7 @@ class Forms:
 
     def cover(self, edition: Edition) -> etree._Element:
         """The cover."""
-        return self._element(edition, "cover.html", {"edition": edition})
+        return self._element(edition, edition.cover_template, {"edition": edition})
 
     def contents(self, edition: Edition, pages: Mapping[str, int] | None) -> etree._Element:
         """The table of contents, with page numbers where `pages` gives them."""
@@ -178,7 +178,7 @@ class Forms:
             name = f"{entry.project.form}/table.html"
             values["table"] = Markup(self._fill(name, values))  # noqa: S704  # escaped already
             _parse(f"<section>{values['table']}</section>", name)
-        return self._element(edition, "entry.html", values)
+        return self._element(edition, edition.entry_template, values)
 
     def _element(self, edition: Edition, name: str, values: Mapping[str, Any]) -> etree._Element:
         """A rendered template as an element; the department's form may have its own version."""

@@ -31,6 +31,7 @@ class Settings:
     date: date | None
     strict: bool = False
     stubs: str = glossary.STUB_PLACES[0]
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

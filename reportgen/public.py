@@ -3,6 +3,9 @@
 Everything after the redaction (order, numbers, pages, file names, logs) is made from these
 types alone. A withheld value is not in them: where it stood, stands its substitute. A column
 that the department's form does not print is not in them either.
+
+`withheld` names the columns (by their labels) whose text is a substitute; amounts say so
+themselves. That a name is a substitute is not said anywhere: it is to read like any other.
 """
 
 from dataclasses import dataclass
@@ -27,6 +30,7 @@ class PublicGoal:
     kind: str
     number: int
     text: str
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class PublicIndicator:
     basis: str
     scoring: str
     remark: str
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class PublicFinanceLine:
     received: Amount
     received_on: str
     pledge: str
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class PublicProject:
     indicators: tuple[PublicIndicator, ...]
     finance: tuple[PublicFinanceLine, ...]
     attributes: dict[str, str]
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,7 @@ class PublicItem:
     body: str
     goal: str
     indicator: str
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,8 @@ class PublicDepartment:
     """One department's public view: all that its documents are made from.
 
     `imprint` are the lines of sign-off on the cover, label and text; `published_on` is the day
-    in the files' properties, printed on the cover where `dated`.
+    in the files' properties, printed on the cover where `dated`. `licence` is that of the open
+    data, empty where the dataset says none.
     """
 
     code: str
@@ -140,3 +149,5 @@ class PublicDepartment:
     imprint: tuple[tuple[str, str], ...]
     narrative: tuple[PublicItem, ...]
     entries: tuple[PublicProject | PublicStub, ...]
+    withheld: tuple[str, ...] = ()
+    licence: str = ""

@@ -5,7 +5,7 @@ and every column that the form does not print. Its errors never quote a value.
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -59,6 +59,10 @@ class _Decisions:
         whole = self._fields.get((label, ""))
         return whole if whole is not None else self._fields.get((label, str(row)))
 
+    def among(self, labels: Iterable[str], row: int | str = "") -> tuple[str, ...]:
+        """Those of the labels in whose place a substitute is published."""
+        return tuple(label for label in labels if self.substitute(label, row) is not None)
+
     def text(self, label: str, value: str, row: int | str = "") -> str:
         substitute = self.substitute(label, row)
         return value if substitute is None else substitute
@@ -93,6 +97,25 @@ def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -
         imprint=_imprint(dataset, code, decisions),
         narrative=tuple(_item(item, decisions) for item in narrative),
         entries=tuple(_entries(dataset, code, form, printed)),
+        withheld=decisions.among(
+            label for label in glossary.IMPRINT if label in dataset.attributes.get(code, {})
+        ),
+        licence=settings.licence,
+    )
+
+
+def substitute_names(dataset: Dataset, code: str) -> frozenset[tuple[str, str]]:
+    """The projects of department `code` that are published under a substitute: unit and name.
+
+    That it is one is not public; whoever compares two editions has to know all the same, so as
+    not to repeat the name that it stands for.
+    """
+    units = {u.code for u in dataset.units.values() if u.department == code}
+    return frozenset(
+        (project.unit, _name(dataset, project, decisions)[0])
+        for project in dataset.projects.values()
+        for decisions in [dataset.withheld.get(project.code, ())]
+        if project.unit in units and any(d.scope == glossary.SCOPE_NAME for d in decisions)
     )
 
 
@@ -220,6 +243,7 @@ def _entry(
     labels = printed[form]
     fields = _Decisions(decisions)
     name, heading = _name(dataset, project, decisions)
+    attributes, withheld = _attributes(dataset, project, labels)
 
     def text(label: str, value: str) -> str:
         return fields.text(label, value) if label in labels else ""
@@ -250,19 +274,32 @@ def _entry(
             for line in dataset.finance.get(project.code, ())
             if "资金来源" in labels
         ),
-        attributes=_attributes(dataset, project, labels),
+        attributes=attributes,
+        withheld=(
+            *fields.among(["资金性质"]),
+            *fields.among(label for label in ("资金用途",) if label in labels),
+            *(fields.among([glossary.HEADING]) if heading else ()),
+            *withheld,
+        ),
     )
 
 
-def _attributes(dataset: Dataset, project: Project, labels: frozenset[str]) -> dict[str, str]:
-    """Facts of the project's unit and its own, each under the decisions for its own code."""
+def _attributes(
+    dataset: Dataset, project: Project, labels: frozenset[str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Facts of the project's unit and its own, each under the decisions for its own code.
+
+    With the names of those in whose place a substitute stands.
+    """
     shown: dict[str, str] = {}
+    withheld: dict[str, bool] = {}
     for code in (project.unit, project.code):
         fields = _Decisions(dataset.withheld.get(code, ()))
         for label, value in sorted(dataset.attributes.get(code, {}).items()):
             if label in labels and label != glossary.HEADING:
                 shown[label] = fields.text(label, value)
-    return shown
+                withheld[label] = fields.substitute(label) is not None
+    return shown, tuple(label for label in shown if withheld[label])
 
 
 def _name(dataset: Dataset, project: Project, decisions: tuple[Decision, ...]) -> tuple[str, str]:
@@ -293,9 +330,14 @@ def _goals(goals: tuple[Goal, ...], fields: _Decisions) -> tuple[PublicGoal, ...
     whole = fields.substitute("绩效目标")
     if whole is not None:
         kinds = dict.fromkeys(goal.kind for goal in goals) or {glossary.GOAL_KINDS[0]: None}
-        return tuple(PublicGoal(kind, 0, whole) for kind in kinds)
+        return tuple(PublicGoal(kind, 0, whole, ("绩效目标",)) for kind in kinds)
     return tuple(
-        PublicGoal(goal.kind, goal.number, fields.text("绩效目标", goal.text, goal.number))
+        PublicGoal(
+            goal.kind,
+            goal.number,
+            fields.text("绩效目标", goal.text, goal.number),
+            fields.among(["绩效目标"], goal.number),
+        )
         for goal in goals
     )
 
@@ -312,6 +354,9 @@ def _indicator(indicator: Indicator, fields: _Decisions, labels: frozenset[str])
         None,
     )
     target = "指标值" in labels
+    texts = (
+        label for label in _INDICATOR_TEXTS if label in labels and label not in _TARGET_IN_PARTS
+    )
     return PublicIndicator(
         level1=text("一级指标", indicator.level1),
         level2=text("二级指标", indicator.level2),
@@ -324,7 +369,17 @@ def _indicator(indicator: Indicator, fields: _Decisions, labels: frozenset[str])
         basis=text("指标值确定依据", indicator.basis),
         scoring=text("评分标准", indicator.scoring),
         remark=text("备注", indicator.remark),
+        withheld=(
+            *fields.among(texts, row),
+            *(("指标值",) if target and withheld is not None else ()),
+        ),
     )
+
+
+_TARGET_IN_PARTS = frozenset(glossary.TARGET_LABELS)
+_INDICATOR_TEXTS = tuple(column.label for column in glossary.INDICATORS.columns[2:])
+_FINANCE_TEXTS = ("资金来源", "到位时间", "抵质押状况")
+_ITEM_TEXTS = ("标题", "正文", "绩效目标", "绩效指标")
 
 
 def _finance(line: FinanceLine, fields: _Decisions, labels: frozenset[str]) -> PublicFinanceLine:
@@ -342,6 +397,7 @@ def _finance(line: FinanceLine, fields: _Decisions, labels: frozenset[str]) -> P
         received=amount("已到位资金", line.received),
         received_on=text("到位时间", line.received_on),
         pledge=text("抵质押状况", line.pledge),
+        withheld=fields.among((t for t in _FINANCE_TEXTS if t in labels), line.number),
     )
 
 
@@ -354,4 +410,5 @@ def _item(item: NarrativeItem, fields: _Decisions) -> PublicItem:
         body=fields.text("正文", item.body, row),
         goal=fields.text("绩效目标", item.goal, row),
         indicator=fields.text("绩效指标", item.indicator, row),
+        withheld=fields.among(_ITEM_TEXTS, row),
     )

@@ -15,13 +15,14 @@ from lxml import etree
 from reportgen.edition import Edition, make_edition, units_of
 from reportgen.fonts import missing_characters
 from reportgen.forms import Content, Forms
+from reportgen.opendata import ENDING, write_package
 from reportgen.pagination import groups
 from reportgen.problems import InputError, Problem, describe_bug, fail
 from reportgen.public import PublicDepartment
 from reportgen.shelf import Shelf, key_of
 from reportgen.strips import Sheet, Strip, from_bytes, to_bytes
 
-FORMATS = ("pdf", "docx", "html")
+FORMATS = ("pdf", "docx", "html", ENDING)  # the open data go with every document
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,8 @@ def render(
     if "html" in formats:
         content = Content(cover, forms.contents(edition, None), body)
         files["html"] = write_page(edition, content, forms)
+    if ENDING in formats:
+        files[ENDING] = write_package(edition)
     return files
 
 

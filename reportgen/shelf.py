@@ -19,6 +19,11 @@ class Shelf:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what is put here can be taken again."""
+        return self._folder is not None
+
     def get(self, key: str) -> bytes | None:
         """What was kept under this key; None when there is nothing."""
         if self._folder is None:

@@ -72,7 +72,9 @@ class Sources:
         for number, entry in enumerate(edition.entries, start=1):
             name = entry.project.name if entry.project else entry.heading
             key = name if name not in projects else f"{name}（第 {number} 个）"
-            projects[key] = _of_value(entry.project)
+            # its place is in the frame; the number it has in the dataset may betray a stub's
+            public = entry.project and dataclasses.replace(entry.project, order=None)
+            projects[key] = _of_value(public)
         places = [(entry.anchor, entry.heading, entry.starts_page) for entry in edition.entries]
         department = dataclasses.replace(edition.department, entries=(), narrative=())
         frame = (department, edition.extract, edition.chapters, edition.summaries, places)

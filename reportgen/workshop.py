@@ -82,20 +82,20 @@ class _Open:
 class Workshop:
     """Keeps its processes until it is closed; the next document finds them warm.
 
-    `own` are the bureau's templates; what is laid out is kept in a folder in `output`.
+    `own` are the bureau's templates; what is laid out is kept in a folder in `output`, if given.
     """
 
     def __init__(
-        self, own: Path | None, output: Path, processes: int, limits: Limits | None = None
+        self, own: Path | None, output: Path | None, processes: int, limits: Limits | None = None
     ) -> None:
         self.limits = limits or Limits()
-        self.shelf = Shelf(output / SHELF)
+        kept = output / SHELF if output else None
+        self.shelf = Shelf(kept)
         self._forms = Forms(own)
         self._own, self._processes = own, max(1, processes)
         self._steps: dict[Future[Any], _Open] = {}
         context = start_early()
-        renderers = (own, output / SHELF)
-        self._renderers = self._pool(context, render.start, renderers)
+        self._renderers = self._pool(context, render.start, (own, kept))
         self._auditors = self._pool(context, auditor.start, (own,))
 
     def _pool(self, context: Any, start: Any, values: tuple[Any, ...]) -> ProcessPool:
@@ -154,7 +154,7 @@ class Workshop:
         document.large = len(pieces) >= _LARGE
         missing = [piece for piece in pieces if not self.shelf.has(piece.key)]
         paged = bool({"pdf", "docx"} & set(job.formats))
-        if not paged or len(missing) <= _AT_ONCE:
+        if not paged or not self.shelf.keeps or len(missing) <= _AT_ONCE:
             self._write(document)
             return
         for some in _shares(missing, self._processes):

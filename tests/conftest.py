@@ -33,6 +33,7 @@ from reportgen.edition import Edition, make_edition
 from reportgen.forms import Content, Forms
 from reportgen.glossary import TABLE_BY_NAME, TABLES
 from reportgen.model import Dataset
+from reportgen.opendata import ENDING
 from reportgen.pdf import Layout, write
 from reportgen.problems import InputError, Problem
 from reportgen.public import (
@@ -214,10 +215,24 @@ def reportgen_process(*arguments: object, **options: Any) -> Run:
 
 
 def files_in(folder: Path) -> list[str]:
-    """Names of all files in a folder, hidden ones included; not the records of the build."""
+    """Names of all files in a folder, hidden ones included; not the records of the build.
+
+    The open data beside each document are its record, too, and left out (`packages_in`).
+    """
     records = (STATE_FILE, LOCK_FILE, SHELF)
     names = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
-    return sorted(name for name in names if name not in records)
+    return sorted(n for n in names if n not in records and not n.endswith(f".{ENDING}"))
+
+
+def package_text(data: bytes) -> str:
+    """Everything in a data package, one file after the other."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return "".join(package.read(name).decode("utf-8-sig") for name in package.namelist())
+
+
+def packages_in(folder: Path) -> list[str]:
+    """Names of the data packages in a folder, without ending."""
+    return sorted(path.stem for path in folder.glob(f"*.{ENDING}"))
 
 
 @pytest.fixture(scope="session")
@@ -417,6 +432,7 @@ class Made:
     pdf: bytes
     docx: bytes
     html: bytes
+    zip: bytes
 
 
 def make_document(department: PublicDepartment, own: Path | None = None) -> Made:

@@ -88,7 +88,7 @@ def only_strangers(folder: Path) -> Path:
 def test_what_was_built_from_the_dataset_passes(folder: Path) -> None:
     done = audit()
     assert (done.code, done.err) == (0, "")
-    assert "审查了 2 份文本、8 个文件，没有查出问题" in done.out
+    assert "审查了 2 份文本、10 个文件，没有查出问题" in done.out
     assert f"已写出 审查登记/{REGISTER}" in done.out
     assert f"已写出 审查登记/{PUBLIC_LIST}" in done.out
 
@@ -218,7 +218,8 @@ def test_documents_of_another_dataset_are_found(folder: Path) -> None:
     rows["projects"][2]["资金用途"] = "用于更换步道的路灯。"
     write_dataset(folder / "数据", rows)
     by_file = found(audit("--format", "json"))
-    assert by_file == {f"{SECOND}.{form}": {"正文"} for form in ("docx", "html", "pdf")}
+    documents = {f"{SECOND}.{form}": {"正文"} for form in ("docx", "html", "pdf")}
+    assert by_file == {**documents, f"{SECOND}.zip": {"数据包"}}
 
 
 def test_a_withheld_value_in_the_log_of_faults_is_found(folder: Path) -> None:

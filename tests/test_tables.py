@@ -94,6 +94,7 @@ def test_every_setting_comes_back_in_its_type(folder: Path) -> None:
             "paging": "each",
             "strict": False,
             "stubs": "unit",
+            "licence": "",
         }
 
 

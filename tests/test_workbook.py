@@ -301,11 +301,11 @@ def test_wrong_settings_are_refused_with_their_cell(path: Path) -> None:
         sheet["B2"] = "二〇二五"
         sheet["A9"] = "公开日"
         sheet["B9"] = date(2025, 2, 8)
-        sheet["B13"] = "x"
+        sheet["A14"], sheet["B14"] = "", "x"
 
     problems = refused(path, change)
     assert [str(problem.place) for problem in problems] == [
-        "数据.xlsx “设置”表 第 13 行 “设置项”列",
+        "数据.xlsx “设置”表 第 14 行 “设置项”列",
         "数据.xlsx “设置”表 第 2 行 “值”列",
         "数据.xlsx “设置”表 第 9 行 “值”列",
     ]

@@ -3,7 +3,7 @@
 Sees withheld values only to look for them. Whatever it says names files, channels and places.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reportgen.audit.blocks import Block, blocks_of
 from reportgen.audit.compare import compare
@@ -11,10 +11,9 @@ from reportgen.audit.found import Channel, Found, Opened
 from reportgen.audit.search import Searcher
 from reportgen.edition import Edition
 from reportgen.forms import Forms
+from reportgen.opendata import ENDING
 from reportgen.values import fold
 from reportgen.withheld import Secret
-
-FORMATS = ("pdf", "docx", "html")
 
 
 def open_file(name: str, data: bytes, forms: Forms, expected: Sequence[Block]) -> Opened:
@@ -46,6 +45,9 @@ def audit_document(
     searcher = Searcher(secrets, _public_words(edition, expected))
     found: list[Found] = []
     for name, data in files.items():
+        if name.endswith(f".{ENDING}"):
+            found += _audit_package(name, data, edition, secrets)
+            continue
         opened = open_file(name, data, forms, expected)
         found += opened.faults
         numbered = not name.endswith(".html")
@@ -53,6 +55,18 @@ def audit_document(
         found += searcher.search(name, opened.channels)
         found += searcher.search(name, [Channel("文件名", name, name)])
     return found
+
+
+def _audit_package(
+    name: str, data: bytes, edition: Edition, secrets: Sequence[Secret]
+) -> Iterator[Found]:
+    from reportgen.audit.opendata import open_opendata, words
+
+    opened = open_opendata(name, data, edition)
+    yield from opened.faults
+    # tables say what documents leave to the reader, such as the sign = of a target value
+    searcher = Searcher(secrets, fold(f"{words(edition)}\n{edition.file_name}"))
+    yield from searcher.search(name, [*opened.channels, Channel("文件名", name, name)])
 
 
 def _public_words(edition: Edition, expected: Sequence[Block]) -> str:

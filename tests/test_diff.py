@@ -1,0 +1,533 @@
+"""`reportgen diff`: all changes are found, none is invented, nothing withheld is said."""
+
+import copy
+import dataclasses
+import json
+import random
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import (
+    OTHER_UNIT,
+    SUFFIXES,
+    UNIT,
+    Rows,
+    Run,
+    a_goal,
+    a_project,
+    an_indicator,
+    docx_text,
+    files_in,
+    pdf_pages,
+    public_department,
+    public_indicator,
+    public_project,
+    public_stub,
+    reportgen,
+    squeezed,
+    two_departments,
+    write_dataset,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reportgen.changes import Change, Kind, View, compare
+from reportgen.edition import make_edition
+from reportgen.excerpts import excerpts
+from reportgen.opendata import public_view
+from reportgen.public import (
+    PublicDepartment,
+    PublicFinanceLine,
+    PublicGoal,
+    PublicItem,
+    PublicProject,
+    PublicStub,
+    Substitute,
+)
+
+KEPT = Substitute("不予公开")
+NOBODY: frozenset[tuple[str, str]] = frozenset()
+
+
+def view(department: PublicDepartment, names: frozenset[tuple[str, str]] | None = NOBODY) -> View:
+    """The view as a document shows it; without `names` it comes from a package."""
+    return View(public_view(make_edition(department, SUFFIXES)), names)
+
+
+def changes(
+    old: list[PublicProject | PublicStub],
+    new: list[PublicProject | PublicStub],
+    names: frozenset[tuple[str, str]] | None = NOBODY,
+    **fields: Any,
+) -> list[Change]:
+    """The changes between two departments with these entries."""
+    before, now = view(public_department(*old)), view(public_department(*new, **fields), names)
+    return list(compare(before, now).changes)
+
+
+def told(found: list[Change]) -> list[tuple[Kind, str, str | None, str | None]]:
+    return [(change.kind, change.column, change.old, change.new) for change in found]
+
+
+# ---------------------------------------------------------------- what is found
+
+
+def test_an_amount_is_told_old_new_and_difference() -> None:
+    (change,) = changes([public_project()], [public_project(budget=Decimal("92.5"))])
+    assert (change.unit, change.project) == ("018001 青禾市图书馆", "馆藏图书采购")
+    assert told([change]) == [(Kind.CHANGED, "预算数", "80.00", "92.50")]
+    assert change.difference == "+12.50"
+
+
+def test_the_same_amount_with_other_digits_is_no_change() -> None:
+    assert changes([public_project()], [public_project(budget=Decimal(80))]) == []
+
+
+def test_projects_that_came_and_went_are_told() -> None:
+    found = changes([public_project("甲")], [public_project("乙", budget=None)])
+    assert [(c.project, c.kind, c.old, c.new) for c in found] == [
+        ("乙", Kind.ADDED, None, "本级财政拨款"),
+        ("甲", Kind.REMOVED, "本级财政拨款，预算数 80.00", None),
+    ]
+
+
+def test_a_project_is_known_by_its_code_and_else_by_its_name() -> None:
+    renamed = public_project("新名", code="C馆藏图书采购")
+    assert told(changes([public_project()], [renamed])) == [
+        (Kind.CHANGED, "项目名称", "馆藏图书采购", "新名")
+    ]
+    recoded = public_project(code="C2")
+    assert told(changes([public_project()], [recoded])) == [
+        (Kind.CHANGED, "项目编码", "C馆藏图书采购", "C2")
+    ]
+
+
+def test_a_project_that_moved_is_one_project() -> None:
+    moved = public_project(unit=OTHER_UNIT, funding="一般债券")
+    assert told(changes([public_project()], [moved])) == [
+        (Kind.CHANGED, "单位", "018001 青禾市图书馆", "018002 青禾市少年宫"),
+        (Kind.CHANGED, "资金性质", "本级财政拨款", "一般债券"),
+    ]
+
+
+def test_order_is_told_only_where_nothing_else_changed() -> None:
+    first, second = public_project("甲", order=1), public_project("乙", order=2)
+    turned = [dataclasses.replace(first, order=2), dataclasses.replace(second, order=1)]
+    assert told(changes([first, second], [*turned])) == [
+        (Kind.CHANGED, "项目先后", "甲、乙", "乙、甲")
+    ]
+    more = public_project("丙", order=0)
+    assert [c.column for c in changes([first, second], [*turned, more])] == ["项目"]
+
+
+def test_a_goal_put_in_front_leaves_the_others_alone() -> None:
+    goals = (PublicGoal("绩效目标", 1, "一。"), PublicGoal("绩效目标", 2, "二。"))
+    more = (
+        PublicGoal("绩效目标", 1, "新。"),
+        *(dataclasses.replace(g, number=g.number + 1) for g in goals),
+    )
+    found = changes([public_project(goals=goals)], [public_project(goals=more)])
+    assert told(found) == [(Kind.ADDED, "绩效目标1", None, "新。")]
+
+
+def test_indicators_are_compared_cell_by_cell() -> None:
+    new = public_indicator(value="≥98%", description="当日上架册数占比")
+    found = changes([public_project()], [public_project(indicators=(new,))])
+    assert [(c.column, c.new) for c in found] == [
+        ("指标“图书上架及时率” 绩效指标描述", "当日上架册数占比"),
+        ("指标“图书上架及时率” 指标值", "≥98%"),
+    ]
+
+
+def test_an_indicator_with_another_name_is_the_same_while_its_description_is() -> None:
+    new = public_indicator(level3="图书上架率")
+    found = changes([public_project()], [public_project(indicators=(new,))])
+    assert told(found) == [
+        (Kind.CHANGED, "指标“图书上架率” 三级指标", "图书上架及时率", "图书上架率")
+    ]
+
+
+def test_sources_of_finance_and_attributes_are_compared() -> None:
+    line = PublicFinanceLine("自有资金", Decimal(1000), None, None, None, "", "")
+    more = dataclasses.replace(line, amount=Decimal(1500), pledge="无")
+    old = public_project(finance=(line,), attributes={"项目性质": "新建", "地点": "东"})
+    new = public_project(finance=(more,), attributes={"项目性质": "续建"})
+    assert told(changes([old], [new])) == [
+        (Kind.CHANGED, "项目性质", "新建", "续建"),
+        (Kind.CHANGED, "地点", "东", None),
+        (Kind.CHANGED, "资金来源“自有资金” 抵质押状况", None, "无"),
+        (Kind.CHANGED, "资金来源“自有资金” 金额", "1000", "1500"),
+    ]
+
+
+def test_part_one_and_the_cover_are_compared() -> None:
+    items = (PublicItem("总体绩效目标", 1, "", "甲。", "", ""),)
+    old = public_department(public_project(), narrative=items, imprint=(("保密审查情况", "甲"),))
+    item = dataclasses.replace(items[0], body="乙。")
+    new = dataclasses.replace(old, narrative=(item,), imprint=(("保密审查情况", "乙"),), year=2027)
+    assert told(list(compare(view(old), view(new)).changes)) == [
+        (Kind.CHANGED, "年度", "2026", "2027"),
+        (Kind.CHANGED, "保密审查情况", "甲", "乙"),
+        (Kind.CHANGED, "总体绩效目标第 1 段 正文", "甲。", "乙。"),
+    ]
+
+
+def test_a_department_on_one_side_alone_is_one_change() -> None:
+    only = view(public_department(public_project()))
+    assert told(list(compare(None, only).changes)) == [
+        (Kind.ADDED, "部门", None, "青禾市文化局（可公开的项目 1 个）")
+    ]
+    assert told(list(compare(only, None).changes))[0][0] is Kind.REMOVED
+
+
+def test_long_texts_are_cut_to_the_clauses_that_differ() -> None:
+    same = "全年办好书香城市各项活动，" * 8
+    assert excerpts(f"{same}新增图书八千册。", f"{same}新增图书九千册。") == (
+        "……新增图书八千册。",
+        "……新增图书九千册。",
+    )
+    assert excerpts("短文。", "短文二。") == ("短文。", "短文二。")
+
+
+# ---------------------------------------------------------------- exactly what was edited
+
+
+def _many() -> PublicDepartment:
+    """Two units, six projects, all cells unlike each other."""
+
+    def indicators(n: int) -> tuple[Any, ...]:
+        return tuple(
+            public_indicator(
+                level3=f"指标{n}之{i}", description=f"说明{n}之{i}", value=f"≥{n}{i}册"
+            )
+            for i in range(3)
+        )
+
+    projects = [
+        public_project(
+            f"项目第{n}号",
+            unit=(UNIT, OTHER_UNIT)[n % 2],
+            order=n,
+            purpose=f"用途{n}。",
+            indicators=indicators(n),
+            goals=tuple(PublicGoal("绩效目标", i, f"目标{n}之{i}。") for i in (1, 2)),
+        )
+        for n in range(6)
+    ]
+    return public_department(*projects)
+
+
+def _edits(n: int) -> dict[str, tuple[Callable[[PublicProject], PublicProject], set[str]]]:
+    """What may be done to the project `n`, and the columns in which that shows."""
+    replace = dataclasses.replace
+
+    def first(project: PublicProject, **cells: Any) -> PublicProject:
+        rows = project.indicators
+        return replace(project, indicators=(replace(rows[0], **cells), *rows[1:]))
+
+    return {
+        "name": (lambda p: replace(p, name=f"改名{n}"), {"项目名称"}),
+        "budget": (lambda p: replace(p, budget=Decimal(900 + n)), {"预算数"}),
+        "purpose": (lambda p: replace(p, purpose="改。"), {"资金用途"}),
+        "plan": (lambda p: replace(p, plan=(Decimal(1), *p.plan[1:])), {"资金支出计划 3月底"}),
+        "goal": (
+            lambda p: replace(p, goals=(replace(p.goals[0], text="改目标。"), *p.goals[1:])),
+            {"绩效目标1"},
+        ),
+        "value": (lambda p: first(p, value="≥1人"), {f"指标“指标{n}之0” 指标值"}),
+        "less": (lambda p: replace(p, indicators=p.indicators[1:]), {f"指标“指标{n}之0”"}),
+        "more": (
+            lambda p: replace(
+                p, indicators=(*p.indicators, public_indicator(level3="新", description="新增的"))
+            ),
+            {"指标“新”"},
+        ),
+        "fact": (lambda p: replace(p, attributes={"项目性质": "续建"}), {"项目性质"}),
+        "gone": (lambda p: p, {"项目"}),
+    }
+
+
+@given(
+    st.dictionaries(st.integers(0, 5), st.sampled_from(sorted(_edits(0))), max_size=6), st.randoms()
+)
+@settings(max_examples=60, deadline=None)
+def test_random_edits_are_found_exactly(edits: dict[int, str], order: random.Random) -> None:
+    old = _many()
+    entries: list[PublicProject] = []
+    expected: set[tuple[str, str]] = set()
+    for n, project in enumerate(old.entries):
+        assert isinstance(project, PublicProject)
+        change, columns = _edits(n)[edits[n]] if n in edits else (lambda p: p, set())
+        made = change(project)
+        expected |= {(made.name, column) for column in columns}
+        if edits.get(n) != "gone":
+            entries.append(made)
+    if not entries:
+        return
+    order.shuffle(entries)
+    new = dataclasses.replace(old, entries=tuple(entries))
+    for names in (NOBODY, None):
+        found = compare(view(old, names), view(new, names)).changes
+        assert {(c.project, c.column) for c in found} == expected
+        assert len(found) == len(expected)
+    assert compare(view(new), view(new)).changes == ()
+
+
+# ---------------------------------------------------------------- what is withheld now
+
+
+@pytest.mark.parametrize("names", [NOBODY, None], ids=["dataset", "package"])
+def test_a_field_that_is_withheld_now_is_told_by_its_substitute(
+    names: frozenset[tuple[str, str]] | None,
+) -> None:
+    new = public_project(purpose="按规定使用", withheld=("资金用途",))
+    (change,) = changes([public_project()], [new], names)
+    assert told([change]) == [(Kind.CLOSED, "资金用途", None, "按规定使用")]
+    assert change.unsaid
+
+
+def test_a_field_that_is_public_now_is_told_from_its_substitute() -> None:
+    old = public_project(purpose="按规定使用", withheld=("资金用途",))
+    assert told(changes([old], [public_project()])) == [
+        (Kind.OPENED, "资金用途", "按规定使用", "用于采购图书和数字资源。")
+    ]
+
+
+def test_of_a_project_with_a_withheld_amount_no_old_amount_is_told() -> None:
+    """They add up: the others would tell it."""
+    new = public_project(budget=KEPT, fiscal=Decimal("61"), other=Decimal("21"))
+    assert told(changes([public_project()], [new])) == [
+        (Kind.CLOSED, "预算数", None, "不予公开"),
+        (Kind.CHANGED, "财政资金", None, "61.00"),
+        (Kind.CHANGED, "其他资金", None, "21.00"),
+    ]
+
+
+def test_a_withheld_cell_hushes_its_column_in_every_row() -> None:
+    """Rows may have moved: the withheld value may have stood in another one."""
+    old = (public_indicator(level3="甲", description="一", value="≥11%"),
+           public_indicator(level3="乙", description="二", value="≥22%"))  # fmt: skip
+    new = (public_indicator(level3="甲", description="一", value="≥33%"),
+           public_indicator(level3="丙", description="三", value="略", withheld=("指标值",)),
+           )  # fmt: skip
+    found = changes([public_project(indicators=old)], [public_project(indicators=new)])
+    assert not any("≥11" in str(c) or "≥22" in str(c) for c in found)
+
+
+def test_goals_withheld_together_are_one_change() -> None:
+    new = public_project(goals=(PublicGoal("绩效目标", 0, "不予公开", ("绩效目标",)),))
+    (change,) = changes([public_project()], [new])
+    assert told([change]) == [(Kind.CLOSED, "绩效目标", None, "不予公开")]
+
+
+def test_a_name_under_a_substitute_is_told_by_that_alone_and_so_in_other_texts() -> None:
+    old = public_project("麒麟洞", code="C1", heading="麒麟洞绩效表", purpose="勘测麒麟洞。")
+    other = public_project("其他", code="C2", purpose="配合麒麟洞。")
+    new = [
+        public_project("专项甲", code="C1", purpose="勘测。"),
+        public_project("其他", code="C2", purpose="配合。"),
+    ]
+    found = changes([old, other], [*new], frozenset({(UNIT.code, "专项甲")}))
+    assert {c.column for c in found} == {"项目名称", "标题", "资金用途"}
+    assert "麒麟洞" not in str(found)
+
+
+def test_of_a_package_a_new_name_may_be_a_substitute() -> None:
+    found = changes([public_project(code="C1")], [public_project("专项甲", code="C1")], None)
+    assert told(found) == [(Kind.CHANGED, "项目名称", None, "专项甲")]
+    assert found[0].unsaid
+
+
+@pytest.mark.parametrize("names", [NOBODY, None], ids=["dataset", "package"])
+@pytest.mark.parametrize("unit", [UNIT, None], ids=["unit", "end"])
+def test_a_project_withheld_whole_is_told_by_its_place_alone(
+    unit: Any, names: frozenset[tuple[str, str]] | None
+) -> None:
+    gone = public_project("麒麟洞", budget=Decimal("7351.97"))
+    kept = public_project("其他")
+    found = changes([gone, kept], [kept, public_stub(1, unit)], names)
+    where = "018001 青禾市图书馆" if unit else ""
+    assert [(c.unit, c.project, c.kind, c.column) for c in found] == [
+        (where, "", Kind.CLOSED, "整个不予公开的项目"),
+        (where, "", Kind.REMOVED, "项目"),
+    ]
+    assert "麒麟洞" not in str(found)
+    assert "7351" not in str(found)
+
+
+def test_a_project_that_went_beside_an_old_stub_is_named_where_decisions_are_known() -> None:
+    gone, kept = public_project("甲"), public_project("乙")
+    old, new = [gone, kept, public_stub()], [kept, public_stub()]
+    assert [c.project for c in changes([*old], [*new])] == ["甲"]
+    assert "甲" not in str([c.project for c in changes([*old], [*new], None)])
+
+
+def test_a_project_that_became_public_is_told() -> None:
+    found = changes([public_project(), public_stub()], [public_project(), public_project("新")])
+    assert told(found) == [
+        (Kind.ADDED, "项目", None, "本级财政拨款，预算数 80.00"),
+        (Kind.OPENED, "整个不予公开的项目", "1 个", "0 个"),
+    ]
+
+
+# ---------------------------------------------------------------- the command line
+
+SECRETS = ("麒麟洞", "7351", "声呐", "P777", "暗流")
+
+
+def before() -> Rows:
+    """All public."""
+    rows = two_departments()
+    rows["projects"][0] |= {"项目名称": "麒麟洞勘测专线", "资金用途": "租用麒麟洞的测绘船和声呐。"}
+    rows["projects"][1] |= {"预算数": "7351.97", "财政资金": "7331.97", "其他资金": "20"}
+    rows["projects"].append(a_project("P777", "001002", 项目名称="暗流二期"))
+    rows["goals"].append(a_goal("P001", 序号="2", 绩效目标="完成麒麟洞勘测专线一期。"))
+    rows["goals"].append(a_goal("P777", 绩效目标="暗流。"))
+    rows["indicators"].append(an_indicator("P777"))
+    return rows
+
+
+def after() -> Rows:
+    """A name, a purpose, amounts and a whole project are withheld; two cells changed."""
+    rows = copy.deepcopy(before())
+    rows["projects"][1] |= {"预算数": "7400.00", "财政资金": "7380.00"}
+    rows["goals"][3]["绩效目标"] = "完成一期。"
+    rows["projects"][2]["资金用途"] = "用于更换步道的路灯。"
+    decision = {"类别": "工作秘密", "审查人": "顾怀谨", "复核日期": "2099-12-31", "依据": "某法"}
+    rows["withheld"] = [
+        {**decision, "编码": "P001", "范围": "名称", "替代文字": "专项业务"},
+        {**decision, "编码": "P001", "范围": "字段", "字段": "资金用途"},
+        {**decision, "编码": "P002", "范围": "字段", "字段": "预算数"},
+        {**decision, "编码": "P002", "范围": "字段", "字段": "财政资金"},
+        {**decision, "编码": "P777", "范围": "项目"},
+    ]
+    return rows
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two datasets (旧, 新), and what is built of each (旧出, 新出)."""
+    folder = tmp_path_factory.mktemp("比较")
+    for name, tables in (("旧", before()), ("新", after())):
+        dataset = write_dataset(folder / name, tables)
+        done = reportgen("build", dataset, "-o", folder / f"{name}出", "--format", "html",
+                         "--each-unit", "--jobs", "1")  # fmt: skip
+        assert (done.code, done.problems) == (0, [])
+    return folder
+
+
+def diff(folder: Path, old: str, new: str, *arguments: object) -> Run:
+    done = reportgen("diff", folder / old, folder / new, *arguments)
+    assert [secret for secret in SECRETS if secret in done.out + done.err] == []
+    return done
+
+
+@pytest.mark.parametrize("old", ["旧", "旧出"])
+@pytest.mark.parametrize("new", ["新", "新出"])
+def test_nothing_withheld_is_in_any_text_and_all_changes_are(
+    folder: Path, old: str, new: str
+) -> None:
+    done = diff(folder, old, new)
+    assert (done.code, done.err) == (0, "")
+    assert "改为不予公开 资金用途：不再列出 → 不予公开" in done.out
+    assert "改为不予公开 预算数：不再列出 → 不予公开" in done.out
+    assert "项目名称：不再列出 → 专项业务" in done.out
+    assert "改为不予公开 整个不予公开的项目：0 个 → 1 个" in done.out
+    assert "用于日常养护。 → 用于更换步道的路灯。" in done.out
+    assert "比较了 2 个部门，2 个部门有变化，共 8 处" in done.out
+
+
+@pytest.mark.parametrize("old", ["旧", "旧出", "新", "新出"])
+def test_json_says_the_same_and_nothing_withheld(folder: Path, old: str) -> None:
+    done = diff(folder, old, "新", "--format", "json")
+    report = json.loads(done.out)
+    assert report["count"] == sum(len(d["changes"]) for d in report["departments"])
+    assert report["count"] == (8 if old.startswith("旧") else 0)
+    keys = {"unit", "project", "code", "kind", "column", "old", "new", "unsaid", "difference"}
+    assert all(c.keys() == keys for d in report["departments"] for c in d["changes"])
+
+
+def test_what_becomes_public_may_be_told(folder: Path) -> None:
+    done = reportgen("diff", folder / "新", folder / "旧")
+    assert "改为公开 资金用途：不予公开 → 租用麒麟洞的测绘船和声呐。" in done.out
+
+
+def test_the_document_holds_nothing_withheld_either(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "说明"
+    formats = [part for name in ("pdf", "docx", "html") for part in ("--format", name)]
+    done = diff(folder, "旧", "新", *formats, "-o", output)
+    assert (done.code, done.err) == (0, "")
+    first = "001青禾市林业局2026年部门预算绩效文本调整说明"
+    second = "002青禾市体育局2026年部门预算绩效文本调整说明"
+    names = [f"{name}.{ending}" for name in (first, second) for ending in ("docx", "html", "pdf")]
+    assert files_in(output) == names
+    texts = {
+        "pdf": "".join(pdf_pages((output / f"{first}.pdf").read_bytes())),
+        "docx": docx_text((output / f"{first}.docx").read_bytes()),
+        "html": (output / f"{first}.html").read_text("utf-8"),
+    }
+    for text in map(squeezed, texts.values()):
+        assert [secret for secret in SECRETS if secret in text] == []
+        assert "调整前" in text
+        assert "专项业务" in text
+        assert "不再列出" in text
+
+
+def test_no_document_is_made_where_nothing_changed(folder: Path, tmp_path: Path) -> None:
+    done = diff(folder, "新", "新出", "--format", "pdf", "-o", tmp_path / "说明")
+    assert (done.code, done.out) == (0, "比较了 2 个部门，公开的内容没有变化\n")
+    assert not (tmp_path / "说明").exists()
+
+
+def test_an_extract_is_compared_with_the_same_part(folder: Path, tmp_path: Path) -> None:
+    for path in (folder / "新出").glob("001*（001002*.zip"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    done = diff(folder, "旧", str(tmp_path), "--format", "json")
+    found = json.loads(done.out)["departments"]
+    assert [d["code"] for d in found] == ["001", "002"]
+    assert {c["unit"] for c in found[0]["changes"]} == {"001002 青禾市苗圃场"}
+
+
+def test_a_text_can_be_written_to_a_file(folder: Path, tmp_path: Path) -> None:
+    done = diff(folder, "旧", "新", "-o", tmp_path / "变化.txt")
+    assert f"比较结果已写到 {tmp_path / '变化.txt'}" in done.out
+    assert "专项业务" in (tmp_path / "变化.txt").read_text("utf-8")
+
+
+def test_a_department_that_gives_something_away_is_left_out(tmp_path: Path) -> None:
+    rows = after()
+    rows["goals"][4]["绩效目标"] = "租用麒麟洞的测绘船和声呐。"
+    rows["goals"][1]["绩效目标"] = "租用麒麟洞的测绘船和声呐。"
+    old = write_dataset(tmp_path / "旧", before())
+    new = write_dataset(tmp_path / "新", rows)
+    done = reportgen("diff", old, new)
+    assert done.code == 1
+    assert "没有比较：青禾市林业局（公开的内容会泄露不予公开的内容" in done.err
+    assert [secret for secret in SECRETS if secret in done.out + done.err] == []
+    assert "青禾市体育局" in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("没有",), "没有"),
+        (("旧出", "--format", "json", "--format", "pdf"), "不能一起要"),
+        (("旧出", "-o", "旧/x.txt"), "不能写到要比较的数据集或文件夹里"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese(
+    folder: Path, arguments: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    done = reportgen("diff", "旧", *arguments)
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_a_folder_without_dataset_and_packages_is_refused(folder: Path, tmp_path: Path) -> None:
+    done = reportgen("diff", folder / "旧", tmp_path)
+    assert done.code == 2
+    assert "里面既没有数据集，也没有开放数据包" in done.err
