@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -19,6 +20,7 @@ from reportgen.check import Report, check_loaded, chosen_rules
 from reportgen.dataset import read_dataset, require_department
 from reportgen.edition import kinds_of, units_of
 from reportgen.findings import place_of
+from reportgen.forking import Limits
 from reportgen.forms import Forms
 from reportgen.model import Dataset
 from reportgen.opendata import ENDING
@@ -30,7 +32,9 @@ from reportgen.rules import Severity
 from reportgen.shelf import SHELF, Shelf
 from reportgen.state import LOCK_FILE, Kept
 from reportgen.withheld import Secret, withheld_values
-from reportgen.workshop import Limits, Made, Order, Workshop
+
+if TYPE_CHECKING:
+    from reportgen.workshop import Made, Workshop
 
 
 @dataclass(frozen=True)
@@ -228,7 +232,7 @@ def run(
     *,
     force: bool = False,
     limits: Limits | None = None,
-    workshop: Workshop | None = None,
+    workshop: "Workshop | None" = None,
 ) -> Iterator[Outcome]:
     """Make, audit and publish what changed; outcomes come as they are done.
 
@@ -265,9 +269,15 @@ def run(
 
 @contextmanager
 def _open(
-    workshop: Workshop | None, own: Path | None, output: Path, processes: int, limits: Limits | None
-) -> Iterator[Workshop]:
+    workshop: "Workshop | None",
+    own: Path | None,
+    output: Path,
+    processes: int,
+    limits: Limits | None,
+) -> Iterator["Workshop"]:
     """The workshop given, left open; else one for this run alone."""
+    from reportgen.workshop import Workshop  # loads all that audits: not for a run without work
+
     if workshop:
         yield workshop
     else:
@@ -343,12 +353,14 @@ def _make(
     kept: Kept,
     forms: Forms,
     output: Path,
-    workshop: Workshop,
+    workshop: "Workshop",
 ) -> Iterator[tuple[str, Outcome]]:
     """Have the documents made and audited, and put their files in place; with department codes.
 
     A file gets its name in `output` only when nothing was found in any file of its document.
     """
+    from reportgen.workshop import Order
+
     reasons = {id(job): why for job, why in todo}
     orders = (Order(job, planned.secrets.get(job.department.code, ())) for job, _ in todo)
     for made in workshop.make(orders):
@@ -359,7 +371,7 @@ def _make(
         yield job.department.code, replace(outcome, why=reasons[id(job)])
 
 
-def _publish(made: Made, output: Path) -> Outcome:
+def _publish(made: "Made", output: Path) -> Outcome:
     """Put a document's files in place; not when the audit found anything in them."""
     label = made.order.job.label
     if made.failed:

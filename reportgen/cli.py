@@ -20,6 +20,7 @@ from reportgen.audit_command import audit
 from reportgen.check_command import check, rules
 from reportgen.chinesehelp import Group, path_type
 from reportgen.diff_command import diff
+from reportgen.forking import Limits, start_early
 from reportgen.problems import InputError, Problem, note_fault, os_reason
 from reportgen.shipped import dataset_path
 from reportgen.watch_command import watch
@@ -130,7 +131,6 @@ def build(
     """
     from reportgen.build import Selection, plan, run
     from reportgen.findings import short_summary
-    from reportgen.workshop import Limits, start_early
 
     start_early()  # while the dataset is read
 

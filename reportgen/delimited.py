@@ -13,6 +13,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from reportgen.cells import Complaint, read_text
 from reportgen.grids import Grid, column_letter
@@ -22,6 +23,7 @@ from reportgen.values import MAX_CELL, parse_decimal
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 _SEPARATORS = (",", "\t", ";")
+_SMALL = 1 << 20  # characters, up to which pandas saves no memory worth its loading
 # Full-width signs begin a formula too in East Asian Excel. A sign alone is text.
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠].", re.DOTALL)
 _PROTECTED = re.compile(r"'+[=+\-@＝＋－＠].", re.DOTALL)
@@ -166,12 +168,15 @@ class _Records:
 
 
 def _records(text: str, file: str) -> _Records:
-    import pandas as pd
-
     separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
     width = _width(text, separator, file)
     if not width:
         return _Records(())
+    if len(text) < _SMALL:
+        records = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        return _Records(list(zip_longest(*records, fillvalue="")))
+    import pandas as pd  # takes a third of a second to load
+
     frame = pd.read_csv(
         io.StringIO(text, newline=""),
         sep=separator,

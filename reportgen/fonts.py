@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cffi import FFI
-from fontTools.ttLib import TTFont
-from fontTools.ttLib.scaleUpem import ScalerVisitor
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 _DECLARATIONS = """
 typedef struct { int nfont; int sfont; void **fonts; } FcFontSet;
@@ -138,6 +139,8 @@ def as_high_as(family: str, model: str) -> bytes:
     if "BASE" in font:
         del font["BASE"]
     if "BASE" in other:
+        from fontTools.ttLib.scaleUpem import ScalerVisitor
+
         ScalerVisitor(scale).visit(other["BASE"].table)
         font["BASE"] = other["BASE"]
     made = BytesIO()
@@ -145,7 +148,9 @@ def as_high_as(family: str, model: str) -> bytes:
     return made.getvalue()
 
 
-def _open(family: str) -> TTFont:
+def _open(family: str) -> "TTFont":
+    from fontTools.ttLib import TTFont  # slow to load, and of no use where nothing is laid out
+
     file, face = _fonts().regular[family]
     return TTFont(file, fontNumber=face, recalcTimestamp=False)
 

@@ -150,6 +150,8 @@ _HARMLESS = re.compile(
 
 def _in_initials(substitute: str, name: str) -> bool:
     """Whether letters of the substitute are initials of the name, in any reading of it."""
+    if not _LETTERS.search(substitute):
+        return False
     from pypinyin import Style, pinyin  # slow to load, and rarely needed
 
     readings = pinyin(fold(name), style=Style.FIRST_LETTER, heteronym=True)

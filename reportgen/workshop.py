@@ -5,13 +5,10 @@ to look for. A document is laid out in pieces that renderers share, then written
 that hangs, eats memory or brings its process down is told and stops no other.
 """
 
-import multiprocessing
-import os
 import signal
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
-from multiprocessing import forkserver
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +19,7 @@ from reportgen import render
 from reportgen.audit import auditor
 from reportgen.audit.auditor import Verdict
 from reportgen.audit.found import Found
+from reportgen.forking import Limits, start_early
 from reportgen.forms import Forms
 from reportgen.problems import InputError, Problem, describe_bug
 from reportgen.render import OUT_OF_MEMORY, Job, Piece, Rendered
@@ -31,14 +29,6 @@ from reportgen.withheld import Secret
 _AT_ONCE = 6  # pieces laid out in one go: more save nothing, and wait longer for each other
 _LARGE = 40  # pieces, from which on the formats of one document are made side by side
 _TASKS = 200  # after which a process is renewed: whatever leaks, leaks no further
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one step of one document may take: seconds, and MB of memory (not on Windows)."""
-
-    seconds: float = 900
-    megabytes: int = 4096
 
 
 @dataclass(frozen=True)
@@ -231,35 +221,6 @@ def _shares(pieces: Sequence[Piece], processes: int) -> Iterator[Sequence[Piece]
     size = min(_AT_ONCE, -(-len(pieces) // processes))
     for first in range(0, len(pieces), size):
         yield pieces[first : first + size]
-
-
-def start_early() -> Any:
-    """Start the process from which the others are forked, while there is other work to do.
-
-    It is a fresh one: it has never seen raw data. It loads the libraries once for all. Windows
-    knows no forking; there each process is started by itself.
-    """
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["reportgen.preloaded"])
-    with _one_thread():
-        forkserver.ensure_running()
-    return context
-
-
-class _one_thread:  # noqa: N801  # used like a function
-    """A process that is to be forked must not have threads of OpenBLAS."""
-
-    def __enter__(self) -> None:
-        self._before = os.environ.get("OPENBLAS_NUM_THREADS")
-        os.environ["OPENBLAS_NUM_THREADS"] = "1"
-
-    def __exit__(self, *_: object) -> None:
-        if self._before is None:
-            del os.environ["OPENBLAS_NUM_THREADS"]
-        else:
-            os.environ["OPENBLAS_NUM_THREADS"] = self._before
 
 
 def _start_limited(megabytes: int, start: Any, values: tuple[Any, ...]) -> None:

@@ -1,0 +1,46 @@
+"""How worker processes are begun: all from one that has loaded the libraries, if the system can."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import forkserver
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one step of one document may take: seconds, and MB of memory (not on Windows)."""
+
+    seconds: float = 900
+    megabytes: int = 4096
+
+
+def start_early() -> Any:
+    """Start the process from which the others are forked, while there is other work to do.
+
+    It is a fresh one: it has never seen raw data. It loads the libraries once for all. Windows
+    knows no forking; there each process is started by itself. Returns how processes are begun.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["reportgen.preloaded"])
+    with _without_threads():
+        forkserver.ensure_running()
+    return context
+
+
+@contextmanager
+def _without_threads() -> Iterator[None]:
+    """A process that is to be forked must not have threads, as OpenBLAS would begin."""
+    before = os.environ.get("OPENBLAS_NUM_THREADS")
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["OPENBLAS_NUM_THREADS"]
+        else:
+            os.environ["OPENBLAS_NUM_THREADS"] = before
