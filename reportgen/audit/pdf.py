@@ -82,6 +82,8 @@ def _read_pages(opened: OpenedPdf, pdf: pikepdf.Pdf) -> list[PageText]:
             named[name] = fonts[raw.objgen]
         read = read_page(opened, page, number, named)
         opened.add("页面文字", f"第 {number} 页", "".join(read.shown))
+        for name, codes in read.used.items():
+            named[name].used.update(codes)
         pages.append(read)
     for font in fonts.values():
         check_font(opened, font)

@@ -8,7 +8,7 @@ import io
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from fontTools.ttLib import TTFont
 
@@ -21,7 +21,8 @@ class Font:
     """A font: for each code (4 hex digits) text and width; `used` are the codes shown.
 
     `glyphs` are the characters that the font file itself draws by a code, `blank` the codes of
-    glyphs in which nothing is drawn.
+    glyphs in which nothing is drawn. What is shown again and again, as the heads of tables, is
+    decoded once.
     """
 
     place: str
@@ -30,7 +31,33 @@ class Font:
     glyphs: dict[str, set[str]]
     blank: set[str]
     used: set[str] = field(default_factory=set)
+    _decoded: dict[bytes, "Shown"] = field(default_factory=dict)
 
+    def decode(self, pieces: bytes) -> "Shown":
+        """What an array of strings and gaps (operator TJ, as the grammar has it) shows."""
+        if pieces not in self._decoded:
+            found = _PIECE.findall(pieces.decode())
+            digits = iter("".join(codes for codes, _ in found))
+            codes = list(map("".join, zip(digits, digits, digits, digits, strict=True)))
+            self._decoded[pieces] = Shown(
+                "".join([self.texts.get(code, UNKNOWN) for code in codes]),
+                sum([self.widths.get(code, 0) for code in codes])
+                - sum([float(gap) for _, gap in found if gap]),
+                frozenset(codes),
+            )
+        return self._decoded[pieces]
+
+
+class Shown(NamedTuple):
+    """A text as it is shown: its length in thousandths of the font's size, and its codes."""
+
+    text: str
+    length: float
+    codes: frozenset[str]
+
+
+UNKNOWN = "\ufffd"  # stands for a code without text
+_PIECE = re.compile(r"<(\w*)>|([-.\d]+)")
 
 _LONGEST_BLANK = 4  # bytes of CFF: a width and the end
 _MAP_HEAD = """/CIDInit /ProcSet findresource begin
