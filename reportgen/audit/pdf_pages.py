@@ -58,13 +58,15 @@ class _State:
 class PageText:
     """A page's text: by mark, in artifacts (kind and text), and all in the order of painting.
 
-    `used` are the codes shown in each font, by the font's resource name.
+    `used` are the codes shown in each font, by the font's resource name; `again` is what the
+    second program reads, once it has.
     """
 
     marked: dict[int, str] = field(default_factory=dict)
     artifacts: list[tuple[str, str]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     used: dict[str, set[str]] = field(default_factory=dict)
+    again: str | None = None
 
 
 def read_page(
@@ -145,9 +147,7 @@ class _Reader:
             for line in rest.split(b"\n"):
                 self._read(line)
 
-    def _border(
-        self, red: bytes, green: bytes, blue: bytes, width: bytes, *ends: bytes
-    ) -> None:
+    def _border(self, red: bytes, green: bytes, blue: bytes, width: bytes, *ends: bytes) -> None:
         """A border whole: an artifact without text that leaves the state as it was."""
         self._name_mark("Artifact")
         self._pending = ""
@@ -158,9 +158,7 @@ class _Reader:
         self._state.line = before
         self._paint(light((red, green, blue)), strange=self._slanted)
 
-    def _marked_text(
-        self, number: bytes | None, kind: bytes | None, *rest: bytes
-    ) -> None:
+    def _marked_text(self, number: bytes | None, kind: bytes | None, *rest: bytes) -> None:
         """A text whole, from the name of its mark to the end of that."""
         self._name_mark("Span" if number else "Artifact")
         self._begin_mark(number or b"", kind or b"")
