@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reportgen.audit.documents import audit_document
 from reportgen.audit.found import Found
+from reportgen.audit.readings import Readings
 from reportgen.forms import Forms
 from reportgen.problems import describe_bug
 from reportgen.render import Job
@@ -32,10 +33,15 @@ def start(own: Path | None) -> None:
     _forms[:] = [Forms(own)]
 
 
-def audit(job: Job, files: Mapping[str, bytes], secrets: Sequence[Secret]) -> Verdict:
-    """Audit one document; whatever goes wrong is told, not raised."""
+def audit(
+    job: Job,
+    files: Mapping[str, bytes],
+    secrets: Sequence[Secret],
+    readings: Readings | None = None,
+) -> Verdict:
+    """Audit files of one document, all or one by one; what goes wrong is told, not raised."""
     try:
-        found = audit_document(job.edition(_forms[0]), files, secrets, _forms[0])
+        found = audit_document(job.edition(_forms[0]), files, secrets, _forms[0], readings)
         return Verdict(tuple(found))
     except Exception as error:
         return Verdict(bug=describe_bug(error))

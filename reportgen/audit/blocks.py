@@ -4,7 +4,6 @@ A block is a heading, a paragraph, a line of the contents or a table. White spac
 all texts, since lines end elsewhere in each format.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +24,7 @@ class Block:
 
 def squeeze(text: str) -> str:
     """Text without any white space."""
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())
 
 
 def blocks_of(sections: Sequence[etree._Element]) -> list[Block]:

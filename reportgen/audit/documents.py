@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from reportgen.audit.blocks import Block, blocks_of
 from reportgen.audit.compare import compare
 from reportgen.audit.found import Channel, Found, Opened
+from reportgen.audit.readings import Readings
 from reportgen.audit.search import Searcher
 from reportgen.edition import Edition
 from reportgen.forms import Forms
@@ -16,17 +17,23 @@ from reportgen.values import fold
 from reportgen.withheld import Secret
 
 
-def open_file(name: str, data: bytes, forms: Forms, expected: Sequence[Block]) -> Opened:
+def open_file(
+    name: str,
+    data: bytes,
+    forms: Forms,
+    expected: Sequence[Block],
+    readings: Readings | None = None,
+) -> Opened:
     """The file as an adversary opens it, by the ending of its name.
 
     `expected` are the blocks of the public view: a DOCX does not mark which merged cells were
-    named again at a page end.
+    named again at a page end. `readings` are pages of PDFs read before.
     """
     # each reader loads libraries of its own
     if name.endswith(".pdf"):
         from reportgen.audit.pdf import open_pdf
 
-        return open_pdf(name, data)
+        return open_pdf(name, data, readings)
     if name.endswith(".docx"):
         from reportgen.audit.word import open_word
 
@@ -36,25 +43,71 @@ def open_file(name: str, data: bytes, forms: Forms, expected: Sequence[Block]) -
     return open_web(name, data, forms)
 
 
+class _Expected:
+    """What the files of one edition may say and what must not be in them."""
+
+    def __init__(self, edition: Edition, secrets: Sequence[Secret], forms: Forms) -> None:
+        self._forms = forms
+        sections = [forms.cover(edition), forms.contents(edition, None), *forms.body(edition)]
+        self._blocks = blocks_of(sections)
+        self._searcher = Searcher(secrets, _public_words(edition, self._blocks))
+
+    def audit(self, name: str, data: bytes, readings: Readings | None = None) -> list[Found]:
+        """Everything that must not be in a file; empty when all is well.
+
+        Pages known to `readings` are not read again; those of a file in which nothing is found
+        are put there.
+        """
+        opened = open_file(name, data, self._forms, self._blocks, readings)
+        found = list(opened.faults)
+        numbered = not name.endswith(".html")
+        found += compare(name, self._blocks, opened.blocks, numbered=numbered)
+        found += self._searcher.search(name, opened.channels)
+        found += self._searcher.search(name, [Channel("文件名", name, name)])
+        if readings is not None and not found:
+            for key, reading in opened.pages.items():
+                readings.put(key, reading)
+        return found
+
+
 def audit_document(
-    edition: Edition, files: Mapping[str, bytes], secrets: Sequence[Secret], forms: Forms
+    edition: Edition,
+    files: Mapping[str, bytes],
+    secrets: Sequence[Secret],
+    forms: Forms,
+    readings: Readings | None = None,
 ) -> list[Found]:
-    """Everything that must not be in the files (by name) of one edition; empty when all is well."""
-    sections = [forms.cover(edition), forms.contents(edition, None), *forms.body(edition)]
-    expected = blocks_of(sections)
-    searcher = Searcher(secrets, _public_words(edition, expected))
+    """Everything that must not be in the files (by name) of one edition; empty when all is well.
+
+    The files can be given one by one: what they have in common is kept until files of another
+    edition come, or `forget` is called.
+    """
+    expected = _expected_of(edition, secrets, forms)
     found: list[Found] = []
     for name, data in files.items():
         if name.endswith(f".{ENDING}"):
             found += _audit_package(name, data, edition, secrets)
-            continue
-        opened = open_file(name, data, forms, expected)
-        found += opened.faults
-        numbered = not name.endswith(".html")
-        found += compare(name, expected, opened.blocks, numbered=numbered)
-        found += searcher.search(name, opened.channels)
-        found += searcher.search(name, [Channel("文件名", name, name)])
+        else:
+            found += expected.audit(name, data, readings)
     return found
+
+
+_latest: list[tuple[Edition, Sequence[Secret], Forms, _Expected]] = []
+
+
+def _expected_of(edition: Edition, secrets: Sequence[Secret], forms: Forms) -> _Expected:
+    for known, values, by, expected in _latest:
+        if by is forms and values == secrets and known == edition:
+            return expected
+    forget()
+    expected = _Expected(edition, secrets, forms)
+    _latest.append((edition, secrets, forms, expected))
+    return expected
+
+
+def forget() -> None:
+    """Let go of the withheld values of the latest edition, where the process goes on."""
+    _latest.clear()
 
 
 def _audit_package(

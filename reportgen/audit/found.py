@@ -46,9 +46,11 @@ class Opened:
 
     `channels` are all its texts and decoded streams, visible or not; `faults` what is wrong with
     the file whatever the data (hidden text, attachments, earlier revisions); `blocks` what a
-    reader sees, in order, to be compared with the public view.
+    reader sees, in order, to be compared with the public view; `pages` what was read on its
+    pages, by the keys of `readings`, where it was not known already.
     """
 
     channels: list[Channel] = field(default_factory=list)
     faults: list[Found] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    pages: dict[str, bytes] = field(default_factory=dict)

@@ -7,8 +7,10 @@ the fonts that WeasyPrint embeds keep their own map, which is compared here.
 import io
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from fontTools.ttLib import TTFont
 
@@ -21,7 +23,8 @@ class Font:
     """A font: for each code (4 hex digits) text and width; `used` are the codes shown.
 
     `glyphs` are the characters that the font file itself draws by a code, `blank` the codes of
-    glyphs in which nothing is drawn.
+    glyphs in which nothing is drawn. What is shown again and again, as the heads of tables, is
+    decoded once.
     """
 
     place: str
@@ -30,7 +33,33 @@ class Font:
     glyphs: dict[str, set[str]]
     blank: set[str]
     used: set[str] = field(default_factory=set)
+    _decoded: dict[bytes, "Shown"] = field(default_factory=dict)
 
+    def decode(self, pieces: bytes) -> "Shown":
+        """What an array of strings and gaps (operator TJ, as the grammar has it) shows."""
+        if pieces not in self._decoded:
+            found = _PIECE.findall(pieces.decode())
+            digits = iter("".join(codes for codes, _ in found))
+            codes = list(map("".join, zip(digits, digits, digits, digits, strict=True)))
+            self._decoded[pieces] = Shown(
+                "".join([self.texts.get(code, UNKNOWN) for code in codes]),
+                sum([self.widths.get(code, 0) for code in codes])
+                - sum([float(gap) for _, gap in found if gap]),
+                frozenset(codes),
+            )
+        return self._decoded[pieces]
+
+
+class Shown(NamedTuple):
+    """A text as it is shown: its length in thousandths of the font's size, and its codes."""
+
+    text: str
+    length: float
+    codes: frozenset[str]
+
+
+UNKNOWN = "\ufffd"  # stands for a code without text
+_PIECE = re.compile(r"<(\w*)>|([-.\d]+)")
 
 _LONGEST_BLANK = 4  # bytes of CFF: a width and the end
 _MAP_HEAD = """/CIDInit /ProcSet findresource begin
@@ -66,8 +95,8 @@ def read_font(opened: OpenedPdf, raw: Any) -> Font:
     descriptor = face.FontDescriptor
     file = descriptor.get("/FontFile3") or descriptor.get("/FontFile2")
     program = TTFont(io.BytesIO(file.read_bytes()), lazy=True)
-    blank = {code for code in texts if _is_blank(program, int(code, 16))}
-    return Font(place, texts, _widths(face.W), _glyphs(program), blank)
+    program.setGlyphOrder(_codes())
+    return Font(place, texts, _widths(face.W), _glyphs(program), _blank(program, texts))
 
 
 def _widths(runs: Any) -> dict[str, float]:
@@ -78,6 +107,12 @@ def _widths(runs: Any) -> dict[str, float]:
     }
 
 
+@cache
+def _codes() -> list[str]:
+    """Every code: what glyphs are called here, since the names of thousands take long to read."""
+    return [f"{number:04x}" for number in range(1 << 16)]
+
+
 def _glyphs(font: TTFont) -> dict[str, set[str]]:
     """For each code the characters that the font file itself draws by that glyph.
 
@@ -85,19 +120,42 @@ def _glyphs(font: TTFont) -> dict[str, set[str]]:
     """
     drawn: dict[str, set[str]] = {}
     for table in font["cmap"].tables:
-        for character, name in getattr(table, "cmap", {}).items():
-            drawn.setdefault(f"{font.getGlyphID(name):04x}", set()).add(chr(character))
+        for character, code in getattr(table, "cmap", {}).items():
+            drawn.setdefault(code, set()).add(chr(character))
     return drawn
 
 
-def _is_blank(font: TTFont, number: int) -> bool:
-    """Whether a glyph has no outline: in CFF, no more than a width and the end."""
-    if number >= font["maxp"].numGlyphs:
-        return True
-    name = font.getGlyphName(number)
+def _blank(font: TTFont, codes: Iterable[str]) -> set[str]:
+    """The codes whose glyph has no outline: in CFF, no more than a width and the end."""
+    count = font["maxp"].numGlyphs
+    inside = {code for code in codes if int(code, 16) < count}
     if "glyf" in font:
-        return bool(font["glyf"][name].numberOfContours == 0)
-    return len(font["CFF "].cff[0].CharStrings[name].bytecode) <= _LONGEST_BLANK
+        blank = {code for code in inside if font["glyf"][code].numberOfContours == 0}
+    else:
+        lengths = _CharStrings(font)
+        blank = {code for code in inside if lengths[int(code, 16)] <= _LONGEST_BLANK}
+    return blank | (set(codes) - inside)
+
+
+class _CharStrings:
+    """The lengths of a CFF font's glyphs, without reading any (Adobe note 5176, chapter 5)."""
+
+    def __init__(self, font: TTFont) -> None:
+        self._data = font.reader["CFF "]
+        (top,) = font["CFF "].cff.topDictIndex
+        self._start = top.rawDict["CharStrings"]
+        self._size = self._data[self._start + 2]  # bytes of an offset
+        self._count = int.from_bytes(self._data[self._start : self._start + 2], "big")
+
+    def __getitem__(self, glyph: int) -> int:
+        """The length of a glyph's outline in bytes."""
+        if glyph >= self._count:
+            raise IndexError(glyph)
+        return self._offset(glyph + 1) - self._offset(glyph)
+
+    def _offset(self, glyph: int) -> int:
+        at = self._start + 3 + glyph * self._size
+        return int.from_bytes(self._data[at : at + self._size], "big")
 
 
 def check_font(opened: OpenedPdf, font: Font) -> None:

@@ -11,18 +11,17 @@ from typing import Any
 
 import pikepdf
 
+from reportgen.audit.pdf_elements import ObjectNumber, PlainElement, PlainElements
 from reportgen.audit.pdf_file import OpenedPdf
 from reportgen.audit.pdf_shapes import KNOWN, SHAPES, STREAMS, WRITTEN
 
-_ObjectNumber = tuple[int, int]
 
-
-def check_objects(opened: OpenedPdf, pdf: pikepdf.Pdf) -> None:
+def check_objects(opened: OpenedPdf, pdf: pikepdf.Pdf, elements: PlainElements) -> None:
     """Visit all objects: faults for what our writer does not write, channels for all texts.
 
     Objects to which nothing leads are a fault, and their content a channel, too.
     """
-    walk = _Walk(opened)
+    walk = _Walk(opened, pdf, elements)
     walk.visit(pdf.trailer, "trailer")
     holders: Counter[str] = Counter()
     for item in pdf.objects:
@@ -42,9 +41,9 @@ def check_objects(opened: OpenedPdf, pdf: pikepdf.Pdf) -> None:
 class _Walk:
     """Goes from object to object; `seen` are the numbers of those visited."""
 
-    def __init__(self, opened: OpenedPdf) -> None:
-        self._opened = opened
-        self.seen: set[_ObjectNumber] = set()
+    def __init__(self, opened: OpenedPdf, pdf: pikepdf.Pdf, elements: PlainElements) -> None:
+        self._opened, self._pdf, self._elements = opened, pdf, elements
+        self.seen: set[ObjectNumber] = set()
         self._waiting: deque[tuple[Any, str, str]] = deque()
         self._texts: dict[tuple[str, str], list[str]] = defaultdict(list)
 
@@ -65,6 +64,9 @@ class _Walk:
                 return
             self.seen.add(value.objgen)
             place = f"对象 {value.objgen[0]}"
+            if "element" in _forms(form) and (plain := self._elements.get(value.objgen)):
+                self._element(plain, place)
+                return
         if isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
             self._dictionary(value, _fitting(value, form), place)
         elif isinstance(value, pikepdf.Array):
@@ -75,6 +77,17 @@ class _Walk:
                 self._value(item, inner, place)
         else:
             self._leaf(value, _forms(form), place)
+
+    def _element(self, element: PlainElement, place: str) -> None:
+        """A structure element in which all is as it should be; what it leads to is visited."""
+        if element.names:
+            self._texts["结构元素标识", "全部"] += element.names
+        shape = SHAPES["element"]
+        led = [(number, shape["/K"].lstrip("[")) for number, is_object in element.kids if is_object]
+        led += [(element.parent, shape["/P"]), (element.page, shape["/Pg"])]
+        for number, form in led:
+            if number and (number, 0) not in self.seen:
+                self._waiting.append((self._pdf.get_object(number, 0), form, place))
 
     def _dictionary(self, item: Any, kind: str, place: str) -> None:
         shape = SHAPES.get(kind.lstrip("*["), {})

@@ -6,10 +6,12 @@ of ISO 32000-1, annex A.
 
 import math
 import re
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-_N = rb"(-?\d*\.?\d+)"
+# what is taken once is not given back: a crafted line must not be tried in every way
+_NUMBER = rb"-?(?:\d++(?:\.\d++)?+|\.\d++)"
+_N = rb"(%b)" % _NUMBER
+_CODES = rb"(?:<(?:[0-9a-f]{4})*+>|%b)*+" % _NUMBER
 GRAMMAR: dict[bytes, re.Pattern[bytes]] = {
     name: re.compile(pattern)
     for name, pattern in {
@@ -33,7 +35,7 @@ GRAMMAR: dict[bytes, re.Pattern[bytes]] = {
         b"ET": rb"ET",
         b"Tm": rb"%b 0 0 %b %b %b Tm" % (_N, _N, _N, _N),
         b"Tf": rb"(/\w+) %b Tf" % _N,
-        b"TJ": rb"\[((?:<(?:[0-9a-f]{4})*>|%b)*)\] TJ" % _N.replace(b"(", b"(?:"),
+        b"TJ": rb"\[(%b)\] TJ" % _CODES,
         b"/Span": rb"/Span",
         b"/Artifact": rb"/Artifact",
         b">>": rb"<<(?:/MCID (\d+)|/Type (/Layout|/Pagination))>>",
@@ -42,18 +44,24 @@ GRAMMAR: dict[bytes, re.Pattern[bytes]] = {
         b"EMC": rb"EMC",
     }.items()
 }
-# how the border of a cell is drawn; most of a page's content, so it is read in one go
-BORDER = re.compile(
-    rb"^/Artifact\nBMC\nq\nq\n/A1(?:\.0)? gs\n%b %b %b RG\n%b w\n"
-    rb"%b %b m\n%b %b l\nS\nQ\nQ\nEMC(?:\n|\Z)" % ((_N,) * 8),
-    re.MULTILINE,
+# how the border of a cell is drawn, and how a marked text is shown
+_BORDER = (
+    rb"/Artifact\nBMC\nq\nq\n/A1(?:\.0)? gs\n%b %b %b RG\n%b w\n"
+    rb"%b %b m\n%b %b l\nS\nQ\nQ\nEMC(?:\n|\Z)" % ((_N,) * 8)
 )
+_TEXT = (
+    rb"(?:/Span\n<</MCID (\d+)>>|/Artifact\n<</Type (/Layout|/Pagination)>>)\nBDC\nBT\n"
+    rb"%b 0 0 %b %b %b Tm\n((?:/\w+ %b Tf\n\[%b\] TJ\n)+)ET\nEMC\n(?=.)"
+    % ((_N,) * 4 + (_NUMBER, _CODES))
+)
+# nearly all of a page's content, so they are read in one go: 8 numbers of a border, or a mark's
+# number, its kind, 4 numbers of a matrix and what SHOWN finds
+USUAL = re.compile(rb"^(?:%b|%b)" % (_BORDER, _TEXT), re.MULTILINE)
+SHOWN = re.compile(rb"(/\w+) %b Tf\n\[(%b)\] TJ\n" % (_N, _CODES))
 PROPERTIES = re.compile(rb"<<.*>>")
-PIECE = re.compile(r"<(\w*)>|([-.\d]+)")
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle in points, from the lower left corner of the page."""
 
     left: float
@@ -86,10 +94,10 @@ def frame(one: Box, other: Box) -> list[Box]:
         return [one, other]
     outer = one if inner == other else other
     return [
-        replace(outer, right=inner.left),
-        replace(outer, left=inner.right),
-        replace(outer, high=inner.low),
-        replace(outer, low=inner.high),
+        outer._replace(right=inner.left),
+        outer._replace(left=inner.right),
+        outer._replace(high=inner.low),
+        outer._replace(low=inner.high),
     ]
 
 

@@ -6,20 +6,21 @@ layers, patterns, rotated letters).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
 
 from reportgen.audit.blocks import squeeze
 from reportgen.audit.pdf_file import OpenedPdf
-from reportgen.audit.pdf_fonts import Font
+from reportgen.audit.pdf_fonts import UNKNOWN, Font
 from reportgen.audit.pdf_operators import (
-    BORDER,
     EVERYWHERE,
     GRAMMAR,
-    PIECE,
     PROPERTIES,
+    SHOWN,
+    USUAL,
     Box,
     frame,
     light,
@@ -33,7 +34,7 @@ _HIDDEN = 0.2  # of a text's height and length, that lines may cross
 _LIMITS = (0.5, 2.0)  # how much wider than high letters may be stretched
 
 
-@dataclass
+@dataclass(slots=True)
 class _Seen:
     """A shown text: where, and how much of it (1 is all) was painted over."""
 
@@ -41,7 +42,7 @@ class _Seen:
     hidden: float = 0
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _State:
     """The graphics state as far as text needs it; the matrix scales and moves only."""
 
@@ -55,11 +56,17 @@ class _State:
 
 @dataclass
 class PageText:
-    """A page's text: by mark, in artifacts (kind and text), and all in the order of painting."""
+    """A page's text: by mark, in artifacts (kind and text), and all in the order of painting.
+
+    `used` are the codes shown in each font, by the font's resource name; `again` is what the
+    second program reads, once it has.
+    """
 
     marked: dict[int, str] = field(default_factory=dict)
     artifacts: list[tuple[str, str]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    used: dict[str, set[str]] = field(default_factory=dict)
+    again: str | None = None
 
 
 def read_page(
@@ -92,6 +99,7 @@ class _Reader:
         self._tag, self._mark = "", ""  # what is marked at present
         self._at: tuple[float, float, float, float] | None = None  # matrix of a text object
         self._font: Font | None = None
+        self._named = ""  # the font's resource name
         self._size: float = 0
         self._do: dict[bytes, Callable[..., None]] = {
             b"q": self._save,
@@ -125,25 +133,41 @@ class _Reader:
     def read(self, content: bytes) -> None:
         """Follow the whole content."""
         done = 0
-        for border in BORDER.finditer(content):
-            for line in content[done : border.start()].split(b"\n")[:-1]:
-                self._read(line)
-            self._border(*border.groups())
-            done = border.end()
+        for usual in USUAL.finditer(content):
+            if done < usual.start():
+                for line in content[done : usual.start()].split(b"\n")[:-1]:
+                    self._read(line)
+            numbers = usual.groups()
+            if numbers[0] is not None:
+                self._border(*numbers[:8])
+            else:
+                self._marked_text(*numbers[8:])
+            done = usual.end()
         if rest := content[done:]:
             for line in rest.split(b"\n"):
                 self._read(line)
 
-    def _border(self, *numbers: bytes) -> None:
+    def _border(self, red: bytes, green: bytes, blue: bytes, width: bytes, *ends: bytes) -> None:
+        """A border whole: an artifact without text that leaves the state as it was."""
         self._name_mark("Artifact")
         self._pending = ""
-        before = self._state
-        self._line_colour(*numbers[:3])
-        self._line_width(numbers[3])
-        self._begin(*numbers[4:6])
-        self._line(*numbers[6:])
-        self._stroke()
-        self._state = before
+        before = self._state.line
+        self._line_width(width)
+        self._begin(*ends[:2])
+        self._line(*ends[2:])
+        self._state.line = before
+        self._paint(light((red, green, blue)), strange=self._slanted)
+
+    def _marked_text(self, number: bytes | None, kind: bytes | None, *rest: bytes) -> None:
+        """A text whole, from the name of its mark to the end of that."""
+        self._name_mark("Span" if number else "Artifact")
+        self._begin_mark(number or b"", kind or b"")
+        self._place_text(*rest[:4])
+        for name, size, pieces in SHOWN.findall(rest[4]):
+            self._choose_font(name, size)
+            self._show(pieces)
+        self._end_text()
+        self._end_mark()
 
     def _read(self, line: bytes) -> None:
         name = line[line.rfind(b" ") + 1 :]
@@ -170,7 +194,7 @@ class _Reader:
     # ------------------------------------------------------------ state
 
     def _save(self) -> None:
-        self._stack.append(self._state)
+        self._stack.append(copy(self._state))
 
     def _restore(self) -> None:
         if self._stack:
@@ -178,20 +202,17 @@ class _Reader:
         else:
             self._tell("页面指令不完整")
 
-    def _change(self, **values: Any) -> None:
-        self._state = replace(self._state, **values)
-
     def _move(self, *numbers: bytes) -> None:
-        self._change(matrix=times(numbers, self._state.matrix))
+        self._state.matrix = times(numbers, self._state.matrix)
 
     def _colour(self, *parts: bytes) -> None:
-        self._change(light=light(parts))
+        self._state.light = light(parts)
 
     def _line_colour(self, *parts: bytes) -> None:
-        self._change(line_light=light(parts))
+        self._state.line_light = light(parts)
 
     def _line_width(self, width: bytes) -> None:
-        self._change(line=abs(float(width) * self._state.matrix[0]))
+        self._state.line = abs(float(width) * self._state.matrix[0])
 
     # ------------------------------------------------------------ paths
 
@@ -206,9 +227,13 @@ class _Reader:
         (left, low), (right, high), half = self._from, self._point(x, y), self._state.line / 2
         self._lines = True
         self._slanted |= min(abs(right - left), abs(high - low)) > 0.01
-        lines = Box(min(left, right), min(low, high), max(left, right), max(low, high))
         self._path.append(
-            Box(lines.left - half, lines.low - half, lines.right + half, lines.high + half)
+            Box(
+                min(left, right) - half,
+                min(low, high) - half,
+                max(left, right) + half,
+                max(low, high) + half,
+            )
         )
         self._from = (right, high)
 
@@ -252,9 +277,9 @@ class _Reader:
             clip = self._state.clip or self._media
             for side, choose in (("left", min), ("low", min), ("right", max), ("high", max)):
                 outermost = choose(getattr(box, side) for box in self._path)
-                clip = clip.shared(replace(EVERYWHERE, **{side: outermost}))
-            odd = self._state.odd_clip or self._lines or len(self._path) > 1
-            self._change(clip=clip, odd_clip=odd)
+                clip = clip.shared(EVERYWHERE._replace(**{side: outermost}))
+            self._state.clip = clip
+            self._state.odd_clip |= self._lines or len(self._path) > 1
         self._forget_path()
 
     def _forget_path(self) -> None:
@@ -302,23 +327,19 @@ class _Reader:
         self._at = times(numbers, (1, 1, 0, 0))
 
     def _choose_font(self, name: bytes, size: bytes) -> None:
-        self._font, self._size = self._fonts.get(name.decode()), float(size)
+        self._named, self._size = name.decode(), float(size)
+        self._font = self._fonts.get(self._named)
 
     def _show(self, pieces: bytes) -> None:
         if self._at is None or self._font is None:
             self._tell("有没有字体的文字")
             return
-        font, text, length = self._font, [], 0.0
-        for codes, gap in PIECE.findall(pieces.decode()):
-            length -= float(gap) if gap else 0
-            for code in (codes[i : i + 4] for i in range(0, len(codes), 4)):
-                font.used.add(code)
-                text.append(font.texts.get(code, "\ufffd"))
-                length += font.widths.get(code, 0)
-        if "\ufffd" in text:
+        text, length, codes = self._font.decode(pieces)
+        self.page.used.setdefault(self._named, set()).update(codes)
+        if UNKNOWN in text:
             self._tell("有字没有对应的文字")
-        self._note("".join(text))
-        self._look(self._at, length * self._size / 1000, blank=not squeeze("".join(text)))
+        self._note(text)
+        self._look(self._at, length * self._size / 1000, blank=not squeeze(text))
 
     def _note(self, text: str) -> None:
         """Keep a shown text, by what marks it."""

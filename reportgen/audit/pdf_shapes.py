@@ -13,7 +13,7 @@ alternatives apart by `|`:
 
 import re
 
-_TAGS = (
+TAGS = (
     "/Document|/Sect|/TOC|/TOCI|/Reference|/Link|/Span|/H1|/H2|/H3|/P|/L|/LI|/Lbl|/LBody"
     "|/Table|/THead|/TBody|/TR|/TH|/TD"
 )
@@ -144,7 +144,7 @@ SHAPES: dict[str, dict[str, str]] = {
     "head cells": {"/Names": "['结构元素标识|element"},
     "element": {
         "/Type": "/StructElem",
-        "/S": _TAGS,
+        "/S": TAGS,
         "/P": "element|structure",
         "/Pg": "page",
         "/K": "[n|element|mark|linked",

@@ -12,13 +12,13 @@ from typing import Any
 import pikepdf
 
 from reportgen.audit.blocks import Block, squeeze
+from reportgen.audit.pdf_elements import ObjectNumber, PlainElements
 from reportgen.audit.pdf_file import OpenedPdf
 from reportgen.audit.pdf_pages import PageText
 
 _LABEL = re.compile(r"[(（]?[0-9一二三四五六七八九十]{1,4}[)）]?[.、．]?|[•◦▪‣]")
 _NESTED = frozenset({"L", "P", "Table"})
 _AROUND_NUMBER = "—–―-·.第页共"
-_ObjectNumber = tuple[int, int]
 
 
 @dataclass(eq=False)
@@ -33,11 +33,12 @@ class Element:
 
     def all(self, *tags: str) -> "Iterator[Element]":
         """This element and all below it that bear one of the tags."""
-        if self.tag in tags:
-            yield self
-        for kid in self.kids:
-            if isinstance(kid, Element):
-                yield from kid.all(*tags)
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            if element.tag in tags:
+                yield element
+            waiting += [kid for kid in reversed(element.kids) if isinstance(kid, Element)]
 
     @property
     def text(self) -> str:
@@ -56,13 +57,20 @@ class Element:
 class Tree:
     """Reads the structure tree of a PDF whose pages' texts are known."""
 
-    def __init__(self, opened: OpenedPdf, pdf: pikepdf.Pdf, pages: Sequence[PageText]) -> None:
+    def __init__(
+        self,
+        opened: OpenedPdf,
+        pdf: pikepdf.Pdf,
+        pages: Sequence[PageText],
+        elements: PlainElements,
+    ) -> None:
         self._opened, self._pages = opened, pages
+        self._pdf, self._plain = pdf, elements
         self._numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         self._keys = [int(page.obj["/StructParents"]) for page in pdf.pages]
         root: Any = pdf.Root["/StructTreeRoot"]
         self._owners = _owners(root)
-        self._elements: set[_ObjectNumber] = set()
+        self._elements: set[ObjectNumber] = set()
         self._read_marks: set[tuple[int, int]] = set()
         (top,) = root.K
         self.document = self._element(top)
@@ -76,42 +84,56 @@ class Tree:
         self._opened.tell("标签树", "整个文件", message)
 
     def _element(self, raw: Any) -> Element:
-        if raw.objgen in self._elements:
+        own = raw.objgen
+        if own in self._elements:
             self._tell("同一个元素出现了两次")
             return Element("P")
-        self._elements.add(raw.objgen)
-        merged = int(raw.get("/A", {}).get("/RowSpan", 1)) > 1
-        element = Element(str(raw.S)[1:], merged=merged)
-        for kid in raw.get("/K", ()):
-            if isinstance(kid, int):
-                self._text(element, raw, raw.Pg, kid)
-            elif (kind := str(kid.Type)) == "/MCR":
-                self._text(element, raw, kid.Pg, int(kid.MCID))
-            elif kind == "/OBJR":
-                self._link(element, raw, kid.Obj)
-            else:
-                if kid.P.objgen != raw.objgen:
-                    self._tell("元素的上下级不一致")
-                below = self._element(kid)
-                element.kids.append(below)
-                element.pages |= below.pages
+        self._elements.add(own)
+        if plain := self._plain.get(own):
+            element, page = Element(plain.tag, merged=plain.rows > 1), (plain.page, 0)
+            for number, is_object in plain.kids:
+                kid = self._pdf.get_object(number, 0) if is_object else number
+                self._kid(element, own, page, kid)
+        else:
+            rows = int(raw.get("/A", {}).get("/RowSpan", 1))
+            element, page = Element(str(raw.S)[1:], merged=rows > 1), _page(raw)
+            for kid in raw.get("/K", ()):
+                self._kid(element, own, page, kid)
         return element
 
-    def _text(self, element: Element, raw: Any, page: Any, number: int) -> None:
+    def _kid(self, element: Element, own: ObjectNumber, page: ObjectNumber, kid: Any) -> None:
+        """Append what an element holds; `own` and `page` are those of the element."""
+        if isinstance(kid, int):
+            self._text(element, own, page, kid)
+            return
+        plain = self._plain.get(kid.objgen)
+        kind = "" if plain else str(kid.Type)
+        if kind == "/MCR":
+            self._text(element, own, _page(kid), int(kid.MCID))
+        elif kind == "/OBJR":
+            self._link(element, own, kid.Obj)
+        else:
+            if own != ((plain.parent, 0) if plain else kid.P.objgen):
+                self._tell("元素的上下级不一致")
+            below = self._element(kid)
+            element.kids.append(below)
+            element.pages |= below.pages
+
+    def _text(self, element: Element, own: ObjectNumber, page: ObjectNumber, number: int) -> None:
         """Append a marked text."""
-        index = self._numbers[page.objgen]
+        index = self._numbers[page]
         owners = self._owners.get(self._keys[index], [])
         marked = self._pages[index].marked
         if (index, number) in self._read_marks or number not in marked:
             self._tell("有文字读两遍，或者页面上没有")
-        elif not isinstance(owners, list) or owners[number : number + 1] != [raw.objgen]:
+        elif not isinstance(owners, list) or owners[number : number + 1] != [own]:
             self._tell("反查表与标签树不一致")
         self._read_marks.add((index, number))
         element.kids.append(marked.get(number, ""))
         element.pages.add(index)
 
-    def _link(self, element: Element, raw: Any, annotation: Any) -> None:
-        if self._owners.get(int(annotation.StructParent)) != raw.objgen or element.tag != "Link":
+    def _link(self, element: Element, own: ObjectNumber, annotation: Any) -> None:
+        if self._owners.get(int(annotation.StructParent)) != own or element.tag != "Link":
             self._tell("反查表与标签树不一致")
         element.links.append(annotation)
 
@@ -123,6 +145,12 @@ class Tree:
             owners = self._owners.get(self._keys[number], [])
             if isinstance(owners, list) and len(owners) != len(page.marked):
                 self._tell("反查表与标签树不一致")
+
+
+def _page(item: Any) -> ObjectNumber:
+    """The page that an element or a mark is on; none has the number 0."""
+    page = item.get("/Pg")
+    return (0, 0) if page is None else page.objgen
 
 
 def _owners(root: Any) -> dict[int, Any]:

@@ -18,7 +18,10 @@ from reportgen.values import fold
 from reportgen.withheld import SHORTEST, Secret
 
 _OCTAL = re.compile(rb"\\([0-7]{3})")
-_HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s*){6,}")
+_HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s*+){6,}")
+# Between strings that are read together, of which a page has thousands: no white space, and long
+# enough that in no coding the end of one string makes the next one unreadable.
+_BETWEEN = b"||||"
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
 _CODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030")
 
@@ -89,8 +92,8 @@ def readings(data: str | bytes) -> Iterator[str]:
 def _of_text(text: str) -> Iterator[str]:
     yield from _unescaped(text)
     raw = text.encode("utf-8", "surrogatepass")
-    for found in dict.fromkeys((_without_octal(raw), *_out_of_hex(raw))):
-        if found != raw:
+    for found in (_without_octal(raw), _out_of_hex(raw)):
+        if found and found != raw:
             yield from map(fold, _decoded(found))
     if not text.isascii():  # bytes once decoded by the wrong table
         yield from map(fold, _decoded(text.encode("latin-1", "ignore")))
@@ -98,8 +101,8 @@ def _of_text(text: str) -> Iterator[str]:
 
 def _of_binary(data: bytes) -> Iterator[str]:
     yield from _decoded(data)
-    for found in dict.fromkeys((_without_octal(data), *_out_of_hex(data))):
-        if found != data:
+    for found in (_without_octal(data), _out_of_hex(data)):
+        if found and found != data:
             yield from map(fold, _decoded(found))
 
 
@@ -125,6 +128,7 @@ def _without_octal(data: bytes) -> bytes:
     return _OCTAL.sub(lambda found: bytes([int(found[1], 8) & 255]), data)
 
 
-def _out_of_hex(data: bytes) -> Iterator[bytes]:
-    for found in _HEX.finditer(data):
-        yield bytes.fromhex(b"".join(found[0].split()).decode("ascii"))
+def _out_of_hex(data: bytes) -> bytes:
+    """All strings of hexadecimal digits as the bytes that they stand for, each once."""
+    strings = dict.fromkeys(b"".join(found[0].split()) for found in _HEX.finditer(data))
+    return _BETWEEN.join(bytes.fromhex(string.decode("ascii")) for string in strings)

@@ -33,7 +33,8 @@ _OFTEN = (
     "a:effectStyle ct:Default ct:Override pr:Relationship"
 )
 _REPEATED = frozenset(map(clark, _OFTEN.split()))
-_PARAGRAPH = clark("w:p")
+_PARAGRAPH, _ROW, _TEXT = clark("w:p"), clark("w:tr"), clark("w:t")
+_SAID = re.compile(rb"(?<=>)[^<>]++(?=</w:t>)")
 _CHANNEL_OF = {
     (clark("w:bookmarkStart"), clark("w:name")): "书签",
     (clark("w:hyperlink"), clark("w:anchor")): "链接",
@@ -125,8 +126,7 @@ def _read_part(part: str, content: bytes, record: Record) -> Any:
     _check_bytes(part, content, tree, record)
     if tree.tag != clark(top):
         record.fault("XML", part, "最外层的元素不是本程序写的")
-    _check_elements(part, tree, grammar, record)
-    _keep_values(part, tree, record)
+    _Elements(part, grammar, record).read(tree)
     return tree
 
 
@@ -154,69 +154,110 @@ def _with_empty(content: bytes) -> bytes:
     return content
 
 
-def _check_elements(part: str, tree: Any, grammar: Grammar, record: Record) -> None:
-    paragraphs = 0
-    for element in tree.iter():
-        paragraphs += element.tag == _PARAGRAPH
-        place = f"{part} 第 {paragraphs} 段" if part == DOCUMENT else part
-        rule = grammar.get(element.tag)
+class _Elements:
+    """All elements of a part, held against its rules; their texts and values.
+
+    Rows of tables that differ in nothing but their texts are looked at once.
+    """
+
+    def __init__(self, part: str, grammar: Grammar, record: Record) -> None:
+        self._part, self._grammar, self._record = part, grammar, record
+        self._paragraphs = self._faults = 0
+        self._sound: set[bytes] = set()  # rows without their texts
+        self._values: dict[str, dict[str, None]] = {}
+        self._texts: list[str] = []
+
+    def read(self, tree: Any) -> None:
+        """Look at everything, and keep it."""
+        self._walk(tree, by_rows=True)
+        for kind, found in self._values.items():
+            self._record.keep(kind, self._part, "\n".join(found))
+        if self._part == _CORE:
+            for element in tree:
+                _keep_property(element, self._record)
+        else:
+            self._record.keep("文字", self._part, "".join(self._texts).strip())
+
+    def _walk(self, top: Any, *, by_rows: bool) -> None:
+        waiting = [top]
+        while waiting:
+            element = waiting.pop()
+            if by_rows and element.tag == _ROW:
+                self._row(element)
+                continue
+            self._check(element)
+            if isinstance(element.tag, str):
+                self._keep(element)
+            waiting += reversed(element)
+
+    def _row(self, row: Any) -> None:
+        """A row of a table: nothing in it but its texts, where another like it was sound."""
+        without_texts = _SAID.sub(b"", etree.tostring(row))
+        if without_texts in self._sound:
+            for node in row.iter(_PARAGRAPH, _TEXT):
+                self._paragraphs += node.tag == _PARAGRAPH
+                self._texts.append("\n" if node.tag == _PARAGRAPH else node.text or "")
+            return
+        before = self._faults
+        self._walk(row, by_rows=False)
+        if self._faults == before:
+            self._sound.add(without_texts)
+
+    def _check(self, element: Any) -> None:
+        self._paragraphs += element.tag == _PARAGRAPH
+        rule = self._grammar.get(element.tag)
         if rule is None:
-            _note_odd(element, place, record)
-            continue
+            self._note_odd(element)
+            return
         for name, value in element.attrib.items():
             pattern = rule.attributes.get(name)
             if pattern is None or not pattern.fullmatch(value):
-                record.fault("属性", place, "有本程序不写的属性或属性值")
-        if not rule.text and not _is_layout(element.text, part):
-            record.fault("文字", place, "有不在文字元素里的文字（看不见）")
-        if not _is_layout(element.tail, part):
-            record.fault("文字", place, "有不在文字元素里的文字（看不见）")
+                self._fault("属性", "有本程序不写的属性或属性值")
+        if not rule.text and not _is_layout(element.text, self._part):
+            self._fault("文字", "有不在文字元素里的文字（看不见）")
+        if not _is_layout(element.tail, self._part):
+            self._fault("文字", "有不在文字元素里的文字（看不见）")
         if len(element):
-            _check_children(element, rule.children, place, record)
+            self._check_children(element, rule.children)
 
+    def _check_children(self, element: Any, allowed: frozenset[str]) -> None:
+        tags = [child.tag for child in element]
+        kinds = set(tags)
+        if any(kind not in allowed and kind not in KNOWN_ODD for kind in kinds):
+            self._fault("XML", "有元素出现在本程序不写它的地方")
+        if len(kinds) < len(tags) and any(tags.count(kind) > 1 for kind in kinds - _REPEATED):
+            self._fault("XML", "有只该出现一次的元素重复出现")
 
-def _check_children(element: Any, allowed: frozenset[str], place: str, record: Record) -> None:
-    tags = [child.tag for child in element]
-    kinds = set(tags)
-    if any(kind not in allowed and kind not in KNOWN_ODD for kind in kinds):
-        record.fault("XML", place, "有元素出现在本程序不写它的地方")
-    if len(kinds) < len(tags) and any(tags.count(kind) > 1 for kind in kinds - _REPEATED):
-        record.fault("XML", place, "有只该出现一次的元素重复出现")
+    def _note_odd(self, element: Any) -> None:
+        """A comment, a processing instruction or an element that is none of ours."""
+        if not isinstance(element.tag, str):
+            self._fault("注释", "有 XML 注释或处理指令")
+            self._record.keep("注释", self._place, str(element))
+        else:
+            self._fault("XML", KNOWN_ODD.get(element.tag, "有本程序不写的元素"))
+
+    def _keep(self, element: Any) -> None:
+        """Texts and attribute values; layout's numbers apart, since they are many."""
+        for name, value in element.attrib.items():
+            kind = "版面数值" if _NUMBER.fullmatch(value) else "属性"
+            kind = _CHANNEL_OF.get((element.tag, name), kind)
+            self._values.setdefault(kind, {})[value] = None
+        if element.tag == _PARAGRAPH:
+            self._texts.append("\n")
+        self._texts += [text for text in (element.text, element.tail) if text]
+
+    @property
+    def _place(self) -> str:
+        return f"{self._part} 第 {self._paragraphs} 段" if self._part == DOCUMENT else self._part
+
+    def _fault(self, channel: str, message: str) -> None:
+        self._faults += 1
+        self._record.fault(channel, self._place, message)
 
 
 def _is_layout(text: str | None, part: str) -> bool:
     """Whether text outside the elements for text is nothing, or a template's own line ends."""
     return not text or (part in _WITH_LINES and not text.strip())
-
-
-def _note_odd(element: Any, place: str, record: Record) -> None:
-    """A comment, a processing instruction or an element that is none of ours."""
-    if not isinstance(element.tag, str):
-        record.fault("注释", place, "有 XML 注释或处理指令")
-        record.keep("注释", place, str(element))
-    else:
-        record.fault("XML", place, KNOWN_ODD.get(element.tag, "有本程序不写的元素"))
-
-
-def _keep_values(part: str, tree: Any, record: Record) -> None:
-    """All texts and attribute values of a part; layout's numbers apart, since they are many."""
-    values: dict[str, dict[str, None]] = {}
-    texts = []
-    for element in tree.iter(etree.Element):
-        for name, value in element.attrib.items():
-            kind = "版面数值" if _NUMBER.fullmatch(value) else "属性"
-            kind = _CHANNEL_OF.get((element.tag, name), kind)
-            values.setdefault(kind, {})[value] = None
-        if element.tag == _PARAGRAPH:
-            texts.append("\n")
-        texts += [text for text in (element.text, element.tail) if text]
-    for kind, found in values.items():
-        record.keep(kind, part, "\n".join(found))
-    if part == _CORE:
-        for element in tree:
-            _keep_property(element, record)
-    else:
-        record.keep("文字", part, "".join(texts).strip())
 
 
 def _keep_property(element: Any, record: Record) -> None:

@@ -26,6 +26,7 @@ _P, _TBL, _TC, _R, _T = (clark(f"w:{name}") for name in ("p", "tbl", "tc", "r", 
 _SECTION, _FIELD, _CODE = clark("w:sectPr"), clark("w:fldChar"), clark("w:instrText")
 _LINK, _BOOKMARK, _STYLE = clark("w:hyperlink"), clark("w:bookmarkStart"), clark("w:pStyle")
 _PROPERTIES, _BREAK = clark("w:pPr"), clark("w:pageBreakBefore")
+_CELL_PROPERTIES = clark("w:tcPr")
 _VALUE, _WIDTH, _ANCHOR = clark("w:val"), clark("w:w"), clark("w:anchor")
 _CONTENTS_CODE = ' TOC \\o "1-2" \\n 1-1 \\h \\z \\u '
 _PAGE_WIDTH, _PAGE_HEIGHT = 11906, 16838  # A4 in twips
@@ -200,28 +201,28 @@ class BodyReader:
     def _row(self, row: Any, grid: tuple[int, ...]) -> Row:
         cells: list[Cell] = []
         column = 0
-        for node in row.iterfind(_TC):
+        for node in row.iterchildren(_TC):
             cells.append(cell := self._cell(node, column))
             column += cell.span
-            width = node.find(f"{clark('w:tcPr')}/{clark('w:tcW')}")
+            width = _below(node, _CELL_PROPERTIES, clark("w:tcW"))
             given = "" if width is None else width.get(_WIDTH, "")
             if given != str(sum(grid[cell.column : column])):
                 self._table_fault("格的宽度与列宽不符")
         if column != len(grid):
             self._table_fault("行的格数与列数不符")
-        head = row.find(f"{clark('w:trPr')}/{clark('w:tblHeader')}") is not None
+        head = _below(row, clark("w:trPr"), clark("w:tblHeader")) is not None
         return Row(tuple(cells), head)
 
     def _cell(self, node: Any, column: int) -> Cell:
-        paragraphs = node.findall(_P)
+        paragraphs = list(node.iterchildren(_P))
         if len(paragraphs) != 1:
             self._table_fault("格里不是正好一个段落")
         style = _style(paragraphs[0]) if paragraphs else ""
         text = "".join(map("".join, (self._text(paragraph, style) for paragraph in paragraphs)))
         if style not in CELLS:
             self._table_fault("格的样式不是表格用的")
-        span = node.find(f"{clark('w:tcPr')}/{clark('w:gridSpan')}")
-        merge = node.find(f"{clark('w:tcPr')}/{clark('w:vMerge')}")
+        span = _below(node, _CELL_PROPERTIES, clark("w:gridSpan"))
+        merge = _below(node, _CELL_PROPERTIES, clark("w:vMerge"))
         return Cell(
             column,
             1 if span is None else int(span.get(_VALUE, "1")),
@@ -306,9 +307,15 @@ _FOOTER_REFERENCE = clark("w:footerReference")
 
 
 def _style(paragraph: Any) -> str:
-    style = paragraph.find(f"{_PROPERTIES}/{_STYLE}")
+    style = _below(paragraph, _PROPERTIES, _STYLE)
     return "" if style is None else str(style.get(_VALUE, ""))
 
 
 def _breaks_page(paragraph: Any) -> bool:
-    return paragraph.find(f"{_PROPERTIES}/{_BREAK}") is not None
+    return _below(paragraph, _PROPERTIES, _BREAK) is not None
+
+
+def _below(element: Any, outer: str, inner: str) -> Any:
+    """The first child `inner` of a child `outer`; many times as fast as a path."""
+    found = (node for above in element.iterchildren(outer) for node in above.iterchildren(inner))
+    return next(found, None)
