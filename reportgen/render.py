@@ -15,6 +15,7 @@ from reportgen.fonts import missing_characters
 from reportgen.forms import Content, Forms
 from reportgen.problems import InputError, Problem, describe_bug, fail
 from reportgen.public import PublicDepartment
+from reportgen.workers import end_with_parent
 
 FORMATS = ("pdf", "docx", "html")
 
@@ -75,6 +76,7 @@ _workers: list[Worker] = []
 
 def start(own: Path | None) -> None:
     """Set a worker process up; `own` are the bureau's templates."""
+    end_with_parent()
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it quotes what it lays out
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     _workers[:] = [Worker(own)]

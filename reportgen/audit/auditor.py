@@ -14,6 +14,7 @@ from reportgen.forms import Forms
 from reportgen.problems import describe_bug
 from reportgen.render import Job
 from reportgen.withheld import Secret
+from reportgen.workers import end_with_parent
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ _forms: list[Forms] = []
 
 def start(own: Path | None) -> None:
     """Set an auditing process up; `own` are the bureau's templates."""
+    end_with_parent()
     _forms[:] = [Forms(own)]
 
 
