@@ -11,18 +11,22 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from conftest import ROOT, two_departments, write_dataset
 
-_RECORDS = (".reportgen.json", ".reportgen.lock")
+from reportgen.state import LOCK_FILE, STATE_FILE
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file of an output folder by its name, without what a build keeps for itself."""
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name not in _RECORDS}
+    return {
+        path.name: path.read_bytes()
+        for path in folder.iterdir()
+        if path.name not in (STATE_FILE, LOCK_FILE)
+    }
 
 
 def published(folder: Path) -> dict[str, bytes]:
@@ -32,53 +36,96 @@ def published(folder: Path) -> dict[str, bytes]:
 
 @dataclass(frozen=True)
 class Killed:
-    """What a kill left: `after` seconds; names of `torn` files; what differs in the end."""
+    """What a kill left: names of `torn` files, and what differs from an uninterrupted build.
 
-    after: float
+    `changed` counts the files that were new already; `message` is that of the next run, where
+    it failed. Nothing is `different` when it left the bytes of an uninterrupted build.
+    """
+
     done: bool  # the build was quicker than the kill
-    changed: int  # files that were the new ones already
+    changed: int
     torn: tuple[str, ...]
-    different: tuple[str, ...]  # from an uninterrupted build, once the next run has ended
-    message: str  # of the next run, where it failed
+    different: tuple[str, ...]
+    message: str
+
+
+# Kills its own process group when it is about to rename a file for the nth time.
+_AT_A_RENAME = """
+import os, signal, sys
+left = int(sys.argv.pop(1))
+def count(event, arguments):
+    global left
+    left -= event == "os.rename"
+    if not left:
+        os.killpg(0, signal.SIGKILL)
+sys.addaudithook(count)
+from reportgen.cli import main
+main()
+"""
 
 
 class Bench:
     """A small dataset of two departments, published once and edited since.
 
-    `old` are the files before the edit, `new` those of an uninterrupted build after it.
+    `old` are the files before the edit, `new` those of an uninterrupted build after it, which
+    takes `seconds`.
     """
 
-    def __init__(self, folder: Path, formats: Sequence[str] = ("pdf", "docx", "html")) -> None:
+    def __init__(self, folder: Path, *formats: str) -> None:
         self._output, self._start = folder / "输出", folder / "原先"
-        self._arguments = [str(folder / "数据"), "-o", str(self._output)]
+        self._arguments = ["build", str(folder / "数据"), "-o", str(self._output)]
         self._arguments += [word for name in formats for word in ("--format", name)]
         dataset = write_dataset(folder / "数据", two_departments())
-        self._run()
+        self._build()
         shutil.copytree(self._output, self._start)
         self.old = published(self._output)
         _edit(dataset / "projects.csv")
         begun = time.monotonic()
-        self._run()
+        self._build()
         self.seconds = time.monotonic() - begun
         self.new, self._state = published(self._output), self._state_now()
 
     def kill(self, after: float) -> Killed:
         """Build after the edit, kill all its processes `after` seconds, and build again."""
-        shutil.rmtree(self._output)
-        shutil.copytree(self._start, self._output)
-        with self._started() as build:
+        self._reset()
+        with self._started("-m", "reportgen") as build:
             try:
                 build.wait(after)
             except subprocess.TimeoutExpired:
                 os.killpg(build.pid, signal.SIGKILL)
-            done = build.wait() == 0
+        return self._after(build.returncode)
+
+    def kill_at_rename(self, number: int) -> Killed:
+        """The same, killed before its nth file gets its final name."""
+        self._reset()
+        with self._started("-c", _AT_A_RENAME, str(number)) as build:
+            build.wait()
+        return self._after(build.returncode)
+
+    def workers_survive(self, after: float) -> bool:
+        """Kill the main process alone; whether workers go on ten seconds later."""
+        self._reset()
+        with self._started("-m", "reportgen") as build:
+            time.sleep(after)
+            build.kill()
+            try:
+                build.communicate(timeout=10)  # the pipe is closed when the last one has ended
+            except subprocess.TimeoutExpired:
+                os.killpg(build.pid, signal.SIGKILL)
+                return True
+        return False
+
+    def _reset(self) -> None:
+        shutil.rmtree(self._output)
+        shutil.copytree(self._start, self._output)
+
+    def _after(self, code: int) -> Killed:
+        """What the kill left, and what the next run makes of it."""
         left = published(self._output)
         torn = [name for name in {**self.old, **left} if not self._whole(name, left.get(name))]
         changed = sum(left.get(name) == data for name, data in self.new.items())
-        message = self._run()
-        return Killed(
-            after, done, changed, tuple(torn), tuple(self._differences()), message
-        )  # fmt: skip
+        message = self._build()
+        return Killed(code == 0, changed, tuple(torn), tuple(self._differences()), message)
 
     def _whole(self, name: str, data: bytes | None) -> bool:
         return data is not None and data in (self.old.get(name), self.new.get(name))
@@ -87,19 +134,19 @@ class Bench:
         now = contents(self._output)
         yield from (name for name in {**now, **self.new} if now.get(name) != self.new.get(name))
         if self._state_now() != self._state:
-            yield _RECORDS[0]
+            yield STATE_FILE
 
     def _state_now(self) -> bytes:
-        return (self._output / _RECORDS[0]).read_bytes()
+        return (self._output / STATE_FILE).read_bytes()
 
-    def _run(self) -> str:
-        with self._started() as build:
+    def _build(self) -> str:
+        with self._started("-m", "reportgen") as build:
             _, errors = build.communicate()
         return "" if build.returncode == 0 else f"{build.returncode}: {errors}"
 
-    def _started(self) -> subprocess.Popen[str]:
+    def _started(self, *program: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "reportgen", "build", *self._arguments],
+            [sys.executable, *program, *self._arguments],
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
