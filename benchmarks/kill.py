@@ -37,9 +37,11 @@ def main() -> None:
             if killed.torn or killed.different or killed.message:
                 print(f"killed {moment}: {killed}", flush=True)
 
-        for _ in range(kills):
+        for number in range(1, kills + 1):
             after = chance.uniform(0, bench.seconds * 1.05)
             note(f"after {after:.2f} s", bench.kill(after))
+            if number % 10 == 0:
+                print(f"{number} kills", flush=True)
         for number in range(1, len(bench.new) + 2):  # the last one is the state
             note(f"before rename {number}", bench.kill_at_rename(number))
     print(", ".join(f"{name}: {count}" for name, count in seen.items()))
