@@ -19,13 +19,17 @@ KILLS, SEED = 100, 1
 
 def main() -> None:
     sys.path.append(str(Path(__file__).parents[1] / "tests"))
+    from conftest import two_departments
     from killing import Bench, Killed
 
     kills, seed = (int(word) for word in (*sys.argv[1:3], *(KILLS, SEED)[len(sys.argv) - 1 :]))
     chance = random.Random(seed)  # noqa: S311 - moments, no secret
     seen: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as place:
-        bench = Bench(Path(place), "pdf", "docx", "html")
+        edited = two_departments()
+        for project in edited["projects"]:
+            project["资金用途"] = "改换用途，购买苗木。"
+        bench = Bench(Path(place), two_departments(), edited)
         print(f"an uninterrupted build takes {bench.seconds:.1f} s", flush=True)
 
         def note(moment: str, killed: Killed) -> None:

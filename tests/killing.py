@@ -4,7 +4,6 @@ A killed build is a command of its own with its workers in a process group of it
 one signal ends all of them at once, as a loss of power does.
 """
 
-import csv
 import os
 import shutil
 import signal
@@ -15,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import ROOT, two_departments, write_dataset
+from conftest import ROOT, Rows, write_dataset
 
 from reportgen.state import LOCK_FILE, STATE_FILE
 
@@ -65,21 +64,22 @@ main()
 
 
 class Bench:
-    """A small dataset of two departments, published once and edited since.
+    """A dataset that was published once and edited since.
 
-    `old` are the files before the edit, `new` those of an uninterrupted build after it, which
-    takes `seconds`.
+    `old` are the files before the edit, kept in the folder `start`; `new` those of an
+    uninterrupted build after it, which takes `seconds`.
     """
 
-    def __init__(self, folder: Path, *formats: str) -> None:
-        self._output, self._start = folder / "输出", folder / "原先"
-        self._arguments = ["build", str(folder / "数据"), "-o", str(self._output)]
-        self._arguments += [word for name in formats for word in ("--format", name)]
-        dataset = write_dataset(folder / "数据", two_departments())
+    def __init__(self, folder: Path, before: Rows, after: Rows, *words: str) -> None:
+        """Build the dataset `before` and `after` the edit; `words` are further arguments."""
+        self.dataset, self.start = folder / "数据", folder / "原先"
+        self._output = folder / "输出"
+        self._arguments = ["build", str(self.dataset), "-o", str(self._output), *words]
+        write_dataset(self.dataset, before)
         self._build()
-        shutil.copytree(self._output, self._start)
+        shutil.copytree(self._output, self.start)
         self.old = published(self._output)
-        _edit(dataset / "projects.csv")
+        write_dataset(self.dataset, after)
         begun = time.monotonic()
         self._build()
         self.seconds = time.monotonic() - begun
@@ -117,7 +117,7 @@ class Bench:
 
     def _reset(self) -> None:
         shutil.rmtree(self._output)
-        shutil.copytree(self._start, self._output)
+        shutil.copytree(self.start, self._output)
 
     def _after(self, code: int) -> Killed:
         """What the kill left, and what the next run makes of it."""
@@ -153,14 +153,3 @@ class Bench:
             encoding="utf-8",
             start_new_session=True,
         )
-
-
-def _edit(projects: Path) -> None:
-    """Change the purpose of every project, so that every document is made again."""
-    with projects.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        rows, heads = list(reader), list(reader.fieldnames or ())
-    with projects.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, heads)
-        writer.writeheader()
-        writer.writerows({**row, "资金用途": "改换用途，购买苗木。"} for row in rows)
