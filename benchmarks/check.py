@@ -14,10 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from reportgen.glossary import TABLES, Table
+
+Row = tuple[object, ...]  # the cells of a table's row, in the order of its columns
 
 PROJECTS = 120_000
 _INDICATORS = 1_000_000 / PROJECTS  # for each project, on average
@@ -40,7 +42,7 @@ def write_dataset(folder: Path, projects: int) -> int:
     units = -(-projects // _PROJECTS_EACH)
     departments = -(-units // _UNITS_EACH)
     indicators = [row for n in range(projects) for row in _indicators(n)]
-    rows: dict[str, Iterable[tuple[object, ...]]] = {
+    rows: dict[str, Iterable[Row]] = {
         "departments": ((f"{n:04d}", f"青禾市第{n}局", "hebei") for n in range(departments)),
         "units": (
             (_unit(n), f"青禾市第{n // _UNITS_EACH}局第{n}中心", _unit(n)[:4]) for n in range(units)
@@ -53,16 +55,20 @@ def write_dataset(folder: Path, projects: int) -> int:
         "indicators": indicators,
         "narrative": (row for n in range(departments) for row in _part_one(n)),
     }
-    for table in TABLES:
-        if not table.optional:
-            _write(folder, table, rows.get(table.name, ()))
-    toml = {"year": 2025, "publisher": "青禾市财政局"}
-    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in toml.items())
-    (folder / "dataset.toml").write_text("\n".join(lines), "utf-8")
+    write_folder(folder, rows, year=2025, publisher="青禾市财政局")
     return len(indicators)
 
 
-def _write(folder: Path, table: Table, rows: Iterable[tuple[object, ...]]) -> None:
+def write_folder(folder: Path, rows: Mapping[str, Iterable[Row]], **settings: object) -> None:
+    """Write a dataset as CSV files: `rows` by the table's name, short rows filled up."""
+    for table in TABLES:
+        if table.name in rows or not table.optional:
+            _write(folder, table, rows.get(table.name, ()))
+    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in settings.items())
+    (folder / "dataset.toml").write_text("\n".join(lines), "utf-8")
+
+
+def _write(folder: Path, table: Table, rows: Iterable[Row]) -> None:
     with (folder / f"{table.name}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(table.labels)

@@ -22,16 +22,22 @@ def replace_file(path: Path, data: bytes) -> None:
 def replace_files(files: Mapping[Path, bytes]) -> None:
     """Put every file at its path, once all are safely on the disk under other names.
 
-    InputError, with none of them replaced, when one cannot be written.
+    InputError, with none of them replaced, when one cannot be written or is held open by another
+    program: those replaced before it are put back.
     """
     spares: dict[Path, Path] = {}
+    before: dict[Path, bytes | None] = {}  # what stood where a file was replaced
     at = Path()
     try:
         for at, data in files.items():
             spares[at] = _write_spare(at.resolve(), data)
         for at, spare in spares.items():
-            spare.replace(at.resolve())
+            target = at.resolve()
+            old = target.read_bytes() if target.is_file() else None
+            spare.replace(target)
+            before[target] = old
     except OSError as error:
+        _put_back(before)
         remedy = "请关闭正在打开它的程序，检查权限和磁盘空间"
         raise fail(f"不能写入（{os_reason(error)}）", remedy, Place(str(at))) from None
     finally:
@@ -43,6 +49,14 @@ def sweep(folder: Path) -> None:
     """Remove what a crash left half-written in the folder; only for who holds it alone."""
     for spare in folder.glob(f"{_SPARE}*.tmp"):
         spare.unlink(missing_ok=True)
+
+
+def _put_back(before: Mapping[Path, bytes | None]) -> None:
+    for target, old in before.items():
+        if old is None:
+            target.unlink()
+        else:
+            _write_spare(target, old).replace(target)
 
 
 def _write_spare(target: Path, data: bytes) -> Path:

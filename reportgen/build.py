@@ -264,7 +264,7 @@ def run(
             yield from _remove_stale(planned, kept, output, forms, failed)
         finally:
             kept.save()
-            shelf.keep_only(kept.strips())
+            shelf.keep_only(kept.on_shelf())
 
 
 @contextmanager
@@ -367,7 +367,7 @@ def _make(
         job = made.order.job
         outcome = _publish(made, output)
         if outcome.files:
-            kept.note(job.edition(forms), job.units, job.funding, made.files, made.strips)
+            kept.note(job.edition(forms), job.units, job.funding, made.files, made.kept)
         yield job.department.code, replace(outcome, why=reasons[id(job)])
 
 

@@ -1,4 +1,4 @@
-"""How worker processes are begun: all from one that has loaded the libraries, if the system can."""
+"""How worker processes begin and end: all from one that has loaded the libraries, if possible."""
 
 import multiprocessing
 import os
@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import Any
 
 
@@ -44,3 +47,18 @@ def _without_threads() -> Iterator[None]:
             del os.environ["OPENBLAS_NUM_THREADS"]
         else:
             os.environ["OPENBLAS_NUM_THREADS"] = before
+
+
+def end_with_parent() -> None:
+    """Let this process end as soon as its parent has; nothing where it is nobody's worker.
+
+    A worker waits for more work for ever where its parent was killed, and may hold withheld values.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_wait_for, args=(parent,), daemon=True).start()
+
+
+def _wait_for(parent: BaseProcess) -> None:
+    wait([parent.sentinel])
+    os._exit(1)

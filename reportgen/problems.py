@@ -68,6 +68,7 @@ _REASONS = {
     errno.EROFS: "磁盘是只读的",
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件太大",
     errno.ENOTDIR: "路径里有一段不是文件夹",
     errno.EISDIR: "这是一个文件夹",
     errno.EEXIST: "已有同名的文件",

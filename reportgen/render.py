@@ -62,11 +62,11 @@ class Piece:
 class Rendered:
     """What became of a job or a part of it: files by name, or the problems that stopped it.
 
-    `strips` are the keys under which its pages are kept.
+    `kept` are the keys under which its pages are kept.
     """
 
     files: Mapping[str, bytes]
-    strips: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     bug: str = ""  # a traceback without values, where the fault is ours
 

@@ -47,7 +47,7 @@ class Made:
     """A document as it was made: its source, and its files with the digests of their bytes.
 
     `dataset` is a digest of where the dataset lay; `department`, `units` and `funding` say what
-    the document was of; `strips` are the keys of its pages on the shelf.
+    the document was of; `shelf` are the keys of its pages on the shelf.
     """
 
     source: Source
@@ -56,7 +56,7 @@ class Made:
     department: str
     units: tuple[str, ...]
     funding: tuple[str, ...]
-    strips: tuple[str, ...] = ()
+    shelf: tuple[str, ...] = ()
 
 
 class Sources:
@@ -139,7 +139,7 @@ class Kept:
         units: tuple[str, ...],
         funding: tuple[str, ...],
         files: Mapping[str, bytes],
-        strips: tuple[str, ...],
+        shelf: tuple[str, ...],
     ) -> None:
         """Note a document that was just published; files of an older source count no more."""
         source = self._sources.read(edition)
@@ -147,15 +147,15 @@ class Kept:
         old = self.documents.get(edition.file_name)
         if old and old.source == source:
             digests = {**old.files, **digests}
-            strips = tuple(dict.fromkeys((*old.strips, *strips)))
+            shelf = tuple(dict.fromkeys((*old.shelf, *shelf)))
         code = edition.department.code
         self.documents[edition.file_name] = Made(
-            source, digests, self._dataset, code, units, funding, strips
+            source, digests, self._dataset, code, units, funding, shelf
         )
 
-    def strips(self) -> set[str]:
-        """The keys of all pages that a document here was made of."""
-        return {key for document in self.documents.values() for key in document.strips}
+    def on_shelf(self) -> set[str]:
+        """The keys of all that is kept of the documents here."""
+        return {key for document in self.documents.values() for key in document.shelf}
 
     def own(self) -> Iterator[tuple[str, Made]]:
         """The documents that were made from this dataset, by their files' name."""
@@ -183,7 +183,7 @@ def read_state(output: Path) -> dict[str, Made]:
                 document["department"],
                 tuple(document["units"]),
                 tuple(document["funding"]),
-                tuple(document["strips"]),
+                tuple(document["shelf"]),
             )
             for name, document in state["documents"].items()
         }

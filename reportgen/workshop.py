@@ -19,7 +19,7 @@ from reportgen import render
 from reportgen.audit import auditor
 from reportgen.audit.auditor import Verdict
 from reportgen.audit.found import Found
-from reportgen.forking import Limits, start_early
+from reportgen.forking import Limits, end_with_parent, start_early
 from reportgen.forms import Forms
 from reportgen.problems import InputError, Problem, describe_bug
 from reportgen.render import OUT_OF_MEMORY, Job, Piece, Rendered
@@ -43,7 +43,7 @@ class Order:
 class Made:
     """What became of an order: files by name, what the audit found, or what stopped it.
 
-    `strips` are the keys under which its pages are kept.
+    `kept` are the keys under which its pages, and their readings, are kept.
     """
 
     order: Order
@@ -51,7 +51,7 @@ class Made:
     found: list[Found] = field(default_factory=list)
     problems: tuple[Problem, ...] = ()
     bug: str = ""  # a traceback without values, where the fault is ours
-    strips: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -86,7 +86,7 @@ class Workshop:
         self._steps: dict[Future[Any], _Open] = {}
         context = start_early()
         self._renderers = self._pool(context, render.start, (own, kept))
-        self._auditors = self._pool(context, auditor.start, (own,))
+        self._auditors = self._pool(context, auditor.start, (own, kept))
 
     def _pool(self, context: Any, start: Any, values: tuple[Any, ...]) -> ProcessPool:
         limited = (self.limits.megabytes, start, values)
@@ -186,7 +186,7 @@ class Workshop:
                 made.found += result.found
             case Rendered():
                 made.files |= result.files
-                made.strips = tuple(dict.fromkeys((*made.strips, *result.strips)))
+        made.kept = tuple(dict.fromkeys((*made.kept, *result.kept)))
         made.problems += getattr(result, "problems", ())
         made.bug = made.bug or result.bug
         if made.failed:
@@ -229,6 +229,7 @@ def _start_limited(megabytes: int, start: Any, values: tuple[Any, ...]) -> None:
     Ctrl-C reaches every process of a terminal: the one that began decides what ends, quietly.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     try:
         import resource
     except ImportError:  # Windows has no such limit
