@@ -150,7 +150,7 @@ class Kept:
             shelf = tuple(dict.fromkeys((*old.shelf, *shelf)))
         code = edition.department.code
         self.documents[edition.file_name] = Made(
-            source, digests, self._dataset, code, units, funding, shelf
+            source, digests, self._dataset, code, units, funding, tuple(sorted(shelf))
         )
 
     def on_shelf(self) -> set[str]:

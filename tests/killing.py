@@ -24,7 +24,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         path.name: path.read_bytes()
         for path in folder.iterdir()
-        if path.name not in (STATE_FILE, LOCK_FILE)
+        if path.is_file() and path.name not in (STATE_FILE, LOCK_FILE)
     }
 
 
@@ -56,6 +56,7 @@ def count(event, arguments):
     global left
     left -= event == "os.rename"
     if not left:
+        left = -1  # killing is told here, too
         os.killpg(0, signal.SIGKILL)
 sys.addaudithook(count)
 from reportgen.cli import main

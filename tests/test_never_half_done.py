@@ -35,6 +35,16 @@ LONG = "购买苗木和雇工补植。" * 3000  # makes the first department's p
 QUICKLY = ("--format", "html", "--jobs", "1")
 
 
+def with_data(name: str) -> tuple[str, str]:
+    """A document's web page, and the open data beside it."""
+    return name, str(Path(name).with_suffix(".zip"))
+
+
+def both(files: dict[str, bytes], name: str) -> dict[str, bytes]:
+    """The two files of a document."""
+    return {file: files[file] for file in with_data(name)}
+
+
 def edited() -> Rows:
     tables = two_departments()
     tables["projects"][0]["资金用途"] = LONG
@@ -45,7 +55,7 @@ def edited() -> Rows:
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     made = Bench(tmp_path_factory.mktemp("打断"), two_departments(), edited(), *QUICKLY)
-    assert set(made.old) == set(made.new) == {FIRST, SECOND}
+    assert set(made.old) == set(made.new) == {*with_data(FIRST), *with_data(SECOND)}
     assert all(made.old[name] != made.new[name] for name in made.old)
     return made
 
@@ -61,8 +71,8 @@ def test_a_build_killed_at_any_moment_tears_nothing_and_the_next_run_ends_the_sa
 
 
 def test_a_build_killed_between_two_documents_leaves_one_new_and_one_old(bench: Bench) -> None:
-    killed = bench.kill_at_rename(2)
-    assert (killed.changed, killed.torn) == (1, ())
+    killed = bench.kill_at_rename(3)  # a document is its page and its data
+    assert (killed.changed, killed.torn) == (2, ())
     assert (killed.different, killed.message) == ((), "")
 
 
@@ -136,7 +146,7 @@ def assert_only_the_second_is_new(city: City, done: Run, *words: str) -> None:
     assert "没有生成：青禾市林业局" in done.err
     assert [word for word in words if word not in done.err] == []
     assert "Traceback" not in done.err
-    assert contents(city.output) == {FIRST: city.old[FIRST], SECOND: city.new[SECOND]}
+    assert contents(city.output) == {**both(city.old, FIRST), **both(city.new, SECOND)}
 
 
 def test_a_file_too_large_for_its_disk_leaves_the_old_one_and_the_others_made(city: City) -> None:
@@ -150,7 +160,7 @@ def test_a_file_too_large_for_its_disk_leaves_the_old_one_and_the_others_made(ci
 
 
 _ON_A_SMALL_DISK = """
-mount -t tmpfs -o size=64k none "$1" || exit 90
+mount -t tmpfs -o size=96k none "$1" || exit 90
 cp -a "$2/." "$1" || exit 91
 shift 2
 "$@"
@@ -161,7 +171,7 @@ exit $code
 
 
 def test_a_full_disk_leaves_the_old_file_and_the_others_made(city: City, tmp_path: Path) -> None:
-    """On a disk of 64 KB that exists for this build alone."""
+    """On a disk of 96 KB that exists for this build alone."""
     alone = ["unshare", "--map-root-user", "--mount"]
     if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False).returncode:
         pytest.skip("this machine lets nobody mount a disk of their own")
@@ -226,7 +236,8 @@ def test_a_folder_in_the_place_of_a_file_leaves_the_others_made(city: City) -> N
     (city.output / FIRST).rmdir()
     assert done.code == 1
     assert f"{FIRST}：不能写入（这是一个文件夹）" in done.err
-    assert contents(city.output) == {SECOND: city.new[SECOND]}
+    _, data = with_data(FIRST)
+    assert contents(city.output) == {data: city.old[data], **both(city.new, SECOND)}
     assert city.ends_well()
 
 
