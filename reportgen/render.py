@@ -4,6 +4,7 @@ Started fresh (`spawn`), a worker process has never seen the raw tables: a job b
 view, and what goes back are finished files. Nothing here may import what knows raw data.
 """
 
+import gc
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -158,6 +159,8 @@ def start(own: Path | None, shelf: Path | None = None) -> None:
     """Set a worker process up; `own` are the bureau's templates, `shelf` keeps strips."""
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it quotes what it lays out
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
+    gc.freeze()  # what is loaded stays; boxes of a page are many, and garbage only when it is done
+    gc.set_threshold(200_000, 20, 100)
     _workers[:] = [Worker(own, Shelf(shelf))]
 
 
@@ -171,9 +174,22 @@ def set_pieces(typography: str, wanted: Sequence[Piece]) -> Rendered:
     return _told(work)
 
 
-def make(job: Job) -> Rendered:
-    """Make one document; whatever goes wrong is told, not raised."""
-    return _told(lambda: _make(job))
+def set_numbers(typography: str, count: int, style: str) -> Rendered:
+    """Lay so many page numbers out, so that `make` finds them; what goes wrong is told."""
+
+    def work() -> dict[str, bytes]:
+        _workers[0].numbers(typography, count, style)
+        return {}
+
+    return _told(work)
+
+
+def make(job: Job, body: Sequence[str] = ()) -> Rendered:
+    """Make one document; whatever goes wrong is told, not raised.
+
+    `body` are its sections as HTML, where they have been filled in already.
+    """
+    return _told(lambda: _make(job, body))
 
 
 def _told(work: Callable[[], Mapping[str, bytes]]) -> Rendered:
@@ -195,22 +211,30 @@ OUT_OF_MEMORY = Problem(
 )
 
 
-def _make(job: Job) -> Mapping[str, bytes]:
+def _make(job: Job, texts: Sequence[str]) -> Mapping[str, bytes]:
     edition = job.edition(_workers[0].forms)
-    made = render(_workers[0], edition, job.formats, job.style)
+    body = tuple(etree.fromstring(text) for text in texts)
+    made = render(_workers[0], edition, job.formats, job.style, body)
     return {f"{edition.file_name}.{form}": data for form, data in made.items()}
 
 
 def render(
-    worker: Worker, edition: Edition, formats: Collection[str], style: str = ""
+    worker: Worker,
+    edition: Edition,
+    formats: Collection[str],
+    style: str = "",
+    body: tuple[etree._Element, ...] = (),
 ) -> Mapping[str, bytes]:
-    """The files of an edition by format; InputError for what cannot be printed."""
+    """The files of an edition by format; InputError for what cannot be printed.
+
+    `body` is its tree below the contents, where that has been made already.
+    """
     from reportgen.web import write_page
 
     if not edition.entries and not edition.chapters:
         raise fail("没有可公开的内容", "请检查这个部门的项目和不予公开的决定")
     forms = worker.forms
-    cover, body = forms.cover(edition), forms.body(edition)
+    cover, body = forms.cover(edition), body or forms.body(edition)
     check_characters(edition, [cover, *body])
     files: dict[str, bytes] = {}
     if {"pdf", "docx"} & set(formats):

@@ -65,6 +65,7 @@ class _Open:
 
     made: Made
     steps: set[Future[Any]] = field(default_factory=set)
+    body: tuple[str, ...] = ()  # its sections as HTML
     large: bool = False
     laid_out: bool = False
 
@@ -141,20 +142,24 @@ class Workshop:
         except Exception as error:  # our own bug must not stop the other documents
             document.made.bug = describe_bug(error)
             return
+        document.body = tuple(text for piece in pieces for text in piece.sections)
         document.large = len(pieces) >= _LARGE
         missing = [piece for piece in pieces if not self.shelf.has(piece.key)]
         paged = bool({"pdf", "docx"} & set(job.formats))
         if not paged or not self.shelf.keeps or len(missing) <= _AT_ONCE:
             self._write(document)
             return
+        typography = edition.department.typography
         for some in _shares(missing, self._processes):
-            self._render(document, render.set_pieces, edition.department.typography, some)
+            self._render(document, render.set_pieces, typography, some)
+        if "pdf" in job.formats:
+            self._render(document, render.set_numbers, typography, len(pieces), job.style)
 
     def _write(self, document: _Open) -> None:
         document.laid_out = True
         job = document.made.order.job
         for formats in self._shared_out(document, job.formats):
-            self._render(document, render.make, replace(job, formats=formats))
+            self._render(document, render.make, replace(job, formats=formats), document.body)
 
     def _audit(self, document: _Open) -> None:
         files, order = document.made.files, document.made.order

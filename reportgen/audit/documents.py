@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from reportgen.audit.blocks import Block, blocks_of
 from reportgen.audit.compare import compare
-from reportgen.audit.found import Channel, Found, Opened
+from reportgen.audit.found import OPERATORS, Channel, Found, Opened
 from reportgen.audit.readings import Readings
 from reportgen.audit.search import Searcher
 from reportgen.edition import Edition
@@ -64,12 +64,23 @@ class _Expected:
         found = list(opened.faults)
         numbered = not name.endswith(".html")
         found += compare(name, self._blocks, opened.blocks, numbered=numbered)
-        found += self._searcher.search(name, opened.channels)
+        found += self._searcher.search(name, _telling(opened))
         found += self._searcher.search(name, [Channel("文件名", name, name)])
         if readings is not None and not found:
             for key, reading in opened.pages.items():
                 readings.put(key, reading)
         return found
+
+
+def _telling(opened: Opened) -> Iterator[Channel]:
+    """The channels that can say something.
+
+    The operators of a page in which there was no fault are numbers, names that we know and codes
+    of letters, line by line (`pdf_operators`); what the codes say is in a channel of its own.
+    """
+    for channel in opened.channels:
+        if opened.faults or channel.name != OPERATORS:
+            yield channel
 
 
 def audit_document(

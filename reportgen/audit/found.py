@@ -28,6 +28,9 @@ class Found:
         }
 
 
+OPERATORS = "页面指令"  # the channel of a PDF's page contents as they stand in the file
+
+
 @dataclass(frozen=True)
 class Channel:
     """A place in a file where text can stand, and all that stands there.

@@ -13,6 +13,8 @@ alternatives apart by `|`:
 
 import re
 
+from reportgen.audit.found import OPERATORS
+
 TAGS = (
     "/Document|/Sect|/TOC|/TOCI|/Reference|/Link|/Span|/H1|/H2|/H3|/P|/L|/LI|/Lbl|/LBody"
     "|/Table|/THead|/TBody|/TR|/TH|/TD"
@@ -167,7 +169,7 @@ SHAPES: dict[str, dict[str, str]] = {
 STREAMS = {
     "metadata": "XMP",
     "profile": "颜色配置",
-    "content": "页面指令",
+    "content": OPERATORS,
     "opentype": "字体文件",
     "truetype": "字体文件",
     "characters": "字符对照表",
