@@ -151,7 +151,7 @@ def _metadata(edition: Edition) -> DocumentMetadata:
 
 
 def _compress(pdf: pydyf.PDF) -> None:
-    """Compress all streams once: pydyf would do so twice, for the identifier of the file as well."""
+    """Compress all streams once: pydyf would do so twice, for the file's identifier, too."""
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.compress:
             item.compress = False
