@@ -6,6 +6,7 @@ document that fails leaves the others, and its own last good files, as they are.
 """
 
 import tempfile
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -223,6 +224,9 @@ def _prepare(output: Path) -> None:
         ) from None
 
 
+_SAVE_EVERY = 10  # seconds
+
+
 def run(
     planned: Plan,
     dataset: Path,
@@ -255,11 +259,15 @@ def run(
                 else:
                     yield Outcome(job.label, unchanged=True)
             failed: set[str] = set()
+            saved = time.monotonic()
             if todo:
                 with _open(workshop, own, output, processes, limits) as at_work:
                     for code, outcome in _make(planned, todo, kept, forms, output, at_work):
                         if not outcome.files:
                             failed.add(code)
+                        if time.monotonic() - saved > _SAVE_EVERY:  # what a kill may undo
+                            kept.save()
+                            saved = time.monotonic()
                         yield outcome
             yield from _remove_stale(planned, kept, output, forms, failed)
         finally:

@@ -199,6 +199,8 @@ class Forms:
         except UnicodeDecodeError:
             place = Place(f"templates/{name}")
             raise fail("不是 UTF-8 编码", "请用 UTF-8 编码保存", place) from None
+        except MemoryError:  # its process is limited, and says so itself
+            raise
         except Exception as error:  # whatever a template may do wrong; values are not told
             place = self._place_in_template(error, name)
             message = "模板用到了没有的名称或不能这样用"

@@ -7,7 +7,7 @@ view, and what goes back are finished files. Nothing here may import what knows 
 import gc
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,11 +63,12 @@ class Piece:
 class Rendered:
     """What became of a job or a part of it: files by name, or the problems that stopped it.
 
-    `kept` are the keys under which its pages are kept.
+    `kept` are the keys under which its pages are kept, `pieces` what it is laid out in.
     """
 
     files: Mapping[str, bytes]
     kept: tuple[str, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     problems: tuple[Problem, ...] = ()
     bug: str = ""  # a traceback without values, where the fault is ours
 
@@ -164,12 +165,23 @@ def start(own: Path | None, shelf: Path | None = None) -> None:
     _workers[:] = [Worker(own, Shelf(shelf))]
 
 
+def cut(job: Job) -> Rendered:
+    """Fill the templates in and cut the document into pieces; what goes wrong is told."""
+
+    def work() -> Rendered:
+        forms = _workers[0].forms
+        edition = job.edition(forms)
+        return Rendered({}, pieces=tuple(pieces(edition, forms.body(edition), job.style)))
+
+    return _told(work)
+
+
 def set_pieces(typography: str, wanted: Sequence[Piece]) -> Rendered:
     """Lay pieces of a document out, so that `make` finds them; what goes wrong is told."""
 
-    def work() -> dict[str, bytes]:
+    def work() -> Rendered:
         _workers[0].strips(typography, wanted)
-        return {}
+        return Rendered({})
 
     return _told(work)
 
@@ -177,9 +189,9 @@ def set_pieces(typography: str, wanted: Sequence[Piece]) -> Rendered:
 def set_numbers(typography: str, count: int, style: str) -> Rendered:
     """Lay so many page numbers out, so that `make` finds them; what goes wrong is told."""
 
-    def work() -> dict[str, bytes]:
+    def work() -> Rendered:
         _workers[0].numbers(typography, count, style)
-        return {}
+        return Rendered({})
 
     return _told(work)
 
@@ -192,10 +204,10 @@ def make(job: Job, body: Sequence[str] = ()) -> Rendered:
     return _told(lambda: _make(job, body))
 
 
-def _told(work: Callable[[], Mapping[str, bytes]]) -> Rendered:
+def _told(work: Callable[[], Rendered]) -> Rendered:
     try:
         _workers[0].used.clear()
-        return Rendered(work(), tuple(_workers[0].used))
+        return replace(work(), kept=tuple(_workers[0].used))
     except InputError as error:
         return Rendered({}, problems=error.problems)
     except MemoryError:
@@ -211,11 +223,11 @@ OUT_OF_MEMORY = Problem(
 )
 
 
-def _make(job: Job, texts: Sequence[str]) -> Mapping[str, bytes]:
+def _make(job: Job, texts: Sequence[str]) -> Rendered:
     edition = job.edition(_workers[0].forms)
     body = tuple(etree.fromstring(text) for text in texts)
     made = render(_workers[0], edition, job.formats, job.style, body)
-    return {f"{edition.file_name}.{form}": data for form, data in made.items()}
+    return Rendered({f"{edition.file_name}.{form}": data for form, data in made.items()})
 
 
 def render(

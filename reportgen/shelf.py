@@ -61,6 +61,9 @@ class Shelf:
         for path in self._folder.glob("*/*"):
             if path.name.removesuffix(_ENDING) not in keys or path.suffix != _ENDING:
                 path.unlink(missing_ok=True)
+        for folder in self._folder.glob("*"):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
 
     @staticmethod
     def _path(folder: Path, key: str) -> Path:

@@ -20,8 +20,7 @@ from reportgen.audit import auditor
 from reportgen.audit.auditor import Verdict
 from reportgen.audit.found import Found
 from reportgen.forking import Limits, end_with_parent, start_early
-from reportgen.forms import Forms
-from reportgen.problems import InputError, Problem, describe_bug
+from reportgen.problems import Problem
 from reportgen.render import OUT_OF_MEMORY, Job, Piece, Rendered
 from reportgen.shelf import SHELF, Shelf
 from reportgen.withheld import Secret
@@ -82,8 +81,7 @@ class Workshop:
         self.limits = limits or Limits()
         kept = output / SHELF if output else None
         self.shelf = Shelf(kept)
-        self._forms = Forms(own)
-        self._own, self._processes = own, max(1, processes)
+        self._processes = max(1, processes)
         self._steps: dict[Future[Any], _Open] = {}
         context = start_early()
         self._renderers = self._pool(context, render.start, (own, kept))
@@ -114,11 +112,8 @@ class Workshop:
         while True:
             while len(open_ones) < 2 * self._processes and (order := next(waiting, None)):
                 document = _Open(Made(order))
+                open_ones.add(document)
                 self._begin(document)
-                if document.steps:
-                    open_ones.add(document)
-                else:
-                    yield document.made
             if not open_ones:
                 return
             for future in wait(self._steps, return_when=FIRST_COMPLETED).done:
@@ -131,17 +126,11 @@ class Workshop:
     # ---------------------------------------------------------------- the steps of a document
 
     def _begin(self, document: _Open) -> None:
+        self._render(document, render.cut, document.made.order.job)
+
+    def _set(self, document: _Open, pieces: Sequence[Piece]) -> None:
         """Lay out what is not kept; a small document does so while it is written."""
         job = document.made.order.job
-        try:
-            edition = job.edition(self._forms)
-            pieces = render.pieces(edition, self._forms.body(edition), job.style)
-        except InputError as error:
-            document.made.problems = error.problems
-            return
-        except Exception as error:  # our own bug must not stop the other documents
-            document.made.bug = describe_bug(error)
-            return
         document.body = tuple(text for piece in pieces for text in piece.sections)
         document.large = len(pieces) >= _LARGE
         missing = [piece for piece in pieces if not self.shelf.has(piece.key)]
@@ -149,7 +138,7 @@ class Workshop:
         if not paged or not self.shelf.keeps or len(missing) <= _AT_ONCE:
             self._write(document)
             return
-        typography = edition.department.typography
+        typography = job.department.typography
         for some in _shares(missing, self._processes):
             self._render(document, render.set_pieces, typography, some)
         if "pdf" in job.formats:
@@ -200,7 +189,9 @@ class Workshop:
             return False
         if isinstance(result, Verdict):
             return True
-        if document.laid_out:
+        if result.pieces:
+            self._set(document, result.pieces)
+        elif document.laid_out:
             self._audit(document)
         else:
             self._write(document)

@@ -72,6 +72,7 @@ def test_a_build_killed_at_any_moment_tears_nothing_and_the_next_run_ends_the_sa
 
 def test_a_build_killed_between_two_documents_leaves_one_new_and_one_old(bench: Bench) -> None:
     killed = bench.kill_at_rename(3)  # a document is its page and its data
+    assert not killed.done
     assert (killed.changed, killed.torn) == (2, ())
     assert (killed.different, killed.message) == ((), "")
 
@@ -289,6 +290,30 @@ def test_a_form_that_breaks_leaves_its_departments_old_and_the_others_made(
     (templates / "hebei" / "table.html").write_text("<p>一</p>\n{{ project.nosuch }}", "utf-8")
     done = reportgen(*city.words, "--templates", templates)
     assert_only_the_second_is_new(city, done, "hebei/table.html 第 2 行")
+    shutil.rmtree(templates)
+    assert city.ends_well()
+
+
+@pytest.mark.parametrize(
+    ("table", "limit", "told"),
+    [
+        (
+            "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+            ("--time-limit", "5"),
+            "5 秒里没有做完，已停下",
+        ),
+        ("{{ 'x' * 900000000 }}", ("--memory-limit", "600"), "内存超过了限额"),
+    ],
+    ids=["never ends", "eats memory"],
+)
+def test_a_document_that_goes_beyond_its_limits_is_stopped_and_named(
+    table: str, limit: tuple[str, str], told: str, city: City, tmp_path: Path
+) -> None:
+    templates = tmp_path / "模板"
+    (templates / "hebei").mkdir(parents=True)
+    (templates / "hebei" / "table.html").write_text(f"<p>一</p>{table}", "utf-8")
+    done = reportgen(*city.words, "--templates", templates, *limit)
+    assert_only_the_second_is_new(city, done, told)
     shutil.rmtree(templates)
     assert city.ends_well()
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from reportgen.audit import auditor
 from reportgen.audit.found import Channel, Found
+from reportgen.audit.pdf_known import kept
 from reportgen.audit.search import Searcher
 from reportgen.dataset import load_dataset
 from reportgen.edition import kinds_of, units_of
@@ -21,7 +22,9 @@ from reportgen.model import Dataset
 from reportgen.problems import InputError, error_log, fail
 from reportgen.redaction import redact
 from reportgen.render import FORMATS, Job
+from reportgen.shelf import SHELF
 from reportgen.state import LOCK_FILE, STATE_FILE
+from reportgen.strips import from_bytes
 from reportgen.totals import (
     System,
     derived_amounts,
@@ -29,6 +32,7 @@ from reportgen.totals import (
     enclosed_amounts,
     read_system,
 )
+from reportgen.values import fold
 from reportgen.withheld import Secret, withheld_values
 
 _MOST_CUTS = 4_096  # names tried for one department, before a file counts as unknown
@@ -68,6 +72,7 @@ def audit_folder(
         secrets.setdefault(secret.department, []).append(secret)
     every = [secret for group in secrets.values() for secret in group]
     found = [*_strangers(files, jobs, every), *_in_log(every)]
+    found += _on_shelf(files, jobs, every, forms)
     documents: dict[str, tuple[Job, dict[str, bytes]]] = {}
     for name, job in jobs.items():
         stem = name.rpartition(".")[0]
@@ -138,7 +143,7 @@ def _strangers(
     """Files that no document of the dataset has, and what they hold."""
     searcher = Searcher(secrets, "")
     for number, (name, path) in enumerate(files.items(), start=1):
-        if name in jobs:
+        if name in jobs or name.startswith(f"{SHELF}/"):
             continue
         if name in (STATE_FILE, LOCK_FILE) and not path.is_symlink():
             yield from searcher.search(name, [Channel("生成记录", name, path.read_bytes())])
@@ -153,6 +158,31 @@ def _strangers(
         elif path.is_file():
             channel = Channel("文件内容", shown, path.read_bytes())
             yield from searcher.search(shown, [channel])
+
+
+def _on_shelf(
+    files: Mapping[str, Path], jobs: Mapping[str, Job], secrets: Sequence[Secret], forms: Forms
+) -> Iterator[Found]:
+    """What is wrong with the pages that builds keep: the public text of the documents, no more."""
+    texts: list[str] = []
+    strange = False
+    for path in (path for name, path in files.items() if name.startswith(f"{SHELF}/")):
+        data = b"" if path.is_symlink() or not path.is_file() else path.read_bytes()
+        strip, page = from_bytes(data), kept(data)
+        if strip or page:
+            texts += strip.html if strip else (page.shown if page else ())
+        else:
+            strange = True
+    if strange:
+        yield Found(SHELF, "文件夹", SHELF, "里面有不是生成时留下的排版记录的文件")
+    editions = {e.file_name: e for e in (job.edition(forms) for job in jobs.values())}
+    public = (
+        "".join(str(word) for word in section.itertext())
+        for edition in (editions.values() if texts else ())
+        for section in (forms.cover(edition), forms.contents(edition, None), *forms.body(edition))
+    )
+    searcher = Searcher(secrets, fold("\n".join(public)))
+    yield from searcher.search(SHELF, [Channel("排版记录", SHELF, "\n".join(texts))])
 
 
 def _in_log(secrets: Sequence[Secret]) -> Iterator[Found]:
