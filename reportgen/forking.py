@@ -24,14 +24,19 @@ def start_early() -> Any:
     """Start the process from which the others are forked, while there is other work to do.
 
     It is a fresh one: it has never seen raw data. It loads the libraries once for all. Windows
-    knows no forking; there each process is started by itself. Returns how processes are begun.
+    knows no forking, and a folder for temporary files with a long name no socket: there each
+    process is started by itself. Returns how processes are begun.
     """
+    apart = multiprocessing.get_context("spawn")
     if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
+        return apart
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["reportgen.preloaded"])
-    with _without_threads():
-        forkserver.ensure_running()
+    try:
+        with _without_threads():
+            forkserver.ensure_running()
+    except OSError:
+        return apart
     return context
 
 

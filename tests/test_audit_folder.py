@@ -14,9 +14,22 @@ from pathlib import Path
 import openpyxl
 import pikepdf
 import pytest
-from conftest import Rows, Run, a_project, reportgen, two_departments, write_dataset
+from conftest import (
+    Rows,
+    Run,
+    a_project,
+    public_department,
+    public_project,
+    reportgen,
+    two_departments,
+    write_dataset,
+)
 
+from reportgen import render
 from reportgen.audit.register import PUBLIC_LIST, REGISTER
+from reportgen.edition import make_edition
+from reportgen.forms import Forms
+from reportgen.shelf import SHELF, Shelf
 
 NAME, PURPOSE = "麒麟洞勘测专线", "租用麒麟洞的测绘船和声呐。"
 CODE = "P777麒麟"  # of the project withheld whole; codes can say what a project is, too
@@ -78,7 +91,10 @@ def found(done: Run) -> dict[str, set[str]]:
 def only_strangers(folder: Path) -> Path:
     """The folder without its documents: what is left is told at once."""
     for path in (folder / "输出").iterdir():
-        path.unlink()
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     return folder / "输出"
 
 
@@ -286,3 +302,24 @@ def test_a_folder_or_dataset_that_is_not_there_is_told(folder: Path) -> None:
     done = reportgen("audit", "输出", "--against", "没有")
     assert (done.code, done.out) == (2, "")
     assert "没有这个文件或文件夹" in done.err
+
+
+# ---------------------------------------------------------------- what builds keep
+
+
+def test_what_a_build_has_not_kept_is_found_among_what_it_keeps(folder: Path) -> None:
+    place = next((folder / "输出" / SHELF).iterdir())
+    (place / "另外.strip").write_bytes(b"something else")
+    done = audit()
+    assert done.code == 1
+    assert "不是生成时留下的排版记录" in done.out
+
+
+def test_a_page_kept_from_before_it_was_withheld_is_found(folder: Path) -> None:
+    """No build leaves one; a folder copied from elsewhere may."""
+    edition = make_edition(public_department(public_project(purpose=PURPOSE)), Forms().suffixes)
+    worker = render.Worker(None, Shelf(folder / "输出" / SHELF))
+    render.render(worker, edition, ("pdf",), "样式")
+    done = audit()
+    assert done.code == 1
+    assert "排版记录" in done.out

@@ -286,7 +286,7 @@ def test_files_given_one_by_one_are_audited_as_if_given_together(
     files = {"一.pdf": plain, "二.pdf": plain + b"\n"}
     together = auditor.audit(job, files, [_secret("藏着的值壹贰叁")])
     one_by_one = [
-        auditor.audit(job, {name: data}, [_secret("藏着的值壹贰叁")], Store())
+        auditor.audit(job, {name: data}, [_secret("藏着的值壹贰叁")])
         for name, data in files.items()
     ]
     assert together.found == one_by_one[0].found + one_by_one[1].found

@@ -81,8 +81,9 @@ def audit_folder(
     found += _disclosed(system)
     made = {job.department.code for job in jobs.values()}
     unaudited = (d.name for code, d in dataset.departments.items() if code not in made)
+    count = sum(not name.startswith(f"{SHELF}/") for name in files)
     return Report(
-        tuple(found), tuple(_notes(dataset, system)), len(documents), len(files), tuple(unaudited)
+        tuple(found), tuple(_notes(dataset, system)), len(documents), count, tuple(unaudited)
     )
 
 
