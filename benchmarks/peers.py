@@ -36,6 +36,7 @@ from reportgen.build import Selection, plan
 from reportgen.cli import reportgen
 from reportgen.edition import Edition
 from reportgen.forms import Forms
+from reportgen.opendata import ENDING
 from reportgen.public import Substitute
 from reportgen.render import FORMATS
 from reportgen.values import format_money, format_number
@@ -172,7 +173,7 @@ def ways(work: Work) -> Iterator[Way]:
     base = work.edition.file_name
     made = work.folder / "ours"
     yield Way(OURS, [work.build("ours")], made / f"{base}.docx", lambda: work.empty("ours"))
-    for form in FORMATS:
+    for form in (form for form in FORMATS if form != ENDING):
         yield Way(
             f"reportgen build, cold: {form} alone, audited",
             [work.build(form, form)],
