@@ -132,10 +132,9 @@ def build(
     from reportgen.build import Selection, plan, run
     from reportgen.findings import short_summary
 
-    start_early()  # while the dataset is read
-
     selection = Selection(departments, units, each_unit, funding)
     path = dataset_path(dataset)
+    _start_if_edited(path, output, force=force)
     planned = plan(
         path, output, formats, selection, templates, strict, state_secrets=allow_state_secrets
     )
@@ -174,6 +173,23 @@ def build(
     if unchanged:
         click.echo(f"{unchanged} 份文本没有变化，没有重新生成")
     return BLOCKED if failed else DONE
+
+
+def _start_if_edited(dataset: Path, output: Path, *, force: bool) -> None:
+    """Begin processes while the dataset is read, if there will be something to make.
+
+    A wrong guess costs a second and nothing else.
+    """
+    from reportgen.state import STATE_FILE
+    from reportgen.tables import source_files
+
+    try:
+        made = (output / STATE_FILE).stat().st_mtime
+        edited = any(file.stat().st_mtime > made for file in source_files(dataset))
+    except OSError:
+        edited = True
+    if edited or force:
+        start_early()
 
 
 def _with_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:

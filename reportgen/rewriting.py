@@ -11,8 +11,8 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from html import escape  # saxutils would load all that speaks HTTP
 from typing import Any
-from xml.sax.saxutils import escape
 
 from reportgen.delimited import decode, protect
 from reportgen.grids import column_letter
@@ -155,7 +155,7 @@ def _rewrite_row(row: re.Match[bytes], number: int, texts: _Cells) -> bytes | No
 
 
 def _cell(prefix: bytes, attributes: bytes, text: str) -> bytes:
-    written = escape(_LIKE_ESCAPE.sub("_x005F_", text)).encode()
+    written = escape(_LIKE_ESCAPE.sub("_x005F_", text), quote=False).encode()
     return b'<%bc%b t="inlineStr"><%bis><%bt xml:space="preserve">%b</%bt></%bis></%bc>' % (
         prefix, attributes, prefix, prefix, written, prefix, prefix, prefix,
     )  # fmt: skip
