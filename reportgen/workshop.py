@@ -6,10 +6,12 @@ that hangs, eats memory or brings its process down is told and stops no other.
 """
 
 import signal
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -82,13 +84,15 @@ class Workshop:
         kept = output / SHELF if output else None
         self.shelf = Shelf(kept)
         self._processes = max(1, processes)
+        # font settings and the like: a process that is stopped does not clear up after itself
+        self._temporary = TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True)
         self._steps: dict[Future[Any], _Open] = {}
         context = start_early()
         self._renderers = self._pool(context, render.start, (own, kept))
         self._auditors = self._pool(context, auditor.start, (own, kept))
 
     def _pool(self, context: Any, start: Any, values: tuple[Any, ...]) -> ProcessPool:
-        limited = (self.limits.megabytes, start, values)
+        limited = (self.limits.megabytes, self._temporary.name, start, values)
         return ProcessPool(self._processes, _TASKS, _start_limited, limited, context)
 
     def __enter__(self) -> Self:
@@ -104,6 +108,7 @@ class Workshop:
             leave = pool.close if error is None else pool.stop
             leave()  # type: ignore[no-untyped-call]  # Pebble has no hints here
             pool.join()
+        self._temporary.cleanup()
 
     def make(self, orders: Iterable[Order]) -> Iterator[Made]:
         """Make and audit documents, a few at a time; each as soon as it is finished."""
@@ -219,12 +224,13 @@ def _shares(pieces: Sequence[Piece], processes: int) -> Iterator[Sequence[Piece]
         yield pieces[first : first + size]
 
 
-def _start_limited(megabytes: int, start: Any, values: tuple[Any, ...]) -> None:
-    """Set a process up that gets no more memory than this.
+def _start_limited(megabytes: int, folder: str, start: Any, values: tuple[Any, ...]) -> None:
+    """Set a process up that gets no more memory than this, and a folder for temporary files.
 
     Ctrl-C reaches every process of a terminal: the one that began decides what ends, quietly.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = folder
     end_with_parent()
     try:
         import resource
