@@ -111,7 +111,7 @@ def cut_tables(
                 rows = list(block.iterfind("tbody/tr"))
                 _cut(block, rows, [index for index, row in enumerate(rows) if starts(row)])
             elif starts(block) and section.get("class", "").startswith("entry"):
-                start_page(section)
+                _start_page(section)
     return cut
 
 
@@ -220,7 +220,7 @@ def _drop(node: etree._Element) -> None:
 def _cut(table: etree._Element, rows: list[etree._Element], starts: list[int]) -> None:
     """Move the rows from each start on into a table of their own, behind the first."""
     if starts and starts[0] == 0:
-        start_page(table)
+        _start_page(table)
         starts = starts[1:]
     open_cells = _open_cells(rows)
     end = len(rows)
@@ -228,7 +228,7 @@ def _cut(table: etree._Element, rows: list[etree._Element], starts: list[int]) -
         for held in open_cells[start]:
             _continue(held, rows[start], start)
         piece = _like(table)
-        start_page(piece)
+        _start_page(piece)
         for part in table.iterchildren("colgroup", "thead"):
             piece.append(again := deepcopy(part))
             _add_class(again, AGAIN)
@@ -244,8 +244,7 @@ def _like(element: etree._Element) -> etree._Element:
     return etree.Element(element.tag, {str(name): str(v) for name, v in element.attrib.items()})
 
 
-def start_page(element: etree._Element) -> None:
-    """Class an element as one that begins a page."""
+def _start_page(element: etree._Element) -> None:
     _add_class(element, "starts-page")
 
 

@@ -136,7 +136,7 @@ class Typesetter:
         sections = keep_numbers([s for group in groups for s in group], self.typography)
         starts = [sum(map(len, groups[:number])) for number in range(len(groups))]
         for start in starts[1:]:
-            pagination.start_page(sections[start])
+            sections[start].set("style", _NEW_PAGE)
         first = {sections[start]: number for number, start in enumerate(starts)}
         for section, number in first.items():
             section.set(_GROUP, str(number))
@@ -155,7 +155,7 @@ class Typesetter:
     def set_numbers(self, first: int, last: int) -> list[Sheet]:
         """The printed page numbers from `first` (odd) to `last`, each on a page of its own."""
         start = CSS(string=f"@page :first {{ counter-set: page {first} }}")
-        pages = [etree.Element("p", {"class": "starts-page"}) for _ in range(first, last + 1)]
+        pages = [etree.Element("p", {"style": _NEW_PAGE}) for _ in range(first, last + 1)]
         document = self._render(pages, self._numbers, start)
         return list(self._paint([], document.pages, {}).sheets)
 
@@ -331,6 +331,7 @@ def _count_texts(texts: list[Counter[int]], row: Any, page: int) -> None:
             count[page] += length
 
 
+_NEW_PAGE = "break-before: page"  # here, since a bureau's own print.css may not say it
 _GROUP = "data-group"  # on the first section of a group, while it is laid out
 
 

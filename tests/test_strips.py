@@ -42,6 +42,15 @@ def test_pieces_laid_out_together_are_what_each_is_by_itself() -> None:
     assert list(map(to_bytes, alone)) == list(map(to_bytes, set_together()))
 
 
+def test_pieces_begin_a_page_each_whatever_a_style_sheet_of_ones_own_says(tmp_path: Path) -> None:
+    (tmp_path / "print.css").write_text("a { color: red }", "utf-8")
+    worker = render.Worker(tmp_path)
+    strips = worker.tools("gbt9704")[0].set(groups())
+    assert len(strips) == len(groups())
+    assert all(strip.sheets for strip in strips)
+    assert len(worker.numbers("gbt9704", 3, STYLE)) >= 3
+
+
 def test_a_strip_is_the_same_after_it_was_kept() -> None:
     for strip in set_together():
         again = from_bytes(to_bytes(strip))
