@@ -17,6 +17,7 @@ from reportgen.audit.pdf_known import kept
 from reportgen.audit.search import Searcher
 from reportgen.dataset import load_dataset
 from reportgen.edition import kinds_of, units_of
+from reportgen.forking import end_with_parent
 from reportgen.forms import Forms
 from reportgen.model import Dataset
 from reportgen.problems import InputError, error_log, fail
@@ -204,7 +205,7 @@ def _audited(
         return
     context = multiprocessing.get_context("spawn")
     workers = max(1, min(processes, len(documents)))
-    with ProcessPoolExecutor(workers, context, initializer=auditor.start, initargs=(own,)) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(own,)) as pool:
         futures = [
             pool.submit(auditor.audit, job, files, secrets.get(job.department.code, ()))
             for job, files in documents
@@ -215,6 +216,12 @@ def _audited(
             if verdict.bug:
                 name = next(iter(files))
                 yield Found(name, "审查", name, "没有审查完：程序出错，这份文本不能算通过")
+
+
+def _start(own: Path | None) -> None:
+    """Set an auditing process up that does not outlive this one: it holds withheld values."""
+    end_with_parent()
+    auditor.start(own)
 
 
 def _disclosed(system: System) -> Iterator[Found]:
