@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from reportgen.atomic import replace_files, sweep
-from reportgen.audit.found import Found
+from reportgen.atomic import sweep
 from reportgen.check import Report, check_loaded, chosen_rules
 from reportgen.dataset import read_dataset, require_department
 from reportgen.edition import kinds_of, units_of
@@ -35,7 +34,7 @@ from reportgen.state import LOCK_FILE, Kept
 from reportgen.withheld import Secret, withheld_values
 
 if TYPE_CHECKING:
-    from reportgen.workshop import Made, Workshop
+    from reportgen.workshop import Workshop
 
 
 @dataclass(frozen=True)
@@ -367,36 +366,17 @@ def _make(
 
     A file gets its name in `output` only when nothing was found in any file of its document.
     """
-    from reportgen.workshop import Order
+    from reportgen.workshop import Order, put_in_place
 
     reasons = {id(job): why for job, why in todo}
     orders = (Order(job, planned.secrets.get(job.department.code, ())) for job, _ in todo)
     for made in workshop.make(orders):
         job = made.order.job
-        outcome = _publish(made, output)
-        if outcome.files:
+        files, problems = put_in_place(made, output, _NOT_PUBLISHED)
+        if files:
             kept.note(job.edition(forms), job.units, job.funding, made.files, made.kept)
-        yield job.department.code, replace(outcome, why=reasons[id(job)])
+        outcome = Outcome(job.label, files, problems, made.bug, reasons[id(job)])
+        yield job.department.code, outcome
 
 
-def _publish(made: "Made", output: Path) -> Outcome:
-    """Put a document's files in place; not when the audit found anything in them."""
-    label = made.order.job.label
-    if made.failed:
-        return Outcome(label, (), made.problems, made.bug)
-    if made.found:
-        return Outcome(label, problems=tuple(map(_problem, made.found)))
-    files = {output / name: data for name, data in made.files.items()}
-    try:
-        replace_files(files)
-    except InputError as error:
-        return Outcome(label, problems=error.problems)
-    return Outcome(label, tuple(files))
-
-
-def _problem(found: Found) -> Problem:
-    return Problem(
-        None,
-        f"审查没有通过：{found.file} {found.channel} {found.place}：{found.message}",
-        "这份文本没有公开，上次生成的保持原样；请改正后再生成",
-    )
+_NOT_PUBLISHED = "这份文本没有公开，上次生成的保持原样；请改正后再生成"

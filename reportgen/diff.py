@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.adjustment import adjustment_job
-from reportgen.atomic import replace_files
 from reportgen.audit.found import Channel
 from reportgen.audit.search import Searcher
 from reportgen.changes import Difference, View, compare, words_of
@@ -25,7 +24,7 @@ from reportgen.redaction import redact, substitute_names
 from reportgen.settings import TOML_NAME
 from reportgen.values import fold
 from reportgen.withheld import Secret, withheld_values
-from reportgen.workshop import Made, Order, Workshop
+from reportgen.workshop import Order, Workshop, put_in_place
 
 _TELLING = ("S007", "S008")  # rules: something withheld is told elsewhere, or can be worked out
 
@@ -219,23 +218,5 @@ def write_adjustments(
     orders = (Order(job, comparison.secrets) for job in jobs)
     with Workshop(own, None, 1) as workshop:
         for made in workshop.make(orders):
-            yield _publish(made, folder)
-
-
-def _publish(made: Made, folder: Path) -> Outcome:
-    label = made.order.job.label
-    if made.failed:
-        return Outcome(label, (), made.problems, made.bug)
-    if made.found:
-        remedy = "这份说明没有写出，请把情况告诉维护人员"
-        problems = (
-            Problem(None, f"审查没有通过：{f.file} {f.channel} {f.place}：{f.message}", remedy)
-            for f in made.found
-        )
-        return Outcome(label, problems=tuple(problems))
-    targets = {folder / name: data for name, data in made.files.items()}
-    try:
-        replace_files(targets)
-    except InputError as error:
-        return Outcome(label, problems=error.problems)
-    return Outcome(label, tuple(targets))
+            files, problems = put_in_place(made, folder, "这份说明没有写出，请把情况告诉维护人员")
+            yield Outcome(made.order.job.label, files, problems, made.bug)

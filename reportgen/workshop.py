@@ -18,11 +18,12 @@ from typing import Any, Self
 from pebble import ProcessExpired, ProcessPool
 
 from reportgen import render
+from reportgen.atomic import replace_files
 from reportgen.audit import auditor
 from reportgen.audit.auditor import Verdict
 from reportgen.audit.found import Found
 from reportgen.forking import Limits, end_with_parent, start_early
-from reportgen.problems import Problem
+from reportgen.problems import InputError, Problem
 from reportgen.render import OUT_OF_MEMORY, Job, Piece, Rendered
 from reportgen.shelf import SHELF, Shelf
 from reportgen.withheld import Secret
@@ -58,6 +59,26 @@ class Made:
     def failed(self) -> bool:
         """Whether it came to nothing."""
         return bool(self.problems or self.bug)
+
+
+def put_in_place(
+    made: Made, folder: Path, remedy: str
+) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """Give a document's files their names in `folder`: their paths, or why they have none.
+
+    None where it failed or the audit found anything; `remedy` says what to do then.
+    """
+    if made.failed:
+        return (), made.problems
+    if made.found:
+        told = (f"{f.file} {f.channel} {f.place}：{f.message}" for f in made.found)
+        return (), tuple(Problem(None, f"审查没有通过：{text}", remedy) for text in told)
+    files = {folder / name: data for name, data in made.files.items()}
+    try:
+        replace_files(files)
+    except InputError as error:
+        return (), error.problems
+    return tuple(files), ()
 
 
 @dataclass(eq=False)
