@@ -1,6 +1,7 @@
 """Help of the command line in Chinese: click's own headings and remarks are English."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +62,40 @@ class Group(_ChineseHelp, click.Group):
 def path_type(**kwargs: Any) -> click.Path:
     """A path as an argument or option; what is wrong with it is said elsewhere, in Chinese."""
     return click.Path(path_type=Path, **kwargs)
+
+
+_WHAT_TO_BUILD = (
+    click.argument("dataset", metavar="[数据集]", required=False, type=path_type()),
+    click.option(
+        "-o",
+        "--output",
+        metavar="文件夹",
+        type=path_type(),
+        default=Path("output"),
+        help="生成到哪个文件夹（不写则为 output）",
+    ),
+    click.option(
+        "--format",
+        "formats",
+        metavar="pdf|docx|html",
+        multiple=True,
+        type=click.Choice(["pdf", "docx", "html"]),
+        help="只生成这种格式，可写几次",
+    ),
+    click.option(
+        "--department", "departments", metavar="编码", multiple=True, help="只生成这个部门"
+    ),
+    click.option("--unit", "units", metavar="编码", multiple=True, help="只摘录这个单位的项目"),
+    click.option("--each-unit", is_flag=True, help="除整份文本外，每个单位再各出一份摘录"),
+    click.option("--funding", metavar="资金性质", multiple=True, help="只摘录这种资金性质的项目"),
+    click.option(
+        "--jobs", metavar="个数", type=click.IntRange(1), help="同时用几个进程（默认：核数）"
+    ),
+)
+
+
+def what_to_build(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The argument and options by which build and watch are told what to make of which dataset."""
+    for option in reversed(_WHAT_TO_BUILD):
+        command = option(command)
+    return command

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from reportgen import __version__
 from reportgen.audit_command import audit
 from reportgen.check_command import check, rules
-from reportgen.chinesehelp import Group, path_type
+from reportgen.chinesehelp import Group, path_type, what_to_build
 from reportgen.diff_command import diff
 from reportgen.forking import Limits, start_early
 from reportgen.problems import InputError, Problem, note_fault, os_reason
@@ -85,17 +85,7 @@ def _tables() -> Sequence[Any]:
 
 
 @reportgen.command()
-@click.argument("dataset", metavar="[数据集]", required=False, type=path_type())
-@click.option("-o", "--output", metavar="文件夹", type=path_type(), default=Path("output"),
-              help="生成到哪个文件夹（不写则为 output）")  # fmt: skip
-@click.option("--format", "formats", metavar="pdf|docx|html", multiple=True,
-              type=click.Choice(["pdf", "docx", "html"]),
-              help="只生成这种格式，可写几次")  # fmt: skip
-@click.option("--department", "departments", metavar="编码", multiple=True, help="只生成这个部门")
-@click.option("--unit", "units", metavar="编码", multiple=True, help="只摘录这个单位的项目")
-@click.option("--each-unit", is_flag=True, help="除整份文本外，每个单位再各出一份摘录")
-@click.option("--funding", metavar="资金性质", multiple=True, help="只摘录这种资金性质的项目")
-@click.option("--jobs", metavar="个数", type=click.IntRange(1), help="同时用几个进程（默认：核数）")
+@what_to_build
 @click.option(
     "--templates", metavar="文件夹", type=path_type(), help="本单位自己的模板，优先于自带的"
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from reportgen.chinesehelp import Command, path_type
+from reportgen.chinesehelp import Command, path_type, what_to_build
 from reportgen.problems import fail
 from reportgen.shipped import dataset_path
 
@@ -24,17 +24,7 @@ _MOST_SHOWN = 20  # lines of one kind in one round
 
 
 @click.command(cls=Command)
-@click.argument("dataset", metavar="[数据集]", required=False, type=path_type())
-@click.option("-o", "--output", metavar="文件夹", type=path_type(), default=Path("output"),
-              help="生成到哪个文件夹（不写则为 output）")  # fmt: skip
-@click.option("--format", "formats", metavar="pdf|docx|html", multiple=True,
-              type=click.Choice(["pdf", "docx", "html"]),
-              help="只生成这种格式，可写几次")  # fmt: skip
-@click.option("--department", "departments", metavar="编码", multiple=True, help="只生成这个部门")
-@click.option("--unit", "units", metavar="编码", multiple=True, help="只摘录这个单位的项目")
-@click.option("--each-unit", is_flag=True, help="除整份文本外，每个单位再各出一份摘录")
-@click.option("--funding", metavar="资金性质", multiple=True, help="只摘录这种资金性质的项目")
-@click.option("--jobs", metavar="个数", type=click.IntRange(1), help="同时用几个进程（默认：核数）")
+@what_to_build
 @click.option("--templates", metavar="文件夹", type=path_type(),
               help="本单位自己的模板，优先于自带的；改了模板也重新生成")  # fmt: skip
 @click.option("--strict", is_flag=True, help="数据检查有错误时什么也不生成")
