@@ -13,6 +13,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import zip_longest
 
 from reportgen.cells import Complaint, read_text
@@ -169,12 +170,13 @@ class _Records:
 
 def _records(text: str, file: str) -> _Records:
     separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
-    width = _width(text, separator, file)
-    if not width:
-        return _Records(())
-    if len(text) < _SMALL:
-        records = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        return _Records(list(zip_longest(*records, fillvalue="")))
+    with _cells_of_any_length():
+        width = _width(text, separator, file)
+        if not width:
+            return _Records(())
+        if len(text) < _SMALL:
+            records = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+            return _Records(list(zip_longest(*records, fillvalue="")))
     import pandas as pd  # takes a third of a second to load
 
     frame = pd.read_csv(
@@ -202,17 +204,33 @@ def _width(text: str, separator: str, file: str) -> int:
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             width = max(width, len(record))
+            if any(_swallows_rows(cell, separator, width) for cell in record):
+                message = f"有一格超过 {MAX_CELL} 个字，像是引号没有关上，吞掉了后面的行"
+                raise fail(message, "请检查这一行的引号，或把文字删短", Place(file, row=number))
             number += 1
-    except csv.Error as error:
-        place = Place(file, row=number)
-        if "field larger" in str(error):
-            raise fail(
-                f"有一格超过 {MAX_CELL} 个字", "请检查这一行的引号，或把文字删短", place
-            ) from None
+    except csv.Error:
         raise fail(
             "引号不成对，分不清各格的界限",
             "格里有引号或换行的，整格要用引号括起，里面的引号写两遍；"
             "在 Excel 里改好再另存为 CSV 会自动这样写",
-            place,
+            Place(file, row=number),
         ) from None
     return width
+
+
+def _swallows_rows(cell: str, separator: str, width: int) -> bool:
+    """Whether a cell is too long and may be a quote left open, with whole rows in it.
+
+    Any other cell that is too long is one row's mistake.
+    """
+    return len(cell) > MAX_CELL and "\n" in cell and cell.count(separator) >= width - 1
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    """The csv module gives up at 131,072 characters; how long a cell may be is said elsewhere."""
+    before = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)

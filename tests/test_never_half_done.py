@@ -318,14 +318,20 @@ def test_a_document_that_goes_beyond_its_limits_is_stopped_and_named(
     assert city.ends_well()
 
 
-def test_a_cell_of_a_megabyte_is_named_and_everything_stays_as_it_is(city: City) -> None:
-    """Nothing is made: it may as well be a quote left open, which swallows the rows after it."""
+def test_a_cell_of_a_megabyte_keeps_its_department_back_and_no_other(city: City) -> None:
     tables = edited()
     tables["projects"][0]["资金用途"] = LONG * 12
     write_dataset(city.dataset, tables)
     done = reportgen(*city.words)
+    assert_only_the_second_is_new(city, done, "projects.csv 第 2 行 “资金用途”列：有 360000 个字")
+    assert len(done.err) < 1000
+
+
+def test_a_megabyte_that_may_be_rows_behind_an_open_quote_stops_everything(city: City) -> None:
+    tables = edited()
+    tables["projects"][0]["资金用途"] = (LONG + ",,,,,\n" * 10) * 12
+    write_dataset(city.dataset, tables)
+    done = reportgen(*city.words)
     assert (done.code, done.out) == (2, "")
-    assert "projects.csv 第 2 行" in done.err
-    assert "32767" in done.err
-    assert len(done.err) < 500
+    assert "projects.csv 第 2 行：有一格超过 32767 个字，像是引号没有关上" in done.err
     assert contents(city.output) == city.old
