@@ -7,7 +7,7 @@ that hangs, eats memory or brings its process down is told and stops no other.
 
 import signal
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -89,7 +89,6 @@ class _Open:
     steps: set[Future[Any]] = field(default_factory=set)
     body: tuple[str, ...] = ()  # its sections as HTML
     large: bool = False
-    laid_out: bool = False
 
 
 class Workshop:
@@ -171,24 +170,20 @@ class Workshop:
             self._render(document, render.set_numbers, typography, len(pieces), job.style)
 
     def _write(self, document: _Open) -> None:
-        document.laid_out = True
         job = document.made.order.job
         for formats in self._shared_out(document, job.formats):
             self._render(document, render.make, replace(job, formats=formats), document.body)
 
-    def _audit(self, document: _Open) -> None:
-        files, order = document.made.files, document.made.order
-        for names in self._shared_out(document, sorted(files, reverse=True)):
-            some = {name: files[name] for name in names}
-            future = self._auditors.schedule(
-                auditor.audit, (order.job, some, order.secrets), timeout=self.limits.seconds
-            )
-            self._note(document, future)
+    def _audit(self, document: _Open, files: Mapping[str, bytes]) -> None:
+        order = document.made.order
+        values = (order.job, files, order.secrets)
+        limit = self.limits.seconds
+        self._note(document, self._auditors.schedule(auditor.audit, values, timeout=limit))
 
     def _shared_out(self, document: _Open, formats: Sequence[str]) -> list[tuple[str, ...]]:
         """PDF by itself and the others together where the document is large; else all at once."""
-        apart = [name for name in formats if document.large and name.endswith("pdf")]
-        shares = (tuple(apart), tuple(name for name in formats if name not in apart))
+        apart = tuple(name for name in formats if document.large and name == "pdf")
+        shares = (apart, tuple(name for name in formats if name not in apart))
         return [share for share in shares if share]
 
     def _render(self, document: _Open, work: Any, *values: Any) -> None:
@@ -201,25 +196,20 @@ class Workshop:
     def _finish(self, document: _Open, future: Future[Any]) -> bool:
         """Take a step's result and go on with the next; whether the document is finished."""
         made, result = document.made, self._result(future)
-        match result:
-            case Verdict():
-                made.found += result.found
-            case Rendered():
-                made.files |= result.files
         made.kept = tuple(dict.fromkeys((*made.kept, *result.kept)))
         made.problems += getattr(result, "problems", ())
         made.bug = made.bug or result.bug
         if made.failed:
             return True
-        if document.steps:
-            return False
         if isinstance(result, Verdict):
-            return True
-        if result.pieces:
+            made.found += result.found
+            return not document.steps
+        if result.files:
+            made.files |= result.files
+            self._audit(document, result.files)
+        elif result.pieces:
             self._set(document, result.pieces)
-        elif document.laid_out:
-            self._audit(document)
-        else:
+        elif not document.steps:
             self._write(document)
         return False
 

@@ -10,6 +10,7 @@ import io
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
 from typing import Any
 
@@ -71,8 +72,10 @@ def _read(opened: OpenedPdf, pdf: pikepdf.Pdf, data: bytes, readings: Readings |
     # a file that is not as our writer makes it may look different to each program that opens it
     keys = _keys(pdf) if readings and not opened.faults else []
     before = [kept(readings.get(key)) for key in keys] if readings else []
-    _try(opened, "页面文字", lambda: pages.extend(_read_pages(opened, pdf, before)))
-    _try(opened, "页面文字", lambda: _read_again(opened, data, pages))
+    with ThreadPoolExecutor(1) as beside:  # PDFium lets Python go on while it reads
+        again = beside.submit(_second_reading, data, [page is not None for page in before])
+        _try(opened, "页面文字", lambda: pages.extend(_read_pages(opened, pdf, before)))
+    _try(opened, "页面文字", lambda: _compare(opened, again.result(), pages))
     for key, page, known in zip(keys, pages, before, strict=False):
         if known is None and page.again is not None:
             opened.pages[key] = to_keep(page)
@@ -117,20 +120,27 @@ def _read_pages(
     return pages
 
 
-def _read_again(opened: OpenedPdf, data: bytes, pages: list[PageText]) -> None:
-    """Read the text of all pages with PDFium, and compare."""
+def _second_reading(data: bytes, known: Sequence[bool]) -> list[str | None]:
+    """The text of each page as PDFium reads it; None of those that are known."""
     with pypdfium2.PdfDocument(data) as pdf:
-        if len(pdf) != len(pages):
-            opened.tell("页面文字", "整个文件", "两个阅读程序读出的页数不一样")
-        for index in range(len(pdf)):
-            place = f"第 {index + 1} 页"
-            page = pages[index] if index < len(pages) else PageText()
-            if page.again is None:
-                text = pdf[index].get_textpage().get_text_range()
-                page.again = text.replace(_LINE_END_HYPHEN, "-")
-            opened.add("页面文字", f"{place}（另一个程序读出）", page.again)
-            if _count(page.again) != _count("".join(page.shown)):
-                opened.tell("页面文字", place, "两个阅读程序读出的文字不一样")
+        skipped = {number for number, one in enumerate(known) if one}
+        return [None if i in skipped else _text(pdf[i]) for i in range(len(pdf))]
+
+
+def _text(page: pypdfium2.PdfPage) -> str:
+    return str(page.get_textpage().get_text_range()).replace(_LINE_END_HYPHEN, "-")
+
+
+def _compare(opened: OpenedPdf, again: Sequence[str | None], pages: Sequence[PageText]) -> None:
+    """Take the second reading, and see that it found the same characters as the first."""
+    if len(again) != len(pages):
+        opened.tell("页面文字", "整个文件", "两个阅读程序读出的页数不一样")
+    for number, (text, read) in enumerate(zip_longest(again, pages), start=1):
+        place, page = f"第 {number} 页", read or PageText()
+        page.again = page.again if text is None else text
+        opened.add("页面文字", f"{place}（另一个程序读出）", page.again or "")
+        if _count(page.again or "") != _count("".join(page.shown)):
+            opened.tell("页面文字", place, "两个阅读程序读出的文字不一样")
 
 
 def _count(text: str) -> Counter[str]:
