@@ -1,5 +1,7 @@
 """All that renderers and auditors load, for the process from which they are forked."""
 
+from pebble.pool import process
+
 from reportgen import pdf, typeset, web, word
 from reportgen.audit import auditor, documents
 from reportgen.audit import pdf as read_pdf
@@ -10,6 +12,7 @@ __all__ = [
     "auditor",
     "documents",
     "pdf",
+    "process",
     "read_pdf",
     "read_web",
     "read_word",

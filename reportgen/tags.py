@@ -285,7 +285,7 @@ def _all(elements: Iterable[Element | Mark | Link]) -> Iterator[Element]:
 
 def _name(head: int) -> str:
     """Names sort as the name tree must (7.9.6): in order, with the same number of digits."""
-    return _string(f"h{head:07}")
+    return f"(h{head:07})"
 
 
 def _string(text: str) -> str:
