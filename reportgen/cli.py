@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from reportgen import __version__
 from reportgen.audit_command import audit
@@ -184,17 +182,23 @@ def _start_if_edited(dataset: Path, output: Path, *, force: bool) -> None:
 
 def _with_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:
     """Progress on a terminal; nothing at all in a pipe."""
+    if total < 2:
+        yield from outcomes
+        return
+    from rich import progress as rich
+    from rich.console import Console
+
     console = Console(stderr=True)
-    if not console.is_terminal or total < 2:
+    if not console.is_terminal:
         yield from outcomes
         return
     columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        rich.TextColumn("{task.description}"),
+        rich.BarColumn(),
+        rich.MofNCompleteColumn(),
+        rich.TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with rich.Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("生成文本", total=total)
         for outcome in outcomes:
             progress.update(task, advance=1, description=outcome.label)

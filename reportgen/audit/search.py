@@ -8,7 +8,8 @@ the public view holds it is another matter (`leaks`).
 import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import unquote
+from functools import partial
+from urllib.parse import unquote_to_bytes
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ _BETWEEN = b"||||"
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
 _NAMED = re.compile(r"&[#A-Za-z]")
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
+# with the letters around it: half a character may stand for itself
+_QUOTING = re.compile(r"[\x00-\x7f]*?%[0-9A-Fa-f]{2}[\x00-\x7f]*")
 _CODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030")
 
 
@@ -132,10 +135,14 @@ def _unescaped(text: str) -> Iterator[str]:
     if _NAMED.search(text):
         yield fold(html.unescape(text))
     if _QUOTED.search(text):
-        yield fold(unquote(text, "utf-8", "ignore"))
-        yield fold(unquote(text, "gb18030", "ignore"))
+        for coding in ("utf-8", "gb18030"):
+            yield fold(_QUOTING.sub(partial(_unquoted, coding), text))
     if _ESCAPED.search(text):
         yield fold(_ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), text))
+
+
+def _unquoted(coding: str, found: re.Match[str]) -> str:
+    return unquote_to_bytes(found[0]).decode(coding, "ignore")
 
 
 def _without_octal(data: bytes) -> bytes:
