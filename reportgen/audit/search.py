@@ -26,8 +26,7 @@ _BETWEEN = b"||||"
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
 _NAMED = re.compile(r"&[#A-Za-z]")
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
-# with the letters around it: half a character may stand for itself
-_QUOTING = re.compile(r"[\x00-\x7f]*?%[0-9A-Fa-f]{2}[\x00-\x7f]*")
+_ASCII = re.compile(r"[\x00-\x7f]+")
 _CODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030")
 
 
@@ -136,13 +135,17 @@ def _unescaped(text: str) -> Iterator[str]:
         yield fold(html.unescape(text))
     if _QUOTED.search(text):
         for coding in ("utf-8", "gb18030"):
-            yield fold(_QUOTING.sub(partial(_unquoted, coding), text))
+            yield fold(_ASCII.sub(partial(_unquoted, coding), text))
     if _ESCAPED.search(text):
         yield fold(_ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), text))
 
 
 def _unquoted(coding: str, found: re.Match[str]) -> str:
-    return unquote_to_bytes(found[0]).decode(coding, "ignore")
+    """Letters with their escapes undone together: half a character may stand for itself."""
+    text = found[0]
+    if not _QUOTED.search(text):
+        return text
+    return unquote_to_bytes(text).decode(coding, "ignore")
 
 
 def _without_octal(data: bytes) -> bytes:
