@@ -40,14 +40,14 @@ def take_lines(table: Any) -> list[Line]:
     down = _ends([row.position_y for row in rows], [row.height for row in rows])
     table.column_widths = ()  # WeasyPrint paints no borders where there are no columns
     lines = [
-        Line(score, width, color, across[at], down[first] - before, across[at], down[last] + after)
+        Line(score, width, color, across[at], begin, across[at], end)
         for at, borders in enumerate(columns)
-        for score, width, color, first, last, before, after in _runs(borders, horizontal, at)
+        for score, width, color, begin, end in _runs(borders, down, horizontal, at)
     ]
     lines += [
-        Line(score, width, color, across[first] - before, down[at], across[last] + after, down[at])
+        Line(score, width, color, begin, down[at], end, down[at])
         for at, borders in enumerate(horizontal)
-        for score, width, color, first, last, before, after in _runs(borders, columns, at)
+        for score, width, color, begin, end in _runs(borders, across, columns, at)
     ]
     return sorted(lines, key=lambda line: line.score)
 
@@ -64,18 +64,19 @@ def _ends(positions: Sequence[float], sizes: Sequence[float]) -> list[float]:
 
 
 def _runs(
-    borders: Sequence[Any], crossing: Sequence[Sequence[Any]], at: int
-) -> Iterator[tuple[tuple[int, ...], float, Any, int, int, float, float]]:
-    """What looks the same along one line of the grid, the `at`th: from which crossing to which.
+    borders: Sequence[Any], places: Sequence[float], crossing: Sequence[Sequence[Any]], at: int
+) -> Iterator[tuple[tuple[int, ...], float, Any, float, float]]:
+    """What looks the same along the `at`th line of the grid: score, width, colour, both ends.
 
-    And how far it goes beyond either, so that corners are closed.
+    `places` are those of the lines that cross it, `crossing` their borders. A run covers the
+    borders that it meets at either end, so that corners are closed.
     """
     first = 0
     for (score, (_, width, color)), alike in groupby(borders):
         last = first + len(list(alike))
         if width and color.alpha:
-            before, after = (_half_width(crossing[end], at) for end in (first, last))
-            yield score, width, color, first, last, before, after
+            begin = places[first] - _half_width(crossing[first], at)
+            yield score, width, color, begin, places[last] + _half_width(crossing[last], at)
         first = last
 
 

@@ -403,5 +403,5 @@ class _Page(HTML):  # type: ignore[misc]  # weasyprint is untyped
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
-    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # its own name
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # WeasyPrint asks for it
         return [_PLAIN]
