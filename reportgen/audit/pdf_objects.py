@@ -58,15 +58,16 @@ class _Walk:
             self._opened.add(channel, place, "\n".join(texts))
 
     def _value(self, value: Any, form: str, place: str) -> None:
-        """A value, which may be of any of the alternatives of `form`."""
-        if isinstance(value, pikepdf.Object) and value.is_indirect:
-            if value.objgen in self.seen:
+        """A value or the number of an object; it may be any of the alternatives of `form`."""
+        if number := _number(value):
+            if number in self.seen:
                 return
-            self.seen.add(value.objgen)
-            place = f"对象 {value.objgen[0]}"
-            if "element" in _forms(form) and (plain := self._elements.get(value.objgen)):
+            self.seen.add(number)
+            place = f"对象 {number[0]}"
+            if "element" in _forms(form) and (plain := self._elements.get(number)):
                 self._element(plain, place)
                 return
+            value = self._pdf.get_object(number)
         if isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
             self._dictionary(value, _fitting(value, form), place)
         elif isinstance(value, pikepdf.Array):
@@ -87,7 +88,7 @@ class _Walk:
         led += [(element.parent, shape["/P"]), (element.page, shape["/Pg"])]
         for number, form in led:
             if number and (number, 0) not in self.seen:
-                self._waiting.append((self._pdf.get_object(number, 0), form, place))
+                self._waiting.append(((number, 0), form, place))
 
     def _dictionary(self, item: Any, kind: str, place: str) -> None:
         shape = SHAPES.get(kind.lstrip("*["), {})
@@ -168,6 +169,13 @@ class _Walk:
 
     def _tell(self, place: str, message: str) -> None:
         self._opened.tell("文件对象", place, message)
+
+
+def _number(value: Any) -> ObjectNumber | None:
+    """The number of an object that is known by it; None of what stands in its place."""
+    if isinstance(value, tuple):
+        return value
+    return value.objgen if isinstance(value, pikepdf.Object) and value.is_indirect else None
 
 
 @cache

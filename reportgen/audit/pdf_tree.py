@@ -73,7 +73,7 @@ class Tree:
         self._elements: set[ObjectNumber] = set()
         self._read_marks: set[tuple[int, int]] = set()
         (top,) = root.K
-        self.document = self._element(top)
+        self.document = self._element(top.objgen)
         self._check_marks()
         annotations = {a.objgen for page in pdf.pages for a in page.obj.get("/Annots", ())}
         linked = [link for element in self.document.all("Link") for link in element.links]
@@ -83,8 +83,7 @@ class Tree:
     def _tell(self, message: str) -> None:
         self._opened.tell("标签树", "整个文件", message)
 
-    def _element(self, raw: Any) -> Element:
-        own = raw.objgen
+    def _element(self, own: ObjectNumber) -> Element:
         if own in self._elements:
             self._tell("同一个元素出现了两次")
             return Element("P")
@@ -92,9 +91,9 @@ class Tree:
         if plain := self._plain.get(own):
             element, page = Element(plain.tag, merged=plain.rows > 1), (plain.page, 0)
             for number, is_object in plain.kids:
-                kid = self._pdf.get_object(number, 0) if is_object else number
-                self._kid(element, own, page, kid)
+                self._kid(element, own, page, (number, 0) if is_object else number)
         else:
+            raw: Any = self._pdf.get_object(own)
             rows = int(raw.get("/A", {}).get("/RowSpan", 1))
             element, page = Element(str(raw.S)[1:], merged=rows > 1), _page(raw)
             for kid in raw.get("/K", ()):
@@ -102,20 +101,25 @@ class Tree:
         return element
 
     def _kid(self, element: Element, own: ObjectNumber, page: ObjectNumber, kid: Any) -> None:
-        """Append what an element holds; `own` and `page` are those of the element."""
+        """Append what an element holds; `own` and `page` are those of the element.
+
+        That is a mark on the page, the number of an object, or an object.
+        """
         if isinstance(kid, int):
             self._text(element, own, page, kid)
             return
-        plain = self._plain.get(kid.objgen)
-        kind = "" if plain else str(kid.Type)
+        number = kid if isinstance(kid, tuple) else kid.objgen
+        plain = self._plain.get(number)
+        raw: Any = kid if plain or not number[0] else self._pdf.get_object(number)
+        kind = "" if plain else str(raw.Type)
         if kind == "/MCR":
-            self._text(element, own, _page(kid), int(kid.MCID))
+            self._text(element, own, _page(raw), int(raw.MCID))
         elif kind == "/OBJR":
-            self._link(element, own, kid.Obj)
+            self._link(element, own, raw.Obj)
         else:
-            if own != ((plain.parent, 0) if plain else kid.P.objgen):
+            if own != ((plain.parent, 0) if plain else raw.P.objgen):
                 self._tell("元素的上下级不一致")
-            below = self._element(kid)
+            below = self._element(number)
             element.kids.append(below)
             element.pages |= below.pages
 
