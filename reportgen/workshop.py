@@ -151,7 +151,12 @@ class Workshop:
     # ---------------------------------------------------------------- the steps of a document
 
     def _begin(self, document: _Open) -> None:
-        self._render(document, render.cut, document.made.order.job)
+        order, idle = document.made.order, not self._steps
+        self._render(document, render.cut, order.job)
+        if idle and len(order.job.department.entries) >= _LARGE:
+            for _ in range(self._processes):  # nobody waits for them
+                limit = self.limits.seconds
+                self._auditors.schedule(auditor.prepare, (order.job, order.secrets), timeout=limit)
 
     def _set(self, document: _Open, pieces: Sequence[Piece]) -> None:
         """Lay out what is not kept; a small document does so while it is written."""
@@ -174,12 +179,6 @@ class Workshop:
         for formats in self._shared_out(document, job.formats):
             self._render(document, render.make, replace(job, formats=formats), document.body)
 
-    def _audit(self, document: _Open, files: Mapping[str, bytes]) -> None:
-        order = document.made.order
-        values = (order.job, files, order.secrets)
-        limit = self.limits.seconds
-        self._note(document, self._auditors.schedule(auditor.audit, values, timeout=limit))
-
     def _shared_out(self, document: _Open, formats: Sequence[str]) -> list[tuple[str, ...]]:
         """PDF by itself and the others together where the document is large; else all at once."""
         apart = tuple(name for name in formats if document.large and name == "pdf")
@@ -188,6 +187,11 @@ class Workshop:
 
     def _render(self, document: _Open, work: Any, *values: Any) -> None:
         self._note(document, self._renderers.schedule(work, values, timeout=self.limits.seconds))
+
+    def _audit(self, document: _Open, files: Mapping[str, bytes]) -> None:
+        order, limit = document.made.order, self.limits.seconds
+        values = (order.job, files, order.secrets)
+        self._note(document, self._auditors.schedule(auditor.audit, values, timeout=limit))
 
     def _note(self, document: _Open, future: Future[Any]) -> None:
         document.steps.add(future)

@@ -5,10 +5,12 @@ findings, which name places and never values.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.audit.documents import audit_document
+from reportgen.audit.documents import prepare as prepare_document
 from reportgen.audit.found import Found
 from reportgen.forms import Forms
 from reportgen.problems import describe_bug
@@ -52,6 +54,12 @@ def start(own: Path | None, shelf: Path | None = None) -> None:
     """Set an auditing process up; `own` are the bureau's templates, `shelf` keeps readings."""
     _forms[:] = [Forms(own)]
     _shelves[:] = [Shelf(shelf)]
+
+
+def prepare(job: Job, secrets: Sequence[Secret]) -> None:
+    """Get ready for the files of a document; what goes wrong is told by the audit."""
+    with suppress(Exception):
+        prepare_document(job.edition(_forms[0]), secrets, _forms[0])
 
 
 def audit(job: Job, files: Mapping[str, bytes], secrets: Sequence[Secret]) -> Verdict:

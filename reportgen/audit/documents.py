@@ -131,6 +131,11 @@ def _expected_of(edition: Edition, secrets: Sequence[Secret], forms: Forms) -> _
     return expected
 
 
+def prepare(edition: Edition, secrets: Sequence[Secret], forms: Forms) -> None:
+    """Work out what the files of an edition may say, while they are being made."""
+    _expected_of(edition, secrets, forms)
+
+
 def forget() -> None:
     """Let go of the withheld values of the latest edition, where the process goes on."""
     _latest.clear()
