@@ -28,7 +28,8 @@ from reportgen.render import OUT_OF_MEMORY, Job, Piece, Rendered
 from reportgen.shelf import SHELF, Shelf
 from reportgen.withheld import Secret
 
-_AT_ONCE = 6  # pieces laid out in one go: more save nothing, and wait longer for each other
+_FEW = 6  # pieces up to which a document is laid out while it is written
+_AT_ONCE, _AT_LEAST = 8, 3  # pieces laid out in one go, which share their styles
 _LARGE = 40  # pieces, from which on the formats of one document are made side by side
 _TASKS = 200  # after which a process is renewed: whatever leaks, leaks no further
 
@@ -165,7 +166,7 @@ class Workshop:
         document.large = len(pieces) >= _LARGE
         missing = [piece for piece in pieces if not self.shelf.has(piece.key)]
         paged = bool({"pdf", "docx"} & set(job.formats))
-        if not paged or not self.shelf.keeps or len(missing) <= _AT_ONCE:
+        if not paged or not self.shelf.keeps or len(missing) <= _FEW:
             self._write(document)
             return
         typography = job.department.typography
@@ -233,10 +234,12 @@ class Workshop:
 
 
 def _shares(pieces: Sequence[Piece], processes: int) -> Iterator[Sequence[Piece]]:
-    """Pieces for one task each: small ones, so that no process waits long for the last."""
-    size = min(_AT_ONCE, -(-len(pieces) // processes))
-    for first in range(0, len(pieces), size):
-        yield pieces[first : first + size]
+    """Pieces for one task each: fewer towards the end, so that no process waits for long."""
+    rest = pieces
+    while rest:
+        size = max(_AT_LEAST, min(_AT_ONCE, len(rest) // (2 * processes)))
+        yield rest[:size]
+        rest = rest[size:]
 
 
 def _start_limited(megabytes: int, folder: str, start: Any, values: tuple[Any, ...]) -> None:
