@@ -53,6 +53,11 @@ class Content:
     contents: etree._Element
     body: tuple[etree._Element, ...]
 
+    @property
+    def sections(self) -> tuple[etree._Element, ...]:
+        """All of it, in order."""
+        return self.cover, self.contents, *self.body
+
 
 class Forms:
     """All forms at hand: the bureau's own folder first, then the shipped one."""

@@ -80,7 +80,8 @@ class Typesetter:
         addresses = {family: _address(family) for family in latin.values()}
         self._faces = self._style("fonts.css", addresses=addresses)
         self._text = self._style("print.css", numbered=False, latin=latin)
-        self._new_pages = CSS(string=f"[{_GROUP}] {{ {_NEW_PAGE} }}")
+        # here, since a bureau's own print.css may not say it
+        self._new_pages = CSS(string=f"[{_GROUP}] {{ break-before: page !important }}")
         self._numbers = self._style("print.css", numbered=True, latin=latin)
         self._fonts: dict[int, Any] = {}  # WeasyPrint's, by its own key; each holds a whole file
 
@@ -138,9 +139,8 @@ class Typesetter:
             return []
         sections = keep_numbers([s for group in groups for s in group], self.typography)
         starts = [sum(map(len, groups[:number])) for number in range(len(groups))]
-        first = {sections[start]: number for number, start in enumerate(starts)}
-        for section, number in first.items():
-            section.set(_GROUP, str(number))
+        for number, start in enumerate(starts):
+            sections[start].set(_GROUP, str(number))
         found: list[list[Page]] = [[] for _ in groups]
         number = 0
         for page in self._render(sections, self._text, self._new_pages).pages:
@@ -156,8 +156,8 @@ class Typesetter:
     def set_numbers(self, first: int, last: int) -> list[Sheet]:
         """The printed page numbers from `first` (odd) to `last`, each on a page of its own."""
         start = CSS(string=f"@page :first {{ counter-set: page {first} }}")
-        pages = [etree.Element("p", {"style": _NEW_PAGE}) for _ in range(first, last + 1)]
-        document = self._render(pages, self._numbers, start)
+        pages = [etree.Element("p", {_GROUP: str(number)}) for number in range(first, last + 1)]
+        document = self._render(pages, self._numbers, self._new_pages, start)
         return list(self._paint([], document.pages, {}).sheets)
 
     def _render(self, sections: Sequence[etree._Element], *styles: CSS) -> Document:
@@ -352,7 +352,6 @@ def _count_texts(texts: list[Counter[int]], row: Any, page: int) -> None:
             count[page] += length
 
 
-_NEW_PAGE = "break-before: page !important"  # here, since a bureau's own print.css may not say it
 _GROUP = "data-group"  # on the first section of a group, while it is laid out
 
 

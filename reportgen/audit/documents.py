@@ -50,8 +50,7 @@ class _Expected:
 
     def __init__(self, edition: Edition, secrets: Sequence[Secret], forms: Forms) -> None:
         self._forms = forms
-        sections = [forms.cover(edition), forms.contents(edition, None), *forms.body(edition)]
-        self._blocks = blocks_of(sections)
+        self._blocks = blocks_of(forms.content(edition).sections)
         self._searcher = Searcher(secrets, _public_words(edition, self._blocks))
 
     def audit(self, name: str, data: bytes, readings: Readings | None = None) -> list[Found]:

@@ -181,7 +181,7 @@ def _on_shelf(
     public = (
         "".join(str(word) for word in section.itertext())
         for edition in (editions.values() if texts else ())
-        for section in (forms.cover(edition), forms.contents(edition, None), *forms.body(edition))
+        for section in forms.content(edition).sections
     )
     searcher = Searcher(secrets, fold("\n".join(public)))
     yield from searcher.search(SHELF, [Channel("排版记录", SHELF, "\n".join(texts))])
