@@ -7,10 +7,11 @@ import time
 
 from department import make_department
 
-from reportgen.audit.documents import audit_document, forget
+from reportgen.audit.document import audit_document, forget
 from reportgen.audit.readings import InMemory
-from reportgen.render import FORMATS, Job, Worker, render
-from reportgen.withheld import Secret
+from reportgen.document.job import Job
+from reportgen.redaction.secrets import Secret
+from reportgen.render.worker import FORMATS, Worker, render
 
 
 def main() -> None:

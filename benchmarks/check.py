@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from reportgen.glossary import TABLES, Table
+from reportgen.schema import TABLES, Table
 
 Row = tuple[object, ...]  # the cells of a table's row, in the order of its columns
 

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from reportgen.public import (
+from reportgen.document.public import (
     PublicDepartment,
     PublicGoal,
     PublicIndicator,

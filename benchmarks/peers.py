@@ -32,14 +32,14 @@ import pypdfium2
 from departments import SINGLE_PROJECTS, write_city
 from lxml import etree
 
-from reportgen.build import Selection, plan
-from reportgen.cli import reportgen
-from reportgen.edition import Edition
-from reportgen.forms import Forms
-from reportgen.opendata import ENDING
-from reportgen.public import Substitute
-from reportgen.render import FORMATS
-from reportgen.values import format_money, format_number
+from reportgen.build.plan import Selection, make_plan
+from reportgen.cli.app import reportgen
+from reportgen.core.values import format_money, format_number
+from reportgen.document.edition import Edition
+from reportgen.document.public import Substitute
+from reportgen.document.templates import Forms
+from reportgen.render.datapackage import ENDING
+from reportgen.render.worker import FORMATS
 
 PEERS = ("typst==0.15.2", "docxtpl==0.20.2")  # python-docx and WeasyPrint are our own libraries
 SCRIPTS = Path(__file__).parent / "peer_scripts"
@@ -88,7 +88,7 @@ class Work:
     def __init__(self, folder: Path) -> None:
         self.folder, self.dataset = folder, folder / "data"
         write_city(self.dataset, 1, SINGLE_PROJECTS)
-        planned = plan(self.dataset, folder / "plan", FORMATS, Selection(), None)
+        planned = make_plan(self.dataset, folder / "plan", FORMATS, Selection(), None)
         self.edition = planned.jobs[0].edition(Forms())
         text = json.dumps(content_of(self.edition), ensure_ascii=False)
         (folder / "content.json").write_text(text, "utf-8")

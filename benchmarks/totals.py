@@ -4,7 +4,7 @@ import random
 import time
 from fractions import Fraction
 
-from reportgen.equations import Equation, derivable
+from reportgen.disclosure.linear import Equation, derivable
 
 CELLS, TOTALS, SECRETS = 200_000, 18_000, 900
 

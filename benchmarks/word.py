@@ -8,9 +8,9 @@ from collections.abc import Callable
 import docx
 from department import make_department
 
-from reportgen.edition import make_edition
-from reportgen.forms import Content, Forms
-from reportgen.word import WordWriter
+from reportgen.document.edition import make_edition
+from reportgen.document.templates import Content, Forms
+from reportgen.render.docx import WordWriter
 
 RUNS = 3
 

@@ -26,17 +26,12 @@ import pytest
 from chromium import Browser
 from lxml import etree
 
-from reportgen import render
 from reportgen.cli import main
-from reportgen.dataset import load_dataset
-from reportgen.edition import Edition, make_edition
-from reportgen.forms import Content, Forms
-from reportgen.glossary import TABLE_BY_NAME, TABLES
-from reportgen.model import Dataset
-from reportgen.opendata import ENDING
-from reportgen.pdf import Layout, write
-from reportgen.problems import InputError, Problem
-from reportgen.public import (
+from reportgen.core.problems import InputError, Problem
+from reportgen.dataset.load import load_dataset
+from reportgen.dataset.model import Dataset
+from reportgen.document.edition import Edition, make_edition
+from reportgen.document.public import (
     PublicDepartment,
     PublicFinanceLine,
     PublicGoal,
@@ -46,9 +41,14 @@ from reportgen.public import (
     PublicStub,
     PublicUnit,
 )
-from reportgen.shelf import SHELF
-from reportgen.state import LOCK_FILE, STATE_FILE
-from reportgen.word import WordWriter
+from reportgen.document.templates import Content, Forms
+from reportgen.output.layout_cache import SHELF
+from reportgen.output.manifest import LOCK_FILE, STATE_FILE
+from reportgen.render.datapackage import ENDING
+from reportgen.render.docx import WordWriter
+from reportgen.render.pdf.write import Layout, write
+from reportgen.render.worker import FORMATS, Worker, pieces, render
+from reportgen.schema import TABLE_BY_NAME, TABLES
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -437,9 +437,9 @@ class Made:
 
 def make_document(department: PublicDepartment, own: Path | None = None) -> Made:
     """Make a department's document as a worker process makes it."""
-    worker = render.Worker(own)
+    worker = Worker(own)
     edition = make_edition(department, worker.forms.suffixes)
-    files = render.render(worker, edition, render.FORMATS)
+    files = render(worker, edition, FORMATS)
     return Made(edition, worker.forms.content(edition), **files)
 
 
@@ -455,17 +455,17 @@ class Printed:
 
 
 @cache
-def _worker() -> render.Worker:
-    return render.Worker(None)
+def _worker() -> Worker:
+    return Worker(None)
 
 
 def print_pdf(edition: Edition, own: Forms | None = None) -> Printed:
     """Print an edition, with its forms or with the shipped ones."""
-    worker = render.Worker(None) if own else _worker()
+    worker = Worker(None) if own else _worker()
     worker.forms = forms = own or worker.forms
     typography = edition.department.typography
     cover, body = forms.cover(edition), forms.body(edition)
-    layout = Layout(tuple(worker.strips(typography, render.pieces(edition, body, ""))))
+    layout = Layout(tuple(worker.strips(typography, pieces(edition, body, ""))))
     contents = forms.contents(edition, layout.numbers)
     front = worker.front(typography, [cover, contents], "")
     numbers = worker.numbers(typography, len(layout.sheets), "")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from conftest import ROOT, Rows, write_dataset
 
-from reportgen.state import LOCK_FILE, STATE_FILE
+from reportgen.output.manifest import LOCK_FILE, STATE_FILE
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -59,7 +59,7 @@ def count(event, arguments):
         left = -1  # killing is told here, too
         os.killpg(0, signal.SIGKILL)
 sys.addaudithook(count)
-from reportgen.cli import main
+from reportgen.cli.app import main
 main()
 """
 

@@ -13,12 +13,20 @@ from typing import Any
 
 from conftest import SAMPLE
 
-from reportgen import glossary
-from reportgen.check import check_loaded, chosen_rules
-from reportgen.dataset import Loaded, read_dataset
-from reportgen.forms import Forms
-from reportgen.model import Dataset, Decision, FinanceLine, Goal, Indicator, NarrativeItem, Project
-from reportgen.rules import Finding
+from reportgen import schema
+from reportgen.check.rules import Finding
+from reportgen.check.run import check_loaded, chosen_rules
+from reportgen.dataset.load import Loaded, read_dataset
+from reportgen.dataset.model import (
+    Dataset,
+    Decision,
+    FinanceLine,
+    Goal,
+    Indicator,
+    NarrativeItem,
+    Project,
+)
+from reportgen.document.templates import Forms
 
 TODAY = date(2025, 3, 3)  # the sample is published in February 2025
 PLACES = 4
@@ -29,11 +37,11 @@ Place = tuple[str, int, str]  # table, row and column as the user sees them
 Planted = tuple[Dataset, set[Place]]
 Plant = Callable[[Dataset, Random], Planted]
 
-_TABLES: Mapping[type, tuple[glossary.Table, str]] = {
-    Goal: (glossary.GOALS, "goals"),
-    Indicator: (glossary.INDICATORS, "indicators"),
-    FinanceLine: (glossary.FINANCE, "finance"),
-    NarrativeItem: (glossary.NARRATIVE, "narrative"),
+_TABLES: Mapping[type, tuple[schema.Table, str]] = {
+    Goal: (schema.GOALS, "goals"),
+    Indicator: (schema.INDICATORS, "indicators"),
+    FinanceLine: (schema.FINANCE, "finance"),
+    NarrativeItem: (schema.NARRATIVE, "narrative"),
 }
 
 
@@ -89,7 +97,7 @@ def change(dataset: Dataset, row: Row, **cells: Any) -> Dataset:
 
 def place(row: Row, column: str) -> Place:
     """The cell of a row."""
-    table = glossary.PROJECTS if isinstance(row, Project) else _TABLES[type(row)][0]
+    table = schema.PROJECTS if isinstance(row, Project) else _TABLES[type(row)][0]
     return table.label, row.row, column
 
 
@@ -218,7 +226,7 @@ def fact(dataset: Dataset, code: str, name: str, value: str) -> tuple[Dataset, P
     row = dataset.attribute_rows.get((code, name), 90_000)
     facts = {**dataset.attributes, code: {**dataset.attributes.get(code, {}), name: value}}
     rows = {**dataset.attribute_rows, (code, name): row}
-    table = glossary.ATTRIBUTES.label
+    table = schema.ATTRIBUTES.label
     return replace(dataset, attributes=facts, attribute_rows=rows), (table, row, "值")
 
 

@@ -25,11 +25,11 @@ from conftest import (
     write_dataset,
 )
 
-from reportgen import render
 from reportgen.audit.register import PUBLIC_LIST, REGISTER
-from reportgen.edition import make_edition
-from reportgen.forms import Forms
-from reportgen.shelf import SHELF, Shelf
+from reportgen.document.edition import make_edition
+from reportgen.document.templates import Forms
+from reportgen.output.layout_cache import SHELF, Shelf
+from reportgen.render.worker import Worker, render
 
 NAME, PURPOSE = "麒麟洞勘测专线", "租用麒麟洞的测绘船和声呐。"
 CODE = "P777麒麟"  # of the project withheld whole; codes can say what a project is, too
@@ -318,8 +318,8 @@ def test_what_a_build_has_not_kept_is_found_among_what_it_keeps(folder: Path) ->
 def test_a_page_kept_from_before_it_was_withheld_is_found(folder: Path) -> None:
     """No build leaves one; a folder copied from elsewhere may."""
     edition = make_edition(public_department(public_project(purpose=PURPOSE)), Forms().suffixes)
-    worker = render.Worker(None, Shelf(folder / "输出" / SHELF))
-    render.render(worker, edition, ("pdf",), "样式")
+    worker = Worker(None, Shelf(folder / "输出" / SHELF))
+    render(worker, edition, ("pdf",), "样式")
     done = audit()
     assert done.code == 1
     assert "排版记录" in done.out

@@ -29,12 +29,12 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from reportgen.audit.blocks import Block, blocks_of, squeeze
-from reportgen.audit.found import Channel
-from reportgen.audit.pdf import OpenedPdf, open_pdf
-from reportgen.build import FORMATS, Selection, plan
-from reportgen.edition import Edition, make_edition
-from reportgen.forms import Forms
-from reportgen.public import PublicGoal
+from reportgen.audit.findings import Channel
+from reportgen.audit.pdf.open import OpenedPdf, open_pdf
+from reportgen.build.plan import FORMATS, Selection, make_plan
+from reportgen.document.edition import Edition, make_edition
+from reportgen.document.public import PublicGoal
+from reportgen.document.templates import Forms
 
 NAME = "某部门.pdf"
 CANARY = "藏着的值壹贰叁"
@@ -108,7 +108,7 @@ def test_rare_characters_and_broken_words_have_no_fault() -> None:
 
 def test_documents_of_the_sample_have_no_fault(tmp_path: Path) -> None:
     forms = Forms()
-    planned = plan(SAMPLE, tmp_path, FORMATS, Selection(), None)
+    planned = make_plan(SAMPLE, tmp_path, FORMATS, Selection(), None)
     assert planned.jobs
     for job in planned.jobs:
         summaries = forms.all[job.department.form].summaries

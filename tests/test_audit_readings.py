@@ -12,16 +12,19 @@ import pytest
 from conftest import _NARRATIVE, public_department, public_indicator, public_project, public_stub
 from test_audit_pdf import HIDDEN, OBJECTS, SHOWN, _draw, _map_edit, print_edition, rewritten
 
-from reportgen.audit import auditor, documents, pdf_known
+from reportgen.audit import document as documents
+from reportgen.audit import worker as auditor
 from reportgen.audit.blocks import squeeze
-from reportgen.audit.documents import audit_document
-from reportgen.audit.found import Found
-from reportgen.audit.pdf import open_pdf
+from reportgen.audit.document import audit_document
+from reportgen.audit.findings import Found
+from reportgen.audit.pdf import page_cache as pdf_known
+from reportgen.audit.pdf.open import open_pdf
 from reportgen.audit.readings import InMemory
-from reportgen.edition import Edition, make_edition
-from reportgen.forms import Forms
-from reportgen.render import FORMATS, Job
-from reportgen.withheld import Secret
+from reportgen.document.edition import Edition, make_edition
+from reportgen.document.job import Job
+from reportgen.document.templates import Forms
+from reportgen.redaction.secrets import Secret
+from reportgen.render.worker import FORMATS
 
 NAME = "某部门.pdf"
 
@@ -96,7 +99,7 @@ def test_a_page_read_before_is_read_by_neither_program(
     def fail(*_: Any) -> None:
         raise AssertionError("read again")
 
-    monkeypatch.setattr("reportgen.audit.pdf.read_page", fail)
+    monkeypatch.setattr("reportgen.audit.pdf.open.read_page", fail)
     monkeypatch.setattr(pypdfium2.PdfDocument, "get_page", fail)
     assert _audit(plain, store) == []
     assert store.found == len(store.values)
@@ -135,8 +138,8 @@ def test_the_same_is_found_in_a_tampered_file_with_pages_read_before(
 
 def _trust(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a tampered file pass for one that is put together just as ours are."""
-    monkeypatch.setattr("reportgen.audit.pdf.check_bytes", lambda *_: None)
-    monkeypatch.setattr("reportgen.audit.pdf.check_objects", lambda *_: None)
+    monkeypatch.setattr("reportgen.audit.pdf.open.check_bytes", lambda *_: None)
+    monkeypatch.setattr("reportgen.audit.pdf.open.check_objects", lambda *_: None)
 
 
 def test_a_tampered_page_is_read_and_the_others_are_not(

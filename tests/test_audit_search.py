@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.audit.found import Channel
+from reportgen.audit.findings import Channel
 from reportgen.audit.search import Searcher
-from reportgen.withheld import Secret
+from reportgen.redaction.secrets import Secret
 
 PIECE = "北山雷达站改造"
 SECRETS = [Secret("项目", 2, "项目名称", "001", "A1", whole=True, text=PIECE)]

@@ -19,15 +19,16 @@ from conftest import (
     public_stub,
 )
 
-from reportgen import build, render
 from reportgen.audit.blocks import Block, blocks_of
-from reportgen.audit.found import Opened
-from reportgen.audit.web import open_web
-from reportgen.edition import Edition, make_edition
-from reportgen.forms import Content, Forms
-from reportgen.public import PublicItem
-from reportgen.shipped import templates_folder
-from reportgen.web import write_page
+from reportgen.audit.findings import Opened
+from reportgen.audit.html import open_web
+from reportgen.build.plan import Selection, make_plan
+from reportgen.core.resources import templates_folder
+from reportgen.document.edition import Edition, make_edition
+from reportgen.document.public import PublicItem
+from reportgen.document.templates import Content, Forms
+from reportgen.render.html import write_page
+from reportgen.render.worker import Worker, render
 
 CANARY = "金丝雀九七三一"
 NAME = "文本.html"
@@ -85,14 +86,14 @@ def test_every_kind_of_page_passes(label: str, forms: Forms) -> None:
 
 
 def test_the_sample_passes(tmp_path: Path) -> None:
-    plan = build.plan(SAMPLE, tmp_path, ("html",), build.Selection(each_unit=True), None)
-    worker = render.Worker(None)
+    plan = make_plan(SAMPLE, tmp_path, ("html",), Selection(each_unit=True), None)
+    worker = Worker(None)
     assert plan.jobs
     for job in plan.jobs:
         summaries = worker.forms.all[job.department.form].summaries
         suffixes = worker.forms.suffixes
         edition = make_edition(job.department, suffixes, job.units, job.funding, summaries)
-        opened = open_web(NAME, render.render(worker, edition, ("html",))["html"])
+        opened = open_web(NAME, render(worker, edition, ("html",))["html"])
         assert opened.faults == []
         assert opened.blocks == expected(worker.forms.content(edition))
 

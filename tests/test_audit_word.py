@@ -27,16 +27,17 @@ from conftest import (
 )
 from lxml import etree
 
-from reportgen import build, render
 from reportgen.audit.blocks import Block, blocks_of
-from reportgen.audit.found import Opened
-from reportgen.audit.word import open_word
-from reportgen.audit.word_package import PARTS
-from reportgen.edition import Edition, make_edition
-from reportgen.forms import Content, Forms
-from reportgen.pagination import PART, Place, cut_tables, mark_parts, unmarked
-from reportgen.public import PublicGoal, PublicItem, PublicProject
-from reportgen.word import WordWriter
+from reportgen.audit.docx.open import open_word
+from reportgen.audit.docx.package import PARTS
+from reportgen.audit.findings import Opened
+from reportgen.build.plan import Selection, make_plan
+from reportgen.document.edition import Edition, make_edition
+from reportgen.document.public import PublicGoal, PublicItem, PublicProject
+from reportgen.document.templates import Content, Forms
+from reportgen.render.docx import WordWriter
+from reportgen.render.pagination import PART, Place, cut_tables, mark_parts, unmarked
+from reportgen.render.worker import Worker, render
 
 CANARY = "金丝雀九七三一"
 NAME = "文本.docx"
@@ -106,22 +107,22 @@ def _editions() -> Mapping[str, Edition]:
 
 @pytest.mark.parametrize("label", _editions())
 def test_every_kind_of_document_passes(label: str) -> None:
-    worker, edition = render.Worker(None), _editions()[label]
-    data = render.render(worker, edition, ("docx",))["docx"]
+    worker, edition = Worker(None), _editions()[label]
+    data = render(worker, edition, ("docx",))["docx"]
     opened = open_word(NAME, data)
     assert opened.faults == []
     assert first_difference(opened, worker.forms.content(edition)) is None
 
 
 def test_the_sample_passes(tmp_path: Path) -> None:
-    plan = build.plan(SAMPLE, tmp_path, ("docx",), build.Selection(each_unit=True), None)
-    worker = render.Worker(None)
+    plan = make_plan(SAMPLE, tmp_path, ("docx",), Selection(each_unit=True), None)
+    worker = Worker(None)
     assert plan.jobs
     for job in plan.jobs:
         summaries = worker.forms.all[job.department.form].summaries
         suffixes = worker.forms.suffixes
         edition = make_edition(job.department, suffixes, job.units, job.funding, summaries)
-        opened = open_word(NAME, render.render(worker, edition, ("docx",))["docx"])
+        opened = open_word(NAME, render(worker, edition, ("docx",))["docx"])
         assert opened.faults == []
         assert first_difference(opened, worker.forms.content(edition)) is None
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from weasyprint import HTML, draw
 from weasyprint.formatting_structure.boxes import TableBox
 
-from reportgen.borders import take_lines
+from reportgen.render.pdf.borders import take_lines
 
 _FINE = 4  # dots in a pixel
 _BORDERS = ("none", "1px solid black", "3px solid black", "hidden")

@@ -25,11 +25,13 @@ from conftest import (
     write_dataset,
 )
 
-from reportgen.build import Plan, Selection, plan, run
-from reportgen.check import Report
-from reportgen.problems import describe_bug
-from reportgen.render import FORMATS, Job
-from reportgen.shipped import templates_folder
+from reportgen.build.plan import Plan, Selection, make_plan
+from reportgen.build.run import run_plan
+from reportgen.check.run import Report
+from reportgen.core.problems import describe_bug
+from reportgen.core.resources import templates_folder
+from reportgen.document.job import Job
+from reportgen.render.worker import FORMATS
 
 FIRST, SECOND = "001青禾市林业局2026年部门预算绩效文本", "002青禾市体育局2026年部门预算绩效文本"
 
@@ -484,7 +486,7 @@ def _parts(value: Any) -> Iterator[Any]:
 
 
 def test_a_job_for_another_process_holds_public_types_only(tmp_path: Path) -> None:
-    jobs = plan(SAMPLE, tmp_path, ["html"], Selection(each_unit=True), None).jobs
+    jobs = make_plan(SAMPLE, tmp_path, ["html"], Selection(each_unit=True), None).jobs
     assert len(jobs) == 2 + 7
     modules = {type(part).__module__ for job in jobs for part in _parts(job)}
     assert modules <= {
@@ -493,14 +495,11 @@ def test_a_job_for_another_process_holds_public_types_only(tmp_path: Path) -> No
         "decimal",
         "pathlib",
         "pathlib._local",
-        "reportgen.render",
-        "reportgen.public",
+        "reportgen.document.job",
+        "reportgen.document.public",
     }
     ours = {
-        type(part)
-        for job in jobs
-        for part in _parts(job)
-        if type(part).__module__.endswith("render")
+        type(part) for job in jobs for part in _parts(job) if type(part).__module__.endswith("job")
     }
     assert ours == {Job}
 
@@ -520,7 +519,7 @@ def test_a_fault_in_a_worker_is_told_without_a_value_and_leaves_the_others(tmp_p
     broken = public_department(public_project("暗流勘测", form="nosuch"), form="nosuch")
     good = public_department(public_project(), code="019")
     jobs = tuple(Job(department, (), (), ("html",)) for department in (broken, good))
-    outcomes = list(run(Plan(jobs, (), (), Report(())), SAMPLE, tmp_path, None, 1))
+    outcomes = list(run_plan(Plan(jobs, (), (), Report(())), SAMPLE, tmp_path, None, 1))
     assert sorted(bool(outcome.files) for outcome in outcomes) == [False, True]
     failed = next(outcome for outcome in outcomes if not outcome.files)
     assert failed.bug or failed.problems

@@ -15,10 +15,10 @@ from conftest import ROOT, a_project, files_in, reportgen, reportgen_process, tw
 from conftest import write_dataset as write
 from test_rules import CODE, write_example
 
-from reportgen import check_command
-from reportgen.check import check_dataset
-from reportgen.rules import RULES, Severity
-from reportgen.tables import read_tables
+from reportgen.check.rules import RULES, Severity
+from reportgen.check.run import check_dataset
+from reportgen.cli import check
+from reportgen.dataset.sources import read_tables
 
 WRONG_SUM = {"项目": {"预算数": "100.00"}}  # its parts make 90
 
@@ -212,7 +212,7 @@ def test_on_a_terminal_repairs_are_written_after_a_yes(
         return answer
 
     monkeypatch.setattr(click, "confirm", confirm)
-    monkeypatch.setattr(check_command, "_on_terminal", lambda: True)
+    monkeypatch.setattr(check, "_on_terminal", lambda: True)
     done = reportgen("check", repairable, "--fix")
     assert "1 处要改正吗" in asked[0]
     assert (units_in(repairable)[0] == "%") is answer

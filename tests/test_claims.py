@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from reportgen.rules.claims import Claim, Quantity, read_claims, target_of
-from reportgen.rules.likeness import NEAR, SAME, likeness, stem
+from reportgen.check.support.quantities import Claim, Quantity, read_claims, target_of
+from reportgen.check.support.similarity import NEAR, SAME, likeness, stem
 
 
 def only(text: str) -> Claim:

@@ -12,7 +12,8 @@ import click
 import pytest
 from conftest import ROOT, files_in, reportgen, reportgen_process, two_departments, write_dataset
 
-from reportgen import build, cli
+from reportgen.build import plan
+from reportgen.cli import app
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def dataset(tmp_path: Path) -> Path:
 
 
 def commands() -> list[str]:
-    return list(cli.reportgen.commands)
+    return list(app.reportgen.commands)
 
 
 def is_chinese(text: str) -> bool:
@@ -53,7 +54,7 @@ def test_help_is_chinese_from_the_first_to_the_last_line(command: str) -> None:
 
 @pytest.mark.parametrize("command", commands())
 def test_every_option_and_argument_is_explained_in_chinese(command: str) -> None:
-    parameters = cli.reportgen.commands[command].params
+    parameters = app.reportgen.commands[command].params
     for parameter in parameters:
         if isinstance(parameter, click.Option):
             assert re.search("[\u4e00-\u9fff]", parameter.help or ""), parameter.name
@@ -221,7 +222,7 @@ def test_a_fault_of_ours_is_one_line_and_a_log_without_data(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("暗流勘测")
 
-    monkeypatch.setattr(build, "plan", fail)
+    monkeypatch.setattr(plan, "make_plan", fail)
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     done = reportgen("build", dataset)
     assert (done.code, done.out) == (3, "")
@@ -241,7 +242,7 @@ def test_a_full_disk_is_told_without_a_traceback(
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "/某处")
 
-    monkeypatch.setattr(build, "plan", fail)
+    monkeypatch.setattr(plan, "make_plan", fail)
     done = reportgen("build", dataset)
     assert done.code == 2
     assert "文件读写失败" in done.err

@@ -17,9 +17,9 @@ from conftest import (
     write_dataset,
 )
 
-from reportgen.dataset import load_dataset, require_department
-from reportgen.forms import Forms
-from reportgen.problems import InputError
+from reportgen.core.problems import InputError
+from reportgen.dataset.load import load_dataset, require_department
+from reportgen.document.templates import Forms
 
 Load = Callable[..., Loaded]
 

@@ -34,11 +34,11 @@ from conftest import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.changes import Change, Kind, View, compare
-from reportgen.edition import make_edition
-from reportgen.excerpts import excerpts
-from reportgen.opendata import public_view
-from reportgen.public import (
+from reportgen.diff.change import Change, ChangeKind, View
+from reportgen.diff.compare import compare
+from reportgen.diff.excerpts import excerpts
+from reportgen.document.edition import make_edition
+from reportgen.document.public import (
     PublicDepartment,
     PublicFinanceLine,
     PublicGoal,
@@ -47,6 +47,7 @@ from reportgen.public import (
     PublicStub,
     Substitute,
 )
+from reportgen.render.datapackage import public_view
 
 KEPT = Substitute("不予公开")
 NOBODY: frozenset[tuple[str, str]] = frozenset()
@@ -68,7 +69,7 @@ def changes(
     return list(compare(before, now).changes)
 
 
-def told(found: list[Change]) -> list[tuple[Kind, str, str | None, str | None]]:
+def told(found: list[Change]) -> list[tuple[ChangeKind, str, str | None, str | None]]:
     return [(change.kind, change.column, change.old, change.new) for change in found]
 
 
@@ -78,7 +79,7 @@ def told(found: list[Change]) -> list[tuple[Kind, str, str | None, str | None]]:
 def test_an_amount_is_told_old_new_and_difference() -> None:
     (change,) = changes([public_project()], [public_project(budget=Decimal("92.5"))])
     assert (change.unit, change.project) == ("018001 青禾市图书馆", "馆藏图书采购")
-    assert told([change]) == [(Kind.CHANGED, "预算数", "80.00", "92.50")]
+    assert told([change]) == [(ChangeKind.CHANGED, "预算数", "80.00", "92.50")]
     assert change.difference == "+12.50"
 
 
@@ -89,27 +90,27 @@ def test_the_same_amount_with_other_digits_is_no_change() -> None:
 def test_projects_that_came_and_went_are_told() -> None:
     found = changes([public_project("甲")], [public_project("乙", budget=None)])
     assert [(c.project, c.kind, c.old, c.new) for c in found] == [
-        ("乙", Kind.ADDED, None, "本级财政拨款"),
-        ("甲", Kind.REMOVED, "本级财政拨款，预算数 80.00", None),
+        ("乙", ChangeKind.ADDED, None, "本级财政拨款"),
+        ("甲", ChangeKind.REMOVED, "本级财政拨款，预算数 80.00", None),
     ]
 
 
 def test_a_project_is_known_by_its_code_and_else_by_its_name() -> None:
     renamed = public_project("新名", code="C馆藏图书采购")
     assert told(changes([public_project()], [renamed])) == [
-        (Kind.CHANGED, "项目名称", "馆藏图书采购", "新名")
+        (ChangeKind.CHANGED, "项目名称", "馆藏图书采购", "新名")
     ]
     recoded = public_project(code="C2")
     assert told(changes([public_project()], [recoded])) == [
-        (Kind.CHANGED, "项目编码", "C馆藏图书采购", "C2")
+        (ChangeKind.CHANGED, "项目编码", "C馆藏图书采购", "C2")
     ]
 
 
 def test_a_project_that_moved_is_one_project() -> None:
     moved = public_project(unit=OTHER_UNIT, funding="一般债券")
     assert told(changes([public_project()], [moved])) == [
-        (Kind.CHANGED, "单位", "018001 青禾市图书馆", "018002 青禾市少年宫"),
-        (Kind.CHANGED, "资金性质", "本级财政拨款", "一般债券"),
+        (ChangeKind.CHANGED, "单位", "018001 青禾市图书馆", "018002 青禾市少年宫"),
+        (ChangeKind.CHANGED, "资金性质", "本级财政拨款", "一般债券"),
     ]
 
 
@@ -117,7 +118,7 @@ def test_order_is_told_only_where_nothing_else_changed() -> None:
     first, second = public_project("甲", order=1), public_project("乙", order=2)
     turned = [dataclasses.replace(first, order=2), dataclasses.replace(second, order=1)]
     assert told(changes([first, second], [*turned])) == [
-        (Kind.CHANGED, "项目先后", "甲、乙", "乙、甲")
+        (ChangeKind.CHANGED, "项目先后", "甲、乙", "乙、甲")
     ]
     more = public_project("丙", order=0)
     assert [c.column for c in changes([first, second], [*turned, more])] == ["项目"]
@@ -130,7 +131,7 @@ def test_a_goal_put_in_front_leaves_the_others_alone() -> None:
         *(dataclasses.replace(g, number=g.number + 1) for g in goals),
     )
     found = changes([public_project(goals=goals)], [public_project(goals=more)])
-    assert told(found) == [(Kind.ADDED, "绩效目标1", None, "新。")]
+    assert told(found) == [(ChangeKind.ADDED, "绩效目标1", None, "新。")]
 
 
 def test_indicators_are_compared_cell_by_cell() -> None:
@@ -146,7 +147,7 @@ def test_an_indicator_with_another_name_is_the_same_while_its_description_is() -
     new = public_indicator(level3="图书上架率")
     found = changes([public_project()], [public_project(indicators=(new,))])
     assert told(found) == [
-        (Kind.CHANGED, "指标“图书上架率” 三级指标", "图书上架及时率", "图书上架率")
+        (ChangeKind.CHANGED, "指标“图书上架率” 三级指标", "图书上架及时率", "图书上架率")
     ]
 
 
@@ -156,10 +157,10 @@ def test_sources_of_finance_and_attributes_are_compared() -> None:
     old = public_project(finance=(line,), attributes={"项目性质": "新建", "地点": "东"})
     new = public_project(finance=(more,), attributes={"项目性质": "续建"})
     assert told(changes([old], [new])) == [
-        (Kind.CHANGED, "项目性质", "新建", "续建"),
-        (Kind.CHANGED, "地点", "东", None),
-        (Kind.CHANGED, "资金来源“自有资金” 抵质押状况", None, "无"),
-        (Kind.CHANGED, "资金来源“自有资金” 金额", "1000", "1500"),
+        (ChangeKind.CHANGED, "项目性质", "新建", "续建"),
+        (ChangeKind.CHANGED, "地点", "东", None),
+        (ChangeKind.CHANGED, "资金来源“自有资金” 抵质押状况", None, "无"),
+        (ChangeKind.CHANGED, "资金来源“自有资金” 金额", "1000", "1500"),
     ]
 
 
@@ -169,18 +170,18 @@ def test_part_one_and_the_cover_are_compared() -> None:
     item = dataclasses.replace(items[0], body="乙。")
     new = dataclasses.replace(old, narrative=(item,), imprint=(("保密审查情况", "乙"),), year=2027)
     assert told(list(compare(view(old), view(new)).changes)) == [
-        (Kind.CHANGED, "年度", "2026", "2027"),
-        (Kind.CHANGED, "保密审查情况", "甲", "乙"),
-        (Kind.CHANGED, "总体绩效目标第 1 段 正文", "甲。", "乙。"),
+        (ChangeKind.CHANGED, "年度", "2026", "2027"),
+        (ChangeKind.CHANGED, "保密审查情况", "甲", "乙"),
+        (ChangeKind.CHANGED, "总体绩效目标第 1 段 正文", "甲。", "乙。"),
     ]
 
 
 def test_a_department_on_one_side_alone_is_one_change() -> None:
     only = view(public_department(public_project()))
     assert told(list(compare(None, only).changes)) == [
-        (Kind.ADDED, "部门", None, "青禾市文化局（可公开的项目 1 个）")
+        (ChangeKind.ADDED, "部门", None, "青禾市文化局（可公开的项目 1 个）")
     ]
-    assert told(list(compare(only, None).changes))[0][0] is Kind.REMOVED
+    assert told(list(compare(only, None).changes))[0][0] is ChangeKind.REMOVED
 
 
 def test_long_texts_are_cut_to_the_clauses_that_differ() -> None:
@@ -285,14 +286,14 @@ def test_a_field_that_is_withheld_now_is_told_by_its_substitute(
 ) -> None:
     new = public_project(purpose="按规定使用", withheld=("资金用途",))
     (change,) = changes([public_project()], [new], names)
-    assert told([change]) == [(Kind.CLOSED, "资金用途", None, "按规定使用")]
+    assert told([change]) == [(ChangeKind.CLOSED, "资金用途", None, "按规定使用")]
     assert change.unsaid
 
 
 def test_a_field_that_is_public_now_is_told_from_its_substitute() -> None:
     old = public_project(purpose="按规定使用", withheld=("资金用途",))
     assert told(changes([old], [public_project()])) == [
-        (Kind.OPENED, "资金用途", "按规定使用", "用于采购图书和数字资源。")
+        (ChangeKind.OPENED, "资金用途", "按规定使用", "用于采购图书和数字资源。")
     ]
 
 
@@ -300,9 +301,9 @@ def test_of_a_project_with_a_withheld_amount_no_old_amount_is_told() -> None:
     """They add up: the others would tell it."""
     new = public_project(budget=KEPT, fiscal=Decimal("61"), other=Decimal("21"))
     assert told(changes([public_project()], [new])) == [
-        (Kind.CLOSED, "预算数", None, "不予公开"),
-        (Kind.CHANGED, "财政资金", None, "61.00"),
-        (Kind.CHANGED, "其他资金", None, "21.00"),
+        (ChangeKind.CLOSED, "预算数", None, "不予公开"),
+        (ChangeKind.CHANGED, "财政资金", None, "61.00"),
+        (ChangeKind.CHANGED, "其他资金", None, "21.00"),
     ]
 
 
@@ -320,7 +321,7 @@ def test_a_withheld_cell_hushes_its_column_in_every_row() -> None:
 def test_goals_withheld_together_are_one_change() -> None:
     new = public_project(goals=(PublicGoal("绩效目标", 0, "不予公开", ("绩效目标",)),))
     (change,) = changes([public_project()], [new])
-    assert told([change]) == [(Kind.CLOSED, "绩效目标", None, "不予公开")]
+    assert told([change]) == [(ChangeKind.CLOSED, "绩效目标", None, "不予公开")]
 
 
 def test_a_name_under_a_substitute_is_told_by_that_alone_and_so_in_other_texts() -> None:
@@ -337,7 +338,7 @@ def test_a_name_under_a_substitute_is_told_by_that_alone_and_so_in_other_texts()
 
 def test_of_a_package_a_new_name_may_be_a_substitute() -> None:
     found = changes([public_project(code="C1")], [public_project("专项甲", code="C1")], None)
-    assert told(found) == [(Kind.CHANGED, "项目名称", None, "专项甲")]
+    assert told(found) == [(ChangeKind.CHANGED, "项目名称", None, "专项甲")]
     assert found[0].unsaid
 
 
@@ -351,8 +352,8 @@ def test_a_project_withheld_whole_is_told_by_its_place_alone(
     found = changes([gone, kept], [kept, public_stub(1, unit)], names)
     where = "018001 青禾市图书馆" if unit else ""
     assert [(c.unit, c.project, c.kind, c.column) for c in found] == [
-        (where, "", Kind.CLOSED, "整个不予公开的项目"),
-        (where, "", Kind.REMOVED, "项目"),
+        (where, "", ChangeKind.CLOSED, "整个不予公开的项目"),
+        (where, "", ChangeKind.REMOVED, "项目"),
     ]
     assert "麒麟洞" not in str(found)
     assert "7351" not in str(found)
@@ -368,8 +369,8 @@ def test_a_project_that_went_beside_an_old_stub_is_named_where_decisions_are_kno
 def test_a_project_that_became_public_is_told() -> None:
     found = changes([public_project(), public_stub()], [public_project(), public_project("新")])
     assert told(found) == [
-        (Kind.ADDED, "项目", None, "本级财政拨款，预算数 80.00"),
-        (Kind.OPENED, "整个不予公开的项目", "1 个", "0 个"),
+        (ChangeKind.ADDED, "项目", None, "本级财政拨款，预算数 80.00"),
+        (ChangeKind.OPENED, "整个不予公开的项目", "1 个", "0 个"),
     ]
 
 

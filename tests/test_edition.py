@@ -19,11 +19,11 @@ from conftest import (
     two_departments,
 )
 
-from reportgen.edition import Edition, make_edition, units_of
-from reportgen.forms import Forms
-from reportgen.problems import InputError
-from reportgen.public import PublicItem, PublicProject, PublicStub, PublicUnit
-from reportgen.redaction import redact
+from reportgen.core.problems import InputError
+from reportgen.document.edition import Edition, make_edition, units_of
+from reportgen.document.public import PublicItem, PublicProject, PublicStub, PublicUnit
+from reportgen.document.templates import Forms
+from reportgen.redaction.public_view import redact
 
 
 def headings(edition: Edition) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.equations import Equation, bounds, derivable, suppress
+from reportgen.disclosure.linear import Equation, bounds, derivable, suppress
 
 AMOUNTS = {
     name: Fraction(value) for name, value in zip("abcdef", (7, 11, 13, 5, 2, 3), strict=True)

@@ -8,9 +8,9 @@ import pytest
 from conftest import reportgen
 from test_rules import CODE, write_example
 
-from reportgen.check import Report, check_dataset
-from reportgen.glossary import EXCEPTIONS
-from reportgen.tables import read_tables, write_tables
+from reportgen.check.run import Report, check_dataset
+from reportgen.dataset.sources import read_tables, write_tables
+from reportgen.schema import EXCEPTIONS
 
 TODAY = date(2025, 6, 30)
 WRONG = {"项目": {"预算数": "100.00"}}

@@ -10,14 +10,14 @@ from conftest import SAMPLE, a_project, files_in, reportgen, two_departments
 from conftest import write_dataset as write
 from test_rules import CODE, write_example
 
-from reportgen.check import Report, check_dataset
-from reportgen.findings import lines_of, lines_of_repair, plain, shortened
-from reportgen.marked import COVER_SHEET, make_marked, marked_path
-from reportgen.problems import InputError
-from reportgen.repairs import Repair
-from reportgen.rules import Finding, Severity, Spot
-from reportgen.tables import read_tables, write_tables
-from reportgen.worklist import make_worklist
+from reportgen.check.marked_copy import COVER_SHEET, make_marked, marked_path
+from reportgen.check.rules import Finding, Severity, Spot
+from reportgen.check.run import Report, check_dataset
+from reportgen.check.text import lines_of, lines_of_repair, plain, shortened
+from reportgen.check.worklist import make_worklist
+from reportgen.core.problems import InputError
+from reportgen.dataset.fixes import Repair
+from reportgen.dataset.sources import read_tables, write_tables
 
 
 def finding(**fields: Any) -> Finding:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.fonts import has_family, missing_characters
+from reportgen.document.fonts import has_family, missing_characters
 
 
 def test_common_characters_of_the_forms_are_there() -> None:

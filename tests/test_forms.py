@@ -20,11 +20,11 @@ from conftest import (
 )
 from lxml import etree
 
-from reportgen.edition import make_edition
-from reportgen.forms import Forms
-from reportgen.problems import InputError
-from reportgen.public import PublicFinanceLine, PublicGoal, PublicItem, Substitute
-from reportgen.word import WordWriter
+from reportgen.core.problems import InputError
+from reportgen.document.edition import make_edition
+from reportgen.document.public import PublicFinanceLine, PublicGoal, PublicItem, Substitute
+from reportgen.document.templates import Forms
+from reportgen.render.docx import WordWriter
 
 Made = TypeVar("Made")
 
@@ -290,7 +290,7 @@ def test_a_mistake_in_the_description_of_a_form_is_told(
 def test_a_mistake_in_measures_or_style_sheet_is_told(
     tmp_path: Path, name: str, content: bytes
 ) -> None:
-    from reportgen.typeset import Typesetter
+    from reportgen.render.pdf.typeset import Typesetter
 
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)

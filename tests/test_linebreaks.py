@@ -5,10 +5,10 @@ from conftest import public_department, public_indicator, public_project
 from lxml import etree
 from weasyprint.formatting_structure.boxes import LineBox, TextBox
 
-from reportgen.edition import make_edition
-from reportgen.forms import Forms
-from reportgen.linebreaks import keep_numbers
-from reportgen.typeset import Typesetter
+from reportgen.document.edition import make_edition
+from reportgen.document.templates import Forms
+from reportgen.render.pdf.nowrap import keep_numbers
+from reportgen.render.pdf.typeset import Typesetter
 
 LONG = "逐村核对苗木数量"
 

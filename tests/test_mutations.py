@@ -42,10 +42,10 @@ from planting import (
     without,
 )
 
-from reportgen.check import check_dataset
-from reportgen.model import Dataset, Goal, Indicator, Project
-from reportgen.rules import Severity
-from reportgen.rules.privacy import _is_card, _is_identity
+from reportgen.check.rules import Severity
+from reportgen.check.rules.privacy import _is_card, _is_identity
+from reportgen.check.run import check_dataset
+from reportgen.dataset.model import Dataset, Goal, Indicator, Project
 
 _NAMES_SATISFACTION = re.compile("满意度$")
 _SAME_NUMBER_IN_WORDS = {

@@ -18,9 +18,9 @@ import pytest
 from conftest import ROOT, Rows, Run, reportgen, reportgen_process, two_departments, write_dataset
 from killing import Bench, contents
 
-from reportgen.atomic import replace_files
-from reportgen.problems import InputError
-from reportgen.state import LOCK_FILE
+from reportgen.core.files import replace_files
+from reportgen.core.problems import InputError
+from reportgen.output.manifest import LOCK_FILE
 
 FIRST, SECOND = (
     "001青禾市林业局2026年部门预算绩效文本.html",
@@ -86,7 +86,7 @@ def test_workers_do_not_outlive_a_build_that_was_killed_alone(bench: Bench) -> N
 _REPLACES = """
 import os, signal, sys
 from pathlib import Path
-from reportgen.atomic import replace_files
+from reportgen.core.files import replace_files
 left, folder = int(sys.argv[1]), Path(sys.argv[2])
 def count(event, arguments):
     global left

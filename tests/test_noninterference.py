@@ -39,22 +39,26 @@ from conftest import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen import build, glossary, render
-from reportgen.audit import auditor
-from reportgen.build import Selection, plan
-from reportgen.check import check_loaded, chosen_rules
-from reportgen.dataset import read_dataset
-from reportgen.forms import Forms
-from reportgen.glossary import GROUPINGS, NUMBERINGS, STUB_PLACES, TABLE_BY_NAME, Kind, Table
-from reportgen.records import labels_of
-from reportgen.redaction import redact
-from reportgen.tables import write_tables
+from reportgen import schema
+from reportgen.audit import worker as auditor
+from reportgen.build import plan
+from reportgen.build.plan import Selection, make_plan
+from reportgen.check.run import check_loaded, chosen_rules
+from reportgen.dataset.load import read_dataset
+from reportgen.dataset.sources import write_tables
+from reportgen.dataset.typed_rows import labels_of
+from reportgen.document import job as job_module
+from reportgen.document.templates import Forms
+from reportgen.redaction.public_view import redact
+from reportgen.render import worker as renderer
+from reportgen.render.worker import Worker, make, render, start
+from reportgen.schema import GROUPINGS, NUMBERINGS, STUB_PLACES, TABLE_BY_NAME, Kind, Table
 
 TODAY = date(2026, 3, 1)
 ALL_RULES = chosen_rules((), ())
 Row = dict[str, str]
 Seen = Callable[[Path, Forms], dict[str, Any]]
-_TABLES = (glossary.PROJECTS, glossary.GOALS, glossary.INDICATORS, glossary.FINANCE)
+_TABLES = (schema.PROJECTS, schema.GOALS, schema.INDICATORS, schema.FINANCE)
 
 # ---------------------------------------------------------------- what is public
 
@@ -145,7 +149,7 @@ _PROVOCATIONS = (
     "１２", "90%以上", "2026年底", "无", "/", "不涉及", "≥≥", "330106199001011234", "；，", "某某",
     "\n", "\u200b", "\u00a0", "\t", "  ", " ", "\u2028", "；1.", "（一）", "第二、",
 )  # fmt: skip
-_SIGNED = glossary.SIGNS[:-1]
+_SIGNED = schema.SIGNS[:-1]
 
 
 class Secrets:
@@ -168,12 +172,12 @@ class Secrets:
         number = f"{self.random.randint(100_000, 99_999_999) * 10 + 3}"
         return self.random.choice((f"{number[:-2]}.{number[-2:]}", number, "0", ""))
 
-    def cell(self, column: glossary.Column) -> str:
+    def cell(self, column: schema.Column) -> str:
         """A value that the column can hold."""
         rare = self.random.choice(_RARE)
         by_label = {
             "表式": ("", "hebei", "hunan"),
-            "资金性质": (*glossary.FUNDING_KINDS, "", f"专户{rare}"),
+            "资金性质": (*schema.FUNDING_KINDS, "", f"专户{rare}"),
         }
         by_kind = {
             Kind.MONEY: (self.amount(),),
@@ -198,7 +202,7 @@ class Secrets:
 
     def fill(self, table: Table, row: Row, labels: set[str]) -> None:
         """Put other values into these cells of a row."""
-        parts = set(_STATEMENT) if table is glossary.INDICATORS and labels & {*_STATEMENT} else ()
+        parts = set(_STATEMENT) if table is schema.INDICATORS and labels & {*_STATEMENT} else ()
         row.update(self.target() if parts else {})
         for label in sorted(labels - set(parts)):
             row[label] = self.cell(table.column(label))
@@ -206,7 +210,7 @@ class Secrets:
     def rows_of(self, code: str, unit: str, order: str) -> Iterator[tuple[str, Row]]:
         """All rows of a project withheld whole: any number of them, and anything in them."""
         project = {"项目编码": code, "单位编码": unit, "序号": order}
-        self.fill(glossary.PROJECTS, project, {*glossary.PROJECTS.labels} - project.keys())
+        self.fill(schema.PROJECTS, project, {*schema.PROJECTS.labels} - project.keys())
         yield "projects", project
         for name in ("goals", "indicators", "finance"):
             table = TABLE_BY_NAME[name]
@@ -226,13 +230,13 @@ def covered(table: Table, row: Row, decisions: list[Row]) -> set[str]:
     """The cells of a row that decisions take out; written anew here, not asked of reportgen."""
     found = set()
     code, number = row[table.key[0]], row.get("序号", "")
-    if table is glossary.NARRATIVE:
+    if table is schema.NARRATIVE:
         number = f"{row['章节']}/{number}"
     for one in decisions:
         label, _, only = one["字段"].partition("#")
-        if one["编码"] != code or (only and (table is glossary.PROJECTS or only != number)):
+        if one["编码"] != code or (only and (table is schema.PROJECTS or only != number)):
             continue
-        if table is glossary.ATTRIBUTES:
+        if table is schema.ATTRIBUTES:
             heading = one["范围"] == "名称" and row["属性"] == "标题"
             found |= {"值"} if heading or row["属性"] == label else set()
         elif one["范围"] == "名称":
@@ -240,7 +244,7 @@ def covered(table: Table, row: Row, decisions: list[Row]) -> set[str]:
         elif label in _STATEMENT:
             found |= {*_STATEMENT} & {*table.labels}
         else:
-            found |= {*(glossary.PLAN_LABELS if label == _PLAN else [label])} & {*table.labels}
+            found |= {*(schema.PLAN_LABELS if label == _PLAN else [label])} & {*table.labels}
     return found
 
 
@@ -279,7 +283,7 @@ def stubs(**cells: str) -> list[Row]:
 
 def of_each(field: str) -> list[Row]:
     """The same decision on each guarded project; on no amount alone, or it could be worked out."""
-    other = glossary.AMOUNTS[field == glossary.AMOUNTS[0]] if field in glossary.AMOUNTS else field
+    other = schema.AMOUNTS[field == schema.AMOUNTS[0]] if field in schema.AMOUNTS else field
     fields = dict.fromkeys((field, other))
     return [decision(code, "字段", each) for code in GUARDED for each in fields]
 
@@ -306,7 +310,7 @@ def seen(path: Path, forms: Forms) -> dict[str, Any]:
 def planned_of(path: Path, forms: Forms) -> dict[str, Any]:
     """What `build` is to make of it: jobs for other processes, file names, what is left out."""
     with tempfile.TemporaryDirectory() as output:
-        made = plan(path, Path(output), ("html",), Selection(each_unit=True), None)
+        made = make_plan(path, Path(output), ("html",), Selection(each_unit=True), None)
     editions = [job.edition(forms) for job in made.jobs]
     return {
         "jobs": [pickle.dumps(job) for job in made.jobs],
@@ -347,13 +351,13 @@ def _fields() -> Iterator[str]:
             yield label
             if name != "projects":
                 yield f"{label}#2"
-    yield from (glossary.PLAN, *_FACTS)
+    yield from (schema.PLAN, *_FACTS)
 
 
 def _other_fields() -> Iterator[tuple[str, str]]:
     """Code and field of decisions on facts of units and departments, and on part one."""
     yield from ((OTHER_UNIT, "部门职责"), (DEPARTMENT, "保密审查情况"))
-    for label in sorted(labels_of(glossary.NARRATIVE)):
+    for label in sorted(labels_of(schema.NARRATIVE)):
         yield DEPARTMENT, label
         yield DEPARTMENT, f"{label}#分项绩效目标/1"
 
@@ -390,7 +394,7 @@ def test_a_withheld_column_really_has_other_values_in_the_second_run() -> None:
     for field in _fields():
         table = next((t for t in _TABLES if field.partition("#")[0] in t.labels), None)
         name = table.name if table else "attributes"
-        name = "projects" if field == glossary.PLAN else name
+        name = "projects" if field == schema.PLAN else name
         runs = [world(seed, of_each(field))[name] for seed in (1, 2, 3)]
         assert runs[0] != runs[1] or runs[0] != runs[2], field
 
@@ -408,7 +412,7 @@ def _without_doubles(decisions: list[Row]) -> list[Row]:
     """One decision on a field; with an amount always a second one of the same project."""
     found = {(one["编码"], one["范围"], one["字段"]): one for one in decisions}
     for one in decisions:
-        if one["字段"] in glossary.AMOUNTS:
+        if one["字段"] in schema.AMOUNTS:
             for more in of_each(one["字段"]):
                 if more["编码"] == one["编码"]:
                     found[more["编码"], more["范围"], more["字段"]] = more
@@ -472,7 +476,7 @@ def test_funding_amounts_name_and_form_of_a_project_withheld_whole_do_not_move_i
     grouping: list[str], place: str, forms: Forms
 ) -> None:
     cases = [
-        *({"资金性质": kind} for kind in (*glossary.FUNDING_KINDS, "", "专户资金")),
+        *({"资金性质": kind} for kind in (*schema.FUNDING_KINDS, "", "专户资金")),
         *({"预算数": amount, "财政资金": amount} for amount in ("0.01", "99999999", "")),
         *({"项目名称": name} for name in ("阿", "馆长专线", "鿿")),
         *({"表式": form} for form in GUARDED.values()),
@@ -524,7 +528,7 @@ _BAD: dict[tuple[str, str], Sequence[Row]] = {
     ("indicators", "三级指标"): [{"三级指标": text} for text in _WORDS],
     ("indicators", "指标性质"): [{"指标性质": text} for text in ("大于", "不低于", *_WORDS)],
     ("indicators", "指标值"): [
-        {"指标性质": sign, "指标值": text} for sign in glossary.SIGNS[:-1] for text in _NO_NUMBERS
+        {"指标性质": sign, "指标值": text} for sign in schema.SIGNS[:-1] for text in _NO_NUMBERS
     ],
     ("finance", "资金来源"): [{"资金来源": text} for text in ("", "\u200b", *_WORDS)],
     ("finance", "金额"): [{"金额": text} for text in _NO_NUMBERS],
@@ -660,10 +664,10 @@ def test_a_cell_typed_in_excel_is_not_spoken_of_either(
 def _pages(tables: Rows, forms: Forms) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         path = write_dataset(Path(folder), tables)
-        made = plan(path, Path(folder) / "输出", ("html",), Selection(each_unit=True), None)
-    worker = render.Worker(None)
+        made = make_plan(path, Path(folder) / "输出", ("html",), Selection(each_unit=True), None)
+    worker = Worker(None)
     editions = [job.edition(forms) for job in made.jobs]
-    return {e.file_name: render.render(worker, e, ("html",))["html"] for e in editions}
+    return {e.file_name: render(worker, e, ("html",))["html"] for e in editions}
 
 
 @pytest.mark.parametrize("seeds", [(1, 2), (3, 4)])
@@ -734,7 +738,7 @@ def test_two_whole_runs_leave_the_same_files_and_say_the_same(tmp_path: Path) ->
 
 def _sample() -> Rows:
     tables = {}
-    for table in glossary.TABLES:
+    for table in schema.TABLES:
         file = SAMPLE / f"{table.name}.csv"
         text = file.read_text("utf-8-sig") if file.exists() else ""
         tables[table.name] = list(csv.DictReader(io.StringIO(text, newline="")))
@@ -782,7 +786,7 @@ def test_the_log_of_a_fault_is_the_same_whatever_was_withheld(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fault in the one process that has everything in memory."""
-    monkeypatch.setattr(build, "withheld_values", _fail_on)
+    monkeypatch.setattr(plan, "withheld_values", _fail_on)
     runs = []
     for seed in (1, 2):
         folder = tmp_path / str(seed)
@@ -799,7 +803,8 @@ def test_the_log_of_a_fault_is_the_same_whatever_was_withheld(
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [(auditor, "audit_document"), (render, "render"), (render, "make_edition")]
+    ("module", "name"),
+    [(auditor, "audit_document"), (renderer, "render"), (job_module, "make_edition")],
 )
 def test_a_fault_in_a_process_that_renders_or_audits_is_told_alike(
     module: Any, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -807,13 +812,13 @@ def test_a_fault_in_a_process_that_renders_or_audits_is_told_alike(
     told = []
     for seed in (1, 2):
         path = write_dataset(tmp_path / str(seed), world(seed, _everything()))
-        made = plan(path, tmp_path / "输出", ("html",), Selection(), None)
-        render.start(None)
+        made = make_plan(path, tmp_path / "输出", ("html",), Selection(), None)
+        start(None)
         auditor.start(None)
         (job,) = made.jobs
         with monkeypatch.context() as patched:
             patched.setattr(module, name, lambda *given, **_: _fail_on(given))
-            bug = render.make(job).bug
+            bug = make(job).bug
             verdict = auditor.audit(job, {"文本.html": b""}, made.secrets[DEPARTMENT])
         told.append((bug, verdict))
     assert told[0] == told[1]

@@ -25,9 +25,17 @@ from conftest import (
     write_dataset,
 )
 
-from reportgen.audit.opendata import PACKAGE, open_opendata
-from reportgen.edition import Edition, make_edition
-from reportgen.opendata import (
+from reportgen.audit.datapackage import PACKAGE, open_opendata
+from reportgen.core.problems import InputError
+from reportgen.document.edition import Edition, make_edition
+from reportgen.document.public import (
+    PublicDepartment,
+    PublicFinanceLine,
+    PublicGoal,
+    PublicItem,
+    Substitute,
+)
+from reportgen.render.datapackage import (
     DESCRIPTOR,
     PUBLIC,
     members,
@@ -35,14 +43,6 @@ from reportgen.opendata import (
     read_data,
     read_package,
     write_package,
-)
-from reportgen.problems import InputError
-from reportgen.public import (
-    PublicDepartment,
-    PublicFinanceLine,
-    PublicGoal,
-    PublicItem,
-    Substitute,
 )
 
 KEPT = Substitute("不予公开")
@@ -202,9 +202,9 @@ def test_a_licence_is_named_where_the_dataset_names_one(text: str, said: dict[st
 
 
 def test_the_licence_comes_from_the_settings(tmp_path: Path) -> None:
-    from reportgen.dataset import load_dataset
-    from reportgen.forms import Forms
-    from reportgen.redaction import redact
+    from reportgen.dataset.load import load_dataset
+    from reportgen.document.templates import Forms
+    from reportgen.redaction.public_view import redact
 
     forms = Forms()
     path = write_dataset(tmp_path / "数据", two_departments(), licence="CC-BY-4.0")

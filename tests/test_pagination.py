@@ -16,9 +16,9 @@ from conftest import (
 )
 from lxml import etree
 
-from reportgen import pagination
-from reportgen.edition import make_edition
-from reportgen.forms import Forms
+from reportgen.document.edition import make_edition
+from reportgen.document.templates import Forms
+from reportgen.render import pagination
 
 
 def sections(text: str) -> list[etree._Element]:

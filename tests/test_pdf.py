@@ -22,9 +22,9 @@ from lxml import etree
 from pypdfium2 import raw
 from weasyprint.formatting_structure.boxes import LineBox
 
-from reportgen.forms import Forms
-from reportgen.public import PublicItem
-from reportgen.typeset import Typesetter
+from reportgen.document.public import PublicItem
+from reportgen.document.templates import Forms
+from reportgen.render.pdf.typeset import Typesetter
 
 
 @pytest.fixture(scope="module")
@@ -262,7 +262,7 @@ def test_a_style_sheet_can_load_nothing_from_disk_or_network(
     tmp_path: Path, forms: object, asked: tuple[str, list[str]]
 ) -> None:
     address, paths = asked
-    from reportgen.shipped import templates_folder
+    from reportgen.core.resources import templates_folder
 
     secret = tmp_path / "hidden.css"
     secret.write_text('.cover-title::after { content: "偷来的内容" }', "utf-8")

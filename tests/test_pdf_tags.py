@@ -27,11 +27,11 @@ from conftest import (
 )
 from lxml import etree
 
-from reportgen.edition import make_edition
-from reportgen.forms import Forms
-from reportgen.problems import InputError
-from reportgen.public import PublicDepartment, PublicGoal, PublicItem
-from reportgen.tags import read_cells
+from reportgen.core.problems import InputError
+from reportgen.document.edition import make_edition
+from reportgen.document.public import PublicDepartment, PublicGoal, PublicItem
+from reportgen.document.table_grid import read_cells
+from reportgen.document.templates import Forms
 
 # ---------------------------------------------------------------- reading a tagged PDF
 

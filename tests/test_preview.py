@@ -14,12 +14,12 @@ import pytest
 from chromium import DESKTOP, PHONE, Browser
 from lxml import html
 
-from reportgen.build import Outcome
-from reportgen.check import Report
-from reportgen.preview import HOST, Board, serving, start_page, view_page
-from reportgen.problems import InputError, Place, Problem
-from reportgen.rules import Finding, Severity, Spot
-from reportgen.watch import Document, Round
+from reportgen.build.run import Outcome
+from reportgen.check.rules import Finding, Severity, Spot
+from reportgen.check.run import Report
+from reportgen.core.problems import InputError, Place, Problem
+from reportgen.watch.preview import HOST, Board, serving, start_page, view_page
+from reportgen.watch.rounds import Document, Round
 
 NAME = "001青禾市林业局2026年部门预算绩效文本（001001 青禾 100%）"
 PAGE, PDF, DOCX = (f"{NAME}.{ending}" for ending in ("html", "pdf", "docx"))
@@ -180,7 +180,7 @@ def test_without_a_wish_any_free_port_will_do(
     with socket.socket() as taken:
         taken.bind((HOST, 0))
         taken.listen()
-        monkeypatch.setattr("reportgen.preview.PORT", taken.getsockname()[1])
+        monkeypatch.setattr("reportgen.watch.preview.PORT", taken.getsockname()[1])
         with serving(board, None) as address:
             assert ask(address, "/")[0] == 200
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from test_published_samples import Block, Reader, as_cells, as_docx, hebei, read, tianjin
 
-from reportgen.published import read_published
+from reportgen.importer import read_published
 
 __all__ = ["read"]
 

@@ -17,8 +17,8 @@ from test_published_samples import (
     tianjin,
 )
 
-from reportgen.problems import InputError
-from reportgen.published import read_published
+from reportgen.core.problems import InputError
+from reportgen.importer import read_published
 
 __all__ = ["read"]
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from test_published_forms import BOND, DECLARATION
 from test_published_samples import as_cells, as_tabs, hebei, tianjin
 
-from reportgen.problems import InputError
-from reportgen.published import read_published
-from reportgen.published.ledger import Cell, Ledger, Piece
-from reportgen.values import clean_text
+from reportgen.core.problems import InputError
+from reportgen.core.values import clean_text
+from reportgen.importer import read_published
+from reportgen.importer.ledger import Cell, Ledger, Piece
 
 FRONT = [
     "云泽市水文局",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from reportgen.published import Imported, read_published
+from reportgen.importer import Imported, read_published
 
 Block = str | list[str]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.glossary import HEADING, PLAN_LABELS
-from reportgen.published import Imported, read_published
-from reportgen.values import OWN_NUMBER, clean_text
+from reportgen.core.values import OWN_NUMBER, clean_text
+from reportgen.importer import Imported, read_published
+from reportgen.schema import HEADING, PLAN_LABELS
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 TIANJIN, HEBEI, PART, BOND, HUNAN = (

@@ -3,8 +3,8 @@
 import pytest
 from test_published_samples import Reader, as_cells, hebei, hebei_rows, read, tianjin
 
-from reportgen.published import Imported
-from reportgen.published.wording import funding_of, split_goals, withheld
+from reportgen.importer import Imported
+from reportgen.importer.vocabulary import funding_of, split_goals, withheld
 
 __all__ = ["read"]
 

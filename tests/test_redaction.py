@@ -10,9 +10,8 @@ from conftest import Loaded, two_departments
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen import glossary
-from reportgen.forms import Forms
-from reportgen.model import (
+from reportgen import schema
+from reportgen.dataset.model import (
     Dataset,
     Decision,
     Department,
@@ -24,18 +23,14 @@ from reportgen.model import (
     Settings,
     Unit,
 )
-from reportgen.public import PublicDepartment, PublicProject, PublicStub, PublicUnit
-from reportgen.redaction import redact
+from reportgen.document.public import PublicDepartment, PublicProject, PublicStub, PublicUnit
+from reportgen.document.templates import Forms
+from reportgen.redaction.public_view import redact
 
 CODE, DEPARTMENT = "P001", "001"
 # Labels that a form may name in `prints`: everything, here, so that only decisions take out.
 ALL = frozenset(
-    {
-        label
-        for table in glossary.TABLES
-        if table is not glossary.NARRATIVE
-        for label in table.labels
-    }
+    {label for table in schema.TABLES if table is not schema.NARRATIVE for label in table.labels}
     | {"资金支出计划", "部门职责", "项目性质"}
 )
 PRINTED = MappingProxyType({"all": ALL})
@@ -154,9 +149,9 @@ def _fields() -> Iterator[tuple[str, frozenset[str]]]:
     yield "其他资金", frozenset({str(PROJECT.other)})
     yield "资金用途", frozenset({PROJECT.purpose})
     yield "资金支出计划", frozenset(shares)
-    yield from zip(glossary.PLAN_LABELS, map(frozenset, zip(shares, strict=True)), strict=True)
+    yield from zip(schema.PLAN_LABELS, map(frozenset, zip(shares, strict=True)), strict=True)
     yield from _by_row("绩效目标", [goal.text for goal in GOALS])
-    for column in glossary.INDICATORS.columns:
+    for column in schema.INDICATORS.columns:
         if column.label in ("指标性质", "指标值", "计量单位", "指标值原文"):
             # one statement: the number and the unit go, whichever part is named
             yield column.label, frozenset(x for row in INDICATORS for x in (row.value, row.unit))
@@ -164,7 +159,7 @@ def _fields() -> Iterator[tuple[str, frozenset[str]]]:
                 yield f"{column.label}#{row.number}", frozenset({row.value, row.unit})
         elif column.label not in ("项目编码", "序号"):
             yield from _by_row(column.label, [getattr(row, column.name) for row in INDICATORS])
-    for column in glossary.FINANCE.columns:
+    for column in schema.FINANCE.columns:
         if column.label not in ("项目编码", "序号"):
             yield from _by_row(column.label, [str(getattr(row, column.name)) for row in FINANCE])
     yield from ((name, frozenset({value})) for name, value in ATTRIBUTES.items())
@@ -235,7 +230,7 @@ def test_a_project_withheld_whole_stays_so_beside_weaker_decisions() -> None:
     weaker = (decide("名称", substitute="某项目"), decide("字段", "资金用途", "另行公布"))
     department = public(*weaker, decide("项目"))
     assert isinstance(department.entries[0], PublicStub)
-    assert department.entries[0].substitute == glossary.NAME_WITHHELD
+    assert department.entries[0].substitute == schema.NAME_WITHHELD
 
 
 def test_a_withheld_name_takes_the_heading_that_holds_it_along() -> None:
@@ -246,7 +241,7 @@ def test_a_withheld_name_takes_the_heading_that_holds_it_along() -> None:
 
 
 def test_a_withheld_name_takes_the_heading_along_even_where_a_form_prints_it_as_a_fact() -> None:
-    department = public(decide("名称", substitute="专项业务经费"), printed=ALL | {glossary.HEADING})
+    department = public(decide("名称", substitute="专项业务经费"), printed=ALL | {schema.HEADING})
     assert "暗名" not in repr(department)
 
 
@@ -325,7 +320,7 @@ def test_columns_that_the_form_does_not_print_stay_behind(forms: Forms, name: st
     target = {"指标性质", "指标值", "计量单位", "指标值原文"} if "指标值" in labels else set()
     kept = labels | target | {"资金性质", "标题"}
     if "资金支出计划" in labels:
-        kept |= set(glossary.PLAN_LABELS)
+        kept |= set(schema.PLAN_LABELS)
     for field, canaries in FIELDS.items():
         if "#" not in field and field not in kept:
             assert [canary for canary in canaries if canary in shown] == [], field

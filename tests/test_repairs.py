@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from openpyxl.styles import Font, PatternFill
 from test_rules import CODE, FAULTLESS, write_example
 
-from reportgen import repairs
-from reportgen.glossary import INDICATORS, TABLES
-from reportgen.grids import Row
-from reportgen.repairs import Repair, apply_repairs, find_repairs
-from reportgen.rules.registry import Example
-from reportgen.slips import one_percent, one_sign, typed_right, without_second_number
-from reportgen.tables import RawDataset, read_tables, write_tables
-from reportgen.values import clean_text
+from reportgen.check.support.registry import Example
+from reportgen.core.values import clean_text
+from reportgen.dataset import fixes
+from reportgen.dataset.fixes import Repair, apply_repairs, find_repairs
+from reportgen.dataset.grid import Row
+from reportgen.dataset.sources import RawDataset, read_tables, write_tables
+from reportgen.dataset.typos import one_percent, one_sign, typed_right, without_second_number
+from reportgen.schema import INDICATORS, TABLES
 
 Cells = dict[tuple[str, int, str], str]
 
@@ -414,8 +414,8 @@ _LASTING = {"deadline": None, "suppress_health_check": [HealthCheck.function_sco
 def test_a_row_once_repaired_needs_no_repair(typed: dict[str, str]) -> None:
     cells = dict.fromkeys(INDICATORS.labels, "") | FAULTLESS["指标"][0]
     cells |= {label: clean_text(text) for label, text in typed.items()}
-    done = {label: after for label, after, _ in repairs._repaired(INDICATORS, Row(2, cells), {})}
-    assert list(repairs._repaired(INDICATORS, Row(2, cells | done), {})) == []
+    done = {label: after for label, after, _ in fixes._repaired(INDICATORS, Row(2, cells), {})}
+    assert list(fixes._repaired(INDICATORS, Row(2, cells | done), {})) == []
 
 
 @settings(max_examples=15, **_LASTING)
@@ -436,5 +436,5 @@ def test_nothing_but_the_repairs_changes_in_a_workbook(
 
 
 def test_every_table_has_a_key_by_which_its_owner_is_known() -> None:
-    owners = {table.key[0] for table in TABLES if table.name not in repairs._UNTOUCHED}
+    owners = {table.key[0] for table in TABLES if table.name not in fixes._UNTOUCHED}
     assert owners == {"部门编码", "单位编码", "项目编码", "编码"}

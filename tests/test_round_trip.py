@@ -22,16 +22,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from reportgen import glossary
-from reportgen.dataset import load_dataset
-from reportgen.edition import Edition, make_edition
-from reportgen.forms import Content, Forms
-from reportgen.pagination import PART, Place, cut_tables, mark_parts
-from reportgen.published import read_published
-from reportgen.redaction import redact
-from reportgen.tables import write_tables
-from reportgen.values import clean_text, markup
-from reportgen.word import WordWriter
+from reportgen import schema
+from reportgen.core.values import clean_text, markup
+from reportgen.dataset.load import load_dataset
+from reportgen.dataset.sources import write_tables
+from reportgen.document.edition import Edition, make_edition
+from reportgen.document.templates import Content, Forms
+from reportgen.importer import read_published
+from reportgen.redaction.public_view import redact
+from reportgen.render.docx import WordWriter
+from reportgen.render.pagination import PART, Place, cut_tables, mark_parts
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 SEED_NAMES = (
@@ -190,7 +190,7 @@ def test_a_withheld_field_comes_back_as_a_decision_that_prints_the_same(
 def test_sums_are_no_projects(word: WordWriter, tmp_path: Path) -> None:
     loaded, _ = load_dataset(SAMPLE, word.forms.names)
     public = redact(loaded, "101", word.forms.printed)
-    edition = make_edition(public, word.forms.suffixes, summaries=glossary.GROUPINGS)
+    edition = make_edition(public, word.forms.suffixes, summaries=schema.GROUPINGS)
     imported = read_published([write_word(edition, word, tmp_path / "汇总.docx", 0)])
     assert imported.unplaced == ()
     assert len(imported.rows["projects"]) == len(edition.entries)
@@ -278,8 +278,8 @@ FORM_FIELDS = {
 }  # fmt: skip
 ROW_FIELDS = {
     "goals": ("绩效目标",),
-    "indicators": glossary.INDICATORS.labels[2:],
-    "finance": glossary.FINANCE.labels[3:],
+    "indicators": schema.INDICATORS.labels[2:],
+    "finance": schema.FINANCE.labels[3:],
 }
 
 
@@ -299,15 +299,15 @@ SOME_LINE = LINE.filter(bool)
 TEXT = st.lists(LINE, max_size=3).map(lambda lines: clean("\n".join(lines)))
 SOME_TEXT = TEXT.filter(bool)
 # A first level holds no line end: the forms print it as one line.
-LEVEL1 = st.sampled_from((*glossary.LEVEL1, "履职效能", ""))
-LEVEL2 = st.sampled_from((*glossary.LEVEL2, "履职 效果", "")) | TEXT
+LEVEL1 = st.sampled_from((*schema.LEVEL1, "履职效能", ""))
+LEVEL2 = st.sampled_from((*schema.LEVEL2, "履职 效果", "")) | TEXT
 
 
 @st.composite
 def datasets(draw: st.DrawFn) -> tuple[Rows, dict[str, Any]]:
     """Tables and settings of a small dataset with one department."""
-    rows: Rows = {table.name: [] for table in glossary.TABLES}
-    numbering = draw(st.sampled_from(glossary.NUMBERINGS))
+    rows: Rows = {table.name: [] for table in schema.TABLES}
+    numbering = draw(st.sampled_from(schema.NUMBERINGS))
     # Two tables that print no unit cannot tell where listed numbers begin anew, and one form
     # only prints the code that parts equal numbers: so listed numbers ascend. A kind of funding
     # is not printed, so it cannot part them either.
@@ -340,7 +340,7 @@ def datasets(draw: st.DrawFn) -> tuple[Rows, dict[str, Any]]:
         order = str(number) if listed else draw(st.sampled_from(("", "1", str(number))))
         add_project(draw, rows, rows["units"][place], f"99030526P{at:08d}Q{at:03d}", order)
     add_narrative(draw, rows)
-    for label in draw(st.sets(st.sampled_from(glossary.IMPRINT))):
+    for label in draw(st.sets(st.sampled_from(schema.IMPRINT))):
         rows["attributes"].append({"编码": "305", "属性": label, "值": draw(TEXT)})
     # Whether amounts are in 元 is printed above the tables of two forms only.
     forms = {row["表式"] for row in rows["projects"]}
@@ -370,7 +370,7 @@ def add_project(
         "序号": order,
         "资金用途": draw(TEXT),
         **{label: draw(AMOUNT) for label in ("预算数", "财政资金", "其他资金")},
-        **{label: draw(SHARE) for label in glossary.PLAN_LABELS},
+        **{label: draw(SHARE) for label in schema.PLAN_LABELS},
     }
     rows["projects"].append(project)
     add_goals(draw, rows, code, form)
@@ -394,7 +394,7 @@ def add_goals(draw: st.DrawFn, rows: Rows, code: str, form: str) -> None:
 
 
 def an_indicator(draw: st.DrawFn, code: str, number: int) -> dict[str, str]:
-    sign = draw(st.sampled_from((*glossary.SIGNS, "")))
+    sign = draw(st.sampled_from((*schema.SIGNS, "")))
     value = draw(AMOUNT) if sign not in ("", "定性") else draw(TEXT) if sign else ""
     texts = ("三级指标", "绩效指标描述", "指标值确定依据", "评分标准", "备注")
     return {
@@ -427,7 +427,7 @@ def add_attributes(
         rows["attributes"].append({"编码": code, "属性": label, "值": value})
 
     if draw(st.integers(0, 4)) == 0:
-        put(glossary.HEADING, draw(SOME_LINE))
+        put(schema.HEADING, draw(SOME_LINE))
     if form == "hunan":
         put("部门职责", draw(TEXT))
     elif form == "tianjin_bond":
@@ -455,7 +455,7 @@ def add_decisions(draw: st.DrawFn, rows: Rows, code: str, form: str) -> None:
 
 def add_narrative(draw: st.DrawFn, rows: Rows) -> None:
     chapters = draw(
-        st.lists(st.sampled_from((*glossary.CHAPTERS, "其他说明")), max_size=3, unique=True)
+        st.lists(st.sampled_from((*schema.CHAPTERS, "其他说明")), max_size=3, unique=True)
     )
     for chapter in chapters:
         for number in sorted(draw(st.sets(st.integers(0, 12), min_size=1, max_size=3))):

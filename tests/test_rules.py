@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from conftest import SAMPLE
 
-from reportgen.check import check_dataset
-from reportgen.glossary import SETTINGS, TABLES
-from reportgen.rules import RULES, Finding, Rule, Severity
-from reportgen.rules.registry import Example
-from reportgen.tables import write_tables
+from reportgen.check.rules import RULES, Finding, Rule, Severity
+from reportgen.check.run import check_dataset
+from reportgen.check.support.registry import Example
+from reportgen.dataset.sources import write_tables
+from reportgen.schema import SETTINGS, TABLES
 
 CODE = "330100240000000010001"
 _COLUMNS = (

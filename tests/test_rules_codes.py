@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from test_rules import CODE, found
 
-from reportgen.rules.codes import check_character
-from reportgen.rules.registry import Example
+from reportgen.check.rules.codes import check_character
+from reportgen.check.support.registry import Example
 
 _RIGHT = ("99010024P000001100016", "99010024P00000210002F", "99010024P00000310003Q")
 

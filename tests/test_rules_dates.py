@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from test_rules import CODE, found
 
-from reportgen.rules.registry import Example
+from reportgen.check.support.registry import Example
 
 
 def _codes(folder: Path, example: Example) -> list[str]:

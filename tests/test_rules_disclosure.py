@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from test_rules import CODE, FAULTLESS, found
 
-from reportgen.rules import Finding
+from reportgen.check.rules import Finding
 
 OTHER = "330100240000000010002"
 DECISION = {

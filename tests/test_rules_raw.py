@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from test_rules import CODE, FAULTLESS, write_example
 
-from reportgen.check import check_dataset
-from reportgen.rules import Finding
-from reportgen.rules.registry import Example
-from reportgen.stray import is_stray, stray_characters
-from reportgen.tables import read_tables, write_tables
-from reportgen.values import clean_text
+from reportgen.check.rules import Finding
+from reportgen.check.run import check_dataset
+from reportgen.check.support.registry import Example
+from reportgen.core.values import clean_text
+from reportgen.dataset.invisible import is_stray, stray_characters
+from reportgen.dataset.sources import read_tables, write_tables
 
 
 def raw_findings(folder: Path, example: Example) -> list[Finding]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from test_rules import CODE, found
 
-from reportgen.rules import Finding
-from reportgen.rules.registry import Example
+from reportgen.check.rules import Finding
+from reportgen.check.support.registry import Example
 
 _PART_ONE = {"部门编码": "018", "章节": "工作保障措施", "序号": "1", "标题": "加强管理"}
 

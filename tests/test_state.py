@@ -9,9 +9,10 @@ import pytest
 from conftest import SAMPLE
 from filelock import FileLock
 
-from reportgen.build import Outcome, Selection, plan, run
-from reportgen.problems import InputError
-from reportgen.state import LOCK_FILE, STATE_FILE
+from reportgen.build.plan import Selection, make_plan
+from reportgen.build.run import Outcome, run_plan
+from reportgen.core.problems import InputError
+from reportgen.output.manifest import LOCK_FILE, STATE_FILE
 
 DEPARTMENT = "205"
 
@@ -22,8 +23,8 @@ def dataset(tmp_path: Path) -> Path:
 
 
 def build(dataset: Path, output: Path, *formats: str, force: bool = False) -> list[Outcome]:
-    planned = plan(dataset, output, formats or ("html",), Selection(), None)
-    return list(run(planned, dataset, output, None, 1, force=force))
+    planned = make_plan(dataset, output, formats or ("html",), Selection(), None)
+    return list(run_plan(planned, dataset, output, None, 1, force=force))
 
 
 def made(outcomes: list[Outcome]) -> dict[str, tuple[str, ...]]:
@@ -158,8 +159,8 @@ def test_what_the_dataset_no_longer_has_is_removed(dataset: Path, tmp_path: Path
 
 def test_an_extract_that_is_out_of_date_is_told_and_left(dataset: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
-    planned = plan(dataset, output, ("html",), Selection(each_unit=True), None)
-    list(run(planned, dataset, output, None, 1))
+    planned = make_plan(dataset, output, ("html",), Selection(each_unit=True), None)
+    list(run_plan(planned, dataset, output, None, 1))
     count = len(list(output.glob("*.html")))
     edit(dataset, "projects", lambda rows: public_project(rows).update(资金用途="用于别的。"))
     outcomes = build(dataset, output)
@@ -184,9 +185,9 @@ def test_what_a_crash_left_half_written_is_swept_up(dataset: Path, tmp_path: Pat
 
 
 def test_the_state_holds_no_withheld_value(dataset: Path, tmp_path: Path) -> None:
-    from reportgen.dataset import load_dataset
-    from reportgen.forms import Forms
-    from reportgen.withheld import withheld_values
+    from reportgen.dataset.load import load_dataset
+    from reportgen.document.templates import Forms
+    from reportgen.redaction.secrets import withheld_values
 
     output = tmp_path / "out"
     build(dataset, output)

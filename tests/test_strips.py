@@ -7,11 +7,12 @@ import pytest
 from conftest import public_department, public_indicator, public_project, public_stub
 from lxml import etree
 
-from reportgen import pagination, render
-from reportgen.edition import make_edition
-from reportgen.public import PublicDepartment, PublicProject
-from reportgen.shelf import Shelf
-from reportgen.strips import Strip, from_bytes, to_bytes
+from reportgen.document.edition import make_edition
+from reportgen.document.public import PublicDepartment, PublicProject
+from reportgen.output.layout_cache import Shelf
+from reportgen.render import pagination
+from reportgen.render.pdf.fragments import Strip, from_bytes, to_bytes
+from reportgen.render.worker import FORMATS, Worker, pieces, render
 
 STYLE = "样式"
 
@@ -26,25 +27,25 @@ def groups() -> tuple[tuple[etree._Element, ...], ...]:
         public_stub(),
         public_project("护林", indicators=(public_indicator(), long_row)),
     )
-    worker = render.Worker(None)
+    worker = Worker(None)
     edition = make_edition(department, worker.forms.suffixes)
     return tuple(map(tuple, pagination.groups(worker.forms.body(edition))))
 
 
 @cache
 def set_together() -> tuple[Strip, ...]:
-    return tuple(render.Worker(None).tools("gbt9704")[0].set(groups()))
+    return tuple(Worker(None).tools("gbt9704")[0].set(groups()))
 
 
 def test_pieces_laid_out_together_are_what_each_is_by_itself() -> None:
-    alone = [render.Worker(None).tools("gbt9704")[0].set([group])[0] for group in groups()]
+    alone = [Worker(None).tools("gbt9704")[0].set([group])[0] for group in groups()]
     assert [len(strip.sheets) for strip in alone][1] > 1
     assert list(map(to_bytes, alone)) == list(map(to_bytes, set_together()))
 
 
 def test_pieces_begin_a_page_each_whatever_a_style_sheet_of_ones_own_says(tmp_path: Path) -> None:
     (tmp_path / "print.css").write_text("a { color: red }", "utf-8")
-    worker = render.Worker(tmp_path)
+    worker = Worker(tmp_path)
     strips = worker.tools("gbt9704")[0].set(groups())
     assert len(strips) == len(groups())
     assert all(strip.sheets for strip in strips)
@@ -102,9 +103,9 @@ def _department(
     return public_department(edited, *others, public_stub(), *more)
 
 
-def _made(worker: render.Worker, department: PublicDepartment) -> dict[str, bytes]:
+def _made(worker: Worker, department: PublicDepartment) -> dict[str, bytes]:
     edition = make_edition(department, worker.forms.suffixes)
-    return dict(render.render(worker, edition, render.FORMATS, STYLE))
+    return dict(render(worker, edition, FORMATS, STYLE))
 
 
 @pytest.mark.parametrize(
@@ -117,17 +118,17 @@ def _made(worker: render.Worker, department: PublicDepartment) -> dict[str, byte
     ids=["a cell", "more pages", "a new project"],
 )
 def test_an_edit_gives_what_a_cold_build_gives(edited: dict[str, object], tmp_path: Path) -> None:
-    warm = render.Worker(None, Shelf(tmp_path))
+    warm = Worker(None, Shelf(tmp_path))
     _made(warm, _department())
     kept = {path.name for path in tmp_path.rglob("*.strip")}
     again = _made(warm, _department(**edited))
-    assert again == _made(render.Worker(None), _department(**edited))
+    assert again == _made(Worker(None), _department(**edited))
     new = {path.name for path in tmp_path.rglob("*.strip")} - kept
     assert 1 <= len(new) <= 3, "the edited or new project, what shares its page, and the contents"
 
 
 def test_a_damaged_shelf_changes_nothing(tmp_path: Path) -> None:
-    worker = render.Worker(None, Shelf(tmp_path))
+    worker = Worker(None, Shelf(tmp_path))
     before = _made(worker, _department())
     for path in tmp_path.rglob("*.strip"):
         path.write_bytes(path.read_bytes()[:100])
@@ -135,11 +136,9 @@ def test_a_damaged_shelf_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_another_style_takes_no_pages_of_the_old_one(tmp_path: Path) -> None:
-    worker = render.Worker(None, Shelf(tmp_path))
+    worker = Worker(None, Shelf(tmp_path))
     edition = make_edition(_department(), worker.forms.suffixes)
     body = worker.forms.body(edition)
-    old, new = (
-        {piece.key for piece in render.pieces(edition, body, style)} for style in ("旧", "新")
-    )
+    old, new = ({piece.key for piece in pieces(edition, body, style)} for style in ("旧", "新"))
     assert old
     assert not old & new

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from conftest import OTHER_UNIT, SUFFIXES, UNIT, public_department, public_project, public_stub
 
-from reportgen.edition import Edition, Summary, make_edition
-from reportgen.forms import Forms
-from reportgen.public import PublicProject, PublicStub, Substitute
+from reportgen.document.edition import Edition, Summary, make_edition
+from reportgen.document.public import PublicProject, PublicStub, Substitute
+from reportgen.document.templates import Forms
 
 
 def summary(label: str, *entries: PublicProject | PublicStub) -> Summary:

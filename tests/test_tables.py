@@ -12,13 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reportgen import glossary
-from reportgen.cells import MAX_DIGITS, NUMERIC
-from reportgen.delimited import protect, unprotect
-from reportgen.glossary import TABLES, Column, Kind, Table
-from reportgen.problems import InputError, Problem
-from reportgen.tables import RawDataset, read_tables, write_empty, write_tables
-from reportgen.values import (
+from reportgen import schema
+from reportgen.core.problems import InputError, Problem
+from reportgen.core.values import (
     clean_text,
     control_character,
     format_number,
@@ -26,6 +22,10 @@ from reportgen.values import (
     parse_date,
     parse_decimal,
 )
+from reportgen.dataset.cell import MAX_DIGITS, NUMERIC
+from reportgen.dataset.csv_file import protect, unprotect
+from reportgen.dataset.sources import RawDataset, read_tables, write_empty, write_tables
+from reportgen.schema import TABLES, Column, Kind, Table
 
 SETTINGS = {"year": 2025, "publisher": "云河市财政局"}
 CODE = "130102000000000000001"
@@ -54,7 +54,7 @@ def put(folder: Path, table: Table, *lines: str, encoding: str = "utf-8") -> Non
 
 
 def put_department(folder: Path, *lines: str, encoding: str = "utf-8") -> None:
-    put(folder, glossary.DEPARTMENTS, *lines, encoding=encoding)
+    put(folder, schema.DEPARTMENTS, *lines, encoding=encoding)
 
 
 def refused(path: Path) -> tuple[Problem, ...]:
@@ -79,8 +79,8 @@ def test_a_folder_gives_every_column_of_every_row_as_text(folder: Path) -> None:
     dataset = read_tables(folder)
     assert dataset.problems == ()
     assert set(dataset.sheets) == {table.name for table in TABLES}
-    blank = dict.fromkeys(glossary.PROJECTS.labels, "")
-    assert rows_of(dataset, glossary.PROJECTS) == [blank | PROJECT]
+    blank = dict.fromkeys(schema.PROJECTS.labels, "")
+    assert rows_of(dataset, schema.PROJECTS) == [blank | PROJECT]
 
 
 def test_every_setting_comes_back_in_its_type(folder: Path) -> None:
@@ -128,7 +128,7 @@ def test_row_numbers_are_those_that_excel_shows(folder: Path) -> None:
 
 def test_a_short_row_has_blank_cells(folder: Path) -> None:
     put_department(folder, "001,甲局")
-    assert rows_of(read_tables(folder), glossary.DEPARTMENTS) == [
+    assert rows_of(read_tables(folder), schema.DEPARTMENTS) == [
         {"部门编码": "001", "部门名称": "甲局", "表式": ""}
     ]
 
@@ -136,14 +136,14 @@ def test_a_short_row_has_blank_cells(folder: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_chinese_excels_encodings_are_read(folder: Path, encoding: str) -> None:
     put_department(folder, "001,㐂局", encoding=encoding)
-    assert rows_of(read_tables(folder), glossary.DEPARTMENTS)[0]["部门名称"] == "㐂局"
+    assert rows_of(read_tables(folder), schema.DEPARTMENTS)[0]["部门名称"] == "㐂局"
 
 
 @pytest.mark.parametrize("separator", ["\t", ";"])
 def test_tabs_and_semicolons_separate_too(folder: Path, separator: str) -> None:
     text = "部门编码,部门名称,表式\n001,甲局,\n".replace(",", separator)
     (folder / "departments.csv").write_text(text, encoding="utf-16")
-    assert rows_of(read_tables(folder), glossary.DEPARTMENTS)[0]["部门名称"] == "甲局"
+    assert rows_of(read_tables(folder), schema.DEPARTMENTS)[0]["部门名称"] == "甲局"
 
 
 def test_chinese_file_names_are_accepted_and_kept(folder: Path) -> None:
@@ -155,18 +155,18 @@ def test_chinese_file_names_are_accepted_and_kept(folder: Path) -> None:
 
 
 def test_heads_match_whatever_their_width_blanks_and_order(folder: Path) -> None:
-    heads = ",".join(reversed(glossary.PROJECTS.labels))
+    heads = ",".join(reversed(schema.PROJECTS.labels))
     heads = heads.replace("项目编码", " 项目 编码").replace("3月底", "３月底")
-    values = ",".join(reversed([PROJECT.get(label, "") for label in glossary.PROJECTS.labels]))
+    values = ",".join(reversed([PROJECT.get(label, "") for label in schema.PROJECTS.labels]))
     (folder / "projects.csv").write_text(f"{heads}\n{values}\n")
-    assert rows_of(read_tables(folder), glossary.PROJECTS)[0]["3月底"] == "25"
+    assert rows_of(read_tables(folder), schema.PROJECTS)[0]["3月底"] == "25"
 
 
 def test_an_optional_column_may_be_absent(folder: Path) -> None:
-    required = [c.label for c in glossary.PROJECTS.columns if not c.optional]
+    required = [c.label for c in schema.PROJECTS.columns if not c.optional]
     line = ",".join(PROJECT.get(label, "") for label in required)
     (folder / "projects.csv").write_text(",".join(required) + "\n" + line + "\n")
-    cells = rows_of(read_tables(folder), glossary.PROJECTS)[0]
+    cells = rows_of(read_tables(folder), schema.PROJECTS)[0]
     assert cells["序号"] == cells["表式"] == ""
 
 
@@ -188,20 +188,20 @@ def test_an_optional_column_may_be_absent(folder: Path) -> None:
 def test_what_is_certain_is_put_right(folder: Path, label: str, written: str, read: str) -> None:
     line = ",".join(
         written if column == label else dict(PROJECT, 预算数="1").get(column, "")
-        for column in glossary.PROJECTS.labels
+        for column in schema.PROJECTS.labels
     )
-    put(folder, glossary.PROJECTS, line)
+    put(folder, schema.PROJECTS, line)
     dataset = read_tables(folder)
     assert dataset.problems == ()
-    assert rows_of(dataset, glossary.PROJECTS)[0][label] == read
+    assert rows_of(dataset, schema.PROJECTS)[0][label] == read
 
 
 def test_a_full_day_is_read_as_iso_and_a_month_as_printed(folder: Path) -> None:
-    head = ",".join(glossary.FINANCE.labels)
+    head = ",".join(schema.FINANCE.labels)
     (folder / "finance.csv").write_text(
         f"{head}\n1,1,银行贷款,,,,,2024年12月8日,\n1,2,自筹,,,,,2024年12月,\n"
     )
-    days = [cells["到位时间"] for cells in rows_of(read_tables(folder), glossary.FINANCE)]
+    days = [cells["到位时间"] for cells in rows_of(read_tables(folder), schema.FINANCE)]
     assert days == ["2024-12-08", "2024年12月"]
 
 
@@ -250,7 +250,7 @@ def test_a_row_with_too_many_cells_is_an_error_and_no_other_row_is_lost(folder: 
     assert problem.message == "有 4 格，列名却只有 3 个（到 C 列）"
     assert "引号" in problem.remedy
     assert problem.codes == ("001",)
-    assert [cells["部门编码"] for cells in rows_of(dataset, glossary.DEPARTMENTS)] == [
+    assert [cells["部门编码"] for cells in rows_of(dataset, schema.DEPARTMENTS)] == [
         "001", "002", "003",
     ]  # fmt: skip
 
@@ -266,7 +266,7 @@ def test_a_code_in_scientific_notation_is_an_error(folder: Path) -> None:
 @pytest.mark.parametrize("written", ["44561", '"44,561"'])
 def test_a_date_serial_is_an_error_that_names_the_day(folder: Path, written: str) -> None:
     (folder / "finance.csv").write_text(
-        ",".join(glossary.FINANCE.labels) + f"\n{CODE},1,银行贷款,,,,,{written},\n"
+        ",".join(schema.FINANCE.labels) + f"\n{CODE},1,银行贷款,,,,,{written},\n"
     )
     problem = only(read_tables(folder).problems)
     assert problem.place is not None
@@ -276,7 +276,7 @@ def test_a_date_serial_is_an_error_that_names_the_day(folder: Path, written: str
 
 
 def test_an_error_in_a_decision_names_no_code_so_that_it_stops_everything(folder: Path) -> None:
-    put(folder, glossary.WITHHELD, f"{CODE},项目,,#REF!,,,,")
+    put(folder, schema.WITHHELD, f"{CODE},项目,,#REF!,,,,")
     problem = only(read_tables(folder).problems)
     assert problem.codes == ()
 
@@ -467,7 +467,7 @@ def test_an_unreadable_file_is_named(folder: Path, monkeypatch: pytest.MonkeyPat
 def test_text_like_a_formula_is_protected_in_csv_and_read_back(folder: Path) -> None:
     write_tables(folder, SETTINGS, {"projects": [dict(PROJECT, 项目名称="=1+1", 资金用途="-5")]})
     assert ",'=1+1," in (folder / "projects.csv").read_text(encoding="utf-8-sig")
-    cells = rows_of(read_tables(folder), glossary.PROJECTS)[0]
+    cells = rows_of(read_tables(folder), schema.PROJECTS)[0]
     assert (cells["项目名称"], cells["资金用途"]) == ("=1+1", "-5")
 
 
@@ -640,7 +640,7 @@ def test_an_empty_dataset_only_lacks_its_year(tmp_path: Path, name: str, xlsx: b
     assert len(list(tmp_path.rglob("*.xlsx"))) == xlsx
     if not xlsx:
         toml = path / "dataset.toml"
-        assert all(f"# {setting.label}：" in toml.read_text() for setting in glossary.SETTINGS)
+        assert all(f"# {setting.label}：" in toml.read_text() for setting in schema.SETTINGS)
         toml.write_text(toml.read_text().replace("year = 0", "year = 2025"))
         assert all(not sheet.rows for sheet in read_tables(path).sheets.values())
 

@@ -7,10 +7,15 @@ import pytest
 from test_rules import FAULTLESS, write_example
 from test_rules_disclosure import DECISION
 
-from reportgen.dataset import load_dataset
-from reportgen.forms import Forms
-from reportgen.model import Dataset
-from reportgen.totals import derived_amounts, derived_by_units, enclosed_amounts, read_system
+from reportgen.dataset.load import load_dataset
+from reportgen.dataset.model import Dataset
+from reportgen.disclosure.amounts import (
+    derived_amounts,
+    derived_by_units,
+    enclosed_amounts,
+    read_system,
+)
+from reportgen.document.templates import Forms
 
 CODES = [f"33010024000000001000{n}" for n in range(1, 7)]
 AMOUNTS = (120, 300, 75, 40, 260, 90)

@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.edition import numbered
-from reportgen.glossary import COMMON_UNITS
-from reportgen.values import (
+from reportgen.core.values import (
     OWN_NUMBER,
     TargetValue,
     clean_text,
@@ -23,6 +21,8 @@ from reportgen.values import (
     parse_percent,
     split_value,
 )
+from reportgen.document.edition import numbered
+from reportgen.schema import COMMON_UNITS
 
 # ---------------------------------------------------------------- taking a value apart
 

@@ -19,15 +19,16 @@ from types import SimpleNamespace
 import pytest
 from conftest import ROOT, Rows, files_in, two_departments, write_dataset
 
-from reportgen import watch
-from reportgen.build import Outcome, Selection
-from reportgen.check import Report
-from reportgen.problems import InputError, fail
-from reportgen.rules import Finding, Severity, Spot
-from reportgen.state import Made
-from reportgen.state import Source as Source_
-from reportgen.tables import write_empty
-from reportgen.watch import Round, Source, Work, changes, compare, make_round, wakes
+from reportgen.build.plan import Selection
+from reportgen.build.run import Outcome
+from reportgen.check.rules import Finding, Severity, Spot
+from reportgen.check.run import Report
+from reportgen.core.problems import InputError, fail
+from reportgen.dataset.sources import write_empty
+from reportgen.output.manifest import Made
+from reportgen.output.manifest import Source as Source_
+from reportgen.watch import rounds
+from reportgen.watch.rounds import Round, Source, Work, changes, compare, make_round, wakes
 
 _PATIENCE = 240  # seconds for the whole of the command; some ten are usual
 FIRST = "001青禾市林业局2026年部门预算绩效文本"
@@ -164,7 +165,7 @@ def test_a_change_is_noticed_where_the_system_reports_none(
     def refuse(*_: object, **__: object) -> Iterator[object]:
         raise OSError("no more watches")
 
-    monkeypatch.setattr(watch, "watch", refuse)
+    monkeypatch.setattr(rounds, "watch", refuse)
     monkeypatch.setattr(time, "sleep", at_once)
     source = source_of(dataset)
     told = changes(source, wakes(source))
@@ -281,7 +282,7 @@ def work(dataset: Path, tmp_path: Path) -> Work:
     return Work(dataset, tmp_path / "输出", ("html",), Selection())
 
 
-def rounds(work: Work) -> Callable[..., Round]:
+def builder(work: Work) -> Callable[..., Round]:
     """Builds once more, each time."""
     source, told = Source(work.dataset, None, at_once), list[Outcome]()
     last: list[Round] = []
@@ -294,7 +295,7 @@ def rounds(work: Work) -> Callable[..., Round]:
 
 
 def test_a_mistake_keeps_documents_and_findings_and_goes_away_with_its_cause(work: Work) -> None:
-    again = rounds(work)
+    again = builder(work)
     first = again()
     assert [one.name for one in first.documents] == [FIRST]
     edit(work.dataset / "units.csv", "部门编码", "部门")
@@ -314,9 +315,9 @@ def test_a_fault_of_ours_is_told_without_values_and_ends_nothing(
     def stumble(*_: object, **__: object) -> None:
         raise ValueError("麤麤不予公开")
 
-    monkeypatch.setattr(watch, "plan", stumble)
-    made = rounds(work)()
-    told = [*map(str, made.problems), watch.error_log().read_text("utf-8")]
+    monkeypatch.setattr(rounds, "make_plan", stumble)
+    made = builder(work)()
+    told = [*map(str, made.problems), rounds.error_log().read_text("utf-8")]
     assert "程序出错" in told[0]
     assert "麤" not in str(told)
 
@@ -324,11 +325,11 @@ def test_a_fault_of_ours_is_told_without_values_and_ends_nothing(
 def test_a_round_keeps_nothing_of_the_plan_with_its_secrets(
     dataset: Path, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "run", lambda *_, **__: ())
+    monkeypatch.setattr(rounds, "run_plan", lambda *_, **__: ())
     rows = "P001,字段,资金用途,（不予公开）,工作秘密,规定,审查人麤,2027-01-01\r\n"
     with (dataset / "withheld.csv").open("a", encoding="utf-8", newline="") as file:
         file.write(rows)
-    made = rounds(work)()
+    made = builder(work)()
     assert made.problems == ()
     assert made.report is not None
     assert made.report.findings
@@ -354,8 +355,8 @@ def test_names_of_files_that_lead_elsewhere_are_no_documents(
     (work.output / names[0]).write_text("里面")
     record = Made(Source_({}, "", "", "", ""), dict.fromkeys(names, "0"), "", "001", (), ())
     kept = SimpleNamespace(own=lambda: [(FIRST, record)])
-    monkeypatch.setattr(watch, "Kept", lambda *_: kept)
-    (shown,) = watch._documents(work, {"001": "青禾市林业局"}, ())
+    monkeypatch.setattr(rounds, "Kept", lambda *_: kept)
+    (shown,) = rounds._documents(work, {"001": "青禾市林业局"}, ())
     assert (shown.department, dict(shown.files)) == ("青禾市林业局", {"html": f"{FIRST}.html"})
 
 

@@ -37,8 +37,8 @@ from conftest import (
 )
 from lxml import etree, html
 
-from reportgen.forms import Forms
-from reportgen.web import write_page
+from reportgen.document.templates import Forms
+from reportgen.render.html import write_page
 
 _A4 = (210, 297)  # mm
 _POINT = 25.4 / 72  # mm

@@ -26,8 +26,8 @@ from conftest import (
 )
 from openxml_audit import OpenXmlValidator
 
-from reportgen.forms import Forms
-from reportgen.word import WordWriter
+from reportgen.document.templates import Forms
+from reportgen.render.docx import WordWriter
 
 TEXT_WIDTH = round(156 * 1440 / 25.4)  # of GB/T 9704: 156 mm, in twips
 

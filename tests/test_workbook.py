@@ -14,11 +14,11 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reportgen import glossary
-from reportgen.glossary import SETTINGS, TABLES, Column, Kind
-from reportgen.problems import InputError, Problem
-from reportgen.tables import RawDataset, read_tables, write_tables
-from reportgen.workbook import make_workbook
+from reportgen import schema
+from reportgen.core.problems import InputError, Problem
+from reportgen.dataset.sources import RawDataset, read_tables, write_tables
+from reportgen.dataset.workbook.template import make_workbook
+from reportgen.schema import SETTINGS, TABLES, Column, Kind
 
 SETTINGS_GIVEN = {"year": 2025, "publisher": "云河市财政局"}
 CODE = "130102000000000000001"
@@ -107,7 +107,7 @@ def test_a_workbook_gives_rows_with_their_sheet_and_number(path: Path) -> None:
     assert [row.number for row in sheet.rows] == [2, 3]
     assert str(sheet.place(3, "预算数")) == "数据.xlsx “项目”表 第 3 行 “预算数”列"
     assert sheet.rows[0].cells["预算数"] == "22.50"
-    assert set(sheet.rows[1].cells) == set(glossary.PROJECTS.labels)
+    assert set(sheet.rows[1].cells) == set(schema.PROJECTS.labels)
 
 
 @pytest.mark.parametrize(
@@ -423,14 +423,14 @@ def test_each_column_explains_and_formats_itself(empty: Any, sheet: str, column:
 @pytest.mark.parametrize(
     ("sheet", "label", "values", "style"),
     [
-        ("指标", "指标性质", glossary.SIGNS, None),
-        ("不予公开", "范围", glossary.SCOPES, None),
-        ("不予公开", "类别", glossary.CATEGORIES, None),
-        ("目标", "类别", glossary.GOAL_KINDS, None),
-        ("项目", "资金性质", glossary.FUNDING_KINDS, "warning"),
-        ("指标", "一级指标", glossary.LEVEL1, "warning"),
-        ("指标", "二级指标", glossary.LEVEL2, "warning"),
-        ("指标", "计量单位", glossary.COMMON_UNITS, "warning"),
+        ("指标", "指标性质", schema.SIGNS, None),
+        ("不予公开", "范围", schema.SCOPES, None),
+        ("不予公开", "类别", schema.CATEGORIES, None),
+        ("目标", "类别", schema.GOAL_KINDS, None),
+        ("项目", "资金性质", schema.FUNDING_KINDS, "warning"),
+        ("指标", "一级指标", schema.LEVEL1, "warning"),
+        ("指标", "二级指标", schema.LEVEL2, "warning"),
+        ("指标", "计量单位", schema.COMMON_UNITS, "warning"),
     ],
 )
 def test_lists_offer_the_glossarys_values(

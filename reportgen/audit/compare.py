@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from reportgen.audit.blocks import Block
-from reportgen.audit.found import Found
+from reportgen.audit.findings import Found
 
 _PAGE = re.compile(r"[1-9][0-9]{0,3}")
 _MOST = 20  # differences told for one file

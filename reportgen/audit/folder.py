@@ -11,30 +11,31 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
-from reportgen.audit import auditor
-from reportgen.audit.found import Channel, Found
-from reportgen.audit.pdf_known import kept
+from reportgen.audit import worker as auditor
+from reportgen.audit.findings import Channel, Found
+from reportgen.audit.pdf.page_cache import kept
 from reportgen.audit.search import Searcher
-from reportgen.dataset import load_dataset
-from reportgen.edition import kinds_of, units_of
-from reportgen.forking import end_with_parent
-from reportgen.forms import Forms
-from reportgen.model import Dataset
-from reportgen.problems import InputError, error_log, fail
-from reportgen.redaction import redact
-from reportgen.render import FORMATS, Job
-from reportgen.shelf import SHELF
-from reportgen.state import LOCK_FILE, STATE_FILE
-from reportgen.strips import from_bytes
-from reportgen.totals import (
+from reportgen.core.problems import InputError, error_log, fail
+from reportgen.core.processes import end_with_parent
+from reportgen.core.values import fold
+from reportgen.dataset.load import load_dataset
+from reportgen.dataset.model import Dataset
+from reportgen.disclosure.amounts import (
     System,
     derived_amounts,
     derived_by_units,
     enclosed_amounts,
     read_system,
 )
-from reportgen.values import fold
-from reportgen.withheld import Secret, withheld_values
+from reportgen.document.edition import kinds_of, units_of
+from reportgen.document.job import Job
+from reportgen.document.templates import Forms
+from reportgen.output.layout_cache import SHELF
+from reportgen.output.manifest import LOCK_FILE, STATE_FILE
+from reportgen.redaction.public_view import redact
+from reportgen.redaction.secrets import Secret, withheld_values
+from reportgen.render.pdf.fragments import from_bytes
+from reportgen.render.worker import FORMATS
 
 _MOST_CUTS = 4_096  # names tried for one department, before a file counts as unknown
 

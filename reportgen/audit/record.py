@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from reportgen.audit.found import Channel, Found, Opened
+from reportgen.audit.findings import Channel, Found, Opened
 
 
 @dataclass

@@ -6,10 +6,18 @@ Makes bytes and opens no file. The register names codes and columns, never what 
 from collections.abc import Sequence
 from datetime import date
 
-from reportgen.model import Dataset, Decision
-from reportgen.sheetlook import fit_height, make_look, put_text, set_page, set_widths, style
-from reportgen.values import parse_date
-from reportgen.workbook import packed
+from reportgen.core.values import parse_date
+from reportgen.core.xlsx import (
+    fit_height,
+    make_look,
+    new_book,
+    packed,
+    put_text,
+    set_page,
+    set_widths,
+    style,
+)
+from reportgen.dataset.model import Dataset, Decision
 
 REGISTER = "不予公开决定登记册（内部资料）.xlsx"
 PUBLIC_LIST = "不予公开事项目录.xlsx"
@@ -71,9 +79,7 @@ def _owner(dataset: Dataset, code: str) -> tuple[str, str]:
 def _workbook(
     title: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]], mark: str
 ) -> bytes:
-    import openpyxl
-
-    book = openpyxl.Workbook()
+    book = new_book()
     sheet = book.worksheets[0]
     sheet.title = title
     look = make_look()

@@ -14,9 +14,9 @@ from urllib.parse import unquote_to_bytes
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.audit.found import Channel, Found
-from reportgen.values import fold
-from reportgen.withheld import SHORTEST, Secret
+from reportgen.audit.findings import Channel, Found
+from reportgen.core.values import fold
+from reportgen.redaction.secrets import SHORTEST, Secret
 
 _OCTAL = re.compile(rb"\\([0-7]{3})")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s*+){6,}")

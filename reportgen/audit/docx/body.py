@@ -1,0 +1,321 @@
+"""document.xml as a reader sees it: blocks in order, and what the page would not show.
+
+Runs on a tree whose names have been checked already; what is left to find is what allowed
+elements could hide by the way they are put together.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from reportgen.audit.blocks import Block, squeeze
+from reportgen.audit.docx.names import CELLS, GAPS, PARAGRAPHS, clark
+from reportgen.audit.docx.tables import (
+    Cell,
+    CutError,
+    Row,
+    Table,
+    merging_columns,
+    whole,
+)
+from reportgen.audit.record import Record
+
+PART = "word/document.xml"
+TEXT = "正文"
+_P, _TBL, _TC, _R, _T = (clark(f"w:{name}") for name in ("p", "tbl", "tc", "r", "t"))
+_SECTION, _FIELD, _CODE = clark("w:sectPr"), clark("w:fldChar"), clark("w:instrText")
+_LINK, _BOOKMARK, _STYLE = clark("w:hyperlink"), clark("w:bookmarkStart"), clark("w:pStyle")
+_PROPERTIES, _BREAK = clark("w:pPr"), clark("w:pageBreakBefore")
+_CELL_PROPERTIES = clark("w:tcPr")
+_VALUE, _WIDTH, _ANCHOR = clark("w:val"), clark("w:w"), clark("w:anchor")
+_CONTENTS_CODE = ' TOC \\o "1-2" \\n 1-1 \\h \\z \\u '
+_PAGE_WIDTH, _PAGE_HEIGHT = 11906, 16838  # A4 in twips
+_NARROWEST = 57  # twips: a column of 1 mm
+_LEAST_TEXT = 2835  # twips: a text area of 50 mm
+
+
+class Fields:
+    """Fields as they open and close; `page` while a page number is shown.
+
+    Text between a field's beginning and its result is never shown.
+    """
+
+    def __init__(self, record: Record, part: str, codes: set[str]) -> None:
+        self._record, self._part, self.codes = record, part, codes
+        self._open: list[str] = []
+        self._in_code = False
+
+    @property
+    def page(self) -> bool:
+        """Whether what comes is the result of a field for a page number."""
+        return bool(self._open) and self._open[-1].startswith(" PAGE")
+
+    def mark(self, kind: str) -> None:
+        """A field begins, has told its code, or ends."""
+        if kind == "begin" and not self._in_code:
+            self._open.append("")
+            self._in_code = True
+        elif kind == "separate" and self._in_code:
+            self._in_code = False
+            if self._open[-1] not in self.codes:
+                self._fault("有本程序不写的域代码")
+        elif kind == "end" and self._open and not self._in_code:
+            self._open.pop()
+        else:
+            self._fault("域的开始和结束不成对")
+
+    def code(self, text: str) -> None:
+        """A piece of a field's code."""
+        self._record.keep("域代码", self._part, text)
+        if self._in_code:
+            self._open[-1] += text
+        else:
+            self._fault("域以外有域代码")
+
+    def text(self) -> None:
+        """Text stands here."""
+        if self._in_code:
+            self._fault("域代码里有文字（看不见）")
+
+    def close(self) -> None:
+        """The part ends here."""
+        if self._open:
+            self._fault("域没有结束")
+
+    def _fault(self, message: str) -> None:
+        self._record.fault("域", self._part, message)
+
+
+class BodyReader:
+    """Reads a document's body into blocks; `used` are the styles of paragraphs with text."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._fields = Fields(record, PART, {_CONTENTS_CODE})
+        self._bookmarks: list[tuple[str, str]] = []
+        self._anchors: list[str] = []
+        self._paragraph = 0
+        self._tables = 0
+        self._parts: list[Block | list[Table]] = []
+        self.pages: list[str] = []
+        self.used: set[str] = set()
+
+    def read(self, body: Any, wanted: Sequence[Block]) -> list[Block]:
+        """The blocks of the document, cut tables whole again (see `word_tables.whole`)."""
+        goes_on = False  # whether a table may be the rest of the one before
+        after_table = False
+        for node in body:
+            if node.tag == _TBL:
+                self._table(node, goes_on=goes_on)
+                after_table, goes_on = True, False
+            elif node.tag == _P:
+                gap = self._outer_paragraph(node)
+                goes_on = gap and after_table and _breaks_page(node)
+                after_table = False
+        self._fields.close()
+        self._check_sections(body)
+        self._check_bookmarks()
+        self._check_pages()
+        return list(self._blocks(wanted))
+
+    # ------------------------------------------------------------ paragraphs
+
+    def _outer_paragraph(self, node: Any) -> bool:
+        """A paragraph outside tables; returns whether it is a gap."""
+        style = _style(node)
+        text, page = self._text(node, style)
+        self._record.keep(TEXT, f"{PART} 第 {self._paragraph} 段", text + page)
+        if style in GAPS and not text:
+            return True
+        if style in GAPS:
+            self._fault(TEXT, "间隔段落里有文字（看不见）")
+        elif style not in PARAGRAPHS:
+            self._fault(TEXT, "段落的样式不是正文用的")
+        self._parts.append(Block(PARAGRAPHS.get(style, "p"), squeeze(text)))
+        return False
+
+    def _text(self, paragraph: Any, style: str) -> tuple[str, str]:
+        """What a reader sees of a paragraph; the page number of a contents line apart."""
+        self._paragraph += 1
+        contents = PARAGRAPHS.get(style) == "toc"
+        texts: list[str] = []
+        page = ""
+        for node in paragraph.iter(_T, _FIELD, _CODE, _LINK, _BOOKMARK):
+            if node.tag == _T:
+                self._fields.text()
+                if self._fields.page:
+                    page += node.text or ""
+                else:
+                    texts.append(node.text or "")
+            elif node.tag == _BOOKMARK:
+                self._bookmark(node, paragraph, style)
+            elif not contents:
+                self._fault("域", "目录以外有域或链接")
+            elif node.tag == _LINK:
+                self._link(node.get(_ANCHOR, ""))
+            elif node.tag == _FIELD:
+                self._fields.mark(node.get(clark("w:fldCharType"), ""))
+            else:
+                self._fields.code(node.text or "")
+        if page:
+            self.pages.append(page)
+        text = "".join(texts)
+        if text or page:
+            self.used.add(style)
+        return text, page
+
+    def _link(self, anchor: str) -> None:
+        self._anchors.append(anchor)
+        # a line of the contents may tell the page of its own heading only
+        self._fields.codes = {_CONTENTS_CODE, f" PAGEREF {anchor} \\h "}
+
+    def _bookmark(self, node: Any, paragraph: Any, style: str) -> None:
+        number = node.get(clark("w:id"), "")
+        ends = [end.get(clark("w:id")) for end in paragraph.iter(clark("w:bookmarkEnd"))]
+        if ends != [number]:
+            self._fault("书签", "书签没有在同一段落里结束")
+        if style in GAPS | CELLS - set(PARAGRAPHS):
+            self._fault("书签", "表格或间隔里有书签")
+        self._bookmarks.append((number, node.get(clark("w:name"), "")))
+
+    def _fault(self, channel: str, message: str) -> None:
+        self._record.fault(channel, f"{PART} 第 {self._paragraph} 段", message)
+
+    # ------------------------------------------------------------ tables
+
+    def _table(self, node: Any, *, goes_on: bool) -> None:
+        self._tables += 1
+        grid = tuple(int(column.get(_WIDTH, "0")) for column in node.iter(clark("w:gridCol")))
+        if not grid or min(grid) < _NARROWEST:
+            self._table_fault("有窄得看不见文字的列")
+        rows = tuple(self._row(row, grid) for row in node.iterfind(clark("w:tr")))
+        texts = "\n".join("\t".join(cell.text for cell in row.cells) for row in rows)
+        self._record.keep(TEXT, f"{PART} 第 {self._tables} 个表", texts)
+        table = Table(grid, rows)
+        last = self._parts[-1] if self._parts else None
+        if goes_on and isinstance(last, list) and last[-1].kind == table.kind:
+            last.append(table)
+        else:
+            self._parts.append([table])
+
+    def _row(self, row: Any, grid: tuple[int, ...]) -> Row:
+        cells: list[Cell] = []
+        column = 0
+        for node in row.iterchildren(_TC):
+            cells.append(cell := self._cell(node, column))
+            column += cell.span
+            width = _below(node, _CELL_PROPERTIES, clark("w:tcW"))
+            given = "" if width is None else width.get(_WIDTH, "")
+            if given != str(sum(grid[cell.column : column])):
+                self._table_fault("格的宽度与列宽不符")
+        if column != len(grid):
+            self._table_fault("行的格数与列数不符")
+        head = _below(row, clark("w:trPr"), clark("w:tblHeader")) is not None
+        return Row(tuple(cells), head)
+
+    def _cell(self, node: Any, column: int) -> Cell:
+        paragraphs = list(node.iterchildren(_P))
+        if len(paragraphs) != 1:
+            self._table_fault("格里不是正好一个段落")
+        style = _style(paragraphs[0]) if paragraphs else ""
+        text = "".join(map("".join, (self._text(paragraph, style) for paragraph in paragraphs)))
+        if style not in CELLS:
+            self._table_fault("格的样式不是表格用的")
+        span = _below(node, _CELL_PROPERTIES, clark("w:gridSpan"))
+        merge = _below(node, _CELL_PROPERTIES, clark("w:vMerge"))
+        return Cell(
+            column,
+            1 if span is None else int(span.get(_VALUE, "1")),
+            squeeze(text),
+            style,
+            "" if merge is None else merge.get(_VALUE, "continue"),
+        )
+
+    def _table_fault(self, message: str) -> None:
+        self._record.fault("表格", f"{PART} 第 {self._tables} 个表", message)
+
+    def _blocks(self, wanted: Sequence[Block]) -> Iterator[Block]:
+        merging = merging_columns(
+            [t for part in self._parts if isinstance(part, list) for t in part]
+        )
+        number = 0
+        for index, part in enumerate(self._parts):
+            if isinstance(part, Block):
+                yield part
+                continue
+            number += len(part)
+            try:
+                rows = wanted[index].rows if index < len(wanted) else ()
+                yield Block("table", rows=whole(part, merging, rows))
+            except CutError as error:
+                self._record.fault("表格", f"{PART} 第 {number} 个表", str(error))
+                texts = (tuple(c.text for c in row.cells) for t in part for row in t.rows)
+                yield Block("table", rows=tuple(texts))
+
+    # ------------------------------------------------------------ the whole
+
+    def _check_sections(self, body: Any) -> None:
+        sections = list(body.iter(_SECTION))
+        if len(sections) != 2 or len(body) == 0 or body[-1] is not sections[-1]:
+            self._record.fault("版面", PART, "不是正好两节")
+        given = [
+            [(r.get(clark("w:type")), r.get(clark("r:id"))) for r in s.iter(_FOOTER_REFERENCE)]
+            for s in sections
+        ]
+        if given[-1:] != [[("default", "rIdOdd"), ("even", "rIdEven")]] or any(given[:-1]):
+            self._record.fault("版面", PART, "页脚的引用与本程序写的不同")
+        for section in sections:
+            self._check_page(section, body)
+
+    def _check_page(self, section: Any, body: Any) -> None:
+        margins = section.find(clark("w:pgMar"))
+        if margins is None or section.find(clark("w:pgSz")) is None:
+            self._record.fault("版面", PART, "节没有页面大小和页边")
+            return
+        top, right, bottom, left, footer = (
+            int(margins.get(clark(f"w:{side}"), "0"))
+            for side in ("top", "right", "bottom", "left", "footer")
+        )
+        width, height = _PAGE_WIDTH - left - right, _PAGE_HEIGHT - top - bottom
+        if min(width, height) < _LEAST_TEXT or footer > _PAGE_HEIGHT // 2:
+            self._record.fault("版面", PART, "页边把文字挤出页面")
+        for table in body.iterchildren(_TBL):
+            grid = sum(int(column.get(_WIDTH, "0")) for column in table.iter(clark("w:gridCol")))
+            if abs(grid - width) > 3:
+                self._record.fault("表格", PART, "有表格与版心不同宽")
+
+    def _check_bookmarks(self) -> None:
+        names = [f"_Toc{int(number or 0):09d}" for number, _ in self._bookmarks]
+        if names != [name for _, name in self._bookmarks] or len(set(names)) < len(names):
+            self._record.fault("书签", PART, "书签的名称与编号不符，或有重复的")
+        wanted = {
+            f"_Toc{number:09d}" for number in range(1, len(set(names) | set(self._anchors)) + 1)
+        }
+        if set(names) | set(self._anchors) != wanted:
+            self._record.fault("书签", PART, "书签的编号不连续")
+        if set(self._anchors) - set(names):
+            self._record.fault("链接", PART, "目录里有指向不存在的书签的链接")
+
+    def _check_pages(self) -> None:
+        self._record.keep("目录页码", PART, "\n".join(self.pages))
+        numbers = [int(page) for page in self.pages if re.fullmatch("[0-9]{1,4}", page)]
+        if len(numbers) < len(self.pages) or numbers != sorted(numbers):
+            self._record.fault("目录页码", PART, "目录里的页码不是递增的数")
+
+
+_FOOTER_REFERENCE = clark("w:footerReference")
+
+
+def _style(paragraph: Any) -> str:
+    style = _below(paragraph, _PROPERTIES, _STYLE)
+    return "" if style is None else str(style.get(_VALUE, ""))
+
+
+def _breaks_page(paragraph: Any) -> bool:
+    return _below(paragraph, _PROPERTIES, _BREAK) is not None
+
+
+def _below(element: Any, outer: str, inner: str) -> Any:
+    """The first child `inner` of a child `outer`; many times as fast as a path."""
+    found = (node for above in element.iterchildren(outer) for node in above.iterchildren(inner))
+    return next(found, None)

@@ -1,0 +1,214 @@
+"""All objects of a PDF against the list of those that our writer makes.
+
+Whatever is not in `pdf_shapes` is a fault: actions, scripts, forms, attachments, layers,
+thumbnails, alternate texts, images. Every text and stream becomes a channel, listed or not.
+"""
+
+import zlib
+from collections import Counter, defaultdict, deque
+from functools import cache
+from typing import Any
+
+import pikepdf
+
+from reportgen.audit.pdf.elements import ObjectNumber, PlainElement, PlainElements
+from reportgen.audit.pdf.file_bytes import OpenedPdf
+from reportgen.audit.pdf.shapes import KNOWN, SHAPES, STREAMS, WRITTEN
+
+
+def check_objects(opened: OpenedPdf, pdf: pikepdf.Pdf, elements: PlainElements) -> None:
+    """Visit all objects: faults for what our writer does not write, channels for all texts.
+
+    Objects to which nothing leads are a fault, and their content a channel, too.
+    """
+    walk = _Walk(opened, pdf, elements)
+    walk.visit(pdf.trailer, "trailer")
+    holders: Counter[str] = Counter()
+    for item in pdf.objects:
+        if item.objgen in walk.seen:
+            continue
+        place = f"对象 {item.objgen[0]}"
+        written = str(item.get("/Type")) if isinstance(item, pikepdf.Stream) else ""
+        if written in ("/ObjStm", "/XRef"):  # the file's own; nothing points at them
+            holders[written] += 1
+            opened.add("对象流", place, item.read_bytes())
+        if written not in ("/ObjStm", "/XRef") or holders[written] > 1:
+            opened.tell("孤立对象", place, "文件里有哪里都没有用到的对象")
+            walk.visit(item, "unknown")
+    walk.finish()
+
+
+class _Walk:
+    """Goes from object to object; `seen` are the numbers of those visited."""
+
+    def __init__(self, opened: OpenedPdf, pdf: pikepdf.Pdf, elements: PlainElements) -> None:
+        self._opened, self._pdf, self._elements = opened, pdf, elements
+        self.seen: set[ObjectNumber] = set()
+        self._waiting: deque[tuple[Any, str, str]] = deque()
+        self._texts: dict[tuple[str, str], list[str]] = defaultdict(list)
+
+    def visit(self, item: Any, kind: str) -> None:
+        self._waiting.append((item, kind, "文件尾"))
+        while self._waiting:
+            self._value(*self._waiting.popleft())
+
+    def finish(self) -> None:
+        """Hand out the texts collected, one channel for each kind and place."""
+        for (channel, place), texts in self._texts.items():
+            self._opened.add(channel, place, "\n".join(texts))
+
+    def _value(self, value: Any, form: str, place: str) -> None:
+        """A value or the number of an object; it may be any of the alternatives of `form`."""
+        if number := _number(value):
+            if number in self.seen:
+                return
+            self.seen.add(number)
+            place = f"对象 {number[0]}"
+            if "element" in _forms(form) and (plain := self._elements.get(number)):
+                self._element(plain, place)
+                return
+            value = self._pdf.get_object(number)
+        if isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
+            self._dictionary(value, _fitting(value, form), place)
+        elif isinstance(value, pikepdf.Array):
+            inner = form.partition("[")[2] or "unknown"
+            if "[" not in form and form != "unknown":
+                self._tell(place, "有本程序不会写的数组")
+            for item in value:
+                self._value(item, inner, place)
+        else:
+            self._leaf(value, _forms(form), place)
+
+    def _element(self, element: PlainElement, place: str) -> None:
+        """A structure element in which all is as it should be; what it leads to is visited."""
+        if element.names:
+            self._texts["结构元素标识", "全部"] += element.names
+        shape = SHAPES["element"]
+        led = [(number, shape["/K"].lstrip("[")) for number, is_object in element.kids if is_object]
+        led += [(element.parent, shape["/P"]), (element.page, shape["/Pg"])]
+        for number, form in led:
+            if number and (number, 0) not in self.seen:
+                self._waiting.append(((number, 0), form, place))
+
+    def _dictionary(self, item: Any, kind: str, place: str) -> None:
+        shape = SHAPES.get(kind.lstrip("*["), {})
+        if isinstance(item, pikepdf.Stream):
+            self._stream(item, kind, place)
+        elif kind in STREAMS:
+            self._tell(place, "有读不懂的对象")
+        for key, value in item.items():
+            if kind.startswith("*"):
+                self._texts["资源名称", place].append(key)
+                self._waiting.append((value, kind[1:], place))
+            elif key in shape:
+                self._keyed(value, shape[key], key, place)
+            else:
+                if kind != "unknown":
+                    self._tell(place, f"有本程序不会写的内容（{KNOWN.get(key, '未知的键')}）")
+                self._texts["未知内容", place].append(key)
+                self._waiting.append((value, "unknown", place))
+
+    def _keyed(self, value: Any, form: str, key: str, place: str) -> None:
+        if form == "'文件属性":
+            self._opened.properties[key] = str(value)
+            self._opened.add("文件属性", key.lstrip("/"), str(value))
+        elif not isinstance(value, pikepdf.Object):
+            self._leaf(value, _forms(form), place)
+        else:
+            self._waiting.append((value, form, place))
+
+    def _leaf(self, value: Any, forms: tuple[str, ...], place: str) -> None:
+        """A number, name or text."""
+        if isinstance(value, pikepdf.String):
+            self._text(value, next((f[1:] for f in forms if f[:1] == "'"), ""), place)
+        elif isinstance(value, pikepdf.Name):
+            named = next((f[1:] for f in forms if f[:1] == "@"), "")
+            if named:
+                self._texts[named, place].append(str(value))
+            elif str(value) not in forms:
+                self._texts["未知内容", place].append(str(value))
+                self._unless_unknown(forms, place, "有本程序不会写的名称")
+        elif isinstance(value, bool):
+            if "b" not in forms:
+                self._unless_unknown(forms, place, "有读不懂的值")
+        elif value is None or ("n" not in forms and f"={value}" not in forms):
+            self._unless_unknown(forms, place, "有本程序不会写的数")
+
+    def _text(self, value: pikepdf.String, channel: str, place: str) -> None:
+        text = str(value)
+        if not channel:
+            self._texts["未知内容", place].append(text)
+            self._opened.add("未知内容", place, bytes(value))
+            return
+        pattern = WRITTEN.get(channel)
+        if pattern and not pattern.fullmatch(text):
+            self._opened.tell(channel, place, "不是本程序写的样子")
+        # thousands of names that are all written alike make one channel
+        where = "全部" if pattern and pattern.fullmatch(text) else place
+        self._texts[channel, where].append(text)
+
+    def _unless_unknown(self, forms: tuple[str, ...], place: str, message: str) -> None:
+        if forms != ("unknown",):
+            self._tell(place, message)
+
+    def _stream(self, item: Any, kind: str, place: str) -> None:
+        channel = STREAMS.get(kind, "未知内容")
+        if kind not in STREAMS and kind != "unknown":
+            self._tell(place, "有本程序不会写的流")
+        raw = item.read_raw_bytes()
+        try:
+            data = item.read_bytes()
+        except pikepdf.PdfError:
+            self._tell(place, "有解不开的流")
+            self._opened.add(channel, place, raw)
+            return
+        self._opened.add(channel, place, data)
+        if item.get("/Filter") == "/FlateDecode" and _behind(raw):
+            self._tell(place, "压缩的流后面还有内容")
+            self._opened.add(channel, place, raw)
+
+    def _tell(self, place: str, message: str) -> None:
+        self._opened.tell("文件对象", place, message)
+
+
+def _number(value: Any) -> ObjectNumber | None:
+    """The number of an object that is known by it; None of what stands in its place."""
+    if isinstance(value, tuple):
+        return value
+    return value.objgen if isinstance(value, pikepdf.Object) and value.is_indirect else None
+
+
+@cache
+def _forms(form: str) -> tuple[str, ...]:
+    """The alternatives of a form, whatever arrays they are in."""
+    return tuple(form.replace("[", "").split("|"))
+
+
+@cache
+def _kinds(form: str) -> tuple[str, ...]:
+    return tuple(part for part in _forms(form) if part in SHAPES)
+
+
+def _fitting(item: Any, form: str) -> str:
+    """The kind among alternatives that has all keys of `item` and its type; else the first."""
+    if form.startswith("*"):
+        return form
+    kinds = _kinds(form)
+    if len(kinds) == 1:
+        return kinds[0]
+    keys, written = set(item.keys()), item.get("/Type")
+    for kind in kinds:
+        shape = SHAPES[kind]
+        if keys <= shape.keys() and (written is None or shape.get("/Type") == str(written)):
+            return kind
+    return kinds[0] if kinds else "unlisted"
+
+
+def _behind(raw: bytes) -> bool:
+    """Whether something stands behind the compressed data."""
+    inflater = zlib.decompressobj()
+    try:
+        inflater.decompress(raw)
+    except zlib.error:
+        return True
+    return bool(inflater.unused_data) or not inflater.eof

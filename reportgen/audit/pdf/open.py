@@ -1,0 +1,160 @@
+"""A published PDF as an adversary opens it: bytes, objects, pages, structure tree.
+
+What each part looks for is said in `pdf_file` (bytes), `pdf_objects` and `pdf_shapes` (all
+that is no page content), `pdf_fonts`, `pdf_pages` (text that is shown or hidden) and `pdf_tree`
+(what is read out). A second program, PDFium, reads the text of every page; it must find the same
+characters.
+"""
+
+import io
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
+from typing import Any
+
+import pikepdf
+import pypdfium2
+
+from reportgen.audit.blocks import squeeze
+from reportgen.audit.pdf.elements import PlainElements
+from reportgen.audit.pdf.file_bytes import OpenedPdf, check_bytes
+from reportgen.audit.pdf.fonts import Font, check_font, read_font
+from reportgen.audit.pdf.objects import check_objects
+from reportgen.audit.pdf.page_cache import PageKeys, kept, to_keep
+from reportgen.audit.pdf.pages import PageText, read_page
+from reportgen.audit.pdf.tree import (
+    Tree,
+    blocks,
+    check_artifacts,
+    check_labels,
+    check_links,
+)
+from reportgen.audit.readings import Readings
+
+_LINE_END_HYPHEN = "\ufffe"  # what PDFium makes of it
+# Channels that hold the numbers and words of the PDF format beside texts: short numbers are in
+# them by chance (coordinates, widths, outlines of letters).
+TECHNICAL = frozenset({"文件字节", "对象流", "页面指令", "字体文件", "字符对照表", "颜色配置"})
+
+
+def open_pdf(name: str, data: bytes, readings: Readings | None = None) -> OpenedPdf:
+    """Open a PDF; never raises: what cannot be read is a fault.
+
+    `channels` hold every text and stream (those named in TECHNICAL with the numbers of the
+    format), `blocks` what the structure tree says, `properties` the file's properties.
+
+    Pages known to `readings` are not read again, as long as nothing is wrong with the file
+    otherwise. What may be put there is in `pages`: only the caller knows whether the file holds
+    what must not be kept.
+    """
+    opened = OpenedPdf(name=name)
+    opened.add("文件字节", "整个文件", data)
+    try:
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
+            if pdf.is_encrypted:
+                opened.tell("文件字节", "整个文件", "文件加了密")
+            _read(opened, pdf, data, readings)
+            if pdf.get_warnings():
+                opened.tell("文件字节", "整个文件", "文件有错，阅读器要修补才能打开")
+    except Exception:  # nothing else is known of a file that is broken
+        opened.tell("文件字节", "整个文件", "不是能打开的 PDF")
+    return opened
+
+
+def _read(opened: OpenedPdf, pdf: pikepdf.Pdf, data: bytes, readings: Readings | None) -> None:
+    """All there is to read, each part by itself: one that fails does not hide another."""
+    pages: list[PageText] = []
+    elements = PlainElements(pdf)
+    _try(opened, "文件字节", lambda: check_bytes(opened, data, pdf.trailer))
+    _try(opened, "文件对象", lambda: check_objects(opened, pdf, elements))
+    # a file that is not as our writer makes it may look different to each program that opens it
+    keys = _keys(pdf) if readings and not opened.faults else []
+    before = [kept(readings.get(key)) for key in keys] if readings else []
+    with ThreadPoolExecutor(1) as beside:  # PDFium lets Python go on while it reads
+        again = beside.submit(_second_reading, data, [page is not None for page in before])
+        _try(opened, "页面文字", lambda: pages.extend(_read_pages(opened, pdf, before)))
+    _try(opened, "页面文字", lambda: _compare(opened, again.result(), pages))
+    for key, page, known in zip(keys, pages, before, strict=False):
+        if known is None and page.again is not None:
+            opened.pages[key] = to_keep(page)
+    _try(opened, "标签树", lambda: _read_tree(opened, pdf, pages, elements))
+
+
+def _try(opened: OpenedPdf, channel: str, step: Callable[[], None]) -> None:
+    try:
+        step()
+    except Exception:  # whatever a broken or strange file makes go wrong
+        opened.tell(channel, "整个文件", "读不下去，不是本程序写的样子")
+
+
+def _keys(pdf: pikepdf.Pdf) -> list[str]:
+    """The keys of all pages; none where a page is not as our writer makes it."""
+    keys = PageKeys()
+    try:
+        return [keys.of(page) for page in pdf.pages]
+    except Exception:  # then every page is read, which tells what is wrong
+        return []
+
+
+def _read_pages(
+    opened: OpenedPdf, pdf: pikepdf.Pdf, before: Sequence[PageText | None]
+) -> list[PageText]:
+    """All pages; those that were read before are given in `before`."""
+    fonts: dict[Any, Font] = {}
+    pages = []
+    for number, (page, known) in enumerate(zip_longest(pdf.pages, before), start=1):
+        named = {}
+        for name, raw in page.obj["/Resources"].Font.items():
+            if raw.objgen not in fonts:
+                fonts[raw.objgen] = read_font(opened, raw)
+            named[name] = fonts[raw.objgen]
+        read = known or read_page(opened, page, number, named)
+        opened.add("页面文字", f"第 {number} 页", "".join(read.shown))
+        for name, codes in read.used.items():
+            named[name].used.update(codes)
+        pages.append(read)
+    for font in fonts.values():
+        check_font(opened, font)
+    return pages
+
+
+def _second_reading(data: bytes, known: Sequence[bool]) -> list[str | None]:
+    """The text of each page as PDFium reads it; None of those that are known."""
+    with pypdfium2.PdfDocument(data) as pdf:
+        skipped = {number for number, one in enumerate(known) if one}
+        return [None if i in skipped else _text(pdf[i]) for i in range(len(pdf))]
+
+
+def _text(page: pypdfium2.PdfPage) -> str:
+    return str(page.get_textpage().get_text_range()).replace(_LINE_END_HYPHEN, "-")
+
+
+def _compare(opened: OpenedPdf, again: Sequence[str | None], pages: Sequence[PageText]) -> None:
+    """Take the second reading, and see that it found the same characters as the first."""
+    if len(again) != len(pages):
+        opened.tell("页面文字", "整个文件", "两个阅读程序读出的页数不一样")
+    for number, (text, read) in enumerate(zip_longest(again, pages), start=1):
+        place, page = f"第 {number} 页", read or PageText()
+        page.again = page.again if text is None else text
+        opened.add("页面文字", f"{place}（另一个程序读出）", page.again or "")
+        if _count(page.again or "") != _count("".join(page.shown)):
+            opened.tell("页面文字", place, "两个阅读程序读出的文字不一样")
+
+
+def _count(text: str) -> Counter[str]:
+    """How often each character is in a text; PDFium takes ligatures apart."""
+    return Counter(squeeze(unicodedata.normalize("NFKC", text)))
+
+
+def _read_tree(
+    opened: OpenedPdf, pdf: pikepdf.Pdf, pages: list[PageText], elements: PlainElements
+) -> None:
+    document = Tree(opened, pdf, pages, elements).document
+    opened.blocks.extend(blocks(document))
+    opened.add("标签树文字", "整个文件", document.read(labels=True))
+    labels = [str(page.label) for page in pdf.pages]
+    _try(opened, "标签树", lambda: check_labels(opened, document))
+    _try(opened, "书签", lambda: check_links(opened, pdf, document))
+    _try(opened, "页面文字", lambda: check_artifacts(opened, labels, pages, document))

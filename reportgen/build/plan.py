@@ -1,0 +1,230 @@
+"""From dataset to published files: which documents, made where, put in place how.
+
+Raw data is read and redacted here; what is made from the public view happens in worker
+processes, which receive nothing else. A document's files appear whole or not at all, and a
+document that fails leaves the others, and its own last good files, as they are.
+"""
+
+import tempfile
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from reportgen.core.files import sweep
+from reportgen.check.run import Report, check_loaded, chosen_rules
+from reportgen.dataset.load import read_dataset, require_department
+from reportgen.document.edition import kinds_of, units_of
+from reportgen.check.text import place_of
+from reportgen.core.processes import Limits
+from reportgen.document.templates import Forms
+from reportgen.dataset.model import Dataset
+from reportgen.render.datapackage import ENDING
+from reportgen.core.problems import InputError, Problem, fail, os_reason
+from reportgen.document.public import PublicDepartment
+from reportgen.redaction.public_view import redact
+from reportgen.render.worker import FORMATS
+from reportgen.document.job import Job
+from reportgen.check.rules import Severity
+from reportgen.output.layout_cache import SHELF, Shelf
+from reportgen.output.manifest import LOCK_FILE, Kept
+from reportgen.redaction.secrets import Secret, withheld_values
+
+if TYPE_CHECKING:
+    from reportgen.build.pipeline import Workshop
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which documents to make: departments, and what of them; empty means all."""
+
+    departments: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    each_unit: bool = False
+    funding: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be made, and what is not.
+
+    `left_out` names the departments that errors in their rows leave out, `giving_away` those in
+    which something withheld can be read or worked out all the same. `report` is what the rules
+    find in the departments concerned; `blocked` the number of errors that stop everything.
+    `departments` are all of the dataset by code, None for those of which nothing is made now.
+    `secrets` are the withheld values by department, for the audit alone.
+    """
+
+    jobs: tuple[Job, ...]
+    left_out: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    report: Report
+    blocked: int = 0
+    giving_away: tuple[str, ...] = ()
+    departments: Mapping[str, PublicDepartment | None] = field(default_factory=dict)
+    secrets: Mapping[str, tuple[Secret, ...]] = field(default_factory=dict, repr=False)
+
+
+
+
+def make_plan(
+    dataset_path: Path,
+    output: Path,
+    formats: Collection[str],
+    selection: Selection,
+    own: Path | None,
+    strict: bool = False,
+    *,
+    state_secrets: bool = False,
+) -> Plan:
+    """Read, check and redact the dataset and list the documents to be made.
+
+    With `strict`, or where the dataset says so, errors that the check finds leave nothing to be
+    made. A department in which something withheld can be read elsewhere or worked out is not
+    made either. Raises InputError when nothing can be made, and for a project of state secrets
+    with content, unless `state_secrets` allows it.
+    """
+    forms = Forms(own)
+    loaded = read_dataset(dataset_path, forms.names)
+    if not loaded.usable:
+        raise InputError(loaded.problems)
+    dataset, problems = loaded.dataset, loaded.problems
+    forms.typography(dataset.settings.typography)
+    rules = chosen_rules((), ())
+    report = _concerning(selection, dataset, check_loaded(loaded, forms.printed, rules))
+    if (strict or dataset.settings.strict) and (errors := report.count(Severity.ERROR)):
+        return Plan((), (), problems, report, errors)
+    if not state_secrets:
+        _refuse_state_secrets(report)
+    giving_away = _giving_away(report, dataset)
+    chosen = tuple(n for n in FORMATS if not formats or n in {*formats, ENDING})
+    departments = tuple(_departments(dataset, selection, forms))
+    _check_selection(departments, selection)
+    jobs = [
+        Job(department, units, selection.funding, chosen)
+        for department in departments
+        if department.code not in giving_away
+        for units in _cuts(department, selection)
+    ]
+    left_out = tuple(
+        dataset.departments[code].name if code in dataset.departments else code
+        for code in sorted(dataset.broken)
+        if not selection.departments or code in selection.departments
+    )
+    if not jobs and not left_out and not giving_away:
+        raise fail("没有要生成的文本", "请检查 --department、--unit 和 --funding 的值")
+    _prepare(output)
+    names = tuple(dataset.departments[code].name for code in sorted(giving_away))
+    secrets = _by_department(dataset)
+    # those whose own row cannot be read are there all the same: their last good files stay
+    known = (*dataset.departments, *dataset.broken)
+    every: dict[str, PublicDepartment | None] = dict.fromkeys(known)
+    every |= {d.code: d for d in departments if d.code not in giving_away}
+    return Plan(tuple(jobs), left_out, problems, report, 0, names, every, secrets)
+
+
+_OF_THE_STATE = "S006"  # a project of 国家秘密 with content
+_TELLING = ("S007", "S008")  # told elsewhere, or to be worked out
+
+
+def _refuse_state_secrets(report: Report) -> None:
+    """InputError for every project of 国家秘密 that is more than a stub."""
+    found = [finding for finding in report.findings if finding.code == _OF_THE_STATE]
+    if found:
+        remedy = "请移走其内容；确已按规定处理的，加 --allow-state-secrets 再生成"
+        raise InputError([Problem(None, f"{place_of(f.spot)}：{f.message}", remedy) for f in found])
+
+
+def _giving_away(report: Report, dataset: Dataset) -> frozenset[str]:
+    """The codes of departments whose public texts or sums give something withheld away."""
+    names = {finding.department for finding in report.findings if finding.code in _TELLING}
+    return frozenset(d.code for d in dataset.departments.values() if d.name in names)
+
+
+def _by_department(dataset: Dataset) -> dict[str, tuple[Secret, ...]]:
+    found: dict[str, list[Secret]] = {}
+    for secret in withheld_values(dataset):
+        found.setdefault(secret.department, []).append(secret)
+    return {code: tuple(secrets) for code, secrets in found.items()}
+
+
+def _concerning(selection: Selection, dataset: Dataset, report: Report) -> Report:
+    """The report without findings about departments that are not to be made."""
+    if not selection.departments:
+        return report
+    names = {require_department(dataset, code).name for code in selection.departments}
+    shown = tuple(f for f in report.findings if f.department in ("", *names))
+    return replace(report, findings=shown)
+
+
+def _departments(
+    dataset: Dataset, selection: Selection, forms: Forms
+) -> Iterator[PublicDepartment]:
+    asked = dict.fromkeys(selection.departments)
+    codes = [require_department(dataset, code).code for code in asked]
+    for code in codes or sorted(dataset.departments):
+        if code not in dataset.broken:
+            yield redact(dataset, code, forms.printed)
+
+
+def _check_selection(departments: Sequence[PublicDepartment], selection: Selection) -> None:
+    """InputError where a unit or kind of funding asked for is in none of the departments."""
+    units = {unit.code: unit for department in departments for unit in units_of(department)}
+    for code in selection.units:
+        if code not in units:
+            known = "、".join(f"{unit.code} {unit.name}" for unit in units.values())
+            message = f"没有编码为“{code}”的单位，或它没有可公开的项目"
+            raise fail(message, f"现有单位：{known}")
+    kinds = sorted({kind for department in departments for kind in kinds_of(department)})
+    for kind in selection.funding:
+        if kind not in kinds:
+            message = f"没有资金性质为“{kind}”的可公开项目"
+            raise fail(message, f"现有资金性质：{'、'.join(kinds)}")
+
+
+def _cuts(department: PublicDepartment, selection: Selection) -> Iterator[tuple[str, ...]]:
+    """The units of each document to be made of a department; empty for all of them."""
+    own = [unit.code for unit in units_of(department)]
+    chosen = tuple(code for code in own if code in selection.units)
+    if selection.units and not chosen:
+        return
+    cuts = [chosen, *(((code,) for code in chosen or own) if selection.each_unit else ())]
+    for cut in dict.fromkeys(cuts):
+        kinds = kinds_of(department, cut)
+        if not selection.funding or set(kinds) & set(selection.funding):
+            yield cut
+
+
+def _prepare(output: Path) -> None:
+    """Make the output folder and see that it can be written, before any work is done."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=output):
+            pass
+    except OSError as error:
+        raise fail(
+            f"输出文件夹 {output} 不能写入（{os_reason(error)}）",
+            "请换一个文件夹（-o），或检查权限和磁盘空间",
+        ) from None
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+

@@ -1,0 +1,265 @@
+"""时间: days that cannot be, deadlines. Years are in `years`."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from reportgen.check.rules import years  # noqa: F401 - its rules belong to this family
+from reportgen.check.support.finding import Hit, Severity, Spot
+from reportgen.check.support.registry import rule
+from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
+from reportgen.check.support.text_search import spots_with
+from reportgen.core.values import fold, parse_decimal
+from reportgen.dataset.model import Indicator
+
+_LEAP = 2000  # where no year is given, 29 February may be
+_DAY = re.compile(
+    r"(?:(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年./-]\s*|(?<![\d.]))(?P<month>\d{1,6})\s*月(?:份)?\s*"
+    r"(?P<day>\d{1,4})\s*[日号](?![线楼文令院井])"
+)
+_NUMERIC = re.compile(
+    r"(?<![A-Za-z0-9./-])(?P<year>20\d\d)(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
+    r"(?![A-Za-z0-9./-])"
+)
+_MONTH = re.compile(r"(?<!\d)20\d\d\s*年\s*(?P<month>\d{1,4})\s*月(?!\d|\s*\d{1,4}\s*[日号])")
+_END_OF_MONTH = re.compile(r"(?<![\d.第后])(?P<month>\d{1,6})\s*月(?:底|末|下旬|中旬|上旬)")
+_YEAR_TWICE = re.compile(
+    r"(?<!\d)20\d\d\s*年\s*(?:0?[1-9]|1[0-2])\s*年(?=$|[底末前]|\s*(?:\d{1,2}\s*[日号]))"
+)
+_EVERY_MONTH = re.compile(r"每个?月\s*(?P<day>\d{1,3})\s*[日号]")
+
+_NO_MONTH = re.compile(
+    r"(?<!\d)20\d\d\s*年\s*(?:0?[1-9]|1[0-2])\s*(?:底|末(?!级)|前(?!期|\d|[一二三三四五六七八九十]))"
+)
+_NO_DAY = re.compile(
+    r"(?<!\d)(?:0?[1-9]|1[0-2])\s*月\s*(?:0?[1-9]|[12]\d|3[01])\s*(?:前(?![期后\d])|之前|以前)"
+)
+_NO_FIGURE = re.compile(r"(?<!\d)20\d\d\s*年\s*月\s*(?:底(?!数)|日(?!均)|\d{1,2}\s*[日号])")
+
+# What a text must hold to be looked at (see `passages`).
+_LIKELY_DATE = re.compile(r"[\d每](?:\s*个?[月年]|0\d\d[-/.]\d)")
+_LIKELY_INCOMPLETE = re.compile(r"[年月]\s*(?:月|\d{1,2}\s*[底末前之以])")
+_LIKELY_LAST = re.compile(r"每个?月\s*(?:29|30|31)")
+
+_TIME_UNITS = ("", "日", "号", "天", "年", "月", "前", "日前", "之前", "完成", "时间", "日期")
+_SERIALS = range(40_000, 50_001)  # 2009 to 2036
+_SERIAL = re.compile(r"4\d{4}(?:\.0+)?")
+_EPOCH = date(1899, 12, 30)  # Excel's day 0
+_TIME_FACT = re.compile(r"(?:时间|日期)$")
+
+_DEADLINE = re.compile(
+    r"(?:完成|拨付|支付|竣工|采购|验收|交付|发放|到位|办结).{0,4}(?:时间|时限|期限)"
+)
+
+
+def serial_day(text: str) -> date | None:
+    """The day that a spreadsheet stores as this number; None where it is no such number."""
+    plain = fold(text).replace(",", "")
+    number = int(Decimal(plain)) if _SERIAL.fullmatch(plain) else 0
+    return _EPOCH + timedelta(days=number) if number in _SERIALS else None
+
+
+def has_serial(row: Indicator) -> bool:
+    """Whether the 指标值 should be a day and is the number of one."""
+    dated = row.value[:1] == "4" and row.level2 == "时效指标" and row.unit in _TIME_UNITS
+    return dated and serial_day(row.value) is not None
+
+
+def _timed(value: str) -> dict[str, str]:
+    """An example's 时效指标 with this value in words."""
+    return {"二级指标": "时效指标", "指标性质": "定性", "指标值": value, "计量单位": ""}
+
+
+def impossible_days(spot: Spot) -> Iterator[Hit]:
+    """Days and months that no calendar has."""
+    seen: set[int] = set()
+    for pattern in (_DAY, _NUMERIC, _MONTH, _END_OF_MONTH, _YEAR_TWICE, _EVERY_MONTH):
+        for found in pattern.finditer(spot.text):
+            problem = _problem(found)
+            if problem and found.end() not in seen:
+                seen.add(found.end())
+                part = found[0].strip()
+                yield Hit(replace(spot, part=part), f"“{part}”{problem}", "请改正日期")
+
+
+def _problem(found: re.Match[str]) -> str:
+    """What is wrong with a date; empty when it can be."""
+    if found.re is _YEAR_TWICE:
+        return "有两个“年”，后一个应是“月”"
+    parts = found.groupdict()
+    month = int(parts.get("month") or 1)
+    if not 1 <= month <= 12:
+        return f"没有 {parts['month']} 月"
+    if parts.get("day"):
+        last = monthrange(int(parts.get("year") or _LEAP), month)[1]
+        if not 1 <= int(parts["day"]) <= last:
+            return f"没有 {parts['day']} 日"
+    return ""
+
+
+def incomplete_days(spot: Spot) -> Iterator[Hit]:
+    """Dates that lack 月 or 日, or the figure before it."""
+    for pattern, lack in ((_NO_MONTH, "“月”"), (_NO_DAY, "“日”"), (_NO_FIGURE, "月份的数字")):
+        for found in pattern.finditer(spot.text):
+            part = found[0].strip()
+            yield Hit(replace(spot, part=part), f"“{part}”里漏了{lack}", "请补上漏掉的字")
+
+
+@rule(
+    "T001",
+    "日期不存在",
+    Severity.ERROR,
+    bad={"指标": _timed("1212月31日前")},
+    good={"指标": _timed("2024年2月29日前")},
+)
+def day_that_cannot_be(subject: ProjectSubject) -> Iterator[Hit]:
+    """写出的日期历法上没有，如13月、2月30日、2024年12年底、1212月31日。
+
+    多是多打了字或打错了字，读者无从知道究竟是哪一天。没有写年份的2月29日不算。
+    """
+    for spot in spots_with(subject, _LIKELY_DATE):
+        yield from impossible_days(spot)
+
+
+@rule(
+    "T002",
+    "日期漏字",
+    Severity.WARNING,
+    bad={"指标": _timed("2024年12底前完成")},
+    good={"指标": _timed("2024年底前完成，12月31日前验收")},
+)
+def day_that_lacks_a_word(subject: ProjectSubject) -> Iterator[Hit]:
+    """日期里漏了“月”或“日”，或者漏了月份的数字。
+
+    如“2024年12底前”“12月31前”“2024年月底”。“2024年底”“2024年前期工作”不算。
+    """
+    for spot in spots_with(subject, _LIKELY_INCOMPLETE):
+        yield from incomplete_days(spot)
+
+
+@rule(
+    "T003",
+    "时间变成了表格里的序列数",
+    Severity.ERROR,
+    bad={"指标": {"二级指标": "时效指标", "指标性质": "=", "指标值": "45657", "计量单位": ""}},
+    good={"指标": {"二级指标": "时效指标", "指标性质": "≤", "指标值": "45000", "计量单位": "小时"}},
+)
+def serial_number_for_a_day(subject: ProjectSubject) -> Iterator[Hit]:
+    """该写日期的地方是40000到50000之间的一个整数，这是电子表格存日期用的序列数。
+
+    如45657其实是2024年12月31日。只看时效指标里没有单位或单位是日、年一类的值，以及名称是时间、
+    日期的属性；有别的计量单位的不算。
+    """
+    for row in subject.indicators:
+        if has_serial(row):
+            yield from _serial(subject.spot(row, "指标值"))
+    for line in subject.finance if subject.prints("到位时间") else ():
+        yield from _serial(subject.spot(line, "到位时间"))
+    for name in subject.attributes:
+        if _TIME_FACT.search(name) and subject.prints(name):
+            yield from _serial(subject.attribute_spot(name))
+
+
+def _serial(spot: Spot) -> Iterator[Hit]:
+    if day := serial_day(spot.text):
+        shown = f"{day.year}年{day.month}月{day.day}日"
+        yield Hit(
+            replace(spot, part=spot.text),
+            f"“{spot.text}”是电子表格里 {shown} 的序列数，不是日期",
+            f"请核对后改为日期，如“{shown}前”",
+        )
+
+
+@rule(
+    "T004",
+    "完成时间写成了期限",
+    Severity.NOTICE,
+    bad={
+        "指标": {
+            "二级指标": "时效指标",
+            "三级指标": "资金拨付完成时限",
+            "指标性质": "≤",
+            "指标值": "1",
+            "计量单位": "年",
+        }
+    },
+    good={
+        "指标": {
+            "二级指标": "时效指标",
+            "三级指标": "申请办结时限",
+            "指标性质": "≤",
+            "指标值": "7",
+            "计量单位": "日",
+        }
+    },
+)
+def span_for_a_deadline(subject: ProjectSubject) -> Iterator[Hit]:
+    """完成时间写成“≤1年”，年度项目本来就在一年内，这样写等于没有要求。
+
+    时效指标要能考核，最好写明哪月哪日前完成。响应时间、办理时限等按小时、按天的不算。
+    """
+    for row in subject.indicators:
+        if (
+            row.level2 == "时效指标"
+            and row.unit == "年"
+            and row.sign in ("≤", "<", "=")
+            and _DEADLINE.search(row.level3)
+            and parse_decimal(row.value) == 1
+        ):
+            yield Hit(
+                subject.spot(row, "指标值", row.value),
+                f"“{row.level3}”写的是 {row.value_as_printed}，没有说到哪一天",
+                f"请写明日期，如“{subject.settings.year}年11月底前”",
+            )
+
+
+@rule(
+    "T007",
+    "每月的日子不是月月都有",
+    Severity.NOTICE,
+    bad={"指标": _timed("每月31日前")},
+    good={"指标": _timed("每月25日前")},
+)
+def day_not_in_every_month(subject: ProjectSubject) -> Iterator[Hit]:
+    """写“每月31日前”“每月30日”，可是有的月份没有这一天。
+
+    意思是月底的，写“每月底前”更准确。
+    """
+    for spot in spots_with(subject, _LIKELY_LAST):
+        for found in _EVERY_MONTH.finditer(spot.text):
+            if 29 <= int(found["day"]) <= 31:
+                part = found[0].strip()
+                yield Hit(
+                    replace(spot, part=part),
+                    f"“{part}”不是每个月都有的一天",
+                    "请改为“每月底前”之类",
+                )
+
+
+@rule(
+    "T009",
+    "部门整体文字里日期有误",
+    Severity.ERROR,
+    scope="部门",
+    bad={
+        "文本": [
+            {"部门编码": "018", "章节": "工作保障措施", "序号": "1", "正文": "2月30日前下达计划。"}
+        ]
+    },
+    good={
+        "文本": [
+            {"部门编码": "018", "章节": "工作保障措施", "序号": "1", "正文": "2月28日前下达计划。"}
+        ]
+    },
+)
+def wrong_day_in_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
+    """第一部分的文字里有不存在的日期，或者日期漏了字。
+
+    与 T001、T002 相同，只是出在部门整体绩效目标里，不属于哪个项目。
+    """
+    for spot in subject.texts:
+        yield from impossible_days(spot)
+        yield from incomplete_days(spot)

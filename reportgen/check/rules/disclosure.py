@@ -1,0 +1,338 @@
+"""公开: the decisions to withhold, and what gives withheld things away."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from reportgen.check.support.finding import Hit, Severity, Spot
+from reportgen.check.support.registry import Example, rule
+from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
+from reportgen.core.values import parse_date
+from reportgen.disclosure.amounts import Derived
+from reportgen.schema import AMOUNTS, SCOPE_PROJECT, SCOPES
+
+_CODE = "330100240000000010001"  # of the faultless project of the examples
+
+
+_COMPLETE = {
+    "编码": _CODE,
+    "范围": "字段",
+    "字段": "指标值确定依据",
+    "替代文字": "不予公开",
+    "类别": "工作秘密",
+    "依据": "《中华人民共和国保守国家秘密法》第六十四条",
+    "审查人": "张明",
+    "复核日期": "2099-12-31",
+}
+
+
+def _decision(**cells: str) -> Example:
+    """A complete decision on the examples' project with these cells in place."""
+    return {"不予公开": [{**_COMPLETE, **cells}]}
+
+
+def _two_fields() -> Example:
+    """The budget and one of its parts withheld."""
+    return {"不予公开": [{**_COMPLETE, "字段": label} for label in ("预算数", "其他资金")]}
+
+
+def _two_units() -> Example:
+    """A withheld project in each of two units, below one published total."""
+    first = {**_COMPLETE, "范围": SCOPE_PROJECT, "字段": "", "替代文字": "此项目涉密"}
+    project = {"单位编码": "018001", "项目名称": "城区行道树补植", "预算数": "90", "财政资金": "90"}
+    other = f"{_CODE[:-1]}2"
+    units = {"018001": "青禾市林业局本级", "018002": "青禾市苗圃"}
+    return {
+        "单位": [
+            {"单位编码": code, "单位名称": name, "部门编码": "018"} for code, name in units.items()
+        ],
+        "项目": [
+            {**project, "项目编码": _CODE},
+            {**project, "项目编码": other, "单位编码": "018002"},
+        ],
+        "目标": [],
+        "指标": [],
+        "不予公开": [first, {**first, "编码": other}],
+        "已公开合计": [{"编码": "018", "列": "预算数", "金额": "180", "来源": "预算收支总表"}],
+    }
+
+
+@rule(
+    "S001",
+    "不予公开没有写依据",
+    Severity.WARNING,
+    scope="数据集",
+    source="《中华人民共和国政府信息公开条例》第十四条至第十七条；"
+    "《中华人民共和国预算法》第十四条（只有涉及国家秘密的除外）",
+    bad=_decision(依据=""),
+    good=_decision(),
+)
+def withholding_has_a_basis(subject: DatasetSubject) -> Iterator[Hit]:
+    """每一项不予公开都要写明法律依据和条款。
+
+    预算法规定部门预算应当公开，涉及国家秘密的除外；工作秘密、商业秘密、个人隐私不公开，另要有
+    各自的依据。没有依据的，遇到申请公开时说不出理由，也无从复核。
+    """
+    for decision in subject.decisions:
+        if not decision.basis:
+            yield Hit(
+                subject.spot(decision, "依据"),
+                "这一项不予公开没有写依据",
+                "请写明法律名称和条款；没有依据的应当公开",
+            )
+
+
+@rule(
+    "S002",
+    "不予公开的决定该复核了",
+    Severity.WARNING,
+    scope="数据集",
+    source="《中华人民共和国政府信息公开条例》第十八条（定期评估，情势变化可以公开的应当公开）",
+    bad=_decision(复核日期="2020-01-01"),
+    good=_decision(),
+)
+def withholding_is_reviewed_in_time(subject: DatasetSubject) -> Iterator[Hit]:
+    """不予公开的决定过了复核日期。
+
+    不予公开的信息要定期复核，情况变了、可以公开的，就要公开。以运行当天的日期为准。
+    """
+    for decision in subject.decisions:
+        day = parse_date(decision.review_date)
+        if day and day < subject.today:
+            yield Hit(
+                subject.spot(decision, "复核日期", decision.review_date),
+                f"复核日期 {decision.review_date} 已经过了",
+                "请复核：仍不公开的写上下次复核日期，可以公开的删去这一行",
+            )
+
+
+@rule(
+    "S003",
+    "不予公开的决定没有填全",
+    Severity.NOTICE,
+    scope="数据集",
+    source="《中华人民共和国保守国家秘密法实施条例》第四十二条（先审查、后公开，一事一审）",
+    bad=_decision(审查人="", 复核日期=""),
+    good=_decision(),
+)
+def withholding_is_complete(subject: DatasetSubject) -> Iterator[Hit]:
+    """不予公开的决定要写明类别、审查人和复核日期。
+
+    类别不同，依据就不同；一事一审，要知道是谁审的、什么时候再审。一行里缺几项，合成一条。
+    """
+    for decision in subject.decisions:
+        given = {
+            "类别": decision.category,
+            "审查人": decision.reviewer,
+            "复核日期": parse_date(decision.review_date) or "",
+        }
+        missing = [label for label, value in given.items() if not value]
+        if missing:
+            yield Hit(
+                subject.spot(decision, missing[0]),
+                f"这一项不予公开没有填{'、'.join(missing)}",
+                "请补上；复核日期写成 2026-06-30 的样子",
+            )
+
+
+@rule(
+    "S004",
+    "替代文字能看出真名",
+    Severity.ERROR,
+    scope="数据集",
+    source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
+    bad=_decision(范围="名称", 字段="", 替代文字="XDSBZ专项"),
+    good=_decision(范围="名称", 字段="", 替代文字="第一号专项"),
+)
+def substitute_hides_the_name(subject: DatasetSubject) -> Iterator[Hit]:
+    """名称的替代文字用了真名的拼音首字母，或留下了真名里的词。
+
+    读者把字母一拼就知道是什么。替代文字应与真名毫无关系，如“第一号专项”。
+    """
+    for decision in subject.decisions:
+        if how := subject.decoded.get(decision.row):
+            yield Hit(subject.spot(decision, "替代文字"), how, "请换成与真名无关的文字")
+
+
+# Letters that begin no syllable in pinyin cannot be initials of Chinese words.
+_INITIALS = re.compile(r"(?<![A-Za-z0-9])[BCDFGHJKLMNPQRSTWXYZ]{2,6}(?![A-Za-z0-9.])")
+_KNOWN = (
+    "PDT GPS PCR CT MR PPP LNG CNG SSL SQL DSP PLC GDP BRT CRT CPR CRM BBS XML TCP DDN SDH "
+    "MSTP SDWAN RTK PM PH DN PN HDPE DNS WWW KW MW KM MM CM KG PS PR LNS LTS HPLC LCD TFT DLP "
+    "RFP MPS CNN CNKI CMA CMC CPC GMP GSP NGS MRT LDR LBS WTT SMS MMS FTTH NFC RFC BMS HR PK "
+    "PC PCT TB GB MB KB HD TS TSP NT NBD NBT "
+)
+_WORDS = frozenset(re.findall(r"\w+", _KNOWN))
+
+
+@rule(
+    "S005",
+    "名称里的字母像拼音首字母",
+    Severity.WARNING,
+    source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
+    bad={"项目": {"项目名称": "XDSBZ专项经费"}},
+    good={"项目": {"项目名称": "GPS定位终端租赁"}},
+)
+def name_is_no_cipher(subject: ProjectSubject) -> Iterator[Hit]:
+    """项目名称用拼音首字母代替了不想写明的词。
+
+    这样写既没有保住秘密（读者一拼便知），也没有依据。要么写明，要么按“名称”不予公开，印与真名
+    无关的替代文字。常见的外文缩写（GPS、PPP、LED 等）和含元音字母的不算。
+    """
+    project = subject.project
+    if not _ciphers(project.name):
+        return
+    told: set[str] = set()
+    # where the name is a cipher, so are the same project's texts
+    for spot in (subject.spot(project, "项目名称"), *subject.texts):
+        for letters in _ciphers(spot.text):
+            if letters in told:
+                continue
+            told.add(letters)
+            yield Hit(
+                replace(spot, part=letters),
+                f"“{letters}”像是拼音首字母，读者能猜出原词",
+                "请写明原词；确需不公开的，在“不予公开”表里登记，另取与原词无关的替代文字",
+            )
+
+
+def _ciphers(text: str) -> list[str]:
+    return [letters for letters in _INITIALS.findall(text) if letters not in _WORDS]
+
+
+@rule(
+    "S006",
+    "国家秘密的项目有内容",
+    Severity.ERROR,
+    scope="数据集",
+    source="《中华人民共和国保守国家秘密法实施条例》第四十一条（涉密信息不得在非涉密系统处理）",
+    bad=_decision(范围=SCOPE_PROJECT, 字段="", 替代文字="此项目涉密", 类别="国家秘密"),
+    good=_decision(范围=SCOPES[1], 字段="", 替代文字="第一号专项", 类别="工作秘密"),
+)
+def state_secrets_are_elsewhere(subject: DatasetSubject) -> Iterator[Hit]:
+    """按国家秘密整个不予公开的项目，在这个数据集里还有内容。
+
+    国家秘密不应存放在这台计算机上。这样的项目只留一行：项目编码、单位编码和序号，别的都空着。
+    """
+    for decision in subject.decisions:
+        if decision.scope != SCOPE_PROJECT or decision.category != "国家秘密":
+            continue
+        if decision.code in subject.has_content:
+            yield Hit(
+                Spot("项目", subject.codes.get(decision.code)),
+                "国家秘密的项目除编码、单位和序号外还有内容",
+                "请立即把其余内容移出这台计算机，并按保密规定处理；这里只留编码、单位编码和序号",
+            )
+
+
+@rule(
+    "S007",
+    "不予公开的内容在别处又写明了",
+    Severity.ERROR,
+    scope="部门",
+    source="《中华人民共和国保守国家秘密法》第三十五条（公开前的保密审查）",
+    bad={
+        **_decision(字段="预算数"),
+        "目标": [
+            {
+                "项目编码": _CODE,
+                "序号": "1",
+                "类别": "绩效目标",
+                "绩效目标": "全年投入90万元补植行道树。",
+            }
+        ],
+        "指标": [],
+    },
+    good={
+        **_decision(字段="预算数"),
+        "目标": [
+            {"项目编码": _CODE, "序号": "1", "类别": "绩效目标", "绩效目标": "全年补植行道树。"}
+        ],
+        "指标": [],
+    },
+)
+def withheld_is_told_nowhere_else(subject: DepartmentSubject) -> Iterator[Hit]:
+    """不予公开的金额、名称或文字，在同一部门公开的别处又出现了。
+
+    例如预算数不公开，绩效目标里却写着同一个数；或项目名称不公开，别的项目的资金用途里写着它。
+    金额换算成元后比较；文字按整句或分句比较，少于 6 个字的不比。这里只说地方，不引原文。
+    """
+    for leak in subject.leaks:
+        yield Hit(
+            Spot(leak.table, leak.row, leak.column),
+            f"这一格写明了不予公开的内容（{leak.withheld}）",
+            "请改写这一格，或把它也列入不予公开",
+        )
+
+
+def _derived(subject: DepartmentSubject, wanted: Callable[[Derived], bool]) -> Iterator[Hit]:
+    for item in subject.derived:
+        if wanted(item):
+            by = f"{item.by} 单位知道自己的数，" if item.by else "读者"
+            sources = "、".join(item.sources)
+            yield Hit(
+                Spot(item.cell.table, item.cell.row, item.cell.column),
+                f"{by}可以从{sources}推算出这个不予公开的数",
+                "可以：" + "；或".join(item.remedies or ("让别的单位也有不予公开的数",)),
+            )
+
+
+_PARTS = ("90.00", "60.00", "30.00")
+_SHOWN: Example = {
+    "项目": dict(zip(AMOUNTS, _PARTS, strict=True)),
+    "指标": [],
+}
+
+
+@rule(
+    "S008",
+    "不予公开的数能推算出来",
+    Severity.ERROR,
+    scope="部门",
+    source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
+    bad={**_SHOWN, **_decision(字段="预算数")},
+    good={**_SHOWN, **_two_fields()},
+)
+def withheld_amount_cannot_be_derived(subject: DepartmentSubject) -> Iterator[Hit]:
+    """不予公开的金额，读者能从公开的数准确推算出来。
+
+    同一张表里预算数等于财政资金与其他资金之和，只藏一个，一减便知；别处公布过的合计（填在“已公开
+    合计”表里）减去公开的各项，也能得出。这里把所有等式放在一起解，凡有唯一解的都列出，并给出补
+    救办法。我们自己印的汇总表不含不予公开的项目，不会泄露。reportgen build 遇到这一条，不生成该
+    部门的文本。
+    """
+    yield from _derived(subject, lambda item: item.held and not item.by)
+
+
+@rule(
+    "S009",
+    "已公开的文本里能推算出不公开的数",
+    Severity.WARNING,
+    scope="部门",
+    source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
+    bad={"项目": {"预算数": "", "财政资金": "60", "其他资金": "30"}, **_decision(字段="预算数")},
+    good={"项目": {"预算数": "", "财政资金": "60", "其他资金": ""}, **_two_fields()},
+)
+def absent_amount_cannot_be_derived(subject: DepartmentSubject) -> Iterator[Hit]:
+    """数据集里没有这个数（只有替代文字），读者却能从公开的数推算出来。
+
+    多见于从已公开的文本读入的数据。既已公开，收不回来；下次公开前应改。
+    """
+    yield from _derived(subject, lambda item: not item.held and not item.by)
+
+
+@rule(
+    "S010",
+    "某个单位能推算出别的单位不公开的数",
+    Severity.NOTICE,
+    scope="部门",
+    source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
+    bad=_two_units(),
+    good=_decision(),
+)
+def units_cannot_derive_each_others_amounts(subject: DepartmentSubject) -> Iterator[Hit]:
+    """一个单位知道自己的数，再用公开的合计一减，就得出别的单位不公开的数。
+
+    合计里只藏着两个单位的数时就会这样。外人推算不出，知情的单位可以。
+    """
+    yield from _derived(subject, lambda item: bool(item.by))

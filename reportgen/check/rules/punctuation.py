@@ -1,0 +1,221 @@
+"""文字: marks that are doubled, misplaced, missing or of the wrong width."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from reportgen.check.support.finding import Hit, Severity, Spot
+from reportgen.check.support.registry import rule
+from reportgen.check.support.subject import ProjectSubject
+from reportgen.check.support.text_search import spots_with
+
+_MARKS = "GB/T 15834《标点符号用法》"
+_HAN = r"\u4e00-\u9fff"
+_DOUBLED = re.compile(
+    r"[，。；、：](?: ?[，。；、：,;])+|(?<![,;])[,;](?: ?[，。；、：])+|,{2,}|;{2,}"
+)
+_START = re.compile(r"[，。、；：！？,;]+")
+_END = re.compile(r"[，、,]+$")
+_MARKS_BEHIND = ("。", "；", "，", "、", ";", ",")
+_NAME_END = re.compile(r"[。；，、;,]+$")
+_NAMES = ("项目名称", "三级指标", "标题")
+
+# Numbers of a list (1）a) 一）) have only the closing half of a bracket.
+_LIST_NUMBER = re.compile(r"(?:^|(?<=[\s。；;：:，、]))[\dA-Za-z一二三四五六七八九十①-⑳]{1,3}[)）]")
+_PAIRS = {"）": "（", "】": "【", "》": "《", "”": "“", "」": "「", "〕": "〔", "]": "["}
+_BRACKET = re.compile("[（）()【】《》“”「」〔〕\\[\\]]")
+
+_HALF = re.compile(
+    rf"(?<=[{_HAN}])[,;:!?.](?=[{_HAN}])|(?<=[{_HAN}])\([^()]*[{_HAN}][^()]*\)"
+    rf"|(?<=[{_HAN}\d%])[,;](?=[{_HAN}])|(?<=[{_HAN}]) ?[.;](?=\s*$)"
+)
+_FULL = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
+
+# What a text must hold to be looked at (see `passages`).
+_LIKELY_DOUBLED = re.compile(r"[，。；、：,;] ?[，。；、：,;]")
+_LIKELY_EDGES = re.compile(r"(?m)^[，。、；：！？,;]|[，、,]$")
+_LIKELY_HALF = re.compile(rf"(?m)[,;:!?.(](?:(?<=\()|(?=[{_HAN}])|(?=\s*$))")
+
+
+def doubled_marks(spot: Spot) -> Iterator[Hit]:
+    """`。。`, `；。`, `，、` and the like."""
+    for found in _DOUBLED.finditer(spot.text):
+        yield Hit(replace(spot, part=found[0]), f"标点“{found[0]}”连用", "请只留一个标点")
+
+
+def marks_at_the_edges(spot: Spot) -> Iterator[Hit]:
+    """A text that begins with a mark, or ends as if something followed."""
+    if found := _START.match(spot.text):
+        yield Hit(
+            replace(spot, part=found[0]),
+            f"文字以标点“{found[0]}”开头",
+            "请删去，或补上前面漏掉的字",
+        )
+    if (found := _END.search(spot.text)) and spot.column not in _NAMES and len(spot.text) > 1:
+        part = spot.text[-8:]
+        yield Hit(
+            replace(spot, part=part),
+            f"文字以“{found[0]}”结尾，话没有说完",
+            "请补上后面的内容，或改为句号",
+        )
+
+
+def marks_behind_names(spot: Spot) -> Iterator[Hit]:
+    """A name that ends like a sentence."""
+    sentence = spot.column == "标题" and "，" in spot.text  # whole documents have such titles
+    found = _NAME_END.search(spot.text) if spot.column in _NAMES and not sentence else None
+    if found:
+        yield Hit(
+            replace(spot, part=found[0]), f"名称末尾有标点“{found[0]}”", "名称后面不用标点，请删去"
+        )
+
+
+def unpaired_brackets(spot: Spot) -> Iterator[Hit]:
+    """Brackets or quotes with one half only, or with halves of two kinds."""
+    if not _BRACKET.search(spot.text):
+        return
+    text = _LIST_NUMBER.sub("", spot.text)
+    halves = _BRACKET.findall(text.replace("(", "（").replace(")", "）"))
+    if broken := _first_unpaired(halves):
+        yield Hit(
+            replace(spot, part=broken if broken in spot.text else ""),
+            f"“{broken}”没有成对",
+            "请补上另一半，或删去多出的一半",
+        )
+
+
+def _first_unpaired(halves: list[str]) -> str:
+    """The first half without its other half, crossed pairs included; empty when all is well."""
+    opened: list[str] = []
+    for half in halves:
+        if half not in _PAIRS:
+            opened.append(half)
+        elif not opened or opened.pop() != _PAIRS[half]:
+            return half
+    return opened[-1] if opened else ""
+
+
+def half_width_marks(spot: Spot) -> Iterator[Hit]:
+    """Half-width marks between Chinese characters; one hit for a cell."""
+    if found := _HALF.findall(spot.text):
+        shown = "、".join(f"“{part}”" for part in dict.fromkeys(found))
+        yield Hit(
+            replace(spot, part=found[0]),
+            f"中文里用了半角标点{shown}",
+            "请改用全角标点，如，；。：（）",
+        )
+
+
+def full_width_letters(spot: Spot) -> Iterator[Hit]:
+    """Full-width digits and letters; one hit for a cell."""
+    if found := _FULL.findall(spot.text):
+        shown = "、".join(f"“{part}”" for part in dict.fromkeys(found))
+        yield Hit(
+            replace(spot, part=found[0]), f"用了全角的数字或字母{shown}", "请改用半角的数字和字母"
+        )
+
+
+@rule(
+    "W006",
+    "标点连用",
+    Severity.WARNING,
+    source=_MARKS,
+    bad={"目标": {"绩效目标": "补植行道树1200株；。"}},
+    good={"目标": {"绩效目标": "补植行道树、绿篱……做到“缺株必补。”——全年1200株！"}},
+)
+def doubled_mark(subject: ProjectSubject) -> Iterator[Hit]:
+    """两个不能连用的标点连在一起，如“。。”“，，”“；。”。
+
+    省略号、破折号、感叹号与问号连用，以及引号、括号与别的标点相接，都是正常用法，不算。
+    """
+    for spot in spots_with(subject, _LIKELY_DOUBLED):
+        yield from doubled_marks(spot)
+
+
+@rule(
+    "W007",
+    "开头或结尾的标点不对",
+    Severity.WARNING,
+    source=_MARKS,
+    bad={"目标": {"绩效目标": "，补植行道树1200株，市民满意度达到90%，"}},
+    good={"目标": {"绩效目标": "补植行道树1200株，市民满意度达到90%；"}},
+)
+def mark_at_the_wrong_end(subject: ProjectSubject) -> Iterator[Hit]:
+    """文字以逗号、句号一类标点开头，或者以逗号、顿号结尾。
+
+    多是粘贴时漏了前面或后面的内容。以分号、句号结尾或不带标点都可以。
+    """
+    for spot in spots_with(subject, _LIKELY_EDGES):
+        yield from marks_at_the_edges(spot)
+
+
+@rule(
+    "W008",
+    "名称末尾有标点",
+    Severity.NOTICE,
+    bad={"指标": {"三级指标": "补植行道树数量。"}},
+    good={"指标": {"三级指标": "补植行道树数量（含绿篱）"}},
+)
+def mark_behind_a_name(subject: ProjectSubject) -> Iterator[Hit]:
+    """项目名称或三级指标的名称末尾带着句号、分号、逗号。
+
+    名称不是句子，后面不用标点；多是从目标里整句复制来的。一个项目只提示第一处。
+    """
+    if not any(row.level3.endswith(_MARKS_BEHIND) for row in subject.indicators) and not (
+        subject.project.name.endswith(_MARKS_BEHIND)
+    ):
+        return
+    hits = (hit for spot in subject.texts for hit in marks_behind_names(spot))
+    yield from islice(hits, 1)
+
+
+@rule(
+    "W009",
+    "括号、引号不成对",
+    Severity.NOTICE,
+    source=_MARKS,
+    bad={"项目": {"资金用途": "用于补植城区主干道（含新河路缺株的行道树。"}},
+    good={"项目": {"资金用途": "用于：1）补植行道树（含“新河路”沿线）；2）修剪《名录》内古树。"}},
+)
+def bracket_without_its_half(subject: ProjectSubject) -> Iterator[Hit]:
+    """括号、书名号或引号只有一半，或者两种交叉。
+
+    作序号用的“1）”“a)”只有后一半，不算。
+    """
+    for spot in spots_with(subject, _BRACKET):
+        yield from unpaired_brackets(spot)
+
+
+@rule(
+    "W010",
+    "中文里用半角标点",
+    Severity.NOTICE,
+    source=_MARKS,
+    bad={"项目": {"资金用途": "用于补植行道树,修剪绿篱(含新河路)。"}},
+    good={"项目": {"资金用途": "用于补植行道树（DN50）1,200株，比例2:1，满意度(%)。"}},
+)
+def half_width_mark(subject: ProjectSubject) -> Iterator[Hit]:
+    """汉字之间或句末用了半角的逗号、分号、冒号、括号、句点等。
+
+    不影响意思，但印出来疏密不一。数字中间的千分位、比例和只含符号、字母的括号不算。一格只提示
+    一次。
+    """
+    for spot in spots_with(subject, _LIKELY_HALF):
+        yield from half_width_marks(spot)
+
+
+@rule(
+    "W011",
+    "用了全角数字或字母",
+    Severity.NOTICE,
+    bad={"项目": {"资金用途": "用于补植行道树１２００株。"}},
+    good={"项目": {"资金用途": "用于补植行道树1200株，购置GPS终端2台。"}},
+)
+def full_width_letter(subject: ProjectSubject) -> Iterator[Hit]:
+    """文字里用了全角的数字或字母。
+
+    印出来与别处的数字宽窄不一，检索时也找不到。一格只提示一次。
+    """
+    for spot in spots_with(subject, _FULL):
+        yield from full_width_letters(spot)

@@ -1,0 +1,219 @@
+"""指标: units of measure against name and value."""
+
+import re
+from collections.abc import Iterator
+
+from reportgen.check.rules.dates import has_serial
+from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.measures import (
+    PER_CENT_WORDS,
+    cost,
+    head,
+    number,
+    per_cent,
+    plain,
+    rate,
+    satisfaction,
+    statement,
+)
+from reportgen.check.support.registry import rule
+from reportgen.check.support.subject import ProjectSubject
+from reportgen.dataset.model import Indicator
+from reportgen.schema import QUALITATIVE
+
+_NO_UNIT = ("", "/", "-", "—", "无", "\\")
+_UNITLESS = re.compile(
+    "(?:系数|指数|等级|级别|pH值?|得分|评分|分值|分数|容积率|比例|比值|比|倍数|名次|排名|位次|序号"
+    "|版本|值)$",
+    re.IGNORECASE,
+)
+_UNIT_IN_NAME = re.compile(r"\([^()]+\)$")
+
+
+def _unit_hit(subject: ProjectSubject, row: Indicator, says: str, hint: str) -> Hit:
+    return Hit(
+        subject.spot(row, "计量单位", row.unit),
+        f"“{row.level3}”的指标值“{statement(row)}”{says}",
+        hint,
+    )
+
+
+@rule(
+    "I121",
+    "定量指标没有计量单位",
+    Severity.WARNING,
+    bad={"指标": {"指标值": "1200", "计量单位": ""}},
+    good={"指标": {"指标值": "1200", "计量单位": "株"}},
+)
+def number_has_a_unit(subject: ProjectSubject) -> Iterator[Hit]:
+    """指标值是数，却没有计量单位，读者不知是多少什么。
+
+    系数、指数、得分、比例等可以没有单位的不算；值为 0 的，以及名称末尾括号里已写明单位的
+    （如“数量（份）”）也不算。日期变成序列数的由 T003 指出。
+    """
+    for row in subject.indicators:
+        if row.unit not in _NO_UNIT or not number(row) or not subject.known(row, "计量单位"):
+            continue
+        name = plain(row.level3)
+        counted = not _UNITLESS.search(head(name)) and not _UNIT_IN_NAME.search(name)
+        if counted and not has_serial(row):
+            unit = "%" if rate(name) or satisfaction(name) else "个、人、万元等"
+            yield _unit_hit(subject, row, "没有计量单位", f"请补填计量单位（{unit}）")
+
+
+_IN_WORDS = re.compile("[0-9０-９] *(百分比|百分号|百分百|百分数|%百分比)")
+
+
+@rule(
+    "I122",
+    "百分号写成了文字",
+    Severity.WARNING,
+    bad={"指标": {"三级指标": "树木成活率", "指标值": "95", "计量单位": "百分比"}},
+    good={"指标": {"三级指标": "树木成活率", "指标值": "95", "计量单位": "%"}},
+)
+def per_cent_is_a_sign(subject: ProjectSubject) -> Iterator[Hit]:
+    """计量单位填了“百分比”“百分号”“百分百”，印出来成了“100百分比”。
+
+    数后面紧跟这几个词的文字也算。“5 个百分点”“百分之九十”是通行的说法，不算。
+    """
+    for row in subject.indicators:
+        if row.unit and plain(row.unit) in PER_CENT_WORDS and row.value:
+            yield _unit_hit(subject, row, f"用了“{row.unit}”作单位", "请把计量单位改为“%”")
+    for spot in subject.texts:
+        if "百分" in spot.text and (found := _IN_WORDS.search(spot.text)):
+            yield Hit(
+                type(spot)(spot.table, spot.row, spot.column, spot.text, found[0]),
+                f"“{found[0]}”里的百分号写成了文字",
+                f"请把“{found[1]}”改为“%”",
+            )
+
+
+_SIGNED_TAIL = re.compile(r"\(?%\)?$|百分比$|百分号$|百分百$")
+_UNIT_AS_NAME = re.compile(
+    "(?:率|满意度|知晓度|体验度|保障度|参与度|认可度|数量|人数|次数|天数|个数|总数|金额|成本|情况|能力"
+    "|水平|效果|准确性|及时性|完成时间|质量|时效)$"
+)
+
+
+def _unit_is_a_name(row: Indicator) -> bool:
+    """Whether the unit is the indicator's name, or a measure of its own, and no unit."""
+    unit = plain(row.unit)
+    core = _SIGNED_TAIL.sub("", unit)
+    if len(core) < 2 or "/" in unit or unit in PER_CENT_WORDS:
+        return False
+    if _UNIT_AS_NAME.search(core) or (core != unit and len(core) > 2):
+        return True
+    return len(core) > 3 and core == head(row.level3)
+
+
+@rule(
+    "I123",
+    "计量单位填的是指标名称",
+    Severity.ERROR,
+    bad={"指标": {"三级指标": "登记准确率", "指标值": "95", "计量单位": "登记准确率"}},
+    good={"指标": {"三级指标": "登记准确率", "指标值": "95", "计量单位": "%"}},
+)
+def unit_is_no_name(subject: ProjectSubject) -> Iterator[Hit]:
+    """计量单位里填了指标的名称，印出来成了“≥95登记准确率”。
+
+    以率、满意度、数量、情况等结尾的，以及与三级指标名称相同的，都不是单位。
+    """
+    for row in subject.indicators:
+        if row.unit and row.value and row.sign != QUALITATIVE and _unit_is_a_name(row):
+            fits = rate(row.unit) or "%" in row.unit or "百分" in row.unit
+            hint = "请把计量单位改为“%”" if fits else "请填真正的计量单位，如 %、个、人、次"
+            yield _unit_hit(subject, row, f"的计量单位“{row.unit}”不是单位", hint)
+
+
+_LONG_UNITS = ("人次", "场次", "小时", "万元", "公里", "平方米")
+_COUNT_UNITS = frozenset((*"个人次项套台件份场天月年元辆家户处座所起例页册株亩米", *_LONG_UNITS))
+_COUNT = re.compile(
+    "(?:数量|人数|次数|人次|个数|天数|场次|户数|台数|套数|件数|份数|面积|长度|里程|(?:完成|拨付|支付"
+    "|竣工|完工|发放|到位|响应|交付|开展|采购)(?:时间|时限|日期))$"
+)
+_PEOPLE = re.compile("(?:人数|人员数量|人员数|职工数)$")
+_THINGS = frozenset("个次项套台件份场辆座所处")
+_CHANGED = re.compile("增|减|降|提[高升]|较|同比|压|控|占|比|完成数量|达标|覆盖|合格|频")
+
+
+@rule(
+    "I124",
+    "计量单位与指标不符",
+    Severity.WARNING,
+    bad={"指标": {"三级指标": "补植完成率", "指标值": "95", "计量单位": "株"}},
+    good={"指标": {"三级指标": "补植完成率", "指标值": "95", "计量单位": "%"}},
+)
+def unit_fits_the_name(subject: ProjectSubject) -> Iterator[Hit]:
+    """名称是比率，单位却是个、人、万元；名称是人数、次数、完成时间，单位却是“%”。
+
+    名称和单位有一个填错了。名称是人数、单位却是个、台、套的也算。效率、频率、利率，以及增减、占比一类的名称不算；满意度以分计的
+    也不算。
+    """
+    for row in subject.indicators:
+        counted, percent = row.unit in _COUNT_UNITS, per_cent(row)
+        if not (counted or percent) or number(row) is None:
+            continue
+        name = head(row.level3)
+        if counted and (rate(name) or satisfaction(name)):
+            yield _unit_hit(
+                subject, row, f"以“{row.unit}”计，名称却是比率", "请改单位为“%”，或改写名称"
+            )
+        elif row.unit in _THINGS and _PEOPLE.search(name):
+            yield _unit_hit(subject, row, f"以“{row.unit}”计，名称却是人数", "请把单位改为“人”")
+        elif percent and _COUNT.search(name) and not _CHANGED.search(name):
+            yield _unit_hit(
+                subject, row, "是百分数，名称却不是比率", "请改指标值和单位，或改写名称"
+            )
+
+
+_SIZES = frozenset(("千", "百", "十", "万", "百万", "千万", "亿"))
+_UPSIDE_DOWN = re.compile("(?:[人户生年月天日次辆台]/)+(?:万|千)?元")
+_AMOUNT = re.compile("(?:成本|费用|经费|费|支出|金额|资金|投资|产值|收入|总额|控制数)$")
+_NO_AMOUNT = re.compile("(?:数|数量|人次|率|比例|面积|里程|量)$")
+
+
+@rule(
+    "I125",
+    "金额单位不完整或写倒",
+    Severity.WARNING,
+    bad={"指标": {"二级指标": "成本指标", "三级指标": "补植总成本", "计量单位": "万"}},
+    good={"指标": {"二级指标": "成本指标", "三级指标": "补植总成本", "计量单位": "万元"}},
+)
+def unit_of_money_is_whole(subject: ProjectSubject) -> Iterator[Hit]:
+    """金额只写了“万”“亿”，漏了“元”；或者“元/人”写成了“人/元”。
+
+    只看成本指标和名称以成本、费用、金额等结尾的；成本指标里名称是人数、面积、比率的，“万”是数，
+    不算。“吨/万元”等单位产值的消耗不算。
+    """
+    for row in subject.indicators:
+        unit = plain(row.unit)
+        if not unit or not (unit in _SIZES or "/" in unit) or number(row) is None:
+            continue
+        name = head(row.level3)
+        if unit in _SIZES and (_AMOUNT.search(name) or (cost(row) and not _NO_AMOUNT.search(name))):
+            yield _unit_hit(subject, row, "的单位漏了“元”", f"请改为“{row.unit}元”")
+        elif _UPSIDE_DOWN.fullmatch(unit):
+            *parts, money = unit.split("/")
+            yield _unit_hit(subject, row, "的单位写倒了", f"请改为“{'/'.join((money, *parts))}”")
+
+
+@rule(
+    "I126",
+    "数量指标用了百分数",
+    Severity.NOTICE,
+    bad={"指标": {"三级指标": "路灯亮化", "指标值": "98", "计量单位": "%"}},
+    good={"指标": {"三级指标": "维护路灯数量", "指标值": "1200", "计量单位": "盏"}},
+)
+def count_is_no_share(subject: ProjectSubject) -> Iterator[Hit]:
+    """数量指标应写做多少，一般是个数、人次、面积等绝对数，不是百分数。
+
+    覆盖率、合格率等更适合放在质量指标或效益指标里。名称以数量、人数等结尾的由 I124 指出。
+    """
+    for row in subject.indicators:
+        if row.level2 != "数量指标" or not per_cent(row) or number(row) is None:
+            continue
+        name = head(row.level3)
+        if _CHANGED.search(name) or not _COUNT.search(name):
+            yield _unit_hit(
+                subject, row, "是百分数，数量指标一般是绝对数", "请写做多少，或改放质量指标"
+            )

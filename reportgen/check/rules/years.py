@@ -1,0 +1,190 @@
+"""时间: years other than the budget year."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.registry import rule
+from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
+from reportgen.core.values import fold
+from reportgen.dataset.model import Indicator
+
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|[-./]\d{1,2}(?!\d))")
+# A year in which something ends; not one that something is compared with or began in.
+_END_YEAR = re.compile(
+    r"^(?:预计|计划)?(?:到|至|于|在|截至|截止|截止到)?\s*(?:20\d\d\s*年.{0,8}[-—~～至到]\s*)?"
+    r"(20\d\d)\s*(?:年度?(?:内|底|末)?|[./-])\s*(?:\d{1,2}\s*月?(?:份|底|末|[上中下]旬)?)?"
+    r"[./-]?\s*(?:\d{1,2}\s*[日号]?)?\s*(?:之?前|以前|内|底|末)?(?:全部|全面)?"
+    r"[完成竣工结束交付支拨到位验收投入使用发放采购建设改造任务需要]{0,12}。?$"
+)
+_CARRIED = re.compile(r"结转|结余|续建|尾款|质保|跨年|(?<![比较与])上年(?!同期)|以前年度|历年|欠")
+_CODED_YEAR = re.compile(r"\d{6}(\d\d)[A-Z]")
+_ANY_YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
+# A year that is neither compared with, nor a beginning, nor part of a range or a document number.
+_PLAIN_YEAR = re.compile(
+    r"(?<![\d〔\[（(比较与同自从在到至比及和、~～—-])(?<!上年)(20[0-4]\d)\s*年度?"
+    r"(?!\s*(?:以来|起|开始|[以之]?前|以后|之后|后|基|[-—~～至、]|印发|出台|颁布|成立|建成|修订|版))"
+)
+# What an indicator describes as that of a whole year; not the year that it is measured by.
+_WHOLE_YEAR = re.compile(
+    r"(?<![\d比较与同])(20[0-4]\d)\s*年度(?!\S{0,6}(?:标准|数据|基数|考核|决算|水平|均|相))"
+)
+_OPENING = re.compile(r"^\s*(20[0-4]\d)\s*年度?\s*[，,是将]")
+
+
+_YEARLY = {"绩效目标": _PLAIN_YEAR, "资金用途": _PLAIN_YEAR, "绩效指标描述": _WHOLE_YEAR}
+
+
+def _timed(value: str) -> dict[str, str]:
+    """An example's 时效指标 with this value in words."""
+    return {"二级指标": "时效指标", "指标性质": "定性", "指标值": value, "计量单位": ""}
+
+
+def _late(subject: ProjectSubject) -> Iterator[tuple[Indicator, int]]:
+    """时效指标 whose time ended before the budget year, with that year."""
+    year = subject.settings.year
+    for row in subject.indicators if year else ():
+        if row.level2 != "时效指标" or "20" not in row.value:
+            continue
+        value = fold(f"{row.value}{row.unit}")
+        years = [int(found) for found in _YEAR.findall(value)]
+        if years and max(years) < year and _END_YEAR.fullmatch(value):
+            yield row, max(years)
+
+
+def _began_earlier(subject: ProjectSubject) -> bool:
+    """Whether name or code tell that the project began in an earlier year."""
+    coded = _CODED_YEAR.match(subject.project.code)
+    years = [int(found) for found in _ANY_YEAR.findall(subject.name)]
+    years += [2000 + int(coded[1])] if coded else []
+    return any(year < subject.settings.year for year in years)
+
+
+def _is_carried_over(subject: ProjectSubject) -> bool:
+    """Whether the project goes on from an earlier year, by its name, code or words."""
+    words = "\n".join((subject.name, subject.project.purpose, *(g.text for g in subject.goals)))
+    return _began_earlier(subject) or bool(_CARRIED.search(words))
+
+
+def _past(subject: ProjectSubject, row: Indicator, ended: int) -> Hit:
+    return Hit(
+        subject.spot(row, "指标值", row.value),
+        f"“{row.level3}”的时间是 {row.value_as_printed}，在 {subject.settings.year} 年度之前",
+        "请改为本年度的时间；结转项目请写今年要完成的事",
+    )
+
+
+@rule(
+    "T005",
+    "完成时间在以前年度",
+    Severity.WARNING,
+    bad={"指标": _timed("2023年12月底前")},
+    good={"指标": _timed("2023年10月至2024年11月底前")},
+)
+def deadline_in_the_past(subject: ProjectSubject) -> Iterator[Hit]:
+    """时效指标要求的完成时间早于本预算年度，多是照抄了往年的表。
+
+    跨年的以最后的年份为准。名称、编码或文字里看得出是以前年度结转、续建的项目，不在这里提出。
+    """
+    late = list(_late(subject))
+    if late and not _is_carried_over(subject):
+        for row, ended in late:
+            yield _past(subject, row, ended)
+
+
+@rule(
+    "T006",
+    "结转项目的完成时间在以前年度",
+    Severity.NOTICE,
+    bad={
+        "项目": {"项目名称": "城区行道树补植-2023中央"},
+        "指标": _timed("2023年12月底前"),
+    },
+    good={
+        "项目": {"项目名称": "城区行道树补植-2023中央"},
+        "指标": _timed("2024年6月底前"),
+    },
+)
+def deadline_of_a_carried_over_project(subject: ProjectSubject) -> Iterator[Hit]:
+    """以前年度结转、续建的项目，时效指标还是以前年度的时间。
+
+    结转资金今年要做完的事，应当写今年的时间；只是支付尾款的，可以写支付时间。
+    """
+    late = list(_late(subject))
+    if late and _is_carried_over(subject):
+        for row, ended in late:
+            yield _past(subject, row, ended)
+
+
+@rule(
+    "T010",
+    "目标或描述里写的是以前年度",
+    Severity.NOTICE,
+    bad={"目标": {"绩效目标": "满足2023年行道树养护需要。"}},
+    good={"目标": {"绩效目标": "苗木成活率比2023年提高2个百分点，落实〔2023〕5号文件。"}},
+)
+def past_year_in_a_goal(subject: ProjectSubject) -> Iterator[Hit]:
+    """绩效目标、资金用途里只写了以前的年份，可能是照抄往年的。
+
+    绩效指标描述里写着以前“年度”的也算。与往年比较、自某年以来、文件年号、规划年份不算；结转、续建
+    的项目不算；同一格里也写了本年度的不算。
+    """
+    year = subject.settings.year
+    texts = [spot for spot in subject.texts if spot.column in _YEARLY and "20" in spot.text]
+    if not year or not texts or _began_earlier(subject):
+        return
+    for spot in texts:
+        years = [*_YEARLY[spot.column or ""].finditer(spot.text)]
+        past = [found for found in years if int(found[1]) < year]
+        if past and str(year) not in spot.text and not _CARRIED.search(spot.text):
+            part = past[0][0]
+            yield Hit(
+                replace(spot, part=part),
+                f"写的是“{part}”，本文是 {year} 年度的，没有提到本年度",
+                "请看是不是照抄了往年；确是往年的事，可以不改",
+            )
+
+
+@rule(
+    "T008",
+    "总体绩效目标写的是别的年度",
+    Severity.WARNING,
+    scope="部门",
+    bad={
+        "文本": [
+            {
+                "部门编码": "018",
+                "章节": "总体绩效目标",
+                "序号": "1",
+                "正文": "2023年，全局围绕绿化提质，完成行道树补植。",
+            }
+        ]
+    },
+    good={
+        "文本": [
+            {
+                "部门编码": "018",
+                "章节": "总体绩效目标",
+                "序号": "1",
+                "正文": "2023年，全局补植任务全部完成；2024年将继续补植行道树。",
+            }
+        ]
+    },
+)
+def other_year_in_the_overall_goal(subject: DepartmentSubject) -> Iterator[Hit]:
+    """部门总体绩效目标以别的年份开头，通篇没有提到本预算年度。
+
+    多是沿用上年文本忘了改年份，或者数据集设置里的年度填错了。先回顾往年、再写今年的不算。
+    """
+    year = subject.settings.year
+    goals = [item for item in subject.narrative if item.chapter == "总体绩效目标"]
+    if not year or any(str(year) in item.body for item in goals):
+        return
+    for item in goals:
+        if found := _OPENING.match(item.body):
+            yield Hit(
+                subject.spot(item, "正文", found[0].strip()),
+                f"总体绩效目标写的是 {found[1]} 年，本文是 {year} 年度的",
+                "请核对年份，改正文字或数据集的年度",
+            )

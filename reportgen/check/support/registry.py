@@ -1,0 +1,79 @@
+"""All rules by their codes.
+
+A rule is one function. Its docstring is what the user reads (in Chinese): what the rule finds
+and why it matters. Code, name, severity, source and both examples stand with it, so that the
+documentation, the tests and the check can never differ.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.check.support.finding import Hit, Severity
+
+# The first character of a code is its family.
+FAMILIES = {
+    "D": "数据",
+    "M": "金额",
+    "P": "计划",
+    "I": "指标",
+    "W": "文字",
+    "C": "编码",
+    "T": "时间",
+    "S": "公开",
+}
+PRACTICE = "实务：来自已公开文本里见到的差错"
+
+# Rows that replace those of a faultless sample project: by the table's Chinese label, cells by
+# column label. A single row changes the sample's first row, a list stands for all its rows.
+Example = Mapping[str, Mapping[str, str] | Sequence[Mapping[str, str]]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: `check` takes the subject of its `scope` (项目, 部门 or 数据集)."""
+
+    code: str
+    name: str
+    severity: Severity
+    scope: str
+    source: str
+    bad: Example
+    good: Example
+    check: Callable[[Any], Iterable[Hit]]
+
+    @property
+    def family(self) -> str:
+        """金额, 指标, …"""
+        return FAMILIES[self.code[0]]
+
+    @property
+    def explanation(self) -> str:
+        """What it finds and why, for the user."""
+        lines = (self.check.__doc__ or "").strip().splitlines()
+        return "\n".join(line.strip() for line in lines)
+
+
+RULES: dict[str, Rule] = {}
+_Check = Callable[[Any], Iterable[Hit]]
+
+
+def rule(
+    code: str,
+    name: str,
+    severity: Severity,
+    *,
+    bad: Example,
+    good: Example,
+    source: str = PRACTICE,
+    scope: str = "项目",
+) -> Callable[[_Check], _Check]:
+    """Enter a function as a rule. `source` is law and article, standard, or practice."""
+
+    def enter(check: _Check) -> _Check:
+        if code in RULES or code[0] not in FAMILIES:
+            raise ValueError(f"rule code {code} is taken or of no family")
+        RULES[code] = Rule(code, name, severity, scope, source, bad, good, check)
+        return check
+
+    return enter

@@ -1,0 +1,20 @@
+"""Finding the few texts worth a closer look: a million indicators hold many million texts."""
+
+import re
+from collections.abc import Iterator
+
+from reportgen.check.support.finding import Spot
+from reportgen.check.support.subject import ProjectSubject
+
+
+def spots_with(subject: ProjectSubject, likely: re.Pattern[str]) -> Iterator[Spot]:
+    """The printed texts in which `likely` occurs; `^` and `$` are to be those of lines.
+
+    `likely` begins with a set of characters or a literal, which is searched for quickest, and
+    lets through all that the rule's own pattern would find. Most projects are done with one
+    search through all their texts.
+    """
+    if likely.search(subject.all_text):
+        for spot in subject.texts:
+            if likely.search(spot.text):
+                yield spot

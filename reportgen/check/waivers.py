@@ -1,0 +1,59 @@
+"""Exceptions that the bureau accepts (table 例外): which findings they cover, and which are idle.
+
+Judges no finding by itself and prints nothing.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from reportgen.check.rules import RULES, Finding
+from reportgen.check.rules.structure import EXCEPTIONS, READING, ExceptionsSubject, expired
+from reportgen.dataset.model import Dataset, Exemption
+
+
+class Accepted:
+    """The exceptions in force on a day, and which of them have covered anything yet."""
+
+    def __init__(self, exceptions: Iterable[Exemption], today: date) -> None:
+        self._all = tuple(exceptions)
+        self._today = today
+        self._used: set[int] = set()
+        self._by_rule: dict[str, list[Exemption]] = {}
+        for exemption in self._all:
+            if not expired(exemption, today):
+                self._by_rule.setdefault(exemption.rule, []).append(exemption)
+
+    def covers(self, finding: Finding, codes: Collection[str]) -> bool:
+        """Whether an exception covers this finding about the project, unit … with these codes."""
+        covering = [
+            exemption
+            for exemption in self._by_rule.get(finding.code, ())
+            if exemption.code in ("", *codes)
+            and exemption.column in ("", finding.spot.column or "")
+        ]
+        self._used.update(exemption.row for exemption in covering)
+        return bool(covering)
+
+    def subject(self, dataset: Dataset, run: Collection[str]) -> ExceptionsSubject:
+        """What the rules about exceptions look at, after the rules `run` have been run."""
+        codes = frozenset((*dataset.projects, *dataset.units, *dataset.departments))
+        idle = {
+            exemption.row
+            for exemption in self._all
+            if exemption.row not in self._used
+            and (exemption.rule in run or _never_covers(exemption.rule))
+            and not _unseen(dataset, exemption.code)
+        }
+        return ExceptionsSubject(self._all, frozenset(idle), codes, self._today)
+
+
+def _never_covers(code: str) -> bool:
+    return code not in RULES or RULES[code].scope in (READING, EXCEPTIONS)
+
+
+def _unseen(dataset: Dataset, code: str) -> bool:
+    """Whether errors of structure kept the rules from what this code means; blank means all."""
+    project = dataset.projects.get(code)
+    unit = dataset.units.get(project.unit if project else code)
+    department = unit.department if unit else code
+    return bool(dataset.broken) if not code else department in dataset.broken

@@ -1,0 +1,107 @@
+"""The command `audit`: parses, calls, prints."""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.cli.options import Command, path_type
+
+if TYPE_CHECKING:
+    from reportgen.audit.folder import Report
+
+_DONE, _BLOCKED = 0, 1
+_REGISTERS = Path("审查登记")
+
+
+@click.command(cls=Command)
+@click.argument("output", metavar="文件夹", type=path_type())
+@click.option("--against", "dataset", metavar="数据集", required=True, type=path_type(),
+              help="生成这些文本所用的数据集")  # fmt: skip
+@click.option("--format", "kind", metavar="text|json", type=click.Choice(["text", "json"]),
+              default="text", help="结果的格式：屏幕文字或 JSON")  # fmt: skip
+@click.option("--earlier", metavar="数据集", multiple=True, type=path_type(),
+              help="同一年度以前公开过的数据集（其中公开的数视为人人知道），可写几次")  # fmt: skip
+@click.option("--register", metavar="文件夹", type=path_type(), default=_REGISTERS,
+              help=f"不予公开的登记册和目录写到哪里（不写则为 {_REGISTERS}）")  # fmt: skip
+@click.option("--jobs", metavar="个数", type=click.IntRange(1), help="同时用几个进程（默认：核数）")
+@click.option("--templates", metavar="文件夹", type=path_type(),
+              help="本单位自己的模板，优先于自带的")  # fmt: skip
+def audit(
+    output: Path,
+    dataset: Path,
+    kind: str,
+    earlier: tuple[Path, ...],
+    register: Path,
+    jobs: int | None,
+    templates: Path | None,
+) -> int:
+    """审查已生成的文本：逐个打开，找不予公开的内容。
+
+    看得见、看不见的地方都找，并与公开视图逐格核对；再看不予公开的数会不会被推算出来。查出任何
+    一处，退出码为 1。同时写出不予公开的登记册（内部资料）和公开的目录。
+    """
+    from reportgen.audit.folder import audit_folder
+
+    _check_register(register, output)
+    report = audit_folder(output, dataset, templates, earlier, jobs or os.cpu_count() or 1)
+    written = _write_registers(dataset, register, templates)
+    if kind == "json":
+        click.echo(json.dumps(_as_json(report), ensure_ascii=False, indent=1))
+    else:
+        _tell(report)
+        for path in written:
+            click.echo(f"已写出 {path}")
+    return _BLOCKED if report.found else _DONE
+
+
+def _as_json(report: "Report") -> dict[str, object]:
+    return {
+        "found": [found.as_json() for found in report.found],
+        "notes": list(report.notes),
+        "documents": report.documents,
+        "files": report.files,
+        "unaudited": list(report.unaudited),
+    }
+
+
+def _tell(report: "Report") -> None:
+    for found in report.found:
+        where = " ".join(part for part in (found.file, found.channel, found.place) if part)
+        click.echo(f"查出：{where}：{found.message}")
+    for note in report.notes:
+        click.echo(f"提示：{note}")
+    for name in report.unaudited:
+        click.echo(f"没有审查：{name}（文件夹里没有它的文本）")
+    count = f"审查了 {report.documents} 份文本、{report.files} 个文件"
+    click.echo(f"{count}，{f'查出 {len(report.found)} 处' if report.found else '没有查出问题'}")
+
+
+def _check_register(folder: Path, output: Path) -> None:
+    """InputError where the register would come into the folder that is published."""
+    from reportgen.core.problems import Place, fail
+
+    if folder.resolve().is_relative_to(output.resolve()):
+        message = "登记册是内部资料，不能写到要公开的文件夹里"
+        raise fail(message, "请用 --register 另选一个文件夹", Place(str(folder)))
+
+
+def _write_registers(dataset: Path, folder: Path, templates: Path | None) -> tuple[Path, ...]:
+    """Write the register and the public list."""
+    from reportgen.audit.register import PUBLIC_LIST, REGISTER, make_public_list, make_register
+    from reportgen.core.files import replace_files
+    from reportgen.dataset.load import load_dataset
+    from reportgen.document.templates import Forms
+
+    loaded, _ = load_dataset(dataset, Forms(templates).names)
+    today = date.today()
+    files = {
+        folder / REGISTER: make_register(loaded, today),
+        folder / PUBLIC_LIST: make_public_list(loaded, today),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    replace_files(files)
+    return tuple(files)

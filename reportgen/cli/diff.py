@@ -1,0 +1,140 @@
+"""The command `diff`: parses, calls, prints."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reportgen.cli.options import Command, path_type
+from reportgen.core.problems import Place, Problem, fail
+
+if TYPE_CHECKING:
+    from reportgen.diff.editions import Comparison
+
+_DONE, _BLOCKED = 0, 1
+_DOCUMENTS = ("pdf", "docx", "html")
+_FOLDER = Path("调整说明")
+
+
+@click.command(cls=Command)
+@click.argument("old", metavar="调整前", type=path_type())
+@click.argument("new", metavar="调整后", type=path_type())
+@click.option("--format", "formats", metavar="text|json|pdf|docx|html", multiple=True,
+              type=click.Choice(["text", "json", *_DOCUMENTS]),
+              help="结果的格式：屏幕文字、JSON，或可公开的调整说明（可写几种）")  # fmt: skip
+@click.option("-o", "--output", metavar="路径", type=path_type(),
+              help=f"结果写到哪个文件；调整说明写到哪个文件夹（不写则为 {_FOLDER}）")  # fmt: skip
+@click.option("--templates", metavar="文件夹", type=path_type(),
+              help="本单位自己的模板，优先于自带的")  # fmt: skip
+def diff(
+    old: Path,
+    new: Path,
+    formats: tuple[str, ...],
+    output: Path | None,
+    templates: Path | None,
+) -> int:
+    """比较调整前后两份数据，或两次生成的文本，逐项列出变化。
+
+    调整前、调整后各是一个数据集，或 reportgen build 生成文本的文件夹，可以混用。
+    只比较公开的内容；调整后不予公开的，以前公开过也不再列出。
+    调整后用数据集列得更全：从已生成的文本看不出哪些名称是替代文字，改了名的就不列原名。
+    """
+    from reportgen.diff.editions import compare_editions
+
+    kind, documents = _chosen(formats)
+    if output or documents:
+        _check_output(output or _FOLDER, (old, new))
+    comparison = compare_editions(old, new, templates)
+    _print_problems(comparison.problems)
+    for name in comparison.left_out:
+        click.echo(f"没有比较：{name}", err=True)
+    failed = bool(comparison.left_out)
+    if documents:
+        failed |= _write(comparison, documents, output or _FOLDER, templates)
+    else:
+        _tell(comparison, kind, output)
+    return _BLOCKED if failed else _DONE
+
+
+def _chosen(formats: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The format of what is told, and those of the documents."""
+    documents = tuple(name for name in _DOCUMENTS if name in formats)
+    told = [name for name in dict.fromkeys(formats) if name not in _DOCUMENTS]
+    if len(told) > 1 or (told and documents):
+        message = "text、json 和调整说明（pdf、docx、html）不能一起要"
+        raise fail(message, "请分几次运行")
+    return (told or ["text"])[0], documents
+
+
+def _check_output(output: Path, given: Sequence[Path]) -> None:
+    """InputError where the result would come into what is compared."""
+    target = output.resolve()
+    for path in given:
+        if path.resolve() in (target, target.parent):
+            remedy = "请用 -o 另选一个地方"
+            raise fail("不能写到要比较的数据集或文件夹里", remedy, Place(str(output)))
+
+
+def _tell(comparison: "Comparison", kind: str, output: Path | None) -> None:
+    """Print what changed, or write it to a file and say where."""
+    from reportgen.core.files import replace_file
+    from reportgen.diff.text import as_json, plain_lines, summary, tables
+
+    if kind == "json":
+        text = json.dumps(as_json(comparison), ensure_ascii=False, indent=1)
+    else:
+        text = "\n".join(plain_lines(comparison))
+    if output:
+        replace_file(output, f"{text}\n".encode())
+        click.echo(summary(comparison))
+        click.echo(f"比较结果已写到 {output}")
+    elif kind == "json" or not _print_on_terminal(tables(comparison)):
+        click.echo(text)
+
+
+def _print_on_terminal(parts: Any) -> bool:
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        return False
+    for part in parts:
+        console.print(part)
+    return True
+
+
+def _write(
+    comparison: "Comparison", formats: Sequence[str], folder: Path, templates: Path | None
+) -> bool:
+    """Write the documents; whether any failed."""
+    from reportgen.diff.editions import write_adjustments
+    from reportgen.diff.text import summary
+
+    failed = False
+    for outcome in write_adjustments(comparison, formats, folder, templates):
+        for file in outcome.files:
+            click.echo(f"已生成 {file}")
+        if outcome.problems or outcome.bug:
+            failed = True
+            click.echo(f"没有生成：{outcome.label}", err=True)
+            _print_problems(outcome.problems)
+        if outcome.bug:
+            click.echo(f"  程序出错，详情见 {_log(outcome.bug)}（其中没有数据）", err=True)
+    click.echo(summary(comparison))
+    return failed
+
+
+def _print_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        click.echo(f"{'提示' if problem.warning else '错误'}：{problem}", err=True)
+
+
+def _log(report: str) -> Path:
+    from reportgen import __version__
+    from reportgen.core.problems import error_log
+
+    path = error_log()
+    path.write_text(f"reportgen {__version__}\n{report}\n", "utf-8")
+    return path

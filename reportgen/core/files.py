@@ -1,0 +1,86 @@
+"""Files are replaced whole: a crash leaves the old file or the new one, never half of one.
+
+Knows nothing of what it writes.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from reportgen.core.problems import Place, fail, os_reason
+
+_SPARE = ".reportgen-"  # how the names of half-written files begin
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put `data` at `path`, making its folder; InputError when that cannot be done."""
+    replace_files({path: data})
+
+
+def replace_files(files: Mapping[Path, bytes]) -> None:
+    """Put every file at its path, once all are safely on the disk under other names.
+
+    InputError, with none of them replaced, when one cannot be written or is held open by another
+    program: those replaced before it are put back.
+    """
+    spares: dict[Path, Path] = {}
+    before: dict[Path, bytes | None] = {}  # what stood where a file was replaced
+    at = Path()
+    try:
+        for at, data in files.items():
+            spares[at] = _write_spare(at.resolve(), data)
+        for at, spare in spares.items():
+            target = at.resolve()
+            old = target.read_bytes() if target.is_file() else None
+            spare.replace(target)
+            before[target] = old
+    except OSError as error:
+        _put_back(before)
+        remedy = "请关闭正在打开它的程序，检查权限和磁盘空间"
+        raise fail(f"不能写入（{os_reason(error)}）", remedy, Place(str(at))) from None
+    finally:
+        for spare in spares.values():
+            spare.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a crash left half-written in the folder; only for who holds it alone."""
+    for spare in folder.glob(f"{_SPARE}*.tmp"):
+        spare.unlink(missing_ok=True)
+
+
+def _put_back(before: Mapping[Path, bytes | None]) -> None:
+    for target, old in before.items():
+        if old is None:
+            target.unlink()
+        else:
+            _write_spare(target, old).replace(target)
+
+
+def _write_spare(target: Path, data: bytes) -> Path:
+    """The data under a name of its own beside `target`, on the disk."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_SPARE, suffix=".tmp")
+    spare = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _copy_mode(target, spare)
+    except OSError:
+        spare.unlink(missing_ok=True)
+        raise
+    return spare
+
+
+def _copy_mode(target: Path, spare: Path) -> None:
+    """Give the new file the permissions of the old one; mkstemp's are for its owner alone."""
+    if target.exists():
+        shutil.copymode(target, spare)
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        spare.chmod(0o666 & ~mask)

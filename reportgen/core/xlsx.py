@@ -1,0 +1,212 @@
+"""Workbooks: how their sheets look, what Excel checks in them, and their bytes.
+
+The one way to openpyxl for whoever writes a workbook; reading those of a dataset is the business
+of `dataset`. Texts are always written as texts. The same content gives the same bytes: no clock is
+read.
+"""
+
+import io
+import math
+import re
+import warnings
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
+
+if TYPE_CHECKING:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill
+
+    # named again, so that whoever writes a workbook has its types from here
+    from openpyxl.workbook.workbook import Workbook as Workbook  # noqa: PLC0414
+    from openpyxl.worksheet.worksheet import Worksheet as Worksheet  # noqa: PLC0414
+
+_MAX_HEIGHT = 409  # points; Excel's own limit
+
+
+DARK, _LIGHT, _GREY, _LINE = "1F4E78", "DDEBF7", "F2F2F2", "BFBFBF"
+
+
+@dataclass(frozen=True)
+class Look:
+    """The styles of one workbook, made once: openpyxl is slow at making them per cell."""
+
+    head: "Font"
+    head_dark: "Font"
+    body: "Font"
+    title: "Font"
+    dark: "PatternFill"
+    light: "PatternFill"
+    grey: "PatternFill"
+    border: "Border"
+    centre: "Alignment"
+    wrap: "Alignment"
+    left: "Alignment"
+
+
+def make_look() -> Look:
+    """The fonts, fills and alignments of a workbook."""
+    from openpyxl.styles import Alignment, Border, Font, Side
+
+    side = Side(style="thin", color=_LINE)
+    return Look(
+        head=Font("宋体", 11, bold=True, color="000000"),
+        head_dark=Font("宋体", 11, bold=True, color="FFFFFF"),
+        body=Font("宋体", 11),
+        title=Font("黑体", 16),
+        dark=solid(DARK),
+        light=solid(_LIGHT),
+        grey=solid(_GREY),
+        border=Border(side, side, side, side),
+        centre=Alignment(horizontal="center", vertical="center", wrap_text=True),
+        wrap=Alignment(vertical="top", wrap_text=True),
+        left=Alignment(horizontal="left", vertical="top", wrap_text=True),
+    )
+
+
+def validate(sheet: "Worksheet", area: str, error: str, **rule: Any) -> None:
+    """Let Excel check what is typed in `area`; `rule` are fields of openpyxl's DataValidation."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    check = DataValidation(
+        allow_blank=True, showErrorMessage=True, errorTitle="请检查", error=error, **rule
+    )
+    check.add(area)
+    sheet.add_data_validation(check)
+
+
+def put_text(cell: Any, text: str) -> None:
+    """Write `text` as text, whatever it looks like (`=1+1`, `#N/A`, `_x0041_`)."""
+    cell.value = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+    cell.data_type = "s"
+
+
+def style(
+    cell: Any,
+    font: "Font",
+    fill: "PatternFill | None",
+    alignment: "Alignment",
+    border: "Border",
+) -> None:
+    """Give a cell its looks; no `fill` leaves it white."""
+    cell.font, cell.alignment, cell.border = font, alignment, border
+    if fill is not None:
+        cell.fill = fill
+
+
+def set_widths(sheet: "Worksheet", widths: Sequence[float]) -> None:
+    """Set the widths of the first columns, in characters."""
+    for index, width in enumerate(widths):
+        sheet.column_dimensions[column_letter(index)].width = width
+
+
+def fit_height(sheet: "Worksheet", row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
+    """Make a row as high as its longest text needs; not every program does so by itself."""
+    lines = max(_lines(text, width - 2) for text, width in zip(texts, widths, strict=True))
+    if lines > 1:
+        sheet.row_dimensions[row].height = min(2 + 17 * lines, _MAX_HEIGHT)
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that `text` takes in a column of this width; Chinese characters count double."""
+    if len(text) * 2 <= width and "\n" not in text:
+        return 1
+    lengths = (sum(1 + (east_asian_width(c) in "WFA") for c in line) for line in text.split("\n"))
+    return sum(max(1, math.ceil(length / width)) for length in lengths)
+
+
+def set_page(sheet: "Worksheet") -> None:
+    """Rows with room to read; on paper A4 across, all columns on a page, heads on every page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = 18, True
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    if sheet.freeze_panes:
+        sheet.print_title_rows = "1:1"
+
+
+def column_letter(index: int) -> str:
+    """The letters Excel shows above the column with this index (0 is A)."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+_EPOCH = datetime(2000, 1, 1)  # Office stores no zone; any fixed moment will do
+
+
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def packed(book: "Workbook") -> bytes:
+    """A workbook's bytes, the same for the same content."""
+    from openpyxl.writer.excel import ExcelWriter
+
+    book.properties.creator = "reportgen"
+    book.properties.created = book.properties.modified = _EPOCH
+    loose = io.BytesIO()
+    # Not book.save: that stamps the present moment on the file.
+    ExcelWriter(book, zipfile.ZipFile(loose, "w")).save()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(loose) as source, zipfile.ZipFile(packed, "w") as target:
+        for name in source.namelist():
+            info = zipfile.ZipInfo(name, _ZIP_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            data = source.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                # The heights are a first guess: rows still grow when their text does.
+                data = re.sub(rb'(<row [^>]*?) customHeight="1"', rb"\1", data)
+            target.writestr(info, data)
+    return packed.getvalue()
+
+
+def new_book() -> "Workbook":
+    """An empty workbook with one sheet."""
+    import openpyxl
+
+    return openpyxl.Workbook()
+
+
+def load_book(source: Path | io.BytesIO) -> "Workbook":
+    """A workbook to be changed: formulas and rich text stay, values are not computed."""
+    import openpyxl
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # extensions that openpyxl does not keep
+        return openpyxl.load_workbook(source, rich_text=True)
+
+
+def solid(colour: str) -> "PatternFill":
+    """A fill of one colour, given as six hexadecimal digits."""
+    from openpyxl.styles import PatternFill
+
+    return PatternFill("solid", fgColor=colour)
+
+
+def set_comment(cell: Any, text: str, author: str, *, height: int, width: int) -> None:
+    """Comment a cell; sizes in pixels."""
+    from openpyxl.comments import Comment
+
+    cell.comment = Comment(text, author, height=height, width=width)
+
+
+def top_left(sheet: "Worksheet", row: int, column: int) -> Any:
+    """The cell, or that which shows the text where cells are merged."""
+    from openpyxl.cell.cell import MergedCell
+
+    cell = sheet.cell(row, column)
+    if isinstance(cell, MergedCell):
+        for area in sheet.merged_cells.ranges:
+            if cell.coordinate in area:
+                return sheet.cell(area.min_row, area.min_col)
+    return cell

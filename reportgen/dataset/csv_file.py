@@ -1,0 +1,237 @@
+"""CSV files: bytes to a grid of text, and rows to bytes.
+
+Besides UTF-8 with commas (what we write), reads what Excel saves in China: GB18030 with
+commas, and UTF-16 with tabs (“Unicode 文本”). Opens no file and knows no table. No row is
+ever skipped: one that does not fit its head is complained of.
+
+A text that begins like a formula gets an apostrophe in front when written, because Excel
+would calculate it, and loses exactly that apostrophe when read: writing then reading gives
+the same text back.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import zip_longest
+
+from reportgen.core.problems import InputError, Place, fail
+from reportgen.core.values import MAX_CELL, parse_decimal
+from reportgen.core.xlsx import column_letter
+from reportgen.dataset.cell import Complaint, read_text
+from reportgen.dataset.grid import Grid
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+_SEPARATORS = (",", "\t", ";")
+_SMALL = 1 << 20  # characters, up to which pandas saves no memory worth its loading
+# Full-width signs begin a formula too in East Asian Excel. A sign alone is text.
+_FORMULA = re.compile(r"'*[=+\-@＝＋－＠].", re.DOTALL)
+_PROTECTED = re.compile(r"'+[=+\-@＝＋－＠].", re.DOTALL)
+
+
+def protect(text: str) -> str:
+    """`text` with an apostrophe in front where Excel would take it for a formula."""
+    plain_number = not text.startswith("'") and parse_decimal(text) is not None
+    return f"'{text}" if _FORMULA.match(text) and not plain_number else text
+
+
+def unprotect(text: str) -> str:
+    """What `protect` was given."""
+    return text[1:] if _PROTECTED.match(text) else text
+
+
+def write_csv(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """A CSV file as bytes: UTF-8 with the mark by which Excel knows it."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(heads)
+    writer.writerows([protect(text) for text in row] for row in rows)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def read_csv(data: bytes, file: str, expected: Sequence[str]) -> Grid:
+    """The grid in a CSV file's bytes; `expected` are words its head line should hold.
+
+    Raises InputError when the bytes are no CSV file.
+    """
+    text = decode(data, Place(file), expected)
+    records = _records(text, file)
+    head = next(iter(records), None)
+    if head is None:
+        raise fail(
+            "文件是空的，连列名也没有",
+            "请在第 1 行写上列名，或用 reportgen new 生成空表",
+            Place(file),
+        )
+    heads = list(head)
+    while heads and not heads[-1].strip():
+        heads.pop()
+    rows = _Rows(records, len(heads))
+    return Grid(file, None, heads, rows, read_text, row_notes=rows.notes(), bounded=True)
+
+
+class _Rows:
+    """The rows below the head that hold anything: number, then cells by column index.
+
+    Made anew whenever they are gone through: a million rows are not kept twice.
+    """
+
+    def __init__(self, records: "_Records", width: int) -> None:
+        self._records = records
+        self._width = width
+
+    def __iter__(self) -> Iterator[tuple[int, dict[int, str]]]:
+        width = self._width
+        for number, cells in enumerate(self._records, start=1):
+            if number == 1:
+                continue
+            filled = {i: unprotect(cell) for i, cell in enumerate(cells[:width]) if cell}
+            if filled or _beyond(cells, width):
+                yield number, filled
+
+    def notes(self) -> dict[int, Complaint]:
+        """Complaints of rows with more cells than there are heads, by row number."""
+        if self._records.width <= self._width:
+            return {}
+        return {
+            number: _too_many(cells, self._width)
+            for number, cells in enumerate(self._records, start=1)
+            if number > 1 and _beyond(cells, self._width)
+        }
+
+
+def _beyond(cells: Sequence[str], width: int) -> bool:
+    return any(cell.strip() for cell in cells[width:])
+
+
+def _too_many(cells: Sequence[str], expected: int) -> Complaint:
+    count = max(i for i, cell in enumerate(cells) if cell.strip()) + 1
+    return Complaint(
+        f"有 {count} 格，列名却只有 {expected} 个（到 {column_letter(expected - 1)} 列）",
+        "文字里有逗号或引号时，请给这一格加上引号（在 Excel 里改好再另存为 CSV 会自动加）",
+    )
+
+
+def decode(data: bytes, place: Place, expected: Sequence[str] = ()) -> str:
+    """The text of a file saved as UTF-8, GB18030 or (with its mark) UTF-16.
+
+    `expected` are words the text should hold: with them, UTF-8 with a broken byte is not
+    taken for GB18030, which gives some character for nearly any bytes. Raises InputError.
+    """
+    if data.startswith(_ZIP):
+        raise fail(
+            "内容不是 CSV，而像是 XLSX 工作簿", "请在 Excel 里另存为 CSV UTF-8，不要只改后缀", place
+        )
+    if data.startswith(_OLE):
+        raise fail("内容不是 CSV，而像是旧版 XLS 工作簿", "请在 Excel 里另存为 CSV UTF-8", place)
+    marked = next((name for mark, name in _BOMS.items() if data.startswith(mark)), None)
+    text = _decoded(data, marked or "utf-8")
+    if text is None and not marked and not _is_broken_utf8(data, expected):
+        text = _decoded(data, "gb18030")
+    if text is None:
+        raise _undecodable(data, place)
+    if "\x00" in text:
+        raise fail("含有二进制内容，不是文本文件", "请在 Excel 里另存为 CSV UTF-8", place)
+    return text
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _is_broken_utf8(data: bytes, expected: Sequence[str]) -> bool:
+    return any(word.encode() in data for word in expected)
+
+
+def _undecodable(data: bytes, place: Place) -> InputError:
+    line = None
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    where = f"，文本的第 {line} 行附近有坏字节" if line else ""
+    return fail(f"既不是 UTF-8 也不是 GB18030 编码{where}", "请在 Excel 里另存为 CSV UTF-8", place)
+
+
+class _Records:
+    """Every record, blank ones too, so that a record's number is the row Excel shows."""
+
+    def __init__(self, columns: Sequence[Sequence[str]]) -> None:
+        self._columns = columns
+        self.width = len(columns)
+
+    def __iter__(self) -> Iterator[tuple[str, ...]]:
+        return zip(*self._columns, strict=True)
+
+
+def _records(text: str, file: str) -> _Records:
+    separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
+    with _cells_of_any_length():
+        width = _width(text, separator, file)
+        if not width:
+            return _Records(())
+        if len(text) < _SMALL:
+            records = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+            return _Records(list(zip_longest(*records, fillvalue="")))
+    import pandas as pd  # takes a third of a second to load
+
+    frame = pd.read_csv(
+        io.StringIO(text, newline=""),
+        sep=separator,
+        header=None,
+        names=list(range(width)),
+        index_col=False,
+        dtype=str,
+        keep_default_na=False,
+        na_filter=False,
+        skip_blank_lines=False,
+        low_memory=False,
+    )
+    return _Records([frame[index].tolist() for index in range(width)])
+
+
+def _width(text: str, separator: str, file: str) -> int:
+    """Cells in the longest record. Raises InputError where a quote does not close properly.
+
+    pandas stops at a record longer than the first and reads a stray quote as best it can,
+    which loses text; so the records are measured strictly before it reads them.
+    """
+    width, number = 0, 1
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            width = max(width, len(record))
+            if any(_swallows_rows(cell, separator, width) for cell in record):
+                message = f"有一格超过 {MAX_CELL} 个字，像是引号没有关上，吞掉了后面的行"
+                raise fail(message, "请检查这一行的引号，或把文字删短", Place(file, row=number))
+            number += 1
+    except csv.Error:
+        raise fail(
+            "引号不成对，分不清各格的界限",
+            "格里有引号或换行的，整格要用引号括起，里面的引号写两遍；"
+            "在 Excel 里改好再另存为 CSV 会自动这样写",
+            Place(file, row=number),
+        ) from None
+    return width
+
+
+def _swallows_rows(cell: str, separator: str, width: int) -> bool:
+    """Whether a cell is too long and may be a quote left open, with whole rows in it.
+
+    Any other cell that is too long is one row's mistake.
+    """
+    return len(cell) > MAX_CELL and "\n" in cell and cell.count(separator) >= width - 1
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    """The csv module gives up at 131,072 characters; how long a cell may be is said elsewhere."""
+    before = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)

@@ -1,0 +1,255 @@
+"""What `reportgen check --fix` puts right: certain slips in cells, found and written back.
+
+Finds in what the reader read (`tables`), before types and references are looked at: a sign
+that the model does not know is just what can be repaired. Names of departments, units and
+projects, codes, keys and what stands in 不予公开 keep their visible characters: others refer
+to them. Repairs of withheld cells are made like any other, and marked: nobody may show them.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportgen import schema
+from reportgen.core.files import replace_files
+from reportgen.core.values import clean_text, fold, parse_decimal, parse_integer, split_value
+from reportgen.dataset.cell_writer import Changes, rewrite_csv, rewrite_workbook
+from reportgen.dataset.grid import Row, Sheet
+from reportgen.dataset.sources import RawDataset, read_tables
+from reportgen.dataset.typos import one_percent, one_sign, typed_right, without_second_number
+from reportgen.schema import Kind, Table
+
+_UNSEEN = "去掉看不见的字符和前后的空格"
+_SIGN = "指标性质改成规范的写法"
+_PERCENT = "计量单位“百分比”一类改成 %"
+_VALUE = "指标值里只留数，单位归“计量单位”列"
+_NUMBER = "去掉重复的序号"
+
+# Texts that others refer to, or that are matched with fixed words.
+_NAMES = frozenset(
+    (
+        "部门名称", "单位名称", "项目名称", "表式", "资金性质", "资金来源", "章节", "属性",
+        "一级指标", "二级指标",
+    )
+)  # fmt: skip
+_UNTOUCHED = ("withheld", "exceptions")  # tables, by Table.name: a table is slow to hash
+# For each table the columns with text that somebody composed.
+_COMPOSED = {
+    table.name: tuple(
+        c.label for c in table.columns if c.kind is Kind.TEXT and c.label not in _NAMES
+    )
+    for table in schema.TABLES
+}
+_LISTED = {"goals": "绩效目标", "narrative": "标题"}  # tables of numbered texts
+_LABELS = frozenset(label for table in schema.TABLES for label in table.labels) | {schema.PLAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One cell to change: table and column by their labels, row as Excel counts.
+
+    `before` is the text as it stands in the file. Where `hidden`, the cell is withheld and
+    neither text may be shown.
+    """
+
+    table: str
+    row: int
+    column: str
+    before: str = field(repr=False)
+    after: str = field(repr=False)
+    why: str
+    hidden: bool = False
+
+
+def find_repairs(raw: RawDataset) -> list[Repair]:
+    """All repairs, in the order of tables, rows and columns."""
+    withheld = _Withheld(raw)
+    found = []
+    for sheet in raw.sheets.values():
+        lists = _texts_of_lists(sheet)
+        for row in sheet.rows:
+            for label, after, reasons in _repaired(sheet.table, row, lists):
+                before = row.raw.get(label, row.cells[label])
+                hidden = withheld.hides(sheet.table, row, label)
+                why = "；".join(reasons)
+                found.append(
+                    Repair(sheet.table.label, row.number, label, before, after, why, hidden)
+                )
+    return found
+
+
+def apply_repairs(path: Path, repairs: Collection[Repair]) -> list[Repair]:
+    """Write the repairs into the dataset at `path`; returns those that were made.
+
+    Only the cells concerned change; all files are replaced, or none. Not made are repairs of
+    cells that hold something else by now, and those in rows where a formula gives one of the
+    cells to change. Raises InputError when the dataset cannot be read or a file not written.
+    """
+    wanted = set(repairs)
+    raw = read_tables(path)
+    todo = [repair for repair in find_repairs(raw) if repair in wanted]
+    changes: dict[str, Changes] = {}
+    for repair in todo:
+        rows = changes.setdefault(repair.table, {})
+        rows.setdefault(repair.row, {})[repair.column] = repair.after
+    touched = [sheet for sheet in raw.sheets.values() if sheet.table.label in changes]
+    left: set[tuple[str, int]] = set()
+    if touched and touched[0].sheet is None:
+        replace_files(dict(_rewritten_files(path, touched, changes)))
+    elif touched:
+        left = _rewrite_book(path, touched, changes)
+    return [repair for repair in todo if (repair.table, repair.row) not in left]
+
+
+def _rewritten_files(
+    folder: Path, sheets: Sequence[Sheet], changes: Mapping[str, Changes]
+) -> Iterator[tuple[Path, bytes]]:
+    for sheet in sheets:
+        file = folder / sheet.file
+        yield file, rewrite_csv(file.read_bytes(), sheet.file, changes[sheet.table.label])
+
+
+def _rewrite_book(
+    path: Path, sheets: Sequence[Sheet], changes: Mapping[str, Changes]
+) -> set[tuple[str, int]]:
+    """Write the changes into the workbook; returns table and number of the rows left."""
+    book = path if path.is_file() else path / sheets[0].file
+    labels = {sheet.sheet or "": sheet.table.label for sheet in sheets}
+    by_sheet = {name: changes[label] for name, label in labels.items()}
+    data, left = rewrite_workbook(book.read_bytes(), by_sheet)
+    if len(left) < sum(map(len, changes.values())):
+        replace_files({book: data})
+    return {(labels[name], row) for name, row in left}
+
+
+_Found = tuple[str, str, tuple[str, ...]]  # column, text put right, reasons
+
+
+def _repaired(table: Table, row: Row, lists: Mapping[tuple[str, ...], str]) -> Iterator[_Found]:
+    """The cells of a row that change."""
+    corrected = {label: (clean_text(text), [_UNSEEN]) for label, text in row.raw.items()}
+    if table.name not in _UNTOUCHED:
+        for label, after, reason in _put_right(table, row, lists):
+            reasons = corrected[label][1] if label in corrected else []
+            corrected[label] = (after, [*reasons, reason])
+    for label in table.labels if corrected else ():
+        if label in corrected:
+            after, reasons = corrected[label]
+            yield label, after, tuple(dict.fromkeys(reasons))
+
+
+def _put_right(
+    table: Table, row: Row, lists: Mapping[tuple[str, ...], str]
+) -> Iterator[tuple[str, str, str]]:
+    """Column, text and reason for each step; a later step for a column goes on from it."""
+    texts = dict(row.cells)
+    if not (table.name == "attributes" and texts["属性"] == schema.HEADING):  # it is a name
+        for label in _COMPOSED[table.name]:
+            after, reasons = _composed_right(label, texts[label])
+            texts[label] = after
+            for reason in reasons:
+                yield label, after, reason
+    for label, after, reason in _by_table(table, texts, lists):
+        if after != texts[label]:
+            texts[label] = after
+            yield label, after, reason
+
+
+def _composed_right(label: str, text: str) -> tuple[str, tuple[str, ...]]:
+    after, reasons = typed_right(text) if text else (text, ())
+    if label == "计量单位" and "（" in after and "（" not in text:
+        return text, ()  # in units like `元/(人·年)` brackets may be narrow
+    return after, reasons
+
+
+def _by_table(
+    table: Table, texts: dict[str, str], lists: Mapping[tuple[str, ...], str]
+) -> Iterator[tuple[str, str, str]]:
+    """What only the columns' meaning tells; `texts` follows while this goes on."""
+    if table.name == "indicators":
+        yield "指标性质", one_sign(texts["指标性质"]), _SIGN
+        value, unit = _number_alone(texts)
+        yield "指标值", value, _VALUE
+        yield "计量单位", unit, _VALUE
+        if texts["指标性质"] != schema.QUALITATIVE:
+            unit = one_percent(texts["计量单位"], texts["指标值"], texts["三级指标"])
+            yield "计量单位", unit, _PERCENT
+    elif label := _LISTED.get(table.name):
+        number = parse_integer(texts["序号"]) or 0
+        others = lists.get(_list_of(table, texts), "")
+        yield label, without_second_number(texts[label], number, others), _NUMBER
+
+
+def _number_alone(texts: Mapping[str, str]) -> tuple[str, str]:
+    """指标值 and 计量单位 where the value holds sign or unit, too: `≥`, `95%` becomes 95, %."""
+    sign, value, unit = texts["指标性质"], texts["指标值"], texts["计量单位"]
+    if sign in ("", schema.QUALITATIVE) or not value or parse_decimal(value) is not None:
+        return value, unit
+    target = split_value(value)
+    signed = not value[0].isdigit() and value[0] != "-"
+    if target.sign == schema.QUALITATIVE or (signed and target.sign != sign):
+        return value, unit
+    same = one_percent(unit, target.value, texts["三级指标"])
+    if target.unit and unit and target.unit not in (unit, same):
+        return value, unit
+    return target.value, target.unit or unit
+
+
+def _texts_of_lists(sheet: Sheet) -> dict[tuple[str, ...], str]:
+    """All texts of each list of goals or items, by what identifies the list."""
+    label = _LISTED.get(sheet.table.name, "")
+    lists: dict[tuple[str, ...], list[str]] = {}
+    for row in sheet.rows if label else ():
+        lists.setdefault(_list_of(sheet.table, row.cells), []).append(row.cells[label])
+    return {key: "\n".join(texts) for key, texts in lists.items()}
+
+
+def _list_of(table: Table, cells: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(cells[label] for label in table.key if label != "序号")
+
+
+class _Withheld:
+    """Which cells may be withheld; rather too many than one too few.
+
+    A decision for one row counts for the whole column, one that cannot be understood for all
+    of its project, and one without a known code for everything.
+    """
+
+    def __init__(self, raw: RawDataset) -> None:
+        self._fields: dict[str, set[str]] = {}
+        self._whole: set[str] = set()
+        known = {
+            row.cells[sheet.table.key[0]]
+            for sheet in raw.sheets.values()
+            if sheet.table.name not in _UNTOUCHED
+            for row in sheet.rows
+        }
+        facts = raw.sheets[schema.ATTRIBUTES.name].rows
+        self._labels = _LABELS | {row.cells["属性"] for row in facts}
+        rows = raw.sheets[schema.WITHHELD.name].rows
+        self._all = any(row.cells["编码"] not in known for row in rows)
+        for row in rows:
+            self._add(row.cells)
+
+    def hides(self, table: Table, row: Row, label: str) -> bool:
+        """Whether the cell may be withheld."""
+        if self._all or table is schema.WITHHELD:
+            return True
+        code = row.cells.get(table.key[0], "")
+        asked = row.cells["属性"] if table is schema.ATTRIBUTES else label
+        return code in self._whole or asked in self._fields.get(code, ())
+
+    def _add(self, cells: Mapping[str, str]) -> None:
+        code, scope = cells["编码"], cells["范围"]
+        fields = self._fields.setdefault(code, set())
+        label = fold(cells["字段"]).partition("#")[0]
+        if scope == schema.SCOPE_NAME:
+            fields |= {"项目名称", schema.HEADING}
+        elif scope != schema.SCOPE_FIELD or label not in self._labels:
+            self._whole.add(code)
+        elif label in schema.TARGET_LABELS:
+            fields.update(schema.TARGET_LABELS)
+        elif label == schema.PLAN:
+            fields.update(schema.PLAN_LABELS)
+        else:
+            fields.add(label)

@@ -1,0 +1,243 @@
+"""From a grid of raw cells to the rows of one table: heads, merged cells, row numbers.
+
+Knows neither CSV nor XLSX nor any path: those readers hand over a Grid. Wrong heads concern
+the whole dataset and are kept apart from what is wrong in single rows. A head is only quoted
+when it resembles a column of the table; else row 1 may hold data, which may be secret.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from reportgen.core.problems import Place, Problem
+from reportgen.core.values import fold, nearest
+from reportgen.core.xlsx import column_letter
+from reportgen.dataset.cell import BLANK, Cell, Complaint
+from reportgen.schema import WITHHELD, Column, Kind, Table
+
+# Columns in which people merge cells to say "the same for all these rows".
+_LEVEL_LABELS = frozenset(("一级指标", "二级指标", "资金来源", "章节", "类别"))
+_NOTHING: Mapping[str, str] = MappingProxyType({})  # one for the many rows without stray text
+
+
+@dataclass(frozen=True)
+class Row:
+    """A record: its number as Excel shows it (the head is row 1), every column as clean text.
+
+    `raw` holds the text as it stands in the file for those columns where it has characters
+    that nobody sees (`stray`); everything else reads `cells`.
+    """
+
+    number: int
+    cells: Mapping[str, str]
+    raw: Mapping[str, str] = field(default_factory=lambda: _NOTHING, compare=False)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table as read, and where it was."""
+
+    table: Table
+    file: str
+    sheet: str | None
+    rows: tuple[Row, ...]
+
+    def place(self, row: int | None = None, column: str | None = None) -> Place:
+        """A spot in this table, for a Problem."""
+        return Place(self.file, self.sheet, row, column)
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A merged range; rows as Excel counts them, columns from 0."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet before its columns are known.
+
+    `records` are the rows below the head that hold anything: number, then raw cells by column
+    index (from 0). `read` turns a raw cell into text for a column. `notes` concern the sheet,
+    `row_notes` single rows.
+    """
+
+    file: str
+    sheet: str | None
+    head: Sequence[str]
+    records: Iterable[tuple[int, Mapping[int, Any]]]  # may be gone through several times
+    read: Callable[[Any, Column], Cell]
+    merged: Sequence[Merge] = ()
+    notes: Sequence[Complaint] = ()
+    row_notes: Mapping[int, Complaint] = field(default_factory=dict)
+    bounded: bool = False  # no record has a cell beyond the last head
+
+    def place(self, row: int | None = None, column: str | None = None) -> Place:
+        """A spot in this grid, for a Problem."""
+        return Place(self.file, self.sheet, row, column)
+
+
+def match_heads(table: Table, grid: Grid) -> tuple[dict[int, Column], list[Problem]]:
+    """The column of the table that stands at each index, and what is wrong with the heads."""
+    by_fold = {fold(column.label): column for column in table.columns}
+    found = {i: by_fold[fold(head)] for i, head in enumerate(grid.head) if fold(head) in by_fold}
+    place = grid.place(row=1)
+    if not found:
+        remedy = f"第 1 行应是列名：{'、'.join(table.labels)}；上面不要有标题行"
+        return {}, [Problem(place, f"不是“{table.label}”表的列名", remedy)]
+    problems = _duplicate_heads(found, place)
+    present = {column.label for column in found.values()}
+    missing = [c for c in table.columns if not c.optional and c.label not in present]
+    absent = [label for label in table.labels if label not in present]
+    for index, head in enumerate(grid.head):
+        if fold(head) and index not in found:
+            problems.append(_unknown_head(head, index, absent, place))
+    named = {nearest(head, absent) for i, head in enumerate(grid.head) if i not in found}
+    for column in missing:
+        if column.label in named:
+            continue  # said above: the wrong head is most likely this one
+        problems.append(Problem(place, f"缺少“{column.label}”列", "请补上这一列，列名照写"))
+    problems.extend(_headless(grid, found))
+    return found, problems
+
+
+def _duplicate_heads(found: Mapping[int, Column], place: Place) -> list[Problem]:
+    letters: dict[str, list[str]] = {}
+    for index, column in found.items():
+        letters.setdefault(column.label, []).append(column_letter(index))
+    return [
+        Problem(
+            place,
+            f"“{label}”列出现了 {len(where)} 次（{'、'.join(where)} 列）",
+            "请只留一列",
+        )
+        for label, where in letters.items()
+        if len(where) > 1
+    ]
+
+
+def _unknown_head(head: str, index: int, absent: Sequence[str], place: Place) -> Problem:
+    likely = nearest(head, absent)
+    if likely is None:
+        message = f"{column_letter(index)} 列的列名不是这张表的列"
+        return Problem(place, message, "请改正列名，或删去这一列")
+    remedy = f"最接近的是“{likely}”，请改成它，或删去这一列"
+    return Problem(place, f"“{head.strip()}”不是这张表的列", remedy)
+
+
+def _headless(grid: Grid, found: Mapping[int, Column]) -> list[Problem]:
+    """Columns that hold something below a blank head."""
+    heads = {i for i, head in enumerate(grid.head) if fold(head)} | set(found)
+    if grid.bounded and len(heads) == len(grid.head):
+        return []
+    first: dict[int, int] = {}
+    for number, cells in grid.records:
+        for index, raw in cells.items():
+            # A CSV's trailing blanks are cells too.
+            if index not in heads and not (isinstance(raw, str) and not raw.strip()):
+                first.setdefault(index, number)
+    return [
+        Problem(
+            grid.place(row=number),
+            f"{column_letter(index)} 列没有列名，但有内容",
+            "请在第 1 行补上列名，或删去这一列",
+        )
+        for index, number in sorted(first.items())
+    ]
+
+
+def read_rows(
+    table: Table, grid: Grid, columns: Mapping[int, Column], problems: list[Problem]
+) -> Iterator[Row]:
+    """The rows of a grid whose heads were matched, one by one.
+
+    What is wrong in a row is added to `problems` before the row comes.
+    """
+    problems.extend(
+        Problem(grid.place(), note.message, note.remedy, note.warning) for note in grid.notes
+    )
+    filled, unclear = _merged_values(grid, columns)
+    blank = dict.fromkeys(table.labels, "")
+    mentioned: set[tuple[str, str]] = set()
+    for number, raw in grid.records:
+        read = {
+            column.label: grid.read(raw[index], column)
+            for index, column in columns.items()
+            if index in raw
+        }
+        if not any(cell.text or cell.complaint for cell in read.values()):
+            continue  # blank: counted by its number, not a row
+        for label, cell in filled.get(number, {}).items():
+            if not read.get(label, BLANK).text:
+                read[label] = cell
+        raw_texts = {label: cell.raw for label, cell in read.items() if cell.raw}
+        texts = blank | {label: cell.text for label, cell in read.items()}
+        row = Row(number, texts, raw_texts or _NOTHING)
+        codes = codes_of(table, row)
+        for label, cell in read.items():
+            if cell.complaint and not _said(cell.complaint, label, mentioned):
+                problems.append(_problem(grid.place(number, label), cell.complaint, codes))
+        if number in grid.row_notes:
+            problems.append(_problem(grid.place(number), grid.row_notes[number], codes))
+        for label, complaint in unclear.get(number, {}).items():
+            problems.append(_problem(grid.place(number, label), complaint, codes))
+        yield row
+
+
+def codes_of(table: Table, row: Row) -> tuple[str, ...]:
+    """The codes that a row names, by which the department concerned is found.
+
+    None for 不予公开: what is wrong with a decision may concern anything.
+    """
+    if table is WITHHELD:
+        return ()
+    labels = (column.label for column in table.columns if column.kind is Kind.CODE)
+    return tuple(dict.fromkeys(code for label in labels if (code := row.cells[label])))
+
+
+def _said(complaint: Complaint, label: str, mentioned: set[tuple[str, str]]) -> bool:
+    if not complaint.once:
+        return False
+    key = (label, complaint.message)
+    known = key in mentioned
+    mentioned.add(key)
+    return known
+
+
+def _problem(place: Place, complaint: Complaint, codes: tuple[str, ...]) -> Problem:
+    return Problem(place, complaint.message, complaint.remedy, complaint.warning, codes)
+
+
+_Cells = dict[int, dict[str, Cell]]
+_Complaints = dict[int, dict[str, Complaint]]
+
+
+def _merged_values(grid: Grid, columns: Mapping[int, Column]) -> tuple[_Cells, _Complaints]:
+    """What merged ranges say: cells to fill in by row, and ranges that could mean anything.
+
+    A code or a level merged over several rows is certainly meant for each of them. Anything
+    else (an amount above all) may belong to the first row only, or be shared.
+    """
+    by_number = dict(grid.records) if grid.merged else {}
+    filled: _Cells = {}
+    unclear: _Complaints = {}
+    for merge in grid.merged:
+        raw = by_number.get(merge.top, {})
+        if merge.left not in raw or merge.left not in columns:
+            continue  # an empty range, or the head
+        column = columns[merge.left]
+        repeats = column.kind is Kind.CODE or column.label in _LEVEL_LABELS
+        if repeats and merge.left == merge.right:
+            cell = Cell(grid.read(raw[merge.left], column).text)  # complained of once, at the top
+            for number in range(merge.top + 1, merge.bottom + 1):
+                filled.setdefault(number, {})[column.label] = cell
+        else:
+            unclear.setdefault(merge.top, {})[column.label] = Complaint(
+                "是合并的单元格，不知道各行各列是什么", "请取消合并，每一格分别填写"
+            )
+    return filled, unclear

@@ -1,0 +1,254 @@
+"""Tables to typed model: types, keys, references.
+
+Reads no file itself (that is `tables`) and changes no value: a cell that is not what its
+column holds becomes a problem with its place, never a guess. A problem in a row of one
+department keeps that department from being built and leaves the others alone; a problem
+that may concern anything (an unknown code in 不予公开 above all) stops everything.
+"""
+
+import difflib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from reportgen import schema
+from reportgen.core.problems import InputError, Problem, fail
+from reportgen.dataset.model import (
+    Dataset,
+    Decision,
+    Department,
+    FinanceLine,
+    Goal,
+    Indicator,
+    Settings,
+)
+from reportgen.dataset.sources import open_tables
+from reportgen.dataset.typed_rows import Noted, TypedTable, type_tables
+from reportgen.dataset.veiled_problems import all_decided, without_reasons
+
+_Tables = Mapping[str, TypedTable]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A dataset as read, and all that is wrong in its rows.
+
+    `usable` is False when every department has errors, or one may concern any of them. Unless
+    `decided`, it is not known what is withheld: then no name may be told.
+    """
+
+    dataset: Dataset
+    problems: tuple[Problem, ...]
+    usable: bool
+    decided: bool = True
+
+
+def load_dataset(path: Path, forms: Mapping[str, str]) -> tuple[Dataset, tuple[Problem, ...]]:
+    """Read and check the dataset at `path` (folder or workbook).
+
+    `forms` gives the form's name for every name and label under which it is known.
+    Returns the dataset and all problems found in rows; departments with errors are named in
+    `Dataset.broken`. Raises InputError when nothing of it can be used, or when it cannot be
+    known which departments an error concerns.
+    """
+    loaded = read_dataset(path, forms)
+    if not loaded.usable:
+        raise InputError(loaded.problems)
+    return loaded.dataset, loaded.problems
+
+
+def read_dataset(path: Path, forms: Mapping[str, str]) -> Loaded:
+    """As `load_dataset`, but InputError only when there is no dataset that could be read.
+
+    What is not usable may be looked at for places and names, not be built or checked.
+    """
+    opened = open_tables(path)
+    tables, noted, problems = type_tables(opened)
+    settings = _settings(opened.settings, forms, problems)
+    _name_forms(tables, forms, problems)
+    _check_keys(tables, problems)
+    _check_references(tables, noted, problems)
+    _check_decisions(tables, noted, problems)
+    decided = all_decided(problems, tables)
+    problems = list(without_reasons(problems, tables, noted, decided=decided))
+    dataset = _assemble(settings, tables)
+    if not dataset.departments:
+        problems.append(_empty(tables["departments"], "没有一个部门"))
+    elif not dataset.projects:
+        problems.append(_empty(tables["projects"], "没有一个项目"))
+    errors = [problem for problem in problems if not problem.warning]
+    departments = noted.keys["departments"]
+    broken = [_departments_of(dataset, departments, problem) for problem in errors]
+    concerned = frozenset[str]().union(*broken)
+    usable = frozenset() not in broken and not concerned >= departments
+    stray = tuple(cell for table in schema.TABLES for cell in noted.stray[table.name])
+    dataset = replace(dataset, broken=concerned, stray=stray)
+    return Loaded(dataset, tuple(problems), usable, decided)
+
+
+def _empty(table: TypedTable, message: str) -> Problem:
+    return Problem(table.source.place(), message, "请至少填写一行后再运行")
+
+
+def _check_keys(tables: _Tables, problems: list[Problem]) -> None:
+    for typed in tables.values():
+        table = typed.source.table
+        names = [table.column(label).name for label in table.key]
+        seen: dict[tuple[str, ...], Any] = {}
+        for row in typed.rows:
+            key = tuple(str(getattr(row, name)) for name in names)
+            first = seen.setdefault(key, row)
+            if first is not row:
+                problems.append(
+                    typed.problem(
+                        row,
+                        "、".join(table.key),
+                        f"与第 {first.row} 行重复",
+                        "同一张表里这几列合起来不得相同，请改正其中一行或删去",
+                        codes=typed.codes(row) + typed.codes(first),
+                    )
+                )
+
+
+def _check_references(tables: _Tables, noted: Noted, problems: list[Problem]) -> None:
+    departments, units, projects = (noted.keys[n] for n in ("departments", "units", "projects"))
+    every = projects | units | departments
+    references = (
+        ("units", "部门编码", "department", departments, "“部门”"),
+        ("projects", "单位编码", "unit", units, "“单位”"),
+        ("goals", "项目编码", "project", projects, "“项目”"),
+        ("indicators", "项目编码", "project", projects, "“项目”"),
+        ("finance", "项目编码", "project", projects, "“项目”"),
+        ("narrative", "部门编码", "department", departments, "“部门”"),
+        ("attributes", "编码", "code", every, "“项目”“单位”或“部门”"),
+        ("withheld", "编码", "code", every, "“项目”或“部门”"),
+        ("totals", "编码", "code", every, "“部门”“单位”或“项目”"),
+    )
+    for name, label, field, codes, target in references:
+        for row in tables[name].rows:
+            if getattr(row, field) not in codes:
+                problems.append(
+                    tables[name].problem(
+                        row,
+                        label,
+                        f"{target}表里没有这个编码",
+                        f"请改正编码，或在{target}表里补上",
+                    )
+                )
+
+
+def _check_decisions(tables: _Tables, noted: Noted, problems: list[Problem]) -> None:
+    """A decision that takes nothing out would publish what it means to keep: stop everything."""
+    every = set[str]().union(*noted.keys.values())
+    withheld = tables["withheld"]
+    for decision in withheld.rows:
+        # an unknown code has been told already
+        wrong = _idle(decision, noted) if decision.code in every else None
+        if wrong:
+            problems.append(withheld.problem(decision, *wrong))
+
+
+def _idle(decision: Decision, noted: Noted) -> tuple[str, str, str] | None:
+    """Column, message and remedy where a decision takes nothing out."""
+    known = noted.withholdable[decision.code]
+    if decision.scope != schema.SCOPE_FIELD:
+        if decision.code in noted.keys["projects"]:
+            return None
+        message = f"范围是“{decision.scope}”，编码却不是项目的编码"
+        return "编码", message, "请填“项目”表里的项目编码"
+    if decision.label not in known:
+        remedy = "请填这个项目的列名（如 资金用途、指标值），或这个项目已有的属性名"
+        return "字段", "没有这个字段，这项决定什么也挡不住", remedy
+    if decision.number and decision.number not in known[decision.label]:
+        remedy = "请填一个序号，如 指标值#3；几行就写几项决定；“文本”的写成 正文#章节/序号"
+        return "字段", "# 后面的这一行没有，这项决定什么也挡不住", remedy
+    return None
+
+
+def _settings(
+    given: Mapping[str, object], forms: Mapping[str, str], problems: list[Problem]
+) -> Settings:
+    values: dict[str, Any] = {f.name: given[f.name] for f in fields(Settings)}
+    if values["form"] not in forms:
+        problems.append(Problem(None, *_unknown_form(values["form"], forms)))
+    else:
+        values["form"] = forms[values["form"]]
+    return Settings(**values)
+
+
+def _name_forms(tables: _Tables, forms: Mapping[str, str], problems: list[Problem]) -> None:
+    """Put the form's one name for whatever 表式 says; unknown forms are problems."""
+    for name in ("departments", "projects"):
+        rows = tables[name].rows
+        for index, row in enumerate(rows):
+            if row.form and row.form not in forms:
+                problems.append(tables[name].problem(row, "表式", *_unknown_form(row.form, forms)))
+            elif row.form:
+                rows[index] = replace(row, form=forms[row.form])
+
+
+def _unknown_form(name: str, forms: Mapping[str, str]) -> tuple[str, str]:
+    near = difflib.get_close_matches(name, forms, 1, 0.5)
+    hint = f"最接近的是“{near[0]}”；" if near else ""
+    return f"没有表式“{name}”", f"{hint}可用的表式：{'、'.join(dict.fromkeys(forms.values()))}"
+
+
+def _assemble(settings: Settings, tables: _Tables) -> Dataset:
+    def by_code(name: str) -> dict[str, Any]:
+        return {row.code: row for row in tables[name].rows}
+
+    def grouped(name: str, field: str) -> dict[str, tuple[Any, ...]]:
+        groups: dict[str, list[Any]] = {}
+        for row in tables[name].rows:
+            groups.setdefault(getattr(row, field), []).append(row)
+        if name in ("withheld", "narrative"):  # a narrative's chapters keep their order
+            return {code: tuple(rows) for code, rows in groups.items()}
+        return {code: tuple(sorted(rows, key=_number)) for code, rows in groups.items()}
+
+    attributes: dict[str, dict[str, str]] = {}
+    attribute_rows: dict[tuple[str, str], int] = {}
+    for fact in tables["attributes"].rows:
+        attributes.setdefault(fact.code, {})[fact.name] = fact.value
+        attribute_rows[fact.code, fact.name] = fact.row
+    return Dataset(
+        settings=settings,
+        departments=by_code("departments"),
+        units=by_code("units"),
+        projects=by_code("projects"),
+        goals=grouped("goals", "project"),
+        indicators=grouped("indicators", "project"),
+        narrative=grouped("narrative", "department"),
+        finance=grouped("finance", "project"),
+        attributes=attributes,
+        attribute_rows=attribute_rows,
+        withheld=grouped("withheld", "code"),
+        exceptions=tuple(tables["exceptions"].rows),
+        totals=tuple(tables["totals"].rows),
+    )
+
+
+def _number(row: Goal | Indicator | FinanceLine) -> int:
+    return row.number
+
+
+def _departments_of(
+    dataset: Dataset, departments: Collection[str], problem: Problem
+) -> frozenset[str]:
+    """The departments that a problem's row belongs to; empty where that cannot be known."""
+    found = set()
+    for code in problem.codes:
+        project = dataset.projects.get(code)
+        unit = dataset.units.get(project.unit if project else code)
+        department = unit.department if unit else code
+        if department in departments:
+            found.add(department)
+    return frozenset(found)
+
+
+def require_department(dataset: Dataset, code: str) -> Department:
+    """The department with this code; InputError naming the known ones when there is none."""
+    if code in dataset.departments:
+        return dataset.departments[code]
+    known = "、".join(f"{d.code} {d.name}" for d in dataset.departments.values())
+    raise fail(f"没有编码为“{code}”的部门", f"现有部门：{known}")

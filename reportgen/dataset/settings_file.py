@@ -1,0 +1,188 @@
+"""The dataset's settings: dataset.toml and the workbook's sheet 设置, both to one dict.
+
+Opens no file. Unlike the tables, a setting concerns every document: whatever is wrong here
+stops the reading, so all functions return problems and leave it to the caller to raise.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from reportgen.core.problems import InputError, Place, Problem, fail
+from reportgen.core.values import (
+    clean_text,
+    control_character,
+    fold,
+    nearest,
+    parse_date,
+    parse_integer,
+)
+from reportgen.schema import NO, SETTINGS, YES, Setting
+
+TOML_NAME = "dataset.toml"
+SHEET_HEADS = ("设置项", "值", "说明")
+_YEARS = range(2000, 2101)
+_SETTING_BY_NAME = {setting.name: setting for setting in SETTINGS}
+_SETTING_BY_LABEL = {fold(setting.label): setting for setting in SETTINGS}
+
+Given = tuple[str, object, Place]  # name or label, value, where it stands
+
+
+def parse_toml(text: str, file: str) -> list[Given]:
+    """The keys and values of dataset.toml. Raises InputError where it is no TOML."""
+    try:
+        keys = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        row = int(line[1]) if line else text.count("\n") + 1
+        remedy = '每行写成 名称 = "值"，用英文引号；可照 reportgen new 生成的 dataset.toml 改'
+        raise fail("格式不对，读不出设置", remedy, Place(file, row=row)) from None
+    return [(key, value, Place(file, row=_line_of(key, text))) for key, value in keys.items()]
+
+
+def _line_of(key: str, text: str) -> int | None:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if re.match(rf"""\s*\[*["']?{re.escape(key)}["']?\s*[=\].]""", line):
+            return number
+    return None
+
+
+def check_settings(given: Iterable[Given], place: Place) -> tuple[dict[str, object], list[Problem]]:
+    """Every setting with its value (the default where nothing is given), and what is wrong.
+
+    `place` is that of the file, for what is not there at all.
+    """
+    values: dict[str, object] = {}
+    problems: list[Problem] = []
+    for key, value, where in given:
+        setting = _SETTING_BY_NAME.get(key.strip()) or _SETTING_BY_LABEL.get(fold(key))
+        if setting is None:
+            problems.append(_unknown(key, where))
+        elif setting.name in values:
+            problems.append(Problem(where, f"“{setting.label}”写了两次", "请只留一行"))
+        else:
+            try:
+                values[setting.name] = _checked(setting, value, where)
+            except InputError as error:
+                problems.extend(error.problems)
+                values[setting.name] = None
+    if "year" not in values:
+        remedy = "请加上预算年度，如 year = 2025（工作簿里填在“设置”表的“年度”行）"
+        problems.append(Problem(place, "没有写预算年度", remedy))
+    return {s.name: values.get(s.name, _default(s)) for s in SETTINGS}, problems
+
+
+def _default(setting: Setting) -> object:
+    return None if setting.name == "date" else setting.default
+
+
+def _unknown(key: str, place: Place) -> Problem:
+    names = {s.name: s.name for s in SETTINGS} | {s.label: s.label for s in SETTINGS}
+    likely = nearest(key, names)
+    remedy = f"最接近的是“{likely}”" if likely else "可用的有：" + "、".join(_SETTING_BY_NAME)
+    return Problem(place, f"没有“{key}”这个设置项", f"{remedy}；请改正或删去")
+
+
+def _checked(setting: Setting, value: object, place: Place) -> object:
+    """The value in its own type; InputError when it has another."""
+    if isinstance(value, str):
+        value = clean_text(value)
+        if character := control_character(value):
+            raise fail(f"“{setting.label}”含有控制字符 {character}", "请重新输入", place)
+    if setting.name == "year":
+        return _year(setting, value, place)
+    if setting.name == "date":
+        return _day(setting, value, place)
+    if setting.name == "grouping":
+        return _grouping(setting, value, place)
+    if setting.name == "strict":
+        return _truth(setting, value, place)
+    if not isinstance(value, str):
+        remedy = f'请写成加引号的文字，如 {setting.name} = "{setting.default}"'
+        raise fail(f"“{setting.label}”应是文字", remedy, place)
+    if not value:
+        return setting.default
+    if setting.choices and value not in setting.choices:
+        raise fail(f"“{setting.label}”不能这样填", _choose(setting), place)
+    return value
+
+
+def _choose(setting: Setting) -> str:
+    return "可以填：" + "、".join(setting.choices)
+
+
+def _year(setting: Setting, value: object, place: Place) -> int:
+    year = parse_integer(value.removesuffix("年")) if isinstance(value, str) else value
+    if isinstance(year, bool) or not isinstance(year, int) or year not in _YEARS:
+        message = f"“{setting.label}”应是 {_YEARS[0]} 到 {_YEARS[-1]} 之间的年份"
+        raise fail(message, "请填四位数字的预算年度，如 2025", place)
+    return year
+
+
+def _day(setting: Setting, value: object, place: Place) -> date | None:
+    if value == "":
+        return None
+    day = parse_date(value) if isinstance(value, str) else value
+    if not isinstance(day, date) or isinstance(day, datetime):
+        raise fail(f"“{setting.label}”不是日期", "请写成 2025-02-08 这样，或空着", place)
+    return day
+
+
+def _truth(setting: Setting, value: object, place: Place) -> bool:
+    words = {YES: True, "true": True, NO: False, "false": False, "": False}
+    truth = words.get(value.lower()) if isinstance(value, str) else value
+    if not isinstance(truth, bool):
+        remedy = f"请写成 strict = true 或 false，工作簿里填 {YES} 或 {NO}"
+        raise fail(f"“{setting.label}”不能这样填", remedy, place)
+    return truth
+
+
+def _grouping(setting: Setting, value: object, place: Place) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = [part for part in re.split(r"[、,，;；/\s]+", value) if part]
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        remedy = '请写成 grouping = ["单位", "资金性质"]；不分组写 []'
+        raise fail(f"“{setting.label}”应是一组文字", remedy, place)
+    parts = tuple(clean_text(part) for part in value)
+    if not set(parts) <= set(setting.choices) or len(set(parts)) < len(parts):
+        raise fail(f"“{setting.label}”不能这样填", f"{_choose(setting)}；各最多一次", place)
+    return parts
+
+
+def as_text(setting: Setting, value: object) -> str:
+    """A setting's value as the sheet 设置 shows it."""
+    if setting.name == "grouping" and isinstance(value, Sequence):
+        return "、".join(value)
+    if isinstance(value, bool):
+        return YES if value else NO
+    if not value:  # year 0 and no date: still to be filled in
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def format_toml(settings: Mapping[str, object]) -> str:
+    """dataset.toml with every setting and its explanation; what `settings` lacks is default."""
+    blocks = ["# 数据集的设置。# 后面的文字是说明，不起作用。\n"]
+    for setting in SETTINGS:
+        lines = [f"# {setting.label}：{setting.help}"]
+        if setting.name == "strict":
+            lines.append("# 可以填：true、false")
+        elif setting.choices and setting.name != "grouping":
+            lines.append(f"# 可以填：{'、'.join(setting.choices)}")
+        value = settings.get(setting.name, setting.default)
+        lines.append(f"{setting.name} = {_toml(value)}")
+        if setting.name == "year" and not value:
+            lines[-1] += "  # 请改成预算年度"
+        blocks.append("\n".join(lines) + "\n")
+    return "\n".join(blocks)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None:
+        return '""'
+    # JSON's strings, whole numbers and lists of them are TOML's too.
+    return json.dumps(value, ensure_ascii=False)

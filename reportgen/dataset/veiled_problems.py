@@ -1,0 +1,79 @@
+"""What is wrong in a cell that may be withheld, told without a word about what stands in it.
+
+Every complaint says something of a cell: that it holds a word, a date in the form of a number, a
+character that cannot be printed. Where the cell may be withheld, all that is told is its place.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from reportgen import schema
+from reportgen.core.problems import Problem
+from reportgen.dataset.model import Decision
+from reportgen.dataset.typed_rows import WITHHOLDABLE, Noted, TypedTable
+from reportgen.schema import Table
+
+_MESSAGE = "读不进去；内容可能不予公开，这里不说原因"
+_REMEDY = "请照这一列的填法重新填写：数字列只填数字，不要有控制字符、网页代码和 Excel 的错误值"
+_EVERYTHING = Decision("", schema.SCOPE_PROJECT, "", "", "", "", "", "")
+
+
+def without_reasons(
+    problems: Sequence[Problem], tables: Mapping[str, TypedTable], noted: Noted, *, decided: bool
+) -> Iterator[Problem]:
+    """The problems; of a cell that may be withheld only the place, once, and of a doubt nothing.
+
+    A doubt (a warning) is whether a cell was read as it was meant: no harm where it is not printed.
+    `decided` as of `all_decided`.
+    """
+    guard = _Guard(tables[schema.WITHHELD.name].rows, noted, decided=decided)
+    told = set()
+    for problem, table in _with_tables(problems, tables):
+        if table not in WITHHOLDABLE or not guard.covers(problem, table):
+            yield problem
+        elif not problem.warning and problem.place not in told:
+            told.add(problem.place)
+            yield replace(problem, message=_MESSAGE, remedy=_REMEDY)
+
+
+def all_decided(problems: Sequence[Problem], tables: Mapping[str, TypedTable]) -> bool:
+    """Whether every decision is understood; one that is wrong may have been meant for any cell."""
+    return not any(
+        table is schema.WITHHELD and not problem.warning
+        for problem, table in _with_tables(problems, tables)
+    )
+
+
+def _with_tables(
+    problems: Sequence[Problem], tables: Mapping[str, TypedTable]
+) -> Iterator[tuple[Problem, Table | None]]:
+    """Each problem with the table that it concerns."""
+    places = {typed.source.place(): typed.source.table for typed in tables.values()}
+    for problem in problems:
+        file = replace(problem.place, row=None, column=None) if problem.place else None
+        yield problem, places.get(file) if file else None
+
+
+class _Guard:
+    """Knows by code which cells may be withheld."""
+
+    def __init__(self, decisions: Sequence[Decision], noted: Noted, *, decided: bool) -> None:
+        self._decided = decided
+        self._known = set[str]().union(*noted.keys.values())
+        self._by_code: dict[str, list[Decision]] = {}
+        for decision in decisions:
+            self._by_code.setdefault(decision.code, []).append(decision)
+
+    def covers(self, problem: Problem, table: Table) -> bool:
+        """Whether it may say something of a withheld cell; where a row belongs says nothing."""
+        place = problem.place
+        keys = (*table.key, "、".join(table.key), "单位编码", "序号")
+        if not place or not place.row or place.column in keys:
+            return False
+        decisions = self._of(problem.codes[0] if problem.codes else "")
+        # a complaint of a whole row is one of any of its cells
+        return any(decision.covers(place.column or "值") for decision in decisions)
+
+    def _of(self, code: str) -> Sequence[Decision]:
+        stray = bool(self._by_code) and code not in self._known
+        return [_EVERYTHING] if stray or not self._decided else self._by_code.get(code, ())

@@ -1,0 +1,75 @@
+"""What a comparison of two public views says: changes, as printed; nothing that is withheld."""
+
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import Any
+
+from reportgen.document.public import (
+    PublicDepartment,
+)
+
+NOT_LISTED = "不再列出"  # stands where the old value is withheld now
+
+
+class ChangeKind(Enum):
+    """What became of something; the words of the text."""
+
+    ADDED = "新增"
+    REMOVED = "减少"
+    CHANGED = "调整"
+    CLOSED = "改为不予公开"
+    OPENED = "改为公开"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference: 单位, 项目 and 项（列）, 调整前 and 调整后 as printed.
+
+    `unit` is code and name, empty for what concerns the whole department; `project` the name and
+    `code` the 项目编码 as the new view has them. `old` or `new` is None where there was nothing;
+    `unsaid` says that there was, and that it is withheld now. `difference` is new less old, with
+    its sign, where both are numbers.
+    """
+
+    unit: str
+    project: str
+    code: str
+    kind: ChangeKind
+    column: str
+    old: str | None
+    new: str | None
+    unsaid: bool = False
+    difference: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Every field by its name."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**values, "kind": self.kind.value}
+
+
+@dataclass(frozen=True)
+class View:
+    """A public view, its entries in the order of the document.
+
+    `substitute_names` are the projects (unit and name) under a substitute; None where that cannot
+    be known, since only a package says what was published.
+    """
+
+    department: PublicDepartment
+    substitute_names: frozenset[tuple[str, str]] | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """All changes of one department; `new` is None where only the old side has it, and so on."""
+
+    old: PublicDepartment | None
+    new: PublicDepartment | None
+    changes: tuple[Change, ...]
+
+    @property
+    def department(self) -> PublicDepartment:
+        """The department as it is now, or was."""
+        found = self.new or self.old
+        assert found is not None  # noqa: S101  # one of them is there
+        return found

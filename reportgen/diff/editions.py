@@ -1,0 +1,223 @@
+"""Two editions compared: datasets, or folders of published texts, mixed as one likes.
+
+A dataset is redacted first, so public views are compared in either case. What a dataset on the new
+side withholds is known here besides, to leave it unsaid wherever the old side says it. Documents
+are made and audited in processes of their own, as those of a build are.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reportgen.audit.findings import Channel
+from reportgen.audit.search import Searcher
+from reportgen.build.pipeline import Order, Workshop, put_in_place
+from reportgen.check.run import check_loaded, chosen_rules
+from reportgen.core.problems import InputError, Place, Problem, fail
+from reportgen.core.values import fold
+from reportgen.dataset.load import read_dataset
+from reportgen.dataset.settings_file import TOML_NAME
+from reportgen.diff.change import Difference, View
+from reportgen.diff.compare import compare, words_of
+from reportgen.diff.notice import adjustment_job
+from reportgen.document.edition import kinds_of, make_edition, units_of
+from reportgen.document.public import PublicDepartment, PublicProject
+from reportgen.document.templates import Forms
+from reportgen.redaction.public_view import redact, substitute_names
+from reportgen.redaction.secrets import Secret, withheld_values
+from reportgen.render.datapackage import ENDING, OpenData, public_view, read_package
+
+_TELLING = ("S007", "S008")  # rules: something withheld is told elsewhere, or can be worked out
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two sides: views by department code, each with the extract that it is of.
+
+    `left_out` names, by code, the departments that cannot be compared. `secrets` are what a
+    dataset withholds, to be left unsaid.
+    """
+
+    views: Mapping[str, tuple[View, str]]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    secrets: tuple[Secret, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs, by department; those without a difference are there, too.
+
+    `left_out` says which departments were not compared, and why.
+    """
+
+    differences: tuple[Difference, ...]
+    left_out: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    secrets: tuple[Secret, ...] = field(default=(), repr=False)
+
+    @property
+    def count(self) -> int:
+        """How many changes there are."""
+        return sum(len(difference.changes) for difference in self.differences)
+
+
+def compare_editions(old: Path, new: Path, own: Path | None) -> Comparison:
+    """Compare two datasets or output folders; `own` are the bureau's templates.
+
+    InputError where one of them cannot be read.
+    """
+    forms = Forms(own)
+    before, now = read_side(old, forms), read_side(new, forms)
+    left_out = {**before.left_out, **now.left_out}
+    differences = []
+    for code in sorted({*before.views, *now.views} - left_out.keys()):
+        views = _alike(before.views.get(code), now.views.get(code))
+        if views is None:
+            name = (before.views.get(code) or now.views[code])[0].department.name
+            left_out[code] = f"{name}（两边的摘录不同，不能比较）"
+            continue
+        view = views[1]
+        telling = _telling(now.secrets, view) if view else lambda _: False
+        differences.append(compare(*views, telling))
+    problems = (*before.problems, *now.problems)
+    names = tuple(left_out[code] for code in sorted(left_out))
+    return Comparison(tuple(differences), names, problems, (*before.secrets, *now.secrets))
+
+
+# ---------------------------------------------------------------- the two sides
+
+
+def read_side(path: Path, forms: Forms) -> Side:
+    """A dataset or the packages of an output folder; InputError where it is neither."""
+    if path.suffix.lower() == f".{ENDING}":
+        return _published([path])
+    if path.is_dir() and not (path / TOML_NAME).exists():
+        if packages := sorted(path.glob(f"*.{ENDING}")):
+            return _published(packages)
+        if not any(path.glob("*.xlsx")) and not any(path.glob("*.csv")):
+            message = "里面既没有数据集，也没有开放数据包（与文本同名的 .zip 文件）"
+            remedy = "请写数据集，或 reportgen build 生成文本的文件夹"
+            raise fail(message, remedy, Place(str(path)))
+    return _dataset(path, forms)
+
+
+def _published(packages: Iterable[Path]) -> Side:
+    """The views in packages; of a department whose whole text is there, no extract."""
+    found: dict[str, list[OpenData]] = {}
+    for path in packages:
+        package = read_package(path)
+        found.setdefault(package.department.code, []).append(package)
+    views: dict[str, tuple[View, str]] = {}
+    left_out: dict[str, str] = {}
+    for code, several in found.items():
+        whole = [package for package in several if not package.extract] or several
+        if len(whole) > 1:
+            left_out[code] = f"{whole[0].department.name}（有几份摘录，没有整份文本的数据包）"
+        else:
+            views[code] = View(whole[0].department, None), whole[0].extract
+    return Side(views, left_out)
+
+
+def _dataset(path: Path, forms: Forms) -> Side:
+    """The redacted views of a dataset, without departments in which something is given away."""
+    loaded = read_dataset(path, forms.names)
+    if not loaded.usable:
+        raise InputError(loaded.problems)
+    dataset = loaded.dataset
+    report = check_loaded(loaded, forms.printed, chosen_rules(_TELLING, ()))
+    telling = {finding.department for finding in report.findings}
+    views: dict[str, tuple[View, str]] = {}
+    left_out = {code: f"{code}（数据有错）" for code in dataset.broken}
+    for code, department in sorted(dataset.departments.items()):
+        if code in dataset.broken:
+            left_out[code] = f"{department.name}（数据有错）"
+        elif department.name in telling:
+            reason = "公开的内容会泄露不予公开的内容，请运行 reportgen check 看 S007、S008"
+            left_out[code] = f"{department.name}（{reason}）"
+        else:
+            public = _in_order(redact(dataset, code, forms.printed))
+            views[code] = View(public, substitute_names(dataset, code)), ""
+    return Side(views, left_out, loaded.problems, tuple(withheld_values(dataset)))
+
+
+def _in_order(
+    department: PublicDepartment, units: Sequence[str] = (), funding: Sequence[str] = ()
+) -> PublicDepartment:
+    """The view as the document shows it, or an extract of it; headings do not matter here."""
+    projects = (entry for entry in department.entries if isinstance(entry, PublicProject))
+    suffixes = {project.form: "" for project in projects}
+    return public_view(make_edition(department, suffixes, units, funding))
+
+
+_Given = tuple[View, str] | None
+
+
+def _alike(old: _Given, new: _Given) -> tuple[View | None, View | None] | None:
+    """Both views of the same extract, or of the whole; None where that cannot be had."""
+    if old is None or new is None or old[1] == new[1]:
+        return (old[0] if old else None), (new[0] if new else None)
+    if not old[1]:
+        cut = _cut(old[0], new[1])
+        return (cut, new[0]) if cut else None
+    cut = None if new[1] else _cut(new[0], old[1])
+    return (old[0], cut) if cut else None
+
+
+def _cut(view: View, extract: str) -> View | None:
+    """The part of a whole view that an extract shows; None where it has no such part."""
+    parts = extract.split("、")
+    department = view.department
+    units = [unit.code for unit in units_of(department) if f"{unit.code} {unit.name}" in parts]
+    funding = [kind for kind in kinds_of(department, units) if kind in parts]
+    if len(units) + len(funding) != len(parts):
+        return None
+    return View(_in_order(department, units, funding), view.substitute_names)
+
+
+def _telling(secrets: Sequence[Secret], view: View) -> Callable[[str], bool]:
+    """Whether a text tells what the new side withholds and does not say itself.
+
+    Of other departments that is names and codes alone: a project may have come from there, while
+    their other texts may stand here by chance.
+    """
+    public = fold("\n".join(words_of(view.department)))
+    code = view.department.code
+    own = [s for s in secrets if s.department == code or s.column in ("项目名称", "项目编码")]
+    searcher = Searcher(own, public)
+    short = {fold(secret.text) for secret in own if secret.amount is None}
+    short = {text for text in short if text not in public}
+
+    def telling(text: str) -> bool:
+        return fold(text) in short or any(searcher.search("", [Channel("", "", text)]))
+
+    return telling
+
+
+# ---------------------------------------------------------------- documents
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a 调整说明: the files made, or why not."""
+
+    label: str
+    files: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    bug: str = ""
+
+
+def write_adjustments(
+    comparison: Comparison, formats: Sequence[str], folder: Path, own: Path | None
+) -> Iterator[Outcome]:
+    """Make, audit and write the 调整说明 of every department in which something changed."""
+    changed = [difference for difference in comparison.differences if difference.changes]
+    jobs = [adjustment_job(difference, formats) for difference in changed]
+    if not jobs:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    orders = (Order(job, comparison.secrets) for job in jobs)
+    with Workshop(own, None, 1) as workshop:
+        for made in workshop.make(orders):
+            files, problems = put_in_place(made, folder, "这份说明没有写出，请把情况告诉维护人员")
+            yield Outcome(made.order.job.label, files, problems, made.bug)

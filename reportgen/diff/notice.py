@@ -1,0 +1,133 @@
+"""The 调整说明: what changed in a department's published text, as a document of its own.
+
+An edition like the others, so that it is laid out, written and audited like them: its entries are
+the units, each with a table of 项目, 项（列）, 调整前 and 调整后. Made from changes alone; a value
+that was left unsaid does not come here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from reportgen.diff.change import NOT_LISTED, Change, Difference
+from reportgen.diff.excerpts import excerpts
+from reportgen.document.edition import Edition, Entry
+from reportgen.document.job import Job
+from reportgen.document.templates import Forms
+
+SUBJECT = "部门预算绩效文本调整说明"
+_WHOLE = "部门整体"
+_NOTHING = "无"
+_NOTE = f"“{NOT_LISTED}”指该项内容按规定现不予公开，调整前的内容本说明不再列出。"
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustedRow:
+    """A row of the table, as printed; `numeric` where both sides are numbers."""
+
+    project: str
+    column: str
+    old: str
+    new: str
+    difference: str
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustedUnit(Entry):
+    """A unit of the 调整说明 with its rows; or what concerns the department as a whole."""
+
+    unit: str = ""
+    rows: tuple[AdjustedRow, ...] = ()
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment(Edition):
+    """The 调整说明 of one department; `introduction` opens it."""
+
+    introduction: str = ""
+    cover_template: ClassVar[str] = "adjustment_cover.html"
+    entry_template: ClassVar[str] = "adjustment.html"
+
+    @property
+    def subject(self) -> str:
+        """What stands below the department's name on the cover."""
+        return f"{self.department.year}年{SUBJECT}"
+
+    @property
+    def title(self) -> str:
+        """Title as in the file's properties."""
+        return f"{self.department.name}{self.subject}"
+
+
+@dataclass(frozen=True)
+class AdjustmentJob(Job):
+    """A 调整说明 to be made: of the department nothing but its frame, and the changes."""
+
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What a message calls it."""
+        return f"{self.department.name}调整说明"
+
+    def edition(self, forms: Forms) -> Adjustment:
+        """The document's edition."""
+        department = self.department
+        units = dict.fromkeys(change.unit for change in self.changes)
+        entries = tuple(
+            _unit(number, unit, [change for change in self.changes if change.unit == unit])
+            for number, unit in enumerate(units, start=1)
+        )
+        return Adjustment(
+            department=department,
+            extract="",
+            extract_names=(),
+            chapters=(),
+            summaries=(),
+            entries=entries,
+            introduction=(
+                f"《{department.name}{department.year}年部门预算绩效文本》公开后有调整，"
+                f"现将调整前后的内容逐项对照说明如下，共 {len(self.changes)} 处。"
+            ),
+        )
+
+
+def adjustment_job(difference: Difference, formats: Iterable[str]) -> AdjustmentJob:
+    """The document of a department's changes."""
+    frame = replace(difference.department, entries=(), narrative=(), imprint=())
+    return AdjustmentJob(frame, (), (), tuple(formats), changes=difference.changes)
+
+
+def _unit(number: int, unit: str, changes: list[Change]) -> AdjustedUnit:
+    return AdjustedUnit(
+        anchor=f"b{number}",
+        heading=f"{number}.{unit or _WHOLE}",
+        project=None,
+        starts_page=number == 1,
+        unit=unit,
+        rows=tuple(_row(change, "本单位" if unit else "本部门") for change in changes),
+        notes=_NOTE if any(change.unsaid for change in changes) else "",
+    )
+
+
+def _row(change: Change, whole: str) -> AdjustedRow:
+    """A row; `whole` stands for the project where none is concerned."""
+    old, new = sides(change)
+    project = "\n".join(part for part in (change.project, change.code) if part) or whole
+    return AdjustedRow(
+        project, change.column, old, new, change.difference, numeric=bool(change.difference)
+    )
+
+
+def sides(change: Change) -> tuple[str, str]:
+    """What is printed before and after: long texts cut to what differs in them."""
+    if change.old is not None and change.new is not None:
+        return excerpts(change.old, change.new)
+    old, new = change.old, change.new
+    if old is None:
+        old = NOT_LISTED if change.unsaid else _NOTHING
+    elif change.unsaid:  # so many projects are gone, or withheld
+        new = NOT_LISTED
+    return old, _NOTHING if new is None else new

@@ -1,0 +1,319 @@
+"""Order, numbers, anchors: one document's structure, made from the public view alone.
+
+The order is fixed. Units stand by 单位编码; within a unit kinds of funding stand in the order
+of the glossary (others after them, by name); within those, projects stand by 序号, then by
+项目编码. A project withheld whole has no public kind of funding: when projects are grouped by
+it, the stub stands last in its unit; otherwise at its 序号. Stubs whose unit is not to be seen
+(setting 涉密项目位置) stand at the very end, by 序号 alone. Which of unit and kind of funding
+group the projects is the dataset's setting 分组.
+"""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import ClassVar
+
+from reportgen import schema
+from reportgen.core.problems import fail
+from reportgen.core.values import OWN_NUMBER
+from reportgen.document.public import (
+    Amount,
+    PublicDepartment,
+    PublicItem,
+    PublicProject,
+    PublicStub,
+    PublicUnit,
+    Substitute,
+)
+
+TITLE = "部门预算绩效文本"
+_NUMERALS = "一二三四五六七八九十"
+_LAST = 10**9
+_LONGEST_NAME = 220  # bytes; file systems take 255, ending and temporary names included
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of part one: `heading` with its numeral, items in order."""
+
+    anchor: str
+    heading: str
+    items: tuple[PublicItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A 绩效目标表 or, with `project` None, the heading of a project withheld whole (`stub`)."""
+
+    anchor: str
+    heading: str
+    project: PublicProject | None
+    starts_page: bool
+    stub: PublicStub | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """A unit or kind of funding: how many projects, and their amounts in the money unit."""
+
+    name: str
+    count: int
+    budget: Decimal
+    fiscal: Decimal
+    other: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A 汇总表 over what may be read; `notes` say what it leaves out."""
+
+    anchor: str
+    heading: str
+    label: str
+    rows: tuple[SummaryRow, ...]
+    total: SummaryRow
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One document to be made: the whole text of a department, or an extract of it.
+
+    `extract` names the units or kinds of funding of an extract and is empty for the whole.
+    Parts have headings only where there is a part one.
+    """
+
+    department: PublicDepartment
+    extract: str
+    extract_names: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+    summaries: tuple[Summary, ...]
+    entries: tuple[Entry, ...]
+    cover_template: ClassVar[str] = "cover.html"
+    entry_template: ClassVar[str] = "entry.html"
+
+    @property
+    def title(self) -> str:
+        """Title as on the cover and in the file's properties."""
+        return f"{self.department.name}{self.department.year}年{TITLE}"
+
+    @property
+    def file_name(self) -> str:
+        """Name of the files, without folder and ending."""
+        names = f"（{'、'.join(self.extract_names)}）" if self.extract_names else ""
+        name = _safe(f"{self.department.code}{self.title}{names}")
+        if len(name.encode()) <= _LONGEST_NAME:
+            return name
+        # too long for a file system: cut, and told apart by a digest of these public words
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        return name.encode()[: _LONGEST_NAME - 9].decode(errors="ignore") + f"-{digest}"
+
+
+def make_edition(
+    department: PublicDepartment,
+    suffixes: dict[str, str],
+    units: Collection[str] = (),
+    funding: Collection[str] = (),
+    summaries: Collection[str] = (),
+) -> Edition:
+    """The whole document, or the extract of some units and kinds of funding.
+
+    `suffixes` gives for each form what follows the name in a heading (绩效目标表); `summaries`
+    names the 汇总表 to be made (单位, 资金性质). InputError
+    when the department has no such unit or no project of that kind of funding.
+    """
+    entries = sorted(department.entries, key=lambda entry: _place(department.grouping, entry))
+    _check_selection(department, units, funding)
+    if units:
+        entries = [entry for entry in entries if entry.unit and entry.unit.code in units]
+    if funding:
+        # A stub's kind of funding is not public: it stands in no extract by funding.
+        entries = [e for e in entries if isinstance(e, PublicProject) and e.funding in funding]
+    whole = not units and not funding
+    chosen = [unit for unit in units_of(department) if unit.code in units]
+    kinds = sorted(set(funding), key=_funding_rank)
+    return Edition(
+        department=department,
+        extract="、".join([f"{unit.code} {unit.name}" for unit in chosen] + kinds),
+        extract_names=tuple([unit.code + unit.name for unit in chosen] + kinds),
+        chapters=_chapters(department.narrative) if whole else (),
+        summaries=tuple(_summary(department, label, entries) for label in summaries),
+        entries=_paged(
+            _entries(entries, department.numbering if whole else "continuous", suffixes),
+            department.paging,
+        ),
+    )
+
+
+def units_of(department: PublicDepartment) -> tuple[PublicUnit, ...]:
+    """The units with a project that may be read, by code."""
+    units = {entry.unit for entry in department.entries if isinstance(entry, PublicProject)}
+    return tuple(sorted(units, key=lambda unit: unit.code))
+
+
+def kinds_of(department: PublicDepartment, units: Collection[str] = ()) -> tuple[str, ...]:
+    """The kinds of funding of projects that may be read (of some units), in the fixed order."""
+    kinds = {
+        entry.funding
+        for entry in department.entries
+        if isinstance(entry, PublicProject) and (not units or entry.unit.code in units)
+    }
+    return tuple(sorted(kinds, key=_funding_rank))
+
+
+def _check_selection(
+    department: PublicDepartment, units: Collection[str], funding: Collection[str]
+) -> None:
+    known = {unit.code for unit in units_of(department)}
+    for code in units:
+        if code not in known:
+            raise fail(
+                f"{department.name}没有编码为“{code}”的单位，或它没有可公开的项目",
+                "现有单位：" + "、".join(f"{u.code} {u.name}" for u in units_of(department)),
+            )
+    kinds = kinds_of(department, units)
+    for kind in funding:
+        if kind not in kinds:
+            raise fail(
+                f"{department.name}没有资金性质为“{kind}”的可公开项目",
+                "现有资金性质：" + "、".join(kinds),
+            )
+
+
+def _place(
+    grouping: tuple[str, ...], entry: PublicProject | PublicStub
+) -> tuple[bool, str, tuple[int, str], int, str]:
+    by_unit, by_funding = (name in grouping for name in schema.GROUPINGS)
+    order = _LAST if entry.order is None else entry.order
+    if entry.unit is None:
+        return True, "", (0, ""), order, entry.substitute
+    unit = entry.unit.code if by_unit else ""
+    if isinstance(entry, PublicStub):
+        return False, unit, ((_LAST, "") if by_funding else (0, "")), order, entry.substitute
+    kind = _funding_rank(entry.funding) if by_funding else (0, "")
+    return False, unit, kind, order, entry.code
+
+
+def _funding_rank(kind: str) -> tuple[int, str]:
+    known = schema.FUNDING_KINDS
+    return (known.index(kind), "") if kind in known else (len(known), kind)
+
+
+def _entries(
+    entries: list[PublicProject | PublicStub], numbering: str, suffixes: dict[str, str]
+) -> tuple[Entry, ...]:
+    made = []
+    after_stub = False
+    for number, entry in enumerate(entries, start=1):
+        printed = {"continuous": number, "listed": entry.order, "none": None}[numbering]
+        label = "" if printed is None else f"{printed}."
+        project = entry if isinstance(entry, PublicProject) else None
+        if isinstance(entry, PublicProject):
+            text = entry.heading or entry.name + suffixes[entry.form]
+        else:
+            text = entry.substitute
+        # of its own number no more than is printed
+        stub = replace(entry, order=printed) if isinstance(entry, PublicStub) else None
+        made.append(Entry(f"b{number}", label + text, project, not after_stub, stub))
+        after_stub = project is None
+    return _without_last_break(made)
+
+
+def _paged(entries: tuple[Entry, ...], paging: str) -> tuple[Entry, ...]:
+    """With 分页 shared, only the first entry must start a page."""
+    if paging == "each":
+        return entries
+    return tuple(replace(e, starts_page=e.starts_page and e is entries[0]) for e in entries)
+
+
+def _summary(
+    department: PublicDepartment, label: str, entries: list[PublicProject | PublicStub]
+) -> Summary:
+    """Sums over amounts that are published; nothing withheld has any part in them."""
+    projects = [entry for entry in entries if isinstance(entry, PublicProject)]
+    by_unit = label == schema.GROUPINGS[0]
+    names = dict.fromkeys(
+        sorted({(p.unit.code, p.unit.name) for p in projects})
+        if by_unit
+        else sorted({("", p.funding) for p in projects}, key=lambda pair: _funding_rank(pair[1]))
+    )
+    rows = []
+    for code, name in names:
+        own = [p for p in projects if (p.unit.code == code if by_unit else p.funding == name)]
+        rows.append(_sums(f"{code} {name}".strip(), own))
+    withheld = sum(any(isinstance(a, Substitute) for a in _amounts(p)) for p in projects)
+    without = sum(all(a is None for a in _amounts(p)) for p in projects)
+    notes = ["本表不含涉密项目。"]
+    if withheld:
+        notes.append(f"另有 {withheld} 个项目的金额不予公开，没有计入金额。")
+    if without:
+        notes.append(f"另有 {without} 个项目的表中没有预算数，没有计入金额。")
+    number = schema.GROUPINGS.index(label) + 1
+    heading = f"预算项目汇总表（按{label}）"
+    return Summary(f"s{number}", heading, label, tuple(rows), _sums("合计", projects), tuple(notes))
+
+
+def _amounts(project: PublicProject) -> tuple[Amount, Amount, Amount]:
+    return project.budget, project.fiscal, project.other
+
+
+def _sums(name: str, projects: list[PublicProject]) -> SummaryRow:
+    """Sums of the projects none of whose three amounts is withheld.
+
+    Were the others of a withheld amount summed, the sum would tell it.
+    """
+    open_ones = [
+        tuple(a if isinstance(a, Decimal) else Decimal(0) for a in _amounts(project))
+        for project in projects
+        if not any(isinstance(amount, Substitute) for amount in _amounts(project))
+    ]
+    budget, fiscal, other = (
+        (sum(column, Decimal(0)) for column in zip(*open_ones, strict=True))
+        if open_ones
+        else (Decimal(0),) * 3
+    )
+    return SummaryRow(name, len(projects), budget, fiscal, other)
+
+
+def _without_last_break(entries: list[Entry]) -> tuple[Entry, ...]:
+    """Stubs share the page of the project they precede; the last ones, of the one before.
+
+    A page that holds nothing but `N.此项目涉密` would be an empty page.
+    """
+    for index in range(len(entries) - 1, 0, -1):
+        if entries[index].project is not None:
+            break
+        entries[index] = replace(entries[index], starts_page=False)
+    return tuple(entries)
+
+
+def _chapters(items: tuple[PublicItem, ...]) -> tuple[Chapter, ...]:
+    """Chapters in the order of the forms; others follow in the order of the table."""
+    present = dict.fromkeys(item.chapter for item in items)
+    names = [name for name in schema.CHAPTERS if name in present]
+    names += [name for name in present if name not in schema.CHAPTERS]
+    return tuple(
+        Chapter(
+            f"a{index + 1}",
+            f"{_numeral(index + 1)}、{name}",
+            tuple(sorted((i for i in items if i.chapter == name), key=lambda i: i.number)),
+        )
+        for index, name in enumerate(names)
+    )
+
+
+def _numeral(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else ("" if tens == 1 else _NUMERALS[tens - 1]) + "十"
+    return head + (_NUMERALS[ones - 1] if ones else "")
+
+
+def numbered(number: int, text: str, mark: str = ".") -> str:
+    """`text` with its number in front, unless it brings a numbering of its own or number is 0."""
+    return text if number == 0 or OWN_NUMBER.match(text) else f"{number}{mark}{text}"
+
+
+def _safe(name: str) -> str:
+    """A file name that Windows takes as well."""
+    return "".join("_" if c in '<>:"/\\|?*\n\t' else c for c in name).strip(" .")

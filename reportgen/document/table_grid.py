@@ -1,0 +1,110 @@
+"""The grid of an HTML table: which cell covers each place, and which head cells a data cell has."""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(eq=False)
+class GridCell:
+    """A table cell and its place in the grid.
+
+    `scope` is Row or Column; `heads` are the head cells (HTML elements) of a data cell, those of
+    its row first, each from the outermost.
+    """
+
+    html: Any
+    x: int
+    y: int
+    width: int
+    height: int
+    head: bool
+    scope: str = ""
+    heads: tuple[Any, ...] = ()
+
+
+TableGrid = dict[tuple[int, int], GridCell]
+
+
+def read_cells(table: Any) -> list[GridCell]:
+    """The cells of an HTML table, each data cell with its head cells."""
+    grid = read_grid(table)
+    cells = list(dict.fromkeys(grid.values()))
+    for cell in cells:
+        if cell.head:
+            cell.scope = _scope(cell, grid)
+    for cell in cells:
+        if not cell.head:
+            rows, columns = _row_heads(cell, grid), _column_heads(cell, grid)
+            outermost_first = sorted(rows, key=lambda c: (c.x, c.y))
+            outermost_first += sorted(columns, key=lambda c: (c.y, c.x))
+            cell.heads = tuple(head.html for head in outermost_first)
+    return cells
+
+
+def read_grid(table: Any) -> TableGrid:
+    """Every place (column, row) of an HTML table with the cell that covers it."""
+    grid: TableGrid = {}
+    for y, row in enumerate(table.iter("tr")):
+        x = 0
+        for html in row:
+            while (x, y) in grid:
+                x += 1
+            width, height = int(html.get("colspan", "1")), int(html.get("rowspan", "1"))
+            cell = GridCell(html, x, y, width, height, html.tag == "th")
+            for down in range(height):
+                for right in range(width):
+                    grid[x + right, y + down] = cell
+    return grid
+
+
+def _scope(head: GridCell, grid: TableGrid) -> str:
+    """What the template says; else a head in a row of heads is that of its column."""
+    if scope := head.html.get("scope"):
+        return "Row" if scope.startswith("row") else "Column"
+    rows = range(head.y, head.y + head.height)
+    return "Column" if all(c.head for (_, y), c in grid.items() if y in rows) else "Row"
+
+
+def _row_heads(cell: GridCell, grid: TableGrid) -> set[GridCell]:
+    found: set[GridCell] = set()
+    for y in range(cell.y, cell.y + cell.height):
+        met = [grid[x, y] for x in reversed(range(cell.x)) if (x, y) in grid]
+        found |= {c for c in _unblocked(met, lambda c: (c.y, c.height)) if c.scope == "Row"}
+    return found
+
+
+def _column_heads(cell: GridCell, grid: TableGrid) -> set[GridCell]:
+    found: set[GridCell] = set()
+    for x in range(cell.x, cell.x + cell.width):
+        met = [grid[x, y] for y in reversed(range(cell.y)) if (x, y) in grid]
+        found |= {c for c in _unblocked(met, lambda c: (c.x, c.width)) if c.scope == "Column"}
+    return {head for head in found if cell.y < _reach(head, grid)}
+
+
+def _unblocked(met: Iterable[GridCell], place: Any) -> Iterator[GridCell]:
+    """Head cells met on the way from a data cell, without those that a nearer one replaces.
+
+    A head replaces those of the same size that lie beyond data (HTML standard, 4.9.12.2).
+    """
+    beyond: set[Any] = set()
+    block: set[Any] = set()
+    for cell in met:
+        if cell.head:
+            block.add(place(cell))
+            if place(cell) not in beyond:
+                yield cell
+        else:
+            beyond |= block
+
+
+def _reach(head: GridCell, grid: TableGrid) -> float:
+    """The row at which a column head's columns end.
+
+    Where a merged row head stands beside it (资金支出计划 beside 3月底), the columns are a part
+    of that: what stands below it has nothing to do with them. HTML has no way to say so.
+    """
+    beside = [grid[x, head.y] for x in range(head.x) if (x, head.y) in grid]
+    ends = [c.y + c.height for c in beside if c.scope == "Row" and c.height > head.height]
+    return min(ends, default=math.inf)

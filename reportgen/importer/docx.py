@@ -1,0 +1,166 @@
+"""Word files of published documents, as the same stream that the text layouts give.
+
+python-docx opens the package; the body is walked as XML, because its own lists leave out
+content controls (where Word puts the contents) and count merged cells more than once. This
+module must not decide what a text means.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from reportgen.core.problems import Place, fail
+from reportgen.core.values import clean_text
+from reportgen.importer.ledger import FURNITURE, Cell, Ledger, Piece
+from reportgen.importer.text_lines import Block, Line, Row, Source, Spot, is_page_mark
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
+_SKIPPED = frozenset(
+    [f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "rPr", "pPr", "txbxContent")]
+    + ["{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"]
+)
+_HEAD = "表头"
+_GOES_ON, _GOES_ON_WITH_A_LINE = "表文续", "表文续行"
+_OURS = {_HEAD, "单位行", "heading 2 章"}  # names of styles that our reference document defines
+_SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+
+
+def read_word(path: Path) -> Source:
+    """The stream of a DOCX file; a line number counts paragraphs and table rows from 1."""
+    document = _document(path)
+    styles = _style_names(document)
+    ours = set(styles.values()) >= _OURS
+    blocks: list[Block] = []
+    furniture: list[Cell] = []
+    lines: dict[int, str] = {}
+    cut = False
+    for number, node in enumerate(_nodes(document.element.body), start=1):
+        if node.tag == f"{_W}p":
+            text = _text(node)
+            lines[number] = text
+            cell = Cell(clean_text(text), (Piece(number, 0, text),))
+            if is_page_mark(text) and not ours:
+                furniture.append(cell)
+                cut = True
+            elif cell.text:
+                blocks.append(Line(cell, _is_bookmarked(node), cut, _style(node, styles)))
+                cut = False
+        else:
+            grid = list(_grid(node))
+            texts = [_cell_text(node_cell) for node_cell in grid]
+            lines[number] = "\t".join(texts)
+            cells = [Cell(clean_text(t), (Piece(number, at, t),)) for at, t in enumerate(texts)]
+            blocks.append(Row(tuple(cells), cut, tuple(_spots(grid, styles))))
+            cut = False
+    source = Source(str(path), Ledger(str(path), lines), blocks, ours=ours)
+    source.ledger.enter(cell for block in blocks for cell in block.cells)
+    source.ledger.enter(furniture)
+    for cell in furniture:
+        source.ledger.claim(cell, FURNITURE)
+    return source
+
+
+def _document(path: Path) -> Any:
+    from docx import Document
+    from docx.opc.exceptions import PackageNotFoundError
+
+    place = Place(str(path))
+    if not path.is_file():
+        raise fail("文件打不开", "请检查路径和权限", place)
+    try:
+        return Document(str(path))
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError) as error:
+        raise fail("不是有效的 DOCX 文件", "请用 Word 打开后另存为 .docx", place) from error
+
+
+def _style_names(document: Any) -> dict[str, str]:
+    """The names of all styles by id; in small letters, as programs differ in that."""
+    names = {}
+    for style in document.styles.element.iter(f"{_W}style"):
+        name = style.find(f"{_W}name")
+        if name is not None:
+            names[style.get(f"{_W}styleId")] = str(name.get(f"{_W}val")).lower()
+    return names
+
+
+def _style(paragraph: Any, names: dict[str, str]) -> str:
+    style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    return "" if style is None else names.get(style.get(f"{_W}val"), "")
+
+
+def _nodes(parent: Any) -> Iterator[Any]:
+    """Paragraphs and table rows in reading order, text boxes behind their paragraph."""
+    for node in parent:
+        if node.tag == f"{_W}p":
+            yield node
+            for box in node.iter(f"{_W}txbxContent"):
+                if not any(up.tag in _SKIPPED for up in box.iterancestors()):
+                    yield from _nodes(box)
+        elif node.tag == f"{_W}tbl":
+            yield from _nodes(node)
+        elif node.tag == f"{_W}tr":
+            yield node
+        elif node.tag in _WRAPPERS:
+            yield from _nodes(node)
+
+
+def _grid(row: Any) -> Iterator[Any]:
+    """The cells of a row, each once however many columns it spans."""
+    for node in row:
+        if node.tag == f"{_W}tc":
+            yield node
+        elif node.tag in _WRAPPERS:
+            yield from _grid(node)
+
+
+def _spots(cells: list[Any], names: dict[str, str]) -> Iterator[Spot]:
+    column = 0
+    for cell in cells:
+        paragraph = cell.find(f"{_W}p")
+        style = _style(paragraph, names) if paragraph is not None else ""
+        goes_on = style in (_GOES_ON, _GOES_ON_WITH_A_LINE)
+        new_line = style == _GOES_ON_WITH_A_LINE
+        yield Spot(column, style == _HEAD, _is_lower_part(cell), goes_on, new_line)
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        column += 1 if span is None else int(span.get(f"{_W}val", "1"))
+
+
+def _is_lower_part(cell: Any) -> bool:
+    """Whether this is only the lower part of a vertically merged cell."""
+    merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+    return merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+
+
+def _cell_text(cell: Any) -> str:
+    """A cell's paragraphs; blank where the cell above goes on (vertical merge)."""
+    if _is_lower_part(cell):
+        return ""
+    # Cells of a table within the cell are read as further paragraphs: no form nests tables.
+    paragraphs = [
+        node
+        for node in cell.iter(f"{_W}p")
+        if not any(up.tag in _SKIPPED for up in node.iterancestors())
+    ]
+    return "\n".join(re.sub(r"\t+", " ", _text(node)) for node in paragraphs)
+
+
+def _text(node: Any) -> str:
+    """The text of a paragraph with its insertions and links, without deletions and fields."""
+    if node.tag in _SKIPPED:
+        return ""
+    if node.tag == f"{_W}t":
+        return str(node.text or "")
+    if node.tag in _SIGNS:
+        page_break = node.get(f"{_W}type") in ("page", "column")
+        return "" if page_break else _SIGNS[node.tag]
+    return "".join(_text(child) for child in node)
+
+
+def _is_bookmarked(paragraph: Any) -> bool:
+    return any(
+        str(mark.get(f"{_W}name", "")).startswith("_Toc")
+        for mark in paragraph.iter(f"{_W}bookmarkStart")
+    )

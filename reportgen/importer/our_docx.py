@@ -1,0 +1,263 @@
+"""Documents that reportgen itself has made, read by their styles: nothing has to be guessed.
+
+Styles say what a paragraph is, and merged cells where a cell ends, so every printed text comes
+back as it stands. What somebody has added in another style stays unplaced. This module must
+not be used for any other document.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from reportgen.core.values import OWN_NUMBER, parse_date
+from reportgen.importer.front_matter import NARRATIVE_TEXTS, Front, is_part
+from reportgen.importer.ledger import CONTENTS, FIXED, FURNITURE, Ledger
+from reportgen.importer.our_tables import read_rows
+from reportgen.importer.project import HUNAN, Project
+from reportgen.importer.text_lines import Line, Row, Source
+from reportgen.importer.vocabulary import SUFFIX, money_unit, unit_of, withheld
+
+_TITLE = re.compile(r"(\d{4})年部门预算绩效文本")
+_SUMMARY = re.compile(r"预算项目汇总表（按.+）")
+_CHAPTER = re.compile(r"[一二三四五六七八九十]+、(.+)", re.DOTALL)
+_NUMBERED = re.compile(r"(0|[1-9]\d*)\.(.*)", re.DOTALL)
+_TITLED = re.compile(r"([1-9]\d*)、(.+)", re.DOTALL)
+_LABELLED = re.compile(r"(绩效目标|绩效指标)：(\S.*)")
+
+
+@dataclass
+class _Entry:
+    """A heading of part two and what stands below it."""
+
+    heading: Line
+    stub: bool
+    unit: Line | None = None
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def summary(self) -> bool:
+        """Whether this is a 汇总表, whose sums come from the projects."""
+        heads = [cell.text for cell in self.rows[0].cells] if self.rows else []
+        return bool(_SUMMARY.fullmatch(self.heading.cell.text)) and "项目个数" in heads
+
+
+@dataclass
+class _Item:
+    """A row of 文本 to be: a title and paragraphs; `number` where one is printed."""
+
+    number: int | None = None
+    title: str = ""
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    column: str = "正文"  # where the next paragraph goes
+
+
+def read_ours(source: Source) -> tuple[Front, list[Project]]:
+    """Part one and all projects of a document that reportgen has made."""
+    reader = _Reader(source)
+    for block in source.blocks:
+        if isinstance(block, Line):
+            reader.read_line(block)
+        elif reader.entries:
+            reader.entries[-1].rows.append(block)
+    return reader.finish()
+
+
+class _Reader:
+    def __init__(self, source: Source) -> None:
+        self.entries: list[_Entry] = []
+        self._ledger = source.ledger
+        self._front = Front()
+        self._chapters: list[tuple[str, list[_Item]]] = []
+        self._contents: list[Line] = []
+
+    def read_line(self, line: Line) -> None:
+        """Sort one paragraph in by its style."""
+        style, ledger = line.style, self._ledger
+        if style == "封面部门":
+            self._front.department = ledger.take(line.cell, "部门")
+        elif style == "title" and (found := _TITLE.fullmatch(line.cell.text)):
+            ledger.claim(line.cell, FIXED)
+            self._front.year = int(found[1])
+        elif style == "封面说明":
+            ledger.claim(line.cell, FURNITURE)
+        elif style in ("封面发布单位", "封面日期", "封面审签"):
+            self._read_sign_off(line)
+        elif line.listed:
+            ledger.claim(line.cell, CONTENTS)
+            self._contents.append(line)
+        elif style == "heading 1" and is_part(line.cell.text):
+            ledger.claim(line.cell, FIXED)
+        elif style in ("heading 2", "heading 2 涉密"):
+            self.entries.append(_Entry(line, stub=style != "heading 2"))
+        elif style == "单位行" and self.entries:
+            self.entries[-1].unit = line
+        elif not self.entries:
+            self._read_part_one(line)
+        elif self.entries[-1].summary:
+            ledger.claim(line.cell, FIXED)  # the note below a summary
+
+    def _read_sign_off(self, line: Line) -> None:
+        """Publisher, day and the lines of review below the title."""
+        label, mark, text = line.cell.text.partition("：")
+        if line.style == "封面发布单位":
+            self._front.publisher = self._ledger.take(line.cell, "部门")
+        elif line.style == "封面日期":
+            if day := parse_date(line.cell.text):
+                self._front.day = day.isoformat()
+                self._ledger.claim(line.cell, FIXED)
+        elif mark:
+            self._front.imprint[label] = text
+            self._ledger.claim(line.cell, "项目属性")
+
+    def _read_part_one(self, line: Line) -> None:
+        text, chapter = line.cell.text, _CHAPTER.fullmatch(line.cell.text)
+        if line.style == "heading 2 章" and chapter:
+            self._chapters.append((chapter[1], []))
+        elif not self._chapters:
+            return
+        elif line.style == "heading 3":
+            self._chapters[-1][1].append(_titled(text))
+        else:
+            _add_paragraph(self._chapters[-1][1], text)
+        self._ledger.claim(line.cell, "文本")
+
+    def finish(self) -> tuple[Front, list[Project]]:
+        """Rows of 文本 and projects."""
+        for chapter, items in self._chapters:
+            _number(items)
+            # a chapter of which nothing is printed is a row without text
+            self._front.rows += [_row(chapter, item) for item in items or [_Item(1)]]
+        entries = [entry for entry in self.entries if not entry.summary]
+        for entry in self.entries:
+            if entry.summary:
+                self._claim_summary(entry)
+        projects = [_project(entry, self._ledger) for entry in entries]
+        _read_headings(entries, projects)
+        _give_units(projects)
+        self._compare_contents()
+        return self._front, projects
+
+    def _claim_summary(self, entry: _Entry) -> None:
+        lines = [entry.heading, *([entry.unit] if entry.unit else [])]
+        cells = [line.cell for line in lines]
+        cells += [cell for row in entry.rows for cell in row.cells]
+        for cell in cells:
+            self._ledger.claim(cell, FIXED)
+
+    def _compare_contents(self) -> None:
+        headings = {entry.heading.cell.text for entry in self.entries}
+        for line in self._contents:
+            title, tab, _ = line.raw.rpartition("\t")
+            if tab and _NUMBERED.fullmatch(title) and title not in headings:
+                self._ledger.doubt(line.cell, f"目录里的“{title}”在正文里没有")
+
+
+# ----------------------------------------------------------------------------------- part one
+
+
+def _titled(text: str) -> _Item:
+    """An item with its title; the number is taken off where printing puts it there again."""
+    found = _TITLED.fullmatch(text)
+    if found and found[2] == found[2].strip() and not OWN_NUMBER.match(found[2]):
+        return _Item(int(found[1]), found[2])
+    return _Item(None if OWN_NUMBER.match(text) else 0, text)
+
+
+def _add_paragraph(items: list[_Item], text: str) -> None:
+    found = _LABELLED.fullmatch(text)
+    if found:
+        behind = NARRATIVE_TEXTS.index(found[1])
+        if not items or any(items[-1].texts.get(name) for name in NARRATIVE_TEXTS[behind:]):
+            items.append(_Item())
+        items[-1].column, text = found[1], found[2]
+    elif not items or not (items[-1].title or items[-1].column != "正文"):
+        items.append(_Item())
+    items[-1].texts.setdefault(items[-1].column, []).append(text)
+
+
+def _number(items: list[_Item]) -> None:
+    """Give numbers to items without; paragraphs before a low number are made one item."""
+    printed = next((at for at, item in enumerate(items) if item.number is not None), None)
+    if printed and (items[printed].number or 0) <= printed:
+        leading = [item for item in items[:printed] if not item.title and item.column == "正文"]
+        for item in leading[1:]:
+            leading[0].texts["正文"] += item.texts["正文"]
+            items.remove(item)
+            printed -= 1
+    first = items[printed].number or 0 if printed is not None else len(items) + 1
+    last = min(0, first - (printed or 0) - 1)
+    for item in items:
+        if item.number is not None and item.number <= last and item.title:
+            item.title = f"{item.number}、{item.title}" if item.number else item.title
+            item.number = None
+        item.number = last + 1 if item.number is None else item.number
+        last = item.number
+
+
+def _row(chapter: str, item: _Item) -> dict[str, str]:
+    texts = {name: "\n".join(item.texts.get(name, [])) for name in NARRATIVE_TEXTS}
+    return {"章节": chapter, "序号": str(item.number), **texts, "标题": item.title}
+
+
+# ----------------------------------------------------------------------------------- part two
+
+
+def _project(entry: _Entry, ledger: Ledger) -> Project:
+    project = Project(entry.heading.cell, ledger)
+    ledger.claim(entry.heading.cell, "项目")
+    if entry.unit is not None:
+        ledger.claim(entry.unit.cell, "单位")
+        left, _, right = entry.unit.raw.partition("\t")
+        code, _, name = left.partition(" ")
+        project.unit = (code, name)
+        project.money_unit = money_unit(right) or ""
+    if not entry.stub:
+        read_rows(entry.rows, project)
+    return project
+
+
+def _give_units(projects: list[Project]) -> None:
+    """Units of bond projects, which name theirs in a cell; a line above a table knows better."""
+    known = dict(project.unit for project in projects if project.unit)
+    for project in projects:
+        named = unit_of(dict(project.attributes).get("项目单位", ""))
+        if project.unit is None and named:
+            project.unit = (named[0], known.get(*named))
+
+
+def _read_headings(entries: list[_Entry], projects: list[Project]) -> None:
+    """Numbers, names and headings; numbers stand before all headings or before none."""
+    texts = [entry.heading.cell.text for entry in entries]
+    found = [_NUMBERED.fullmatch(text) for text in texts]
+    usual = any(
+        project.name and text == _usual(project)
+        for text, project in zip(texts, projects, strict=True)
+    )
+    numbers = [int(match[1]) for match in found if match]
+    counted = numbers == sorted(numbers) or len(set(numbers)) == len(numbers)
+    all_numbered = all(match and match[2] for match in found) and counted and not usual
+    for entry, text, match, project in zip(entries, texts, found, projects, strict=True):
+        rest = text
+        if match and all_numbered:
+            project.number, rest = int(match[1]), match[2]
+        if entry.stub:
+            project.stub = rest
+        else:
+            _read_heading(project, rest)
+
+
+def _usual(project: Project) -> str:
+    return " ".join(project.name.split("\n")) + ("" if project.form == HUNAN else SUFFIX)
+
+
+def _read_heading(project: Project, heading: str) -> None:
+    """The name, which two of the forms print in the heading only, and an own heading."""
+    project.name = project.name or (
+        heading if project.form == HUNAN else heading.removesuffix(SUFFIX)
+    )
+    if heading != _usual(project):
+        project.heading = heading
+        if withheld(project.name):
+            message = "项目名称写着不予公开，标题却另有文字，已照印出的读入，请核对"
+            project.ledger.doubt(project.origin, message)
+    elif withheld(project.name):
+        project.name, project.name_withheld = "", project.name

@@ -1,0 +1,226 @@
+"""A project's tables as reportgen itself prints them: heads by style, cells by grid column.
+
+A value belongs to the head at its left; where a row holds heads only, to the head above it.
+A table that was cut at a page end goes on in the next, its heads and open cells named again.
+"""
+
+from collections.abc import Sequence
+
+from reportgen.core.values import clean_text, format_number, parse_decimal, parse_percent
+from reportgen.importer.ledger import FIXED, Cell, Ledger
+from reportgen.importer.project import (
+    BOND,
+    HEBEI,
+    HUNAN,
+    TIANJIN,
+    Project,
+    Secret,
+    finish_indicators,
+)
+from reportgen.importer.text_lines import Row, Spot
+from reportgen.importer.vocabulary import (
+    BOND_ATTRIBUTES,
+    BUDGET,
+    DUTIES,
+    GOAL_LABELS,
+    MONEY,
+    OWNER,
+    PLAN,
+    SOURCES,
+    finance_head_of,
+    head_of,
+    label_of,
+    split_printed_goals,
+    withheld,
+)
+from reportgen.schema import PLAN_LABELS
+
+_INDICATORS = "绩效指标"
+_AMOUNTS = {
+    **dict.fromkeys((*MONEY, "金额", "已到位资金"), parse_decimal),
+    **dict.fromkeys((*PLAN_LABELS, "利率", "占比"), parse_percent),
+}
+_Placed = tuple[Cell, Spot]
+
+
+def read_rows(rows: Sequence[Row], project: Project) -> None:
+    """Read all rows of a project's tables into it."""
+    reader = _TableReader(project)
+    for row in _join_cut_rows(rows, project.ledger):
+        reader.read(row)
+    reader.finish()
+
+
+def _join_cut_rows(rows: Sequence[Row], ledger: Ledger) -> list[list[_Placed]]:
+    """All rows, those that were cut at a page end whole again."""
+    joined: list[list[_Placed]] = []
+    for row in rows:
+        placed = list(zip(row.cells, row.spots, strict=True))
+        above = next((r for r in reversed(joined) if not all(s.head for _, s in r)), None)
+        if above is None or not any(spot.goes_on for spot in row.spots):
+            joined.append(placed)
+            continue
+        rests = {spot.column: (cell, spot) for cell, spot in placed if spot.goes_on}
+        for cell, spot in placed:
+            if spot.column not in rests:
+                ledger.claim(cell, FIXED)  # a head named again
+        above[:] = [
+            (_joined(cell, *rests[spot.column]) if spot.column in rests else cell, spot)
+            for cell, spot in above
+        ]
+    return joined
+
+
+def _joined(cell: Cell, rest: Cell, spot: Spot) -> Cell:
+    # the raw pieces, which may end with a blank that belongs between them
+    texts = [piece.text for piece in (*cell.pieces, *rest.pieces)]
+    between = "\n" if spot.new_line else ""
+    first, last = "".join(texts[: len(cell.pieces)]), "".join(texts[len(cell.pieces) :])
+    return Cell(clean_text(f"{first}{between}{last}"), (*cell.pieces, *rest.pieces))
+
+
+class _TableReader:
+    def __init__(self, project: Project) -> None:
+        self._project, self._ledger = project, project.ledger
+        self._block = ""  # the label whose rows go on: PLAN, SOURCES, _INDICATORS
+        self._columns: dict[int, str] = {}  # grid column -> what its head says
+        self._labels: set[str] = set()
+        self._source = ""  # the first level of 资金来源, which may reach down
+
+    def read(self, row: Sequence[_Placed]) -> None:
+        """Sort one row in."""
+        own = [(cell, spot) for cell, spot in row if not spot.below]
+        if len(own) > 1 and all(spot.head for _, spot in own) and self._heads(own):
+            return
+        if self._block == _INDICATORS:
+            self._indicator(row)
+        elif self._block and (row[0][1].below or label_of(row[0][0].text) == self._block):
+            self._further_row(row)
+        else:
+            self._block = ""
+            self._pairs(own)
+
+    def _heads(self, row: Sequence[_Placed]) -> bool:
+        """Whether this row of heads opens a block with columns."""
+        texts = [cell.text for cell, _ in row]
+        if head_of(texts[0]) == "一级指标":
+            self._block, named = _INDICATORS, head_of
+        elif any(finance_head_of(text) == "金额" for text in texts):
+            self._block, named = SOURCES, finance_head_of
+        elif any(label_of(text) in PLAN_LABELS for text in texts):
+            self._block, named = PLAN, label_of
+        else:
+            return False
+        self._columns = {}
+        for cell, spot in row:
+            if name := named(cell.text):
+                self._columns[spot.column] = name
+            if name or label_of(cell.text) == self._block:
+                self._ledger.claim(cell, FIXED)
+        return True
+
+    def _further_row(self, row: Sequence[_Placed]) -> None:
+        first, spot = row[0]
+        if not spot.below:
+            self._ledger.claim(first, FIXED)
+        if self._block == SOURCES:
+            self._finance(row[1:])
+            return
+        for cell, spot in row[1:]:
+            if label := self._columns.get(spot.column):
+                self._store(label, self._ledger.take(cell, "项目"))
+
+    def _pairs(self, row: Sequence[_Placed]) -> None:
+        """Values behind their heads; without a head of its own stands 资金用途."""
+        label: str | None = BUDGET
+        for cell, spot in row:
+            if spot.head:
+                label = label_of(cell.text)
+                if label:
+                    self._ledger.claim(cell, FIXED)
+                    self._labels.add(label)
+            elif label:
+                self._value(label, cell)
+
+    def _value(self, label: str, cell: Cell) -> None:
+        project, text = self._project, cell.text
+        if label in GOAL_LABELS:
+            self._goals(label, self._ledger.take(cell, "目标"))
+        elif label in (*BOND_ATTRIBUTES, DUTIES):
+            self._ledger.claim(cell, "项目属性")
+            if text:
+                project.attributes.append((label, text))
+        elif label == OWNER:
+            project.owner_name = self._ledger.take(cell, "单位")
+        elif label == "项目编码":
+            project.code = self._ledger.take(cell, "项目")
+        elif label == "项目名称":
+            project.name = self._ledger.take(cell, "项目")
+        elif label == BUDGET or label in MONEY:
+            self._store("资金用途" if label == BUDGET else label, self._ledger.take(cell, "项目"))
+
+    def _store(self, label: str, text: str) -> None:
+        value = self._fact(label, text, "projects", "")
+        if value:
+            self._project.fields[label] = value
+
+    def _fact(self, label: str, text: str, table: str, row: str) -> str:
+        """A cell to be stored; where it was withheld, blank, and the decision is noted.
+
+        In a cell for a number any other text can only be a substitute.
+        """
+        parse = _AMOUNTS.get(label)
+        amount = parse(text) if parse else None
+        if amount is not None:
+            return format_number(amount)
+        if text and (parse or withheld(text)):
+            self._project.secrets.append(Secret(table, label, row, text))
+            return ""
+        return text
+
+    def _goals(self, kind: str, text: str) -> None:
+        for number, goal in split_printed_goals(text):
+            stored = self._fact("绩效目标", goal, "goals", str(number))
+            row = {"序号": str(number), "类别": kind, "绩效目标": stored}
+            self._project.goals.append(row)
+
+    def _finance(self, row: Sequence[_Placed]) -> None:
+        amount = next(at for at, name in self._columns.items() if name == "金额")
+        names = [(cell, spot) for cell, spot in row if spot.column < amount]
+        for cell, _ in names:
+            self._ledger.claim(cell, "资金来源")
+        if not names[0][1].below:
+            self._source = names[0][0].text
+        number = str(len(self._project.finance) + 1)
+        source = "/".join([self._source, *(cell.text for cell, _ in names[1:])])
+        record = {"序号": number, "资金来源": source}
+        for cell, spot in row[len(names) :]:
+            if column := self._columns.get(spot.column):
+                text = self._ledger.take(cell, "资金来源")
+                record[column] = self._fact(column, text, "finance", number)
+        self._project.finance.append(record)
+
+    def _indicator(self, row: Sequence[_Placed]) -> None:
+        above = self._project.indicators[-1] if self._project.indicators else {}
+        record = {}
+        for cell, spot in row:
+            if column := self._columns.get(spot.column):
+                self._ledger.claim(cell, "指标")
+                record[column] = above.get(column, "") if spot.below else cell.text
+        self._project.indicators.append(record)
+
+    def finish(self) -> None:
+        """Numbers, values taken apart, the form."""
+        project, columns = self._project, set(self._columns.values())
+        for number, row in enumerate(project.indicators, start=1):
+            # a value without its sign is none: it stands where the value was withheld
+            if row.get("指标性质") == "" and row.get("指标值") and not withheld(row["指标值"]):
+                project.secrets.append(Secret("indicators", "指标值", str(number), row["指标值"]))
+                row["指标值"] = ""
+        finish_indicators(project, text_of=str)
+        if "评分标准" in columns or {OWNER, DUTIES} & self._labels:
+            project.form = HUNAN
+        elif project.finance or {*BOND_ATTRIBUTES, "总体目标", "当年目标"} & self._labels:
+            project.form = BOND
+        else:
+            project.form = HEBEI if "项目编码" in self._labels else TIANJIN

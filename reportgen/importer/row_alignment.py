@@ -1,0 +1,203 @@
+"""Cells of an indicator table brought back into rows and columns.
+
+Extraction tears rows apart, glues them together and breaks cells. Where rows are torn, the
+arrangement is the one that costs least: a blank line within a row, a row without its own
+beginning, a cell that goes on, a missing cell, a name in a column where it cannot stand each
+have a price. Where positions are printed, they decide. No cell changes its order, so the
+printed sequence can always be had back. This module may not store anything.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reportgen.importer.ledger import Cell
+from reportgen.importer.vocabulary import is_level1, is_level2, squeeze
+
+_TORN, _GLUED, _MISSING = 3.0, 4.0, 4.0
+_GOES_ON, _STRAY = 6.0, 1.0
+_INFINITE = float("inf")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A cell of the stream with its place: row, column, and what the layout knows of it."""
+
+    cell: Cell
+    row: int
+    column: int
+    loose: bool = False  # a line outside any row
+    cut: bool = False  # a page ended just before
+
+    @property
+    def text(self) -> str:
+        """The cell's text."""
+        return self.cell.text
+
+
+@dataclass
+class Aligned:
+    """One row: for every column the cells that stand in it."""
+
+    columns: list[list[Token]]
+    uncertain: bool = False
+    cut: bool = field(default=False)
+
+    def text(self, column: int) -> str:
+        """A column's text; a cell that went on over several lines keeps them."""
+        return "\n".join(token.text for token in self.columns[column] if token.text)
+
+    @property
+    def filled(self) -> list[Token]:
+        """The tokens that hold text, in order."""
+        return [token for column in self.columns for token in column if token.text]
+
+
+def _cost_of_place(text: str, column: int) -> float:
+    """How unlikely it is that a text stands in this column."""
+    flat = squeeze(text)
+    if column == 0:
+        return _cost_of_level1(flat)
+    if column == 1:
+        return _cost_of_level2(flat)
+    if not flat:
+        return 1.5
+    return 4 if is_level1(flat) else 3 if is_level2(flat) else 0
+
+
+def _cost_of_level1(flat: str) -> float:
+    if not flat or is_level1(flat):
+        return 0
+    return 1 if flat.endswith("指标") and not is_level2(flat) and len(flat) <= 10 else 9
+
+
+def _cost_of_level2(flat: str) -> float:
+    if is_level2(flat):
+        return 0
+    if not flat:
+        return 2
+    if is_level1(flat):
+        return 8
+    return 0.5 if flat.endswith("指标") else 1.5 if len(flat) <= 12 else 6
+
+
+def align_torn(tokens: Sequence[Token], width: int) -> list[Aligned]:
+    """The cheapest arrangement of `tokens` in rows of `width` columns."""
+    # best[column] = price of the cheapest way in which the tokens so far end at this column
+    best = [0.0] + [_INFINITE] * width
+    steps: list[list[tuple[str, int]]] = []  # for each token and column: what was done, from where
+    before = -1
+    for token in tokens:
+        starts = token.row != before
+        before = token.row
+        best, step = _advance(best, token, starts)
+        steps.append(step)
+    finish = min(range(width + 1), key=lambda at: best[at] + _missing(at, width))
+    return _rows(tokens, steps, finish, width)
+
+
+def _missing(column: int, width: int) -> float:
+    return (width - column) * _MISSING if column else 0.0
+
+
+def _advance(
+    best: list[float], token: Token, starts: bool
+) -> tuple[list[float], list[tuple[str, int]]]:
+    width = len(best) - 1
+    blank = not token.text
+    after = [_INFINITE] * (width + 1)
+    step = [("", 0)] * (width + 1)
+
+    def offer(column: int, price: float, done: str, origin: int) -> None:
+        if price < after[column]:
+            after[column], step[column] = price, (done, origin)
+
+    goes_on = _STRAY if blank else _GOES_ON
+    if not blank and (is_level1(token.text) or is_level2(token.text)):
+        goes_on += 5
+    for origin, price in enumerate(best):
+        if price == _INFINITE:
+            continue
+        if token.loose:  # a line without a cell of its own can only go on
+            offer(origin, price, "join" if origin else "drop", origin)
+            continue
+        begin = price + _missing(origin, width) + (0 if starts else _GLUED)
+        offer(1, begin + _cost_of_place(token.text, 0), "new", origin)
+        if 0 < origin < width:
+            place = price + _cost_of_place(token.text, origin) + (_TORN if starts else 0)
+            offer(origin + 1, place, "next", origin)
+        if origin > 0:
+            offer(origin, price + goes_on, "join", origin)
+        elif blank:
+            offer(0, price + _STRAY, "drop", origin)
+    return after, step
+
+
+def _rows(
+    tokens: Sequence[Token], steps: list[list[tuple[str, int]]], finish: int, width: int
+) -> list[Aligned]:
+    done = []
+    column = finish
+    for step in reversed(steps):
+        what, origin = step[column]
+        done.append(what)
+        column = origin
+    rows: list[Aligned] = []
+    at = 0
+    for token, what in zip(tokens, reversed(done), strict=True):
+        if what == "new":
+            rows.append(Aligned([[] for _ in range(width)], cut=token.cut))
+            at = 0
+        elif what == "next":
+            at += 1
+        elif what == "drop":
+            continue
+        rows[-1].columns[at].append(token)
+        rows[-1].uncertain |= what == "join" and bool(token.text) and not token.loose
+    for row in rows:
+        row.uncertain |= any(not cells for cells in row.columns) and bool(row.filled)
+    return [row for row in rows if row.filled]
+
+
+def align_spaced(tokens: Sequence[Token], positions: Sequence[int]) -> list[Aligned]:
+    """Rows whose cells stand below the heads at `positions`; else their order decides."""
+    rows: list[Aligned] = []
+    for number in dict.fromkeys(token.row for token in tokens):
+        filled = [token for token in tokens if token.row == number and token.text]
+        if filled:
+            rows.append(_align_row(filled, positions, rows[-1] if rows else None))
+    return rows
+
+
+def _align_row(filled: list[Token], positions: Sequence[int], above: Aligned | None) -> Aligned:
+    width = len(positions)
+    row = Aligned([[] for _ in range(width)], cut=filled[0].cut)
+    below = [token.column for token in filled]
+    if filled[0].loose and above:
+        places = [max(at for at in range(width) if above.columns[at] or at == 0)] * len(filled)
+        row.uncertain = True
+    elif set(below) <= set(positions) and not _misplaced(filled[0], positions):
+        places = [positions.index(at) for at in below]
+    else:
+        places = _in_order(filled, width, above)
+        row.uncertain = len(filled) != width and places[-1] != width - 1
+    for token, at in zip(filled, places, strict=False):
+        row.columns[at].append(token)
+    return row
+
+
+def _misplaced(token: Token, positions: Sequence[int]) -> bool:
+    """Whether a row's first text stands below 一级指标 without being such a name."""
+    return token.column == positions[0] and _cost_of_place(token.text, 0) > 5
+
+
+def _in_order(filled: list[Token], width: int, above: Aligned | None) -> list[int]:
+    """Columns for cells whose positions say nothing."""
+    first = filled[0].text
+    if is_level1(first) and not (is_level2(first) and filled[0].column):
+        begin = 0
+    elif is_level2(first) or squeeze(first).endswith("指标"):
+        begin = 1
+    else:
+        missing = [at for at in range(width) if above and not above.columns[at]]
+        begin = missing[0] if missing and missing[0] >= 2 else max(0, width - len(filled))
+    return list(range(begin, min(begin + len(filled), width)))

@@ -1,0 +1,247 @@
+"""What each published document was made from, kept beside the documents: what changed, and why.
+
+Made from public things alone: the public view, templates, fonts, versions. The file can be deleted
+at any time; then everything is made again. Knows no raw data and renders nothing.
+"""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from reportgen import __version__
+from reportgen.core.files import replace_file
+from reportgen.core.resources import program_digest
+from reportgen.document.edition import Edition
+from reportgen.document.fonts import font_files
+from reportgen.document.templates import Forms
+
+STATE_FILE = ".reportgen.json"
+LOCK_FILE = ".reportgen.lock"
+_FORMAT = 2  # of the state file; one in another format counts for nothing
+_LIBRARIES = ("weasyprint", "pydyf", "python-docx", "jinja2", "lxml", "fonttools")
+_MOST_NAMED = 3  # projects named in a reason
+
+
+@dataclass(frozen=True)
+class Source:
+    """Digests of all that a document is made from.
+
+    `projects` by the name under which each is published; `frame` is the rest of the public view:
+    cover, part one, order, settings.
+    """
+
+    projects: Mapping[str, str]
+    frame: str
+    templates: str
+    fonts: str
+    program: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """A document as it was made: its source, and its files with the digests of their bytes.
+
+    `dataset` is a digest of where the dataset lay; `department`, `units` and `funding` say what
+    the document was of; `shelf` are the keys of its pages on the shelf.
+    """
+
+    source: Source
+    files: Mapping[str, str]
+    dataset: str
+    department: str
+    units: tuple[str, ...]
+    funding: tuple[str, ...]
+    shelf: tuple[str, ...] = ()
+
+
+class Sources:
+    """Reads what documents are made from; what all of them share, once."""
+
+    def __init__(self, forms: Forms) -> None:
+        self._shared = (_digest(_template_bytes(forms)), _digest(font_files()), _program())
+        self.style = _digest(text.encode() for text in self._shared)
+
+    def read(self, edition: Edition) -> Source:
+        """The digests of one document."""
+        projects: dict[str, str] = {}
+        for number, entry in enumerate(edition.entries, start=1):
+            name = entry.project.name if entry.project else entry.heading
+            key = name if name not in projects else f"{name}（第 {number} 个）"
+            # its place is in the frame; the number it has in the dataset may betray a stub's
+            public = entry.project and dataclasses.replace(entry.project, order=None)
+            projects[key] = _of_value(public)
+        places = [(entry.anchor, entry.heading, entry.starts_page) for entry in edition.entries]
+        department = dataclasses.replace(edition.department, entries=(), narrative=())
+        frame = (department, edition.extract, edition.chapters, edition.summaries, places)
+        return Source(projects, _of_value(frame), *self._shared)
+
+
+def reasons(old: Made | None, source: Source, output: Path, names: Iterable[str]) -> list[str]:
+    """Why a document has to be made, in Chinese; empty when its files are what they would be."""
+    if old is None:
+        return ["以前没有生成过"]
+    missing = [name for name in names if name not in old.files or not (output / name).is_file()]
+    touched = [n for n, d in old.files.items() if n not in missing and _of_file(output / n) != d]
+    found = list(_differences(old.source, source))
+    if missing:
+        found.append("缺少 " + "、".join(sorted(Path(name).suffix for name in missing)))
+    if touched:
+        found.append("文件在生成之后被改动过")
+    return found
+
+
+def _differences(old: Source, new: Source) -> Iterator[str]:
+    changed = [n for n in new.projects if old.projects.get(n) not in (None, new.projects[n])]
+    added = [name for name in new.projects if name not in old.projects]
+    gone = [name for name in old.projects if name not in new.projects]
+    for label, names in (("项目有变化", changed), ("新增项目", added), ("去掉项目", gone)):
+        if names:
+            more = f"等 {len(names)} 个" if len(names) > _MOST_NAMED else ""
+            yield f"{label}：{'、'.join(names[:_MOST_NAMED])}{more}"
+    if old.frame != new.frame and not (changed or added or gone):
+        yield "封面、第一部分、次序或设置有变化"
+    if old.templates != new.templates:
+        yield "模板有变化"
+    if old.fonts != new.fonts:
+        yield "本机字体有变化"
+    if old.program != new.program:
+        yield "程序或程序库的版本有变化"
+
+
+class Kept:
+    """What was made in a folder so far, and what has to be made again."""
+
+    def __init__(self, output: Path, dataset: Path, forms: Forms) -> None:
+        self.documents = read_state(output)
+        self._output = output
+        self._dataset = _digest([str(dataset.resolve()).encode()])
+        self._sources = Sources(forms)
+
+    @property
+    def style(self) -> str:
+        """A digest of all that pages are laid out with, beside the public view."""
+        return self._sources.style
+
+    def why(self, edition: Edition, formats: Iterable[str]) -> list[str]:
+        """Why this document has to be made; empty when its files are what they would be."""
+        names = [f"{edition.file_name}.{form}" for form in formats]
+        old = self.documents.get(edition.file_name)
+        return reasons(old, self._sources.read(edition), self._output, names)
+
+    def note(
+        self,
+        edition: Edition,
+        units: tuple[str, ...],
+        funding: tuple[str, ...],
+        files: Mapping[str, bytes],
+        shelf: tuple[str, ...],
+    ) -> None:
+        """Note a document that was just published; files of an older source count no more."""
+        source = self._sources.read(edition)
+        digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+        old = self.documents.get(edition.file_name)
+        if old and old.source == source:
+            digests = {**old.files, **digests}
+            shelf = tuple(dict.fromkeys((*old.shelf, *shelf)))
+        code = edition.department.code
+        self.documents[edition.file_name] = Made(
+            source, digests, self._dataset, code, units, funding, tuple(sorted(shelf))
+        )
+
+    def on_shelf(self) -> set[str]:
+        """The keys of all that is kept of the documents here."""
+        return {key for document in self.documents.values() for key in document.shelf}
+
+    def own(self) -> Iterator[tuple[str, Made]]:
+        """The documents that were made from this dataset, by their files' name."""
+        for name, document in list(self.documents.items()):
+            if document.dataset == self._dataset:
+                yield name, document
+
+    def save(self) -> None:
+        """Write the state, whole; nothing where nothing was ever made."""
+        if self.documents or (self._output / STATE_FILE).exists():
+            write_state(self._output, self.documents)
+
+
+def read_state(output: Path) -> dict[str, Made]:
+    """What was made in this folder, by the files' name without ending; empty when unknown."""
+    try:
+        state = json.loads((output / STATE_FILE).read_text("utf-8"))
+        if state["format"] != _FORMAT:
+            return {}
+        return {
+            name: Made(
+                Source(**document["source"]),
+                dict(document["files"]),
+                document["dataset"],
+                document["department"],
+                tuple(document["units"]),
+                tuple(document["funding"]),
+                tuple(document["shelf"]),
+            )
+            for name, document in state["documents"].items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}  # lost or damaged: everything is made again
+
+
+def write_state(output: Path, documents: Mapping[str, Made]) -> None:
+    """Keep what was made; replaces the file whole."""
+    content = {name: dataclasses.asdict(document) for name, document in sorted(documents.items())}
+    state = {"format": _FORMAT, "documents": content}
+    text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True)
+    replace_file(output / STATE_FILE, text.encode())
+
+
+def _template_bytes(forms: Forms) -> Iterator[bytes]:
+    for folder in forms.folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                yield path.relative_to(folder).as_posix().encode()
+                yield path.read_bytes()
+
+
+@cache
+def _program() -> str:
+    """The tool itself, and the libraries that lay out."""
+    versions = [__version__]
+    for library in _LIBRARIES:
+        try:
+            versions.append(f"{library} {version(library)}")
+        except PackageNotFoundError:
+            versions.append(library)
+    return _digest(text.encode() for text in (*versions, program_digest()))
+
+
+def _of_value(value: Any) -> str:
+    return _digest([json.dumps(value, default=_plain, ensure_ascii=False).encode()])
+
+
+def _plain(value: Any) -> Any:
+    """A public type for JSON, with its name: a stub is no project."""
+    if dataclasses.is_dataclass(value):
+        fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        return {"": type(value).__name__, **fields}
+    return str(value)
+
+
+def _of_file(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def _digest(pieces: Iterable[bytes]) -> str:
+    found = hashlib.sha256()
+    for piece in pieces:
+        found.update(len(piece).to_bytes(8, "big"))  # so that pieces cannot flow together
+        found.update(piece)
+    return found.hexdigest()

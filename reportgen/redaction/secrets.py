@@ -1,0 +1,171 @@
+"""Every withheld value of a dataset, and what it must not be found in.
+
+For the audit and the rules of 公开 alone; nothing that renders may import this. What leaves this
+module for a message is a place, never a value.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from reportgen import schema
+from reportgen.core.values import fold, format_number
+from reportgen.dataset.model import Dataset, Decision, Project
+from reportgen.redaction.public_view import mask, mask_narrative
+
+SHORTEST = 6  # characters, folded: shorter texts also stand elsewhere by chance
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A withheld value: the row that holds it, in the words of the sheets, and the value.
+
+    `department` is the department's code; `project` the project's, empty for part one. `whole`
+    when the project is withheld as such. `text` is the value as text; `amount` is set where it
+    is one.
+    """
+
+    table: str
+    row: int
+    column: str
+    department: str
+    project: str
+    whole: bool
+    text: str
+    amount: Decimal | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the value stands in the dataset; all that may be said of it."""
+        return f"“{self.table}”表第 {self.row} 行“{self.column}”列"
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """The value, folded, and its clauses, as far as they are long enough to be told."""
+        whole = fold(self.text)
+        clauses = (fold(clause) for clause in _CLAUSE_END.split(self.text))
+        found = dict.fromkeys([whole, *clauses])
+        return tuple(piece for piece in found if len(piece) >= SHORTEST)
+
+
+_CLAUSE_END = re.compile(r"[，。；：！？、,;:!?\n（）()“”《》]")
+
+
+def withheld_values(dataset: Dataset) -> Iterator[Secret]:
+    """Every non-blank value that a decision of 不予公开 takes out, whatever a form prints."""
+    for project in dataset.projects.values():
+        if project.code in dataset.withheld:
+            yield from _of_project(dataset, project)
+    for code in dataset.departments:
+        _, hidden = mask_narrative(dataset, code)
+        items = dataset.narrative.get(code, ())
+        yield from _cells(schema.NARRATIVE, items, hidden, (code, ""), whole=False)
+        yield from _facts(dataset, code, code)
+    for unit in dataset.units.values():
+        yield from _facts(dataset, unit.code, unit.department)
+
+
+def _facts(dataset: Dataset, code: str, department: str) -> Iterator[Secret]:
+    """The withheld facts of a unit or department itself."""
+    decisions = dataset.withheld.get(code, ())
+    for label, text in dataset.attributes.get(code, {}).items() if decisions else ():
+        if text and any(decision.covers(label) for decision in decisions):
+            row = dataset.attribute_rows.get((code, label), 0)
+            yield Secret(schema.ATTRIBUTES.label, row, label, department, "", False, text)
+
+
+def _of_project(dataset: Dataset, project: Project) -> Iterator[Secret]:
+    masked = mask(dataset, project)
+    whole = masked is None
+    hidden = None if masked is None else masked.hidden
+    codes = (dataset.units[project.unit].department, project.code)
+    for table, rows in (
+        (schema.PROJECTS, (project,)),
+        (schema.GOALS, dataset.goals.get(project.code, ())),
+        (schema.INDICATORS, dataset.indicators.get(project.code, ())),
+        (schema.FINANCE, dataset.finance.get(project.code, ())),
+    ):
+        yield from _cells(table, rows, hidden, codes, whole=whole)
+    for label, text in dataset.attributes.get(project.code, {}).items():
+        row = dataset.attribute_rows.get((project.code, label), 0)
+        if text and (hidden is None or (schema.ATTRIBUTES.label, label, row) in hidden):
+            yield Secret(schema.ATTRIBUTES.label, row, label, *codes, whole, text)
+
+
+# What a stub keeps: its unit and place are public, the rest of these say nothing by themselves.
+_OF_A_STUB = frozenset(
+    ("单位编码", "序号", "表式", "部门编码", "一级指标", "二级指标", "指标性质", "计量单位", "类别")
+)
+
+
+# Words that the forms bring along: they stand in every document, and say nothing of a project.
+_FIXED_WORDS = frozenset((*schema.FUNDING_KINDS, *schema.LEVEL1, *schema.LEVEL2))
+
+
+def _cells(
+    table: schema.Table,
+    rows: Any,
+    hidden: frozenset[tuple[str, str, int]] | None,
+    codes: tuple[str, str],
+    *,
+    whole: bool,
+) -> Iterator[Secret]:
+    """The withheld cells of these rows; all of them where `hidden` is None."""
+    for row in rows:
+        for column in table.columns:
+            if hidden is None:
+                withheld = column.label not in _OF_A_STUB
+            else:
+                withheld = (table.label, column.label, row.row) in hidden
+            value = getattr(row, column.name)
+            if not withheld or value in (None, "", *_FIXED_WORDS):
+                continue
+            if isinstance(value, Decimal):
+                text, amount = format_number(value), value
+            else:
+                text, amount = str(value), None
+            yield Secret(table.label, row.row, column.label, *codes, whole, text, amount)
+
+
+def decoded(dataset: Dataset, decision: Decision) -> str:
+    """How a reader can make out the real name from its substitute; empty when he cannot."""
+    project = dataset.projects.get(decision.code)
+    if project is None or decision.scope == schema.SCOPE_FIELD or not project.name:
+        return ""
+    substitute = fold(decision.substitute)
+    if _in_initials(substitute, project.name):
+        return "替代文字里的字母是项目名称的拼音首字母"
+    if _shared(substitute, fold(project.name)):
+        return "替代文字里有项目名称里的词"
+    return ""
+
+
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_HARMLESS = re.compile(
+    r"项目|经费|资金|专项|补助|工作|业务|费用|支出|购置|建设|运行|涉密|某|此|名称|不予公开"
+)
+
+
+def _in_initials(substitute: str, name: str) -> bool:
+    """Whether letters of the substitute are initials of the name, in any reading of it."""
+    if not _LETTERS.search(substitute):
+        return False
+    from pypinyin import Style, pinyin  # slow to load, and rarely needed
+
+    readings = pinyin(fold(name), style=Style.FIRST_LETTER, heteronym=True)
+    initials = [{reading[:1].upper() for reading in character} for character in readings]
+    return any(
+        all(letter in at for letter, at in zip(letters.upper(), initials[start:], strict=False))
+        for letters in _LETTERS.findall(substitute)
+        for start in range(len(initials) - len(letters) + 1)
+    )
+
+
+def _shared(substitute: str, name: str) -> bool:
+    """Whether three characters in a row of the name, other than common words, are published."""
+    for part in _HARMLESS.split(substitute):
+        if any(part[at : at + 3] in name for at in range(len(part) - 2)):
+            return True
+    return False
