@@ -16,7 +16,7 @@ from reportgen.render.worker import FORMATS, Worker, render
 
 def main() -> None:
     worker = Worker(None)
-    edition = Job(make_department(), (), (), FORMATS).edition(worker.forms)
+    edition = Job(make_department(), (), (), FORMATS).edition(worker.templates)
     begun = time.perf_counter()
     made = render(worker, edition, FORMATS)
     building = time.perf_counter() - begun
@@ -33,7 +33,7 @@ def main() -> None:
             for name, data in files.items():
                 begun = time.perf_counter()
                 store = readings if pages == "all pages known" or not withheld else InMemory()
-                found = audit_document(edition, {name: data}, withheld, worker.forms, store)
+                found = audit_document(edition, {name: data}, withheld, worker.templates, store)
                 took = time.perf_counter() - begun
                 form = name.rpartition(".")[2]
                 print(

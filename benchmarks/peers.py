@@ -37,7 +37,7 @@ from reportgen.cli.app import reportgen
 from reportgen.core.values import format_money, format_number
 from reportgen.document.edition import Edition
 from reportgen.document.public import Substitute
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.render.datapackage import ENDING
 from reportgen.render.worker import FORMATS
 
@@ -89,7 +89,7 @@ class Work:
         self.folder, self.dataset = folder, folder / "data"
         write_city(self.dataset, 1, SINGLE_PROJECTS)
         planned = make_plan(self.dataset, folder / "plan", FORMATS, Selection(), None)
-        self.edition = planned.jobs[0].edition(Forms())
+        self.edition = planned.jobs[0].edition(Templates())
         text = json.dumps(content_of(self.edition), ensure_ascii=False)
         (folder / "content.json").write_text(text, "utf-8")
         shutil.copy(SCRIPTS / "document.typ", folder)

@@ -9,7 +9,7 @@ import docx
 from department import make_department
 
 from reportgen.document.edition import make_edition
-from reportgen.document.templates import Content, Forms
+from reportgen.document.templates import Content, Templates
 from reportgen.render.docx import WordWriter
 
 RUNS = 3
@@ -57,7 +57,7 @@ def median_seconds(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    forms = Forms()
+    forms = Templates()
     edition = make_edition(make_department(), forms.suffixes)
     pages = {entry.anchor: 4 + index for index, entry in enumerate(edition.entries)}
     content = forms.content(edition, pages)

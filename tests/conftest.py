@@ -41,8 +41,8 @@ from reportgen.document.public import (
     PublicStub,
     PublicUnit,
 )
-from reportgen.document.templates import Content, Forms
-from reportgen.output.layout_cache import SHELF
+from reportgen.document.templates import Content, Templates
+from reportgen.output.layout_cache import CACHE_FOLDER
 from reportgen.output.manifest import LOCK_FILE, STATE_FILE
 from reportgen.render.datapackage import ENDING
 from reportgen.render.docx import WordWriter
@@ -219,7 +219,7 @@ def files_in(folder: Path) -> list[str]:
 
     The open data beside each document are its record, too, and left out (`packages_in`).
     """
-    records = (STATE_FILE, LOCK_FILE, SHELF)
+    records = (STATE_FILE, LOCK_FILE, CACHE_FOLDER)
     names = (path.name for path in folder.iterdir()) if folder.is_dir() else ()
     return sorted(n for n in names if n not in records and not n.endswith(f".{ENDING}"))
 
@@ -412,13 +412,13 @@ _NARRATIVE = (
 
 
 @pytest.fixture(scope="session")
-def forms() -> Forms:
+def forms() -> Templates:
     """The shipped forms."""
-    return Forms()
+    return Templates()
 
 
 @pytest.fixture(scope="session")
-def word(forms: Forms) -> WordWriter:
+def word(forms: Templates) -> WordWriter:
     """The Word writer for the shipped typography."""
     return WordWriter(forms, forms.typography("gbt9704"))
 
@@ -438,9 +438,9 @@ class Made:
 def make_document(department: PublicDepartment, own: Path | None = None) -> Made:
     """Make a department's document as a worker process makes it."""
     worker = Worker(own)
-    edition = make_edition(department, worker.forms.suffixes)
+    edition = make_edition(department, worker.templates.suffixes)
     files = render(worker, edition, FORMATS)
-    return Made(edition, worker.forms.content(edition), **files)
+    return Made(edition, worker.templates.content(edition), **files)
 
 
 @dataclass(frozen=True)
@@ -459,13 +459,13 @@ def _worker() -> Worker:
     return Worker(None)
 
 
-def print_pdf(edition: Edition, own: Forms | None = None) -> Printed:
+def print_pdf(edition: Edition, own: Templates | None = None) -> Printed:
     """Print an edition, with its forms or with the shipped ones."""
     worker = Worker(None) if own else _worker()
-    worker.forms = forms = own or worker.forms
+    worker.templates = forms = own or worker.templates
     typography = edition.department.typography
     cover, body = forms.cover(edition), forms.body(edition)
-    layout = Layout(tuple(worker.strips(typography, pieces(edition, body, ""))))
+    layout = Layout(tuple(worker.fragments(typography, pieces(edition, body, ""))))
     contents = forms.contents(edition, layout.numbers)
     front = worker.front(typography, [cover, contents], "")
     numbers = worker.numbers(typography, len(layout.sheets), "")

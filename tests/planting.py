@@ -26,7 +26,7 @@ from reportgen.dataset.model import (
     NarrativeItem,
     Project,
 )
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 
 TODAY = date(2025, 3, 3)  # the sample is published in February 2025
 PLACES = 4
@@ -60,8 +60,8 @@ class Mistake:
 
 
 @cache
-def _sample() -> tuple[Dataset, Forms]:
-    forms = Forms()
+def _sample() -> tuple[Dataset, Templates]:
+    forms = Templates()
     loaded = read_dataset(SAMPLE, forms.names)
     assert loaded.usable
     return loaded.dataset, forms

@@ -27,8 +27,8 @@ from conftest import (
 
 from reportgen.audit.register import PUBLIC_LIST, REGISTER
 from reportgen.document.edition import make_edition
-from reportgen.document.templates import Forms
-from reportgen.output.layout_cache import SHELF, Shelf
+from reportgen.document.templates import Templates
+from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
 from reportgen.render.worker import Worker, render
 
 NAME, PURPOSE = "麒麟洞勘测专线", "租用麒麟洞的测绘船和声呐。"
@@ -308,7 +308,7 @@ def test_a_folder_or_dataset_that_is_not_there_is_told(folder: Path) -> None:
 
 
 def test_what_a_build_has_not_kept_is_found_among_what_it_keeps(folder: Path) -> None:
-    place = next((folder / "输出" / SHELF).iterdir())
+    place = next((folder / "输出" / CACHE_FOLDER).iterdir())
     (place / "另外.strip").write_bytes(b"something else")
     done = audit()
     assert done.code == 1
@@ -317,8 +317,8 @@ def test_what_a_build_has_not_kept_is_found_among_what_it_keeps(folder: Path) ->
 
 def test_a_page_kept_from_before_it_was_withheld_is_found(folder: Path) -> None:
     """No build leaves one; a folder copied from elsewhere may."""
-    edition = make_edition(public_department(public_project(purpose=PURPOSE)), Forms().suffixes)
-    worker = Worker(None, Shelf(folder / "输出" / SHELF))
+    edition = make_edition(public_department(public_project(purpose=PURPOSE)), Templates().suffixes)
+    worker = Worker(None, LayoutCache(folder / "输出" / CACHE_FOLDER))
     render(worker, edition, ("pdf",), "样式")
     done = audit()
     assert done.code == 1

@@ -34,7 +34,7 @@ from reportgen.audit.pdf.open import OpenedPdf, open_pdf
 from reportgen.build.plan import FORMATS, Selection, make_plan
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicGoal
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 
 NAME = "某部门.pdf"
 CANARY = "藏着的值壹贰叁"
@@ -42,7 +42,7 @@ CANARY = "藏着的值壹贰叁"
 # ---------------------------------------------------------------- real builds
 
 
-def print_edition(edition: Edition, own: Forms | None = None) -> tuple[bytes, list[Block]]:
+def print_edition(edition: Edition, own: Templates | None = None) -> tuple[bytes, list[Block]]:
     """A document's PDF, and what its tree says."""
     printed = print_pdf(edition, own)
     return printed.data, blocks_of([printed.cover, printed.contents, *printed.body])
@@ -70,7 +70,7 @@ def test_cells_cut_at_page_ends_are_whole_again() -> None:
         goals=(PublicGoal("绩效目标", 0, goal),),
         indicators=(public_indicator(description=description), public_indicator()),
     )
-    opened = assert_clean(make_edition(public_department(project), Forms().suffixes))
+    opened = assert_clean(make_edition(public_department(project), Templates().suffixes))
     cells = [cell for block in opened.blocks for row in block.rows for cell in row]
     assert {goal, description} <= set(cells)
 
@@ -88,7 +88,7 @@ def test_summaries_shared_pages_and_extracts_have_no_fault(typography: str) -> N
         paging="shared",
         imprint=(("审核", "张某\n李某"),),
     )
-    forms = Forms()
+    forms = Templates()
     for units in ((), (OTHER_UNIT.code,)):
         labels = ("单位", "资金性质")
         assert_clean(make_edition(department, forms.suffixes, units=units, summaries=labels))
@@ -103,11 +103,11 @@ def test_rare_characters_and_broken_words_have_no_fault() -> None:
         goals=(PublicGoal("绩效目标", 1, text),),
         indicators=tuple(public_indicator(description=text[n:], level3=text[-n:]) for n in (9, 40)),
     )
-    assert_clean(make_edition(public_department(project), Forms().suffixes))
+    assert_clean(make_edition(public_department(project), Templates().suffixes))
 
 
 def test_documents_of_the_sample_have_no_fault(tmp_path: Path) -> None:
-    forms = Forms()
+    forms = Templates()
     planned = make_plan(SAMPLE, tmp_path, FORMATS, Selection(), None)
     assert planned.jobs
     for job in planned.jobs:
@@ -139,9 +139,9 @@ def print_own(folder: Path, cover: str, style: str) -> tuple[bytes, list[Block]]
     (folder / "shared").mkdir()
     cover = f'<section class="cover">{cover}</section>'
     (folder / "shared" / "cover.html").write_text(cover, "utf-8")
-    shipped = Forms().path("print.css").read_text("utf-8")
+    shipped = Templates().path("print.css").read_text("utf-8")
     (folder / "print.css").write_text(shipped + style, "utf-8")
-    forms = Forms(folder)
+    forms = Templates(folder)
     return print_edition(make_edition(public_department(public_project()), forms.suffixes), forms)
 
 
@@ -186,7 +186,7 @@ def plain() -> bytes:
     department = public_department(
         public_project("社区书屋", indicators=indicators), public_stub(), narrative=_NARRATIVE
     )
-    return print_edition(make_edition(department, Forms().suffixes))[0]
+    return print_edition(make_edition(department, Templates().suffixes))[0]
 
 
 @pytest.fixture(scope="module")

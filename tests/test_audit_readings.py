@@ -16,13 +16,13 @@ from reportgen.audit import document as documents
 from reportgen.audit import worker as auditor
 from reportgen.audit.blocks import squeeze
 from reportgen.audit.document import audit_document
-from reportgen.audit.findings import Found
+from reportgen.audit.findings import AuditFinding
 from reportgen.audit.pdf import page_cache as pdf_known
 from reportgen.audit.pdf.open import open_pdf
 from reportgen.audit.readings import InMemory
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.job import Job
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.redaction.secrets import Secret
 from reportgen.render.worker import FORMATS
 
@@ -53,8 +53,8 @@ class Store(InMemory):
 
 
 @cache
-def _forms() -> Forms:
-    return Forms()
+def _forms() -> Templates:
+    return Templates()
 
 
 @cache
@@ -71,7 +71,7 @@ def plain() -> bytes:
     return print_edition(_edition())[0]
 
 
-def _audit(data: bytes, store: Store | None, *secrets: Secret) -> list[Found]:
+def _audit(data: bytes, store: Store | None, *secrets: Secret) -> list[AuditFinding]:
     return audit_document(_edition(), {NAME: data}, secrets, _forms(), store)
 
 

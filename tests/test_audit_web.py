@@ -23,10 +23,10 @@ from reportgen.audit.blocks import Block, blocks_of
 from reportgen.audit.findings import Opened
 from reportgen.audit.html import open_web
 from reportgen.build.plan import Selection, make_plan
-from reportgen.core.resources import templates_folder
+from reportgen.core.resources import shipped_templates
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicItem
-from reportgen.document.templates import Content, Forms
+from reportgen.document.templates import Content, Templates
 from reportgen.render.html import write_page
 from reportgen.render.worker import Worker, render
 
@@ -77,7 +77,7 @@ def _editions() -> dict[str, Edition]:
 
 
 @pytest.mark.parametrize("label", _editions())
-def test_every_kind_of_page_passes(label: str, forms: Forms) -> None:
+def test_every_kind_of_page_passes(label: str, forms: Templates) -> None:
     edition = _editions()[label]
     content = forms.content(edition)
     opened = open_web(NAME, write_page(edition, content, forms))
@@ -90,12 +90,12 @@ def test_the_sample_passes(tmp_path: Path) -> None:
     worker = Worker(None)
     assert plan.jobs
     for job in plan.jobs:
-        summaries = worker.forms.all[job.department.form].summaries
-        suffixes = worker.forms.suffixes
+        summaries = worker.templates.all[job.department.form].summaries
+        suffixes = worker.templates.suffixes
         edition = make_edition(job.department, suffixes, job.units, job.funding, summaries)
         opened = open_web(NAME, render(worker, edition, ("html",))["html"])
         assert opened.faults == []
-        assert opened.blocks == expected(worker.forms.content(edition))
+        assert opened.blocks == expected(worker.templates.content(edition))
 
 
 def test_properties_are_offered_by_name(document: Made) -> None:
@@ -316,12 +316,12 @@ def test_every_page_that_is_cut_short_is_a_fault(document: Made) -> None:
 # ---------------------------------------------------------------- a bureau's own style sheet
 
 
-def _own_forms(folder: Path, rule: str) -> Forms:
+def _own_forms(folder: Path, rule: str) -> Templates:
     folder.mkdir()
-    shutil.copy(templates_folder() / "screen.css", folder)
+    shutil.copy(shipped_templates() / "screen.css", folder)
     with (folder / "screen.css").open("a", encoding="utf-8") as file:
         file.write(rule)
-    return Forms(folder)
+    return Templates(folder)
 
 
 RULES = {

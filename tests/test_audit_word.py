@@ -34,7 +34,7 @@ from reportgen.audit.findings import Opened
 from reportgen.build.plan import Selection, make_plan
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicGoal, PublicItem, PublicProject
-from reportgen.document.templates import Content, Forms
+from reportgen.document.templates import Content, Templates
 from reportgen.render.docx import WordWriter
 from reportgen.render.pagination import PART, Place, cut_tables, mark_parts, unmarked
 from reportgen.render.worker import Worker, render
@@ -111,7 +111,7 @@ def test_every_kind_of_document_passes(label: str) -> None:
     data = render(worker, edition, ("docx",))["docx"]
     opened = open_word(NAME, data)
     assert opened.faults == []
-    assert first_difference(opened, worker.forms.content(edition)) is None
+    assert first_difference(opened, worker.templates.content(edition)) is None
 
 
 def test_the_sample_passes(tmp_path: Path) -> None:
@@ -119,12 +119,12 @@ def test_the_sample_passes(tmp_path: Path) -> None:
     worker = Worker(None)
     assert plan.jobs
     for job in plan.jobs:
-        summaries = worker.forms.all[job.department.form].summaries
-        suffixes = worker.forms.suffixes
+        summaries = worker.templates.all[job.department.form].summaries
+        suffixes = worker.templates.suffixes
         edition = make_edition(job.department, suffixes, job.units, job.funding, summaries)
         opened = open_word(NAME, render(worker, edition, ("docx",))["docx"])
         assert opened.faults == []
-        assert first_difference(opened, worker.forms.content(edition)) is None
+        assert first_difference(opened, worker.templates.content(edition)) is None
 
 
 def _random_places(sections: list[etree._Element], chance: random.Random) -> dict[str, Place]:
@@ -160,7 +160,7 @@ def _random_project(number: int, chance: random.Random) -> PublicProject:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_tables_cut_anywhere_are_whole_again(seed: int, forms: Forms, word: WordWriter) -> None:
+def test_tables_cut_anywhere_are_whole_again(seed: int, forms: Templates, word: WordWriter) -> None:
     chance = random.Random(seed)  # noqa: S311
     entries = [_random_project(n, chance) for n in range(chance.randint(1, 4))]
     others = [_long_project(), _bond_project(), _hunan_project()] if seed % 4 == 0 else []

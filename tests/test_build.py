@@ -29,7 +29,7 @@ from reportgen.build.plan import Plan, Selection, make_plan
 from reportgen.build.run import run_plan
 from reportgen.check.run import Report
 from reportgen.core.problems import describe_bug
-from reportgen.core.resources import templates_folder
+from reportgen.core.resources import shipped_templates
 from reportgen.document.job import Job
 from reportgen.render.worker import FORMATS
 
@@ -431,7 +431,7 @@ def test_a_document_that_the_audit_refuses_leaves_the_old_one(tmp_path: Path) ->
     before = {name: (output / name).read_bytes() for name in files_in(output)}
     templates = tmp_path / "模板"
     templates.mkdir()
-    style = (templates_folder() / "screen.css").read_text("utf-8")
+    style = (shipped_templates() / "screen.css").read_text("utf-8")
     (templates / "screen.css").write_text(f"{style}\nh2 {{ display: none; }}\n", "utf-8")
     tables = two_departments()
     tables["projects"][0]["资金用途"] = "改换用途。"

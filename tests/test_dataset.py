@@ -19,7 +19,7 @@ from conftest import (
 
 from reportgen.core.problems import InputError
 from reportgen.dataset.load import load_dataset, require_department
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 
 Load = Callable[..., Loaded]
 
@@ -39,7 +39,7 @@ def withheld(code: str, scope: str = "字段", field: str = "", **cells: str) ->
 # ---------------------------------------------------------------- what is right
 
 
-def test_the_sample_dataset_has_no_errors_and_every_row_of_it_is_read(forms: Forms) -> None:
+def test_the_sample_dataset_has_no_errors_and_every_row_of_it_is_read(forms: Templates) -> None:
     dataset, problems = load_dataset(SAMPLE, forms.names)
     assert [str(problem) for problem in problems if not problem.warning] == []
     assert dataset.broken == frozenset()

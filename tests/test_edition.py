@@ -22,7 +22,7 @@ from conftest import (
 from reportgen.core.problems import InputError
 from reportgen.document.edition import Edition, make_edition, units_of
 from reportgen.document.public import PublicItem, PublicProject, PublicStub, PublicUnit
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact
 
 
@@ -90,7 +90,7 @@ def test_kinds_of_funding_alone_group_across_units() -> None:
 
 @pytest.mark.parametrize("form", ["hebei", "tianjin"])
 def test_the_order_does_not_depend_on_the_order_of_rows(
-    load: Callable[..., Loaded], forms: Forms, form: str
+    load: Callable[..., Loaded], forms: Templates, form: str
 ) -> None:
     tables = two_departments()
     tables["departments"][0]["表式"] = form
@@ -163,7 +163,7 @@ def test_stubs_whose_unit_is_not_to_be_seen_stand_at_the_very_end_by_number(
 
 
 def test_at_the_end_nothing_tells_of_which_unit_or_funding_a_stub_is(
-    load: Callable[..., Loaded], forms: Forms
+    load: Callable[..., Loaded], forms: Templates
 ) -> None:
     views = []
     for unit, kind in (("001001", "一般债券"), ("001002", "本级财政拨款"), ("001002", "")):

@@ -23,7 +23,7 @@ from lxml import etree
 from reportgen.core.problems import InputError
 from reportgen.document.edition import make_edition
 from reportgen.document.public import PublicFinanceLine, PublicGoal, PublicItem, Substitute
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.render.docx import WordWriter
 
 Made = TypeVar("Made")
@@ -48,7 +48,7 @@ def own_form(folder: Path, table: str = TABLE, toml: str = TOML, name: str = "qi
     return folder
 
 
-def one_project(forms: Forms, **fields: Any) -> etree._Element:
+def one_project(forms: Templates, **fields: Any) -> etree._Element:
     """The section of a document with a single project, rendered."""
     project = public_project(**fields)
     edition = make_edition(public_department(project, form=project.form), forms.suffixes)
@@ -59,7 +59,7 @@ def one_project(forms: Forms, **fields: Any) -> etree._Element:
 def problems_of(folder: Path, **fields: Any) -> list[str]:
     """The sentences with which a folder of templates is refused, at loading or at rendering."""
     with pytest.raises(InputError) as caught:
-        one_project(Forms(folder), **{"form": "qinghe", **fields})
+        one_project(Templates(folder), **{"form": "qinghe", **fields})
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -75,7 +75,7 @@ def attempt(make: Callable[[], Made]) -> tuple[Made | None, str]:
 
 
 def test_a_new_form_is_a_folder_and_is_known_by_name_and_by_label(tmp_path: Path) -> None:
-    forms = Forms(own_form(tmp_path))
+    forms = Templates(own_form(tmp_path))
     assert (forms.names["qinghe"], forms.names["青禾"]) == ("qinghe", "qinghe")
     assert forms.names["河北"] == "hebei"
     assert forms.suffixes["qinghe"] == "简表"
@@ -93,7 +93,7 @@ def test_a_new_form_appears_in_every_format(tmp_path: Path) -> None:
 def test_the_bureaus_own_file_wins_and_the_others_stay_the_shipped_ones(tmp_path: Path) -> None:
     (tmp_path / "hebei").mkdir()
     (tmp_path / "hebei" / "table.html").write_text(TABLE, "utf-8")
-    forms = Forms(tmp_path)
+    forms = Templates(tmp_path)
     text = "".join(one_project(forms, form="hebei").itertext())
     assert "全年预算" in text
     assert "资金支出计划" not in text
@@ -105,7 +105,7 @@ def test_a_form_may_have_a_cover_of_its_own(tmp_path: Path) -> None:
     own_form(tmp_path)
     cover = '<section class="cover"><p class="cover-name">青禾市公报</p></section>'
     (tmp_path / "qinghe" / "cover.html").write_text(cover, "utf-8")
-    forms = Forms(tmp_path)
+    forms = Templates(tmp_path)
     other = edition_of(public_project())
     own = replace(other, department=replace(other.department, form="qinghe"))
     assert "".join(forms.cover(own).itertext()) == "青禾市公报"
@@ -124,7 +124,7 @@ def test_a_form_may_have_a_cover_of_its_own(tmp_path: Path) -> None:
 def test_a_cover_within_the_subset_is_in_the_word_file_too(tmp_path: Path, cover: str) -> None:
     (tmp_path / "shared").mkdir()
     (tmp_path / "shared" / "cover.html").write_text(cover, "utf-8")
-    forms = Forms(tmp_path)
+    forms = Templates(tmp_path)
     edition = edition_of(public_project())
     content = forms.content(edition, {"b1": 1})
     text = docx_text(WordWriter(forms, forms.typography("gbt9704")).write(edition, content))
@@ -149,7 +149,7 @@ def test_what_a_form_prints_is_in_the_word_file_or_the_form_is_refused(
     own_form(tmp_path, body)
 
     def written() -> tuple[str, str]:
-        forms = Forms(tmp_path)
+        forms = Templates(tmp_path)
         project = public_project("河道巡护", form="qinghe")
         edition = make_edition(public_department(project, form="qinghe"), forms.suffixes)
         content = forms.content(edition, {"b1": 1})
@@ -185,7 +185,7 @@ def test_what_lies_outside_the_subset_is_told_with_template_and_line(
 ) -> None:
     own_form(tmp_path, f"{{# 一行\n两行 #}}\n<p>好</p>\n{line}\n")
     with pytest.raises(InputError) as caught:
-        Forms(tmp_path)
+        Templates(tmp_path)
     (problem,) = caught.value.problems
     assert "qinghe/table.html 第 4 行：" in str(problem)
     assert words in str(problem)
@@ -193,7 +193,7 @@ def test_what_lies_outside_the_subset_is_told_with_template_and_line(
 
 def test_a_bureaus_own_class_names_are_allowed(tmp_path: Path) -> None:
     own_form(tmp_path, '<p class="x-seal">章</p>')
-    section = one_project(Forms(tmp_path), form="qinghe")
+    section = one_project(Templates(tmp_path), form="qinghe")
     assert section.find(".//p[@class='x-seal']") is not None
 
 
@@ -207,7 +207,7 @@ def test_a_bureaus_own_class_names_are_allowed(tmp_path: Path) -> None:
 )
 def test_a_template_cannot_smuggle_a_tag_past_the_subset(tmp_path: Path, text: str) -> None:
     own_form(tmp_path, text)
-    section, refusal = attempt(lambda: one_project(Forms(tmp_path), form="qinghe"))
+    section, refusal = attempt(lambda: one_project(Templates(tmp_path), form="qinghe"))
     assert section is not None or "table.html" in refusal
     if section is not None:
         assert section.find(".//b") is None
@@ -295,7 +295,7 @@ def test_a_mistake_in_measures_or_style_sheet_is_told(
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
-    forms = Forms(tmp_path)
+    forms = Templates(tmp_path)
     with pytest.raises(InputError) as caught:
         Typesetter(forms, forms.typography("gbt9704"))
     assert path.name in str(caught.value.problems[0].place)
@@ -303,7 +303,7 @@ def test_a_mistake_in_measures_or_style_sheet_is_told(
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
-        Forms(tmp_path / "没有")
+        Templates(tmp_path / "没有")
     assert "没有模板文件夹" in str(caught.value.problems[0])
 
 
@@ -314,7 +314,7 @@ NASTY = "<b>粗</b> {{ 7*7 }} {% raw %} &amp; '单' \"双\" a<b>c ]]> <!-- --> &
 
 @pytest.mark.parametrize("form", ["hebei", "tianjin", "tianjin_bond", "hunan"])
 def test_values_are_printed_as_they_are_whatever_they_look_like(
-    forms: Forms, word: WordWriter, form: str
+    forms: Templates, word: WordWriter, form: str
 ) -> None:
     line = PublicFinanceLine(NASTY, Substitute(NASTY), None, None, None, NASTY, NASTY)
     project = public_project(
@@ -340,13 +340,15 @@ def test_values_are_printed_as_they_are_whatever_they_look_like(
     assert NASTY in docx_text(word.write(edition, content))
 
 
-def test_line_ends_in_values_are_kept_as_line_breaks(forms: Forms) -> None:
+def test_line_ends_in_values_are_kept_as_line_breaks(forms: Templates) -> None:
     section = one_project(forms, purpose="第一行\n第二行")
     cell = next(td for td in section.iter("td") if "第一行" in (td.text or ""))
     assert etree.tostring(cell, encoding="unicode").count("<br/>") == 1
 
 
-def test_amounts_are_printed_with_two_decimals_and_substitutes_as_they_are(forms: Forms) -> None:
+def test_amounts_are_printed_with_two_decimals_and_substitutes_as_they_are(
+    forms: Templates,
+) -> None:
     plan = (None, Decimal("33.3"), Substitute("不予公开"), Decimal(100))
     section = one_project(forms, budget=Decimal("7.5"), fiscal=Substitute("略"), plan=plan)
     grid = table_grid(section.find(".//table"))
@@ -374,7 +376,7 @@ def _line(source: str) -> PublicFinanceLine:
     ],
 )
 def test_sources_of_finance_make_a_table_without_holes_in_any_order(
-    forms: Forms, sources: list[str]
+    forms: Templates, sources: list[str]
 ) -> None:
     section = one_project(forms, form="tianjin_bond", finance=tuple(map(_line, sources)))
     for table in section.iter("table"):
@@ -397,7 +399,7 @@ def test_sources_of_finance_make_a_table_without_holes_in_any_order(
     ],
 )
 def test_merged_levels_make_a_table_without_holes(
-    forms: Forms, form: str, levels: list[str]
+    forms: Templates, form: str, levels: list[str]
 ) -> None:
     pairs = [text.split() for text in levels]
     indicators = tuple(public_indicator(level1=one, level2=two) for one, two in pairs)
@@ -410,7 +412,7 @@ def test_merged_levels_make_a_table_without_holes(
 # ---------------------------------------------------------------- the cover
 
 
-def test_the_cover_bears_department_year_bureau_day_and_sign_off(forms: Forms) -> None:
+def test_the_cover_bears_department_year_bureau_day_and_sign_off(forms: Templates) -> None:
     imprint = (("保密审查情况", "已经审查"), ("负责人审签情况", "已经签发"))
     cover = forms.cover(edition_of(public_project(), imprint=imprint))
     lines = [" ".join("".join(line.itertext()).split()) for line in cover.iter("p")]
@@ -424,6 +426,6 @@ def test_the_cover_bears_department_year_bureau_day_and_sign_off(forms: Forms) -
     ]
 
 
-def test_a_cover_without_bureau_day_and_sign_off_has_no_blank_lines(forms: Forms) -> None:
+def test_a_cover_without_bureau_day_and_sign_off_has_no_blank_lines(forms: Templates) -> None:
     cover = forms.cover(edition_of(public_project(), publisher="", dated=False))
     assert len(list(cover.iter("p"))) == 2

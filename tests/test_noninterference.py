@@ -48,7 +48,7 @@ from reportgen.dataset.load import read_dataset
 from reportgen.dataset.sources import write_tables
 from reportgen.dataset.typed_rows import labels_of
 from reportgen.document import job as job_module
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact
 from reportgen.render import worker as renderer
 from reportgen.render.worker import Worker, make, render, start
@@ -57,7 +57,7 @@ from reportgen.schema import GROUPINGS, NUMBERINGS, STUB_PLACES, TABLE_BY_NAME, 
 TODAY = date(2026, 3, 1)
 ALL_RULES = chosen_rules((), ())
 Row = dict[str, str]
-Seen = Callable[[Path, Forms], dict[str, Any]]
+Seen = Callable[[Path, Templates], dict[str, Any]]
 _TABLES = (schema.PROJECTS, schema.GOALS, schema.INDICATORS, schema.FINANCE)
 
 # ---------------------------------------------------------------- what is public
@@ -291,7 +291,7 @@ def of_each(field: str) -> list[Row]:
 # ---------------------------------------------------------------- what can be seen of it
 
 
-def seen(path: Path, forms: Forms) -> dict[str, Any]:
+def seen(path: Path, forms: Templates) -> dict[str, Any]:
     """All that leaves the modules that know secrets: complaints, findings, public view."""
     loaded = read_dataset(path, forms.names)
     report = check_loaded(loaded, forms.printed, ALL_RULES, today=TODAY)
@@ -307,7 +307,7 @@ def seen(path: Path, forms: Forms) -> dict[str, Any]:
     return told
 
 
-def planned_of(path: Path, forms: Forms) -> dict[str, Any]:
+def planned_of(path: Path, forms: Templates) -> dict[str, Any]:
     """What `build` is to make of it: jobs for other processes, file names, what is left out."""
     with tempfile.TemporaryDirectory() as output:
         made = make_plan(path, Path(output), ("html",), Selection(each_unit=True), None)
@@ -320,14 +320,14 @@ def planned_of(path: Path, forms: Forms) -> dict[str, Any]:
     }
 
 
-def order_of(tables: Rows, forms: Forms, **given_settings: Any) -> list[list[str]]:
+def order_of(tables: Rows, forms: Templates, **given_settings: Any) -> list[list[str]]:
     """The headings of every document that is to be made."""
     with tempfile.TemporaryDirectory() as folder:
         path = write_dataset(Path(folder), tables, **given_settings)
         return planned_of(path, forms)["order"]  # type: ignore[no-any-return]
 
 
-def seen_of(tables: Rows, forms: Forms, *more: Seen, **given_settings: Any) -> dict[str, Any]:
+def seen_of(tables: Rows, forms: Templates, *more: Seen, **given_settings: Any) -> dict[str, Any]:
     """What can be seen of a dataset of these tables, by `seen` and more such functions."""
     with tempfile.TemporaryDirectory() as folder:
         path = write_dataset(Path(folder), tables, **given_settings)
@@ -363,14 +363,14 @@ def _other_fields() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("field", list(_fields()))
-def test_nothing_depends_on_the_values_of_a_withheld_column(field: str, forms: Forms) -> None:
+def test_nothing_depends_on_the_values_of_a_withheld_column(field: str, forms: Templates) -> None:
     one, other = (seen_of(world(seed, of_each(field)), forms) for seed in (1, 2))
     assert_alike(one, other)
 
 
 @pytest.mark.parametrize(("code", "field"), list(_other_fields()))
 def test_nothing_depends_on_withheld_facts_and_pieces_of_part_one(
-    code: str, field: str, forms: Forms
+    code: str, field: str, forms: Templates
 ) -> None:
     decisions = [decision(code, "字段", field)]
     assert_alike(*(seen_of(world(seed, decisions), forms) for seed in (1, 2)))
@@ -380,7 +380,7 @@ def test_nothing_depends_on_withheld_facts_and_pieces_of_part_one(
 @pytest.mark.parametrize("grouping", [[], ["单位"], ["资金性质"], [*GROUPINGS]])
 @pytest.mark.parametrize("place", STUB_PLACES)
 def test_nothing_depends_on_a_project_withheld_whole_or_on_a_withheld_name(
-    seeds: tuple[int, int], grouping: list[str], place: str, forms: Forms
+    seeds: tuple[int, int], grouping: list[str], place: str, forms: Templates
 ) -> None:
     decisions = [*stubs(), *(decision(code, "名称") for code in GUARDED)]
     given_settings = {"grouping": grouping, "stubs": place}
@@ -435,7 +435,7 @@ def test_random_pairs_are_alike_in_all_that_can_be_seen(
     grouping: list[str],
     numbering: str,
     place: str,
-    forms: Forms,
+    forms: Templates,
 ) -> None:
     given_settings = {"grouping": grouping, "numbering": numbering, "stubs": place}
     assert_alike(
@@ -446,7 +446,7 @@ def test_random_pairs_are_alike_in_all_that_can_be_seen(
     )
 
 
-def test_a_withheld_set_of_goals_does_not_tell_how_many_there_are(forms: Forms) -> None:
+def test_a_withheld_set_of_goals_does_not_tell_how_many_there_are(forms: Templates) -> None:
     """Its substitute stands once, so even the number of rows is withheld."""
     tables = public_tables()
     last = [row for row in tables["goals"] if row["项目编码"] == "P53"]
@@ -473,7 +473,7 @@ def _with_stub(seed: int, **cells: str) -> Rows:
 @pytest.mark.parametrize("grouping", [[], ["单位"], ["资金性质"], [*GROUPINGS]])
 @pytest.mark.parametrize("place", STUB_PLACES)
 def test_funding_amounts_name_and_form_of_a_project_withheld_whole_do_not_move_it(
-    grouping: list[str], place: str, forms: Forms
+    grouping: list[str], place: str, forms: Templates
 ) -> None:
     cases = [
         *({"资金性质": kind} for kind in (*schema.FUNDING_KINDS, "", "专户资金")),
@@ -489,7 +489,7 @@ def test_funding_amounts_name_and_form_of_a_project_withheld_whole_do_not_move_i
 
 @pytest.mark.parametrize("code", ["000", "P11", "ZZZ"])
 def test_not_even_the_code_of_a_project_withheld_whole_is_in_the_public_view(
-    code: str, forms: Forms
+    code: str, forms: Templates
 ) -> None:
     def view(tables: Rows) -> list[Any]:
         shown = seen_of(tables, forms)["view"]
@@ -505,7 +505,7 @@ def test_not_even_the_code_of_a_project_withheld_whole_is_in_the_public_view(
     assert view(renamed) == view(rows)
 
 
-def test_a_withheld_name_does_not_move_its_project(forms: Forms) -> None:
+def test_a_withheld_name_does_not_move_its_project(forms: Templates) -> None:
     orders = []
     for name in ("阿", "馆长专线", "鿿", ""):
         tables = public_tables()
@@ -549,7 +549,7 @@ def _spoilt(table: str, code: str, cells: Row, field: str) -> Rows:
     raise AssertionError(table)
 
 
-def _told(tables: Rows, forms: Forms) -> list[str]:
+def _told(tables: Rows, forms: Templates) -> list[str]:
     """The complaints; there are some, and the department is not to be built."""
     told = seen_of(tables, forms)
     assert told["problems"]
@@ -560,7 +560,7 @@ def _told(tables: Rows, forms: Forms) -> list[str]:
 @pytest.mark.parametrize(("table", "field"), list(_BAD))
 @pytest.mark.parametrize("scope", ["字段", "项目"])
 def test_what_is_wrong_in_a_withheld_cell_is_told_alike_whatever_it_is(
-    table: str, field: str, scope: str, forms: Forms
+    table: str, field: str, scope: str, forms: Templates
 ) -> None:
     code = DEPARTMENT if table == "narrative" else "P50"
     if scope == "项目" and table == "narrative":
@@ -582,7 +582,7 @@ def test_what_is_wrong_in_a_withheld_cell_is_told_alike_whatever_it_is(
         decision("P5O", "字段", "资金用途"),  # a code that does not exist
     ],
 )
-def test_where_a_decision_is_wrong_no_cell_is_spoken_of(wrong: Row, forms: Forms) -> None:
+def test_where_a_decision_is_wrong_no_cell_is_spoken_of(wrong: Row, forms: Templates) -> None:
     runs = []
     for cells in _BAD["projects", "资金用途"]:
         rows = _spoilt("projects", "P50", cells, "")
@@ -591,7 +591,7 @@ def test_where_a_decision_is_wrong_no_cell_is_spoken_of(wrong: Row, forms: Forms
     assert runs == [runs[0]] * len(runs)
 
 
-def test_where_a_decision_is_wrong_no_project_is_named(forms: Forms) -> None:
+def test_where_a_decision_is_wrong_no_project_is_named(forms: Templates) -> None:
     """Its name may be what the decision was meant to withhold."""
     rows = _spoilt("goals", "P50", {"绩效目标": "<b>甲</b>"}, "")
     assert "夜间开放1期" in str(_told(rows, forms))
@@ -599,7 +599,7 @@ def test_where_a_decision_is_wrong_no_project_is_named(forms: Forms) -> None:
     assert "夜间开放1期" not in str(_told(rows, forms))
 
 
-def test_a_row_of_an_unknown_code_may_be_one_that_is_withheld(forms: Forms) -> None:
+def test_a_row_of_an_unknown_code_may_be_one_that_is_withheld(forms: Templates) -> None:
     runs = []
     for text in _WORDS:
         rows = public_tables()
@@ -609,7 +609,7 @@ def test_a_row_of_an_unknown_code_may_be_one_that_is_withheld(forms: Forms) -> N
     assert runs == [runs[0]] * len(runs)
 
 
-def test_a_row_with_too_many_cells_does_not_tell_how_many(tmp_path: Path, forms: Forms) -> None:
+def test_a_row_with_too_many_cells_does_not_tell_how_many(tmp_path: Path, forms: Templates) -> None:
     """An unquoted comma in a withheld text pushes the rest of the row to the right."""
     runs = []
     for count in (1, 4):
@@ -636,7 +636,7 @@ def test_a_row_with_too_many_cells_does_not_tell_how_many(tmp_path: Path, forms:
     ],
 )
 def test_a_cell_typed_in_excel_is_not_spoken_of_either(
-    table: str, label: str, values: Sequence[object], wrong: bool, tmp_path: Path, forms: Forms
+    table: str, label: str, values: Sequence[object], wrong: bool, tmp_path: Path, forms: Templates
 ) -> None:
     runs = []
     for number, value in enumerate(values):
@@ -661,7 +661,7 @@ def test_a_cell_typed_in_excel_is_not_spoken_of_either(
 # ---------------------------------------------------------------- documents and whole runs
 
 
-def _pages(tables: Rows, forms: Forms) -> dict[str, bytes]:
+def _pages(tables: Rows, forms: Templates) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         path = write_dataset(Path(folder), tables)
         made = make_plan(path, Path(folder) / "输出", ("html",), Selection(each_unit=True), None)
@@ -671,7 +671,7 @@ def _pages(tables: Rows, forms: Forms) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("seeds", [(1, 2), (3, 4)])
-def test_web_pages_are_alike_byte_for_byte(seeds: tuple[int, int], forms: Forms) -> None:
+def test_web_pages_are_alike_byte_for_byte(seeds: tuple[int, int], forms: Templates) -> None:
     decisions = [*stubs(), *_FIELD_DECISIONS[::3]]
     one, other = (_pages(world(seed, _without_doubles(decisions)), forms) for seed in seeds)
     assert len(one) == 3
@@ -766,7 +766,7 @@ def test_the_sample_with_other_secrets_makes_the_same_documents(
     assert [name for name, data in left.items() if data != expected[name]] == []
 
 
-def test_the_sample_with_other_secrets_has_the_same_findings(forms: Forms) -> None:
+def test_the_sample_with_other_secrets_has_the_same_findings(forms: Templates) -> None:
     tables = _sample()
     runs = [
         seen_of(world(n, tables["withheld"], tables), forms, planned_of, **_SAMPLE_SETTINGS)

@@ -203,10 +203,10 @@ def test_a_licence_is_named_where_the_dataset_names_one(text: str, said: dict[st
 
 def test_the_licence_comes_from_the_settings(tmp_path: Path) -> None:
     from reportgen.dataset.load import load_dataset
-    from reportgen.document.templates import Forms
+    from reportgen.document.templates import Templates
     from reportgen.redaction.public_view import redact
 
-    forms = Forms()
+    forms = Templates()
     path = write_dataset(tmp_path / "数据", two_departments(), licence="CC-BY-4.0")
     dataset, _ = load_dataset(path, forms.names)
     assert redact(dataset, "001", forms.printed).licence == "CC-BY-4.0"

@@ -17,7 +17,7 @@ from conftest import (
 from lxml import etree
 
 from reportgen.document.edition import make_edition
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.render import pagination
 
 
@@ -135,7 +135,7 @@ def test_each_project_starts_a_page_unless_they_may_share() -> None:
             assert any(f"{name}绩效目标表" in squeezed(page) for page in numbered)
 
 
-def test_a_shared_page_holds_whole_projects_only(forms: Forms) -> None:
+def test_a_shared_page_holds_whole_projects_only(forms: Templates) -> None:
     department = public_department(*[short(n) for n in "甲乙丙丁"], paging="shared")  # type: ignore[arg-type]
     edition = make_edition(department, SUFFIXES)
     assert [entry.starts_page for entry in edition.entries] == [True, False, False, False]

@@ -23,7 +23,7 @@ from pypdfium2 import raw
 from weasyprint.formatting_structure.boxes import LineBox
 
 from reportgen.document.public import PublicItem
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.render.pdf.typeset import Typesetter
 
 
@@ -70,7 +70,7 @@ def listed_numbers(document: Made) -> list[int]:
 @pytest.mark.parametrize("family", ["Noto Serif CJK SC", "Noto Sans CJK SC", "AR PL KaitiM GB"])
 def test_lines_with_letters_and_digits_are_no_higher_than_those_without(family: str) -> None:
     """22 lines a page hold only if they do so whatever face the machine has."""
-    forms = Forms()
+    forms = Templates()
     measures = forms.typography("gbt9704")
     faces = {
         name: {**face, "css": face["css"] if name == "latin" else [family]}
@@ -262,7 +262,7 @@ def test_a_style_sheet_can_load_nothing_from_disk_or_network(
     tmp_path: Path, forms: object, asked: tuple[str, list[str]]
 ) -> None:
     address, paths = asked
-    from reportgen.core.resources import templates_folder
+    from reportgen.core.resources import shipped_templates
 
     secret = tmp_path / "hidden.css"
     secret.write_text('.cover-title::after { content: "偷来的内容" }', "utf-8")
@@ -276,7 +276,7 @@ def test_a_style_sheet_can_load_nothing_from_disk_or_network(
     lines = [
         f'@import url("{secret.as_uri()}");',
         f'@import url("{address}/a.css");',
-        (templates_folder() / "print.css").read_text("utf-8"),
+        (shipped_templates() / "print.css").read_text("utf-8"),
         f'body {{ background: url("{picture.as_uri()}"), url("{address}/b.png"); }}',
         f'.cover::before {{ content: url("{picture.as_uri()}"); }}',
         f'@font-face {{ font-family: x; src: url("{address}/c.ttf"), url("file:///etc/passwd"); }}',

@@ -31,7 +31,7 @@ from reportgen.core.problems import InputError
 from reportgen.document.edition import make_edition
 from reportgen.document.public import PublicDepartment, PublicGoal, PublicItem
 from reportgen.document.table_grid import read_cells
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 
 # ---------------------------------------------------------------- reading a tagged PDF
 
@@ -199,7 +199,7 @@ class Printed:
 
 
 def print_document(department: PublicDepartment, own: Path | None = None) -> Printed:
-    forms = Forms(own)
+    forms = Templates(own)
     edition = make_edition(department, forms.suffixes)
     printed = print_pdf(edition, forms)
     html = (printed.cover, printed.contents, *printed.body)
@@ -488,7 +488,7 @@ def test_lists_and_foreign_words_of_a_template_are_tagged_as_such(tmp_path: Path
 
 def test_a_style_sheet_that_would_hide_text_from_the_tree_is_refused(tmp_path: Path) -> None:
     own = _own(tmp_path, "<p>封面</p>")
-    shipped = Forms().path("print.css").read_text("utf-8")
+    shipped = Templates().path("print.css").read_text("utf-8")
     (own / "print.css").write_text(shipped + "\n.cover { opacity: 0.5; }", "utf-8")
     with pytest.raises(InputError) as error:
         print_document(public_department(public_project()), own)

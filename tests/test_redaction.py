@@ -24,7 +24,7 @@ from reportgen.dataset.model import (
     Unit,
 )
 from reportgen.document.public import PublicDepartment, PublicProject, PublicStub, PublicUnit
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact
 
 CODE, DEPARTMENT = "P001", "001"
@@ -292,7 +292,7 @@ def test_withheld_part_of_part_one_is_replaced_and_the_rest_stays() -> None:
     ],
 )
 def test_a_row_that_is_named_sloppily_is_either_withheld_or_refused(
-    load: Callable[..., Loaded], forms: Forms, code: str, field: str, canary: str
+    load: Callable[..., Loaded], forms: Templates, code: str, field: str, canary: str
 ) -> None:
     tables = two_departments()
     tables["indicators"] = [row for row in tables["indicators"] if row["序号"] == "1"]
@@ -309,12 +309,12 @@ def test_a_row_that_is_named_sloppily_is_either_withheld_or_refused(
 # ---------------------------------------------------------------- what a form does not print
 
 
-def _labels_of(forms: Forms, name: str) -> frozenset[str]:
+def _labels_of(forms: Templates, name: str) -> frozenset[str]:
     return forms.all[name].prints
 
 
 @pytest.mark.parametrize("name", ["hebei", "tianjin", "tianjin_bond", "hunan"])
-def test_columns_that_the_form_does_not_print_stay_behind(forms: Forms, name: str) -> None:
+def test_columns_that_the_form_does_not_print_stay_behind(forms: Templates, name: str) -> None:
     labels = _labels_of(forms, name)
     shown = repr(public(printed=labels))
     target = {"指标性质", "指标值", "计量单位", "指标值原文"} if "指标值" in labels else set()

@@ -27,7 +27,7 @@ from reportgen.core.values import clean_text, markup
 from reportgen.dataset.load import load_dataset
 from reportgen.dataset.sources import write_tables
 from reportgen.document.edition import Edition, make_edition
-from reportgen.document.templates import Content, Forms
+from reportgen.document.templates import Content, Templates
 from reportgen.importer import read_published
 from reportgen.redaction.public_view import redact
 from reportgen.render.docx import WordWriter
@@ -43,7 +43,7 @@ SEED_NAMES = (
 )
 
 
-def editions(dataset: Path, forms: Forms) -> list[Edition]:
+def editions(dataset: Path, forms: Templates) -> list[Edition]:
     """The whole document of every department of a dataset."""
     loaded, _ = load_dataset(dataset, forms.names)
     return [
@@ -63,7 +63,7 @@ def write_word(
     anchors = [entry.anchor for entry in edition.chapters]
     anchors += [entry.anchor for entry in edition.entries]
     pages = {anchor: number for number, anchor in enumerate(anchors, start=1)}
-    content = word.forms.content(edition, pages)
+    content = word.templates.content(edition, pages)
     if page:
         marked = mark_parts(content.body)
         parts = [part for section in marked for part in section.iter("h1", "h2", "tr")]
@@ -120,9 +120,9 @@ def assert_comes_back(
     assert imported.unplaced == ()
     assert sum(imported.counts.values()) > 0
     write_tables(folder / "读回", imported.settings, imported.rows)
-    again = editions(folder / "读回", word.forms)
+    again = editions(folder / "读回", word.templates)
     assert len(again) == 1
-    assert printed(word.forms.content(again[0])) == printed(word.forms.content(edition))
+    assert printed(word.templates.content(again[0])) == printed(word.templates.content(edition))
 
 
 @pytest.mark.parametrize("page", [0, 5])
@@ -130,7 +130,7 @@ def assert_comes_back(
 def test_every_sample_document_comes_back_as_printed(
     word: WordWriter, tmp_path: Path, page: int, ours: bool
 ) -> None:
-    for edition in editions(SAMPLE, word.forms):
+    for edition in editions(SAMPLE, word.templates):
         assert_comes_back(edition, word, tmp_path / edition.department.code, page, ours=ours)
 
 
@@ -140,7 +140,7 @@ def test_a_document_of_one_declaration_comes_back_as_printed(
 ) -> None:
     rows = one_project("整体绩效目标申报表", form="hunan", name="部门（单位）整体绩效目标申报表")
     write_tables(tmp_path / "数据", {"year": 2026, "form": "hunan", "numbering": "none"}, rows)
-    (edition,) = editions(tmp_path / "数据", word.forms)
+    (edition,) = editions(tmp_path / "数据", word.templates)
     assert_comes_back(edition, word, tmp_path / "文本", 0, ours=ours)
 
 
@@ -153,7 +153,7 @@ def test_a_declaration_among_other_tables_finds_its_unit_by_name(
     for table in ("units", "projects", "goals", "indicators", "attributes"):
         rows[table] += other[table] + (third[table] if table != "units" else [])
     write_tables(tmp_path / "数据", {"year": 2026}, rows)
-    (edition,) = editions(tmp_path / "数据", word.forms)
+    (edition,) = editions(tmp_path / "数据", word.templates)
     path = write_word(edition, word, tmp_path / "文本.docx", 0)
     assert [row["单位编码"] for row in read_published([path]).rows["projects"]] == [
         "305001", "305002", "305002",
@@ -165,9 +165,9 @@ def test_a_declaration_among_other_tables_finds_its_unit_by_name(
 
 
 def test_an_extract_is_read_as_far_as_it_goes(word: WordWriter, tmp_path: Path) -> None:
-    loaded, _ = load_dataset(SAMPLE, word.forms.names)
-    public = redact(loaded, "101", word.forms.printed)
-    edition = make_edition(public, word.forms.suffixes, units=[public.entries[0].unit.code])
+    loaded, _ = load_dataset(SAMPLE, word.templates.names)
+    public = redact(loaded, "101", word.templates.printed)
+    edition = make_edition(public, word.templates.suffixes, units=[public.entries[0].unit.code])
     imported = read_published([write_word(edition, word, tmp_path / "摘录.docx", 0)])
     assert imported.unplaced == ()
     assert len(imported.rows["projects"]) == len(edition.entries)
@@ -181,16 +181,16 @@ def test_a_withheld_field_comes_back_as_a_decision_that_prints_the_same(
     rows = one_project("管网检漏", form=form)
     decision = {"编码": "P1", "范围": "字段", "字段": field, "替代文字": "涉及工作秘密"}
     write_tables(tmp_path / "数据", {"year": 2026}, {**rows, "withheld": [decision]})
-    (edition,) = editions(tmp_path / "数据", word.forms)
+    (edition,) = editions(tmp_path / "数据", word.templates)
     assert_comes_back(edition, word, tmp_path / "文本", 0)
     (again,) = read_published([tmp_path / "文本" / "文本.docx"]).rows["withheld"]
     assert again["替代文字"] == "涉及工作秘密"
 
 
 def test_sums_are_no_projects(word: WordWriter, tmp_path: Path) -> None:
-    loaded, _ = load_dataset(SAMPLE, word.forms.names)
-    public = redact(loaded, "101", word.forms.printed)
-    edition = make_edition(public, word.forms.suffixes, summaries=schema.GROUPINGS)
+    loaded, _ = load_dataset(SAMPLE, word.templates.names)
+    public = redact(loaded, "101", word.templates.printed)
+    edition = make_edition(public, word.templates.suffixes, summaries=schema.GROUPINGS)
     imported = read_published([write_word(edition, word, tmp_path / "汇总.docx", 0)])
     assert imported.unplaced == ()
     assert len(imported.rows["projects"]) == len(edition.entries)
@@ -201,7 +201,7 @@ def test_a_paragraph_that_somebody_added_to_our_document_is_reported(
     word: WordWriter, tmp_path: Path
 ) -> None:
     write_tables(tmp_path / "数据", {"year": 2026}, one_project("管网检漏", form="hebei"))
-    (edition,) = editions(tmp_path / "数据", word.forms)
+    (edition,) = editions(tmp_path / "数据", word.templates)
     path = write_word(edition, word, tmp_path / "文本.docx", 0)
     document = Document(str(path))
     document.add_paragraph("此处待核")
@@ -241,7 +241,7 @@ def test_every_published_document_comes_back_as_printed(
         pytest.skip("the published documents are not on this machine")
     first = read_published([SEEDS / name], year=2024)
     write_tables(tmp_path / "数据", first.settings, first.rows)
-    for edition in editions(tmp_path / "数据", word.forms):
+    for edition in editions(tmp_path / "数据", word.templates):
         assert_comes_back(edition, word, tmp_path / edition.department.code, 7)
 
 
@@ -492,5 +492,5 @@ def test_any_dataset_comes_back_from_its_word_file_as_printed(
 ) -> None:
     rows, options = dataset
     write_tables(folders / "数据", options, rows)
-    (edition,) = editions(folders / "数据", word.forms)
+    (edition,) = editions(folders / "数据", word.templates)
     assert_comes_back(edition, word, folders, page)

@@ -186,13 +186,13 @@ def test_what_a_crash_left_half_written_is_swept_up(dataset: Path, tmp_path: Pat
 
 def test_the_state_holds_no_withheld_value(dataset: Path, tmp_path: Path) -> None:
     from reportgen.dataset.load import load_dataset
-    from reportgen.document.templates import Forms
+    from reportgen.document.templates import Templates
     from reportgen.redaction.secrets import withheld_values
 
     output = tmp_path / "out"
     build(dataset, output)
     state = (output / STATE_FILE).read_text("utf-8")
-    loaded, _ = load_dataset(dataset, Forms().names)
+    loaded, _ = load_dataset(dataset, Templates().names)
     secrets = [s.text for s in withheld_values(loaded) if len(s.text) > 5]
     assert secrets
     assert [text for text in secrets if text in state] == []

@@ -9,9 +9,9 @@ from lxml import etree
 
 from reportgen.document.edition import make_edition
 from reportgen.document.public import PublicDepartment, PublicProject
-from reportgen.output.layout_cache import Shelf
+from reportgen.output.layout_cache import LayoutCache
 from reportgen.render import pagination
-from reportgen.render.pdf.fragments import Strip, from_bytes, to_bytes
+from reportgen.render.pdf.fragments import Fragment, from_bytes, to_bytes
 from reportgen.render.worker import FORMATS, Worker, pieces, render
 
 STYLE = "样式"
@@ -28,37 +28,37 @@ def groups() -> tuple[tuple[etree._Element, ...], ...]:
         public_project("护林", indicators=(public_indicator(), long_row)),
     )
     worker = Worker(None)
-    edition = make_edition(department, worker.forms.suffixes)
-    return tuple(map(tuple, pagination.groups(worker.forms.body(edition))))
+    edition = make_edition(department, worker.templates.suffixes)
+    return tuple(map(tuple, pagination.groups(worker.templates.body(edition))))
 
 
 @cache
-def set_together() -> tuple[Strip, ...]:
+def set_together() -> tuple[Fragment, ...]:
     return tuple(Worker(None).tools("gbt9704")[0].set(groups()))
 
 
 def test_pieces_laid_out_together_are_what_each_is_by_itself() -> None:
     alone = [Worker(None).tools("gbt9704")[0].set([group])[0] for group in groups()]
-    assert [len(strip.sheets) for strip in alone][1] > 1
+    assert [len(fragment.sheets) for fragment in alone][1] > 1
     assert list(map(to_bytes, alone)) == list(map(to_bytes, set_together()))
 
 
 def test_pieces_begin_a_page_each_whatever_a_style_sheet_of_ones_own_says(tmp_path: Path) -> None:
     (tmp_path / "print.css").write_text("a { color: red }", "utf-8")
     worker = Worker(tmp_path)
-    strips = worker.tools("gbt9704")[0].set(groups())
-    assert len(strips) == len(groups())
-    assert all(strip.sheets for strip in strips)
+    fragments = worker.tools("gbt9704")[0].set(groups())
+    assert len(fragments) == len(groups())
+    assert all(fragment.sheets for fragment in fragments)
     assert len(worker.numbers("gbt9704", 3, STYLE)) >= 3
 
 
 def test_a_strip_is_the_same_after_it_was_kept() -> None:
-    for strip in set_together():
-        again = from_bytes(to_bytes(strip))
+    for fragment in set_together():
+        again = from_bytes(to_bytes(fragment))
         assert again is not None
-        assert to_bytes(again) == to_bytes(strip)
-        assert again.sheets == strip.sheets
-        assert again.html == strip.html
+        assert to_bytes(again) == to_bytes(fragment)
+        assert again.sheets == fragment.sheets
+        assert again.html == fragment.html
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"\x78\x01damaged"])
@@ -71,25 +71,25 @@ def test_half_a_strip_counts_as_not_there() -> None:
     assert from_bytes(data[: len(data) // 2]) is None
 
 
-# ---------------------------------------------------------------- the shelf
+# ---------------------------------------------------------------- the cache
 
 
 def test_what_is_kept_can_be_taken_again_and_the_rest_is_removed(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "架")
-    shelf.put("aa11", b"1")
-    shelf.put("bb22", b"2")
-    assert (shelf.get("aa11"), shelf.get("bb22"), shelf.get("cc33")) == (b"1", b"2", None)
+    cache = LayoutCache(tmp_path / "架")
+    cache.put("aa11", b"1")
+    cache.put("bb22", b"2")
+    assert (cache.get("aa11"), cache.get("bb22"), cache.get("cc33")) == (b"1", b"2", None)
     (tmp_path / "架" / "aa" / "tmphalf").write_bytes(b"half")
-    shelf.keep_only({"bb22"})
-    assert (shelf.has("aa11"), shelf.has("bb22")) == (False, True)
+    cache.keep_only({"bb22"})
+    assert (cache.has("aa11"), cache.has("bb22")) == (False, True)
     assert [path.name for path in (tmp_path / "架").rglob("*") if path.is_file()] == ["bb22.strip"]
 
 
-def test_a_shelf_that_cannot_be_written_keeps_nothing_and_stops_nothing(tmp_path: Path) -> None:
+def test_a_cache_that_cannot_be_written_keeps_nothing_and_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "架").write_bytes(b"a file where the folder should be")
-    shelf = Shelf(tmp_path / "架")
-    shelf.put("aa11", b"1")
-    assert shelf.get("aa11") is None
+    cache = LayoutCache(tmp_path / "架")
+    cache.put("aa11", b"1")
+    assert cache.get("aa11") is None
 
 
 # ---------------------------------------------------------------- a document from kept pages
@@ -104,7 +104,7 @@ def _department(
 
 
 def _made(worker: Worker, department: PublicDepartment) -> dict[str, bytes]:
-    edition = make_edition(department, worker.forms.suffixes)
+    edition = make_edition(department, worker.templates.suffixes)
     return dict(render(worker, edition, FORMATS, STYLE))
 
 
@@ -118,7 +118,7 @@ def _made(worker: Worker, department: PublicDepartment) -> dict[str, bytes]:
     ids=["a cell", "more pages", "a new project"],
 )
 def test_an_edit_gives_what_a_cold_build_gives(edited: dict[str, object], tmp_path: Path) -> None:
-    warm = Worker(None, Shelf(tmp_path))
+    warm = Worker(None, LayoutCache(tmp_path))
     _made(warm, _department())
     kept = {path.name for path in tmp_path.rglob("*.strip")}
     again = _made(warm, _department(**edited))
@@ -127,8 +127,8 @@ def test_an_edit_gives_what_a_cold_build_gives(edited: dict[str, object], tmp_pa
     assert 1 <= len(new) <= 3, "the edited or new project, what shares its page, and the contents"
 
 
-def test_a_damaged_shelf_changes_nothing(tmp_path: Path) -> None:
-    worker = Worker(None, Shelf(tmp_path))
+def test_a_damaged_cache_changes_nothing(tmp_path: Path) -> None:
+    worker = Worker(None, LayoutCache(tmp_path))
     before = _made(worker, _department())
     for path in tmp_path.rglob("*.strip"):
         path.write_bytes(path.read_bytes()[:100])
@@ -136,9 +136,9 @@ def test_a_damaged_shelf_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_another_style_takes_no_pages_of_the_old_one(tmp_path: Path) -> None:
-    worker = Worker(None, Shelf(tmp_path))
-    edition = make_edition(_department(), worker.forms.suffixes)
-    body = worker.forms.body(edition)
+    worker = Worker(None, LayoutCache(tmp_path))
+    edition = make_edition(_department(), worker.templates.suffixes)
+    body = worker.templates.body(edition)
     old, new = ({piece.key for piece in pieces(edition, body, style)} for style in ("旧", "新"))
     assert old
     assert not old & new

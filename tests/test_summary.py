@@ -7,7 +7,7 @@ from conftest import OTHER_UNIT, SUFFIXES, UNIT, public_department, public_proje
 
 from reportgen.document.edition import Edition, Summary, make_edition
 from reportgen.document.public import PublicProject, PublicStub, Substitute
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 
 
 def summary(label: str, *entries: PublicProject | PublicStub) -> Summary:
@@ -74,7 +74,7 @@ def test_a_form_without_amounts_is_counted_and_the_table_says_so() -> None:
     assert "另有 1 个项目的表中没有预算数，没有计入金额。" in made.notes
 
 
-def test_summaries_stand_before_the_projects_and_in_the_contents(forms: Forms) -> None:
+def test_summaries_stand_before_the_projects_and_in_the_contents(forms: Templates) -> None:
     department = public_department(a_project("甲", "10"))
     edition: Edition = make_edition(department, SUFFIXES, summaries=("单位", "资金性质"))
     body = forms.body(edition)

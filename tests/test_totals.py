@@ -15,7 +15,7 @@ from reportgen.disclosure.amounts import (
     enclosed_amounts,
     read_system,
 )
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 
 CODES = [f"33010024000000001000{n}" for n in range(1, 7)]
 AMOUNTS = (120, 300, 75, 40, 260, 90)
@@ -73,7 +73,7 @@ def dataset(
         "不予公开": list(withheld),
         "已公开合计": list(totals),
     }
-    loaded, problems = load_dataset(write_example(folder, example), Forms().names)
+    loaded, problems = load_dataset(write_example(folder, example), Templates().names)
     assert not problems
     return loaded
 

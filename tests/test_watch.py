@@ -25,8 +25,7 @@ from reportgen.check.rules import Finding, Severity, Spot
 from reportgen.check.run import Report
 from reportgen.core.problems import InputError, fail
 from reportgen.dataset.sources import write_empty
-from reportgen.output.manifest import Made
-from reportgen.output.manifest import Source as Source_
+from reportgen.output.manifest import Fingerprint, PublishedDocument
 from reportgen.watch import rounds
 from reportgen.watch.rounds import Round, Source, Work, changes, compare, make_round, wakes
 
@@ -353,9 +352,11 @@ def test_names_of_files_that_lead_elsewhere_are_no_documents(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("外面")
     (work.output / names[0]).write_text("里面")
-    record = Made(Source_({}, "", "", "", ""), dict.fromkeys(names, "0"), "", "001", (), ())
-    kept = SimpleNamespace(own=lambda: [(FIRST, record)])
-    monkeypatch.setattr(rounds, "Kept", lambda *_: kept)
+    record = PublishedDocument(
+        Fingerprint({}, "", "", "", ""), dict.fromkeys(names, "0"), "", "001", (), ()
+    )
+    kept = SimpleNamespace(of_this_dataset=lambda: [(FIRST, record)])
+    monkeypatch.setattr(rounds, "Manifest", lambda *_: kept)
     (shown,) = rounds._documents(work, {"001": "青禾市林业局"}, ())
     assert (shown.department, dict(shown.files)) == ("青禾市林业局", {"html": f"{FIRST}.html"})
 

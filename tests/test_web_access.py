@@ -37,7 +37,7 @@ from conftest import (
 )
 from lxml import etree, html
 
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.render.html import write_page
 
 _A4 = (210, 297)  # mm
@@ -130,7 +130,7 @@ def test_the_page_adds_no_words_to_the_tree(document: Made, page: Any) -> None:
     assert squeezed(page.find("body").text_content()) == squeezed(tree)
 
 
-def test_making_the_page_leaves_the_tree_as_it_was(document: Made, forms: Forms) -> None:
+def test_making_the_page_leaves_the_tree_as_it_was(document: Made, forms: Templates) -> None:
     before = [etree.tostring(section) for section in document.content.body]
     made = write_page(document.edition, document.content, forms)
     assert made == write_page(document.edition, document.content, forms) == document.html

@@ -26,7 +26,7 @@ from conftest import (
 )
 from openxml_audit import OpenXmlValidator
 
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.render.docx import WordWriter
 
 TEXT_WIDTH = round(156 * 1440 / 25.4)  # of GB/T 9704: 156 mm, in twips
@@ -89,7 +89,7 @@ def test_every_part_of_the_package_has_the_earliest_time_a_zip_can_say(document:
         assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_the_same_content_gives_the_same_bytes(forms: Forms, word: WordWriter) -> None:
+def test_the_same_content_gives_the_same_bytes(forms: Templates, word: WordWriter) -> None:
     edition = edition_of(public_project())
     packages = {
         hashlib.sha256(word.write(edition, forms.content(edition, {"b1": 1}))).hexdigest()

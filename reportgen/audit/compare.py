@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from reportgen.audit.blocks import Block
-from reportgen.audit.findings import Found
+from reportgen.audit.findings import AuditFinding
 
 _PAGE = re.compile(r"[1-9][0-9]{0,3}")
 _MOST = 20  # differences told for one file
@@ -18,7 +18,7 @@ _KINDS = {"table": "表格", "toc": "目录行", "p": "段落"}
 
 def compare(
     file: str, expected: Sequence[Block], actual: Sequence[Block], *, numbered: bool
-) -> Iterator[Found]:
+) -> Iterator[AuditFinding]:
     """Every difference. `numbered`: lines of the contents end with page numbers in the file."""
     found = list(_unnumbered(expected, actual)) if numbered else list(actual)
     if list(expected) == found:
@@ -32,14 +32,14 @@ def compare(
             for one, other in zip(expected[i:j], found[k:n], strict=True)
         ):
             for one, other in zip(expected[i:j], found[k:n], strict=True):
-                yield Found(file, "正文", place, _in_table(one, other))
+                yield AuditFinding(file, "正文", place, _in_table(one, other))
             continue
         for block in expected[i:j]:
-            yield Found(file, "正文", place, f"少了应有的{_name(block)}，或与公开视图不一致")
+            yield AuditFinding(file, "正文", place, f"少了应有的{_name(block)}，或与公开视图不一致")
         for block in found[k:n]:
-            yield Found(file, "正文", place, f"有公开视图里没有的{_name(block)}")
+            yield AuditFinding(file, "正文", place, f"有公开视图里没有的{_name(block)}")
     if len(changes) > _MOST:
-        yield Found(file, "正文", "全文", f"另有 {len(changes) - _MOST} 处与公开视图不一致")
+        yield AuditFinding(file, "正文", "全文", f"另有 {len(changes) - _MOST} 处与公开视图不一致")
 
 
 def _unnumbered(expected: Sequence[Block], actual: Sequence[Block]) -> Iterator[Block]:

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 
 from reportgen.audit.blocks import Block, blocks_of
 from reportgen.audit.compare import compare
-from reportgen.audit.findings import OPERATORS, Channel, Found, Opened
+from reportgen.audit.findings import OPERATORS, AuditFinding, Channel, Opened
 from reportgen.audit.readings import Readings
 from reportgen.audit.search import Searcher
 from reportgen.core.values import fold
 from reportgen.document.edition import Edition
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.redaction.secrets import Secret
 from reportgen.render.datapackage import ENDING
 
@@ -22,7 +22,7 @@ from reportgen.render.datapackage import ENDING
 def open_file(
     name: str,
     data: bytes,
-    forms: Forms,
+    templates: Templates,
     expected: Sequence[Block],
     readings: Readings | None = None,
 ) -> Opened:
@@ -42,24 +42,24 @@ def open_file(
         return open_word(name, data, expected)
     from reportgen.audit.html import open_web
 
-    return open_web(name, data, forms)
+    return open_web(name, data, templates)
 
 
 class _Expected:
     """What the files of one edition may say and what must not be in them."""
 
-    def __init__(self, edition: Edition, secrets: Sequence[Secret], forms: Forms) -> None:
-        self._forms = forms
-        self._blocks = blocks_of(forms.content(edition).sections)
+    def __init__(self, edition: Edition, secrets: Sequence[Secret], templates: Templates) -> None:
+        self._templates = templates
+        self._blocks = blocks_of(templates.content(edition).sections)
         self._searcher = Searcher(secrets, _public_words(edition, self._blocks))
 
-    def audit(self, name: str, data: bytes, readings: Readings | None = None) -> list[Found]:
+    def audit(self, name: str, data: bytes, readings: Readings | None = None) -> list[AuditFinding]:
         """Everything that must not be in a file; empty when all is well.
 
         Pages known to `readings` are not read again; those of a file in which nothing is found
         are put there.
         """
-        opened = open_file(name, data, self._forms, self._blocks, readings)
+        opened = open_file(name, data, self._templates, self._blocks, readings)
         found = list(opened.faults)
         numbered = not name.endswith(".html")
         found += compare(name, self._blocks, opened.blocks, numbered=numbered)
@@ -86,17 +86,17 @@ def audit_document(
     edition: Edition,
     files: Mapping[str, bytes],
     secrets: Sequence[Secret],
-    forms: Forms,
+    templates: Templates,
     readings: Readings | None = None,
-) -> list[Found]:
+) -> list[AuditFinding]:
     """Everything that must not be in the files (by name) of one edition; empty when all is well.
 
     The files can be given one by one: what they have in common is kept until files of another
     edition come, or `forget` is called.
     """
-    found: list[Found] = []
+    found: list[AuditFinding] = []
     with _without_collection():
-        expected = _expected_of(edition, secrets, forms)
+        expected = _expected_of(edition, secrets, templates)
         for name, data in files.items():
             if name.endswith(f".{ENDING}"):
                 found += _audit_package(name, data, edition, secrets)
@@ -117,22 +117,22 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-_latest: list[tuple[Edition, Sequence[Secret], Forms, _Expected]] = []
+_latest: list[tuple[Edition, Sequence[Secret], Templates, _Expected]] = []
 
 
-def _expected_of(edition: Edition, secrets: Sequence[Secret], forms: Forms) -> _Expected:
+def _expected_of(edition: Edition, secrets: Sequence[Secret], templates: Templates) -> _Expected:
     for known, values, by, expected in _latest:
-        if by is forms and values == secrets and known == edition:
+        if by is templates and values == secrets and known == edition:
             return expected
     forget()
-    expected = _Expected(edition, secrets, forms)
-    _latest.append((edition, secrets, forms, expected))
+    expected = _Expected(edition, secrets, templates)
+    _latest.append((edition, secrets, templates, expected))
     return expected
 
 
-def prepare(edition: Edition, secrets: Sequence[Secret], forms: Forms) -> None:
+def prepare(edition: Edition, secrets: Sequence[Secret], templates: Templates) -> None:
     """Work out what the files of an edition may say, while they are being made."""
-    _expected_of(edition, secrets, forms)
+    _expected_of(edition, secrets, templates)
 
 
 def forget() -> None:
@@ -142,7 +142,7 @@ def forget() -> None:
 
 def _audit_package(
     name: str, data: bytes, edition: Edition, secrets: Sequence[Secret]
-) -> Iterator[Found]:
+) -> Iterator[AuditFinding]:
     from reportgen.audit.datapackage import open_opendata, words
 
     opened = open_opendata(name, data, edition)

@@ -6,7 +6,7 @@ from reportgen.audit.blocks import Block
 
 
 @dataclass(frozen=True)
-class Found:
+class AuditFinding:
     """One thing that must not be in a published file; never says a withheld value.
 
     `channel` is what kind of place it is, in Chinese (页面文字, 书签, 文件属性 …), `place` which
@@ -54,6 +54,6 @@ class Opened:
     """
 
     channels: list[Channel] = field(default_factory=list)
-    faults: list[Found] = field(default_factory=list)
+    faults: list[AuditFinding] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     pages: dict[str, bytes] = field(default_factory=dict)

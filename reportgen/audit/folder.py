@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 
 from reportgen.audit import worker as auditor
-from reportgen.audit.findings import Channel, Found
+from reportgen.audit.findings import AuditFinding, Channel
 from reportgen.audit.pdf.page_cache import kept
 from reportgen.audit.search import Searcher
 from reportgen.core.problems import InputError, error_log, fail
@@ -29,8 +29,8 @@ from reportgen.disclosure.amounts import (
 )
 from reportgen.document.edition import kinds_of, units_of
 from reportgen.document.job import Job
-from reportgen.document.templates import Forms
-from reportgen.output.layout_cache import SHELF
+from reportgen.document.templates import Templates
+from reportgen.output.layout_cache import CACHE_FOLDER
 from reportgen.output.manifest import LOCK_FILE, STATE_FILE
 from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret, withheld_values
@@ -48,7 +48,7 @@ class Report:
     `files` count what was opened; `unaudited` names departments without a file in the folder.
     """
 
-    found: tuple[Found, ...]
+    found: tuple[AuditFinding, ...]
     notes: tuple[str, ...]
     documents: int
     files: int
@@ -56,41 +56,41 @@ class Report:
 
 
 def audit_folder(
-    output: Path, path: Path, own: Path | None, earlier: Sequence[Path], processes: int
+    output: Path, path: Path, templates_folder: Path | None, earlier: Sequence[Path], processes: int
 ) -> Report:
     """Audit everything in `output` against the dataset at `path`.
 
     `earlier` are datasets of earlier editions, whose public amounts count as known. InputError
     where the folder or a dataset cannot be read.
     """
-    forms = Forms(own)
-    dataset = _load(path, forms)
-    system = read_system(dataset, [_load(before, forms) for before in earlier])
+    templates = Templates(templates_folder)
+    dataset = _load(path, templates)
+    system = read_system(dataset, [_load(before, templates) for before in earlier])
     files = _files(output)
     own_files = {n for n, path in files.items() if path.is_file() and not path.is_symlink()}
-    jobs = _jobs(dataset, forms, own_files)
+    jobs = _jobs(dataset, templates, own_files)
     secrets: dict[str, list[Secret]] = {}
     for secret in withheld_values(dataset):
         secrets.setdefault(secret.department, []).append(secret)
     every = [secret for group in secrets.values() for secret in group]
     found = [*_strangers(files, jobs, every), *_in_log(every)]
-    found += _on_shelf(files, jobs, every, forms)
+    found += _in_layout_cache(files, jobs, every, templates)
     documents: dict[str, tuple[Job, dict[str, bytes]]] = {}
     for name, job in jobs.items():
         stem = name.rpartition(".")[0]
         documents.setdefault(stem, (job, {}))[1][Path(name).name] = files[name].read_bytes()
-    found += _audited(documents.values(), secrets, own, processes)
+    found += _audited(documents.values(), secrets, templates_folder, processes)
     found += _disclosed(system)
     made = {job.department.code for job in jobs.values()}
     unaudited = (d.name for code, d in dataset.departments.items() if code not in made)
-    count = sum(not name.startswith(f"{SHELF}/") for name in files)
+    count = sum(not name.startswith(f"{CACHE_FOLDER}/") for name in files)
     return Report(
         tuple(found), tuple(_notes(dataset, system)), len(documents), count, tuple(unaudited)
     )
 
 
-def _load(path: Path, forms: Forms) -> Dataset:
-    dataset, problems = load_dataset(path, forms.names)
+def _load(path: Path, templates: Templates) -> Dataset:
+    dataset, problems = load_dataset(path, templates.names)
     if dataset.broken:  # what the files of these departments may say cannot be known
         raise InputError([problem for problem in problems if not problem.warning])
     return dataset
@@ -106,17 +106,17 @@ def _files(output: Path) -> dict[str, Path]:
     return {path.relative_to(output).as_posix(): path for path in sorted(paths)}
 
 
-def _jobs(dataset: Dataset, forms: Forms, names: Collection[str]) -> dict[str, Job]:
+def _jobs(dataset: Dataset, templates: Templates, names: Collection[str]) -> dict[str, Job]:
     """For each file that belongs to the dataset, the document that it is of."""
     wanted = {name for name in names if name.rpartition(".")[2] in FORMATS}
     found: dict[str, Job] = {}
     for code in sorted(dataset.departments):
-        department = redact(dataset, code, forms.printed)
+        department = redact(dataset, code, templates.printed)
         for job in _possible(Job(department, (), (), FORMATS)):
             if not any(name.startswith(code) for name in wanted - found.keys()):
                 break
             try:
-                stem = job.edition(forms).file_name
+                stem = job.edition(templates).file_name
             except InputError:
                 continue  # no such project: nobody can have made it
             for form in FORMATS:
@@ -142,11 +142,11 @@ def _possible(whole: Job) -> Iterator[Job]:
 
 def _strangers(
     files: Mapping[str, Path], jobs: Mapping[str, Job], secrets: Sequence[Secret]
-) -> Iterator[Found]:
+) -> Iterator[AuditFinding]:
     """Files that no document of the dataset has, and what they hold."""
     searcher = Searcher(secrets, "")
     for number, (name, path) in enumerate(files.items(), start=1):
-        if name in jobs or name.startswith(f"{SHELF}/"):
+        if name in jobs or name.startswith(f"{CACHE_FOLDER}/"):
             continue
         if name in (STATE_FILE, LOCK_FILE) and not path.is_symlink():
             yield from searcher.search(name, [Channel("生成记录", name, path.read_bytes())])
@@ -154,41 +154,46 @@ def _strangers(
         told = list(searcher.search("", [Channel("文件名", name, name)]))
         # a name that holds a withheld value must not be said either
         shown = f"第 {number} 个文件（按名称排列）" if told else name
-        yield Found(shown, "文件夹", shown, "不是由这个数据集生成的文件")
+        yield AuditFinding(shown, "文件夹", shown, "不是由这个数据集生成的文件")
         yield from (replace(found, file=shown, place=shown) for found in told)
         if path.is_symlink():
-            yield Found(shown, "文件夹", shown, "是指向别处的链接")
+            yield AuditFinding(shown, "文件夹", shown, "是指向别处的链接")
         elif path.is_file():
             channel = Channel("文件内容", shown, path.read_bytes())
             yield from searcher.search(shown, [channel])
 
 
-def _on_shelf(
-    files: Mapping[str, Path], jobs: Mapping[str, Job], secrets: Sequence[Secret], forms: Forms
-) -> Iterator[Found]:
+def _in_layout_cache(
+    files: Mapping[str, Path],
+    jobs: Mapping[str, Job],
+    secrets: Sequence[Secret],
+    templates: Templates,
+) -> Iterator[AuditFinding]:
     """What is wrong with the pages that builds keep: the public text of the documents, no more."""
     texts: list[str] = []
     strange = False
-    for path in (path for name, path in files.items() if name.startswith(f"{SHELF}/")):
+    for path in (path for name, path in files.items() if name.startswith(f"{CACHE_FOLDER}/")):
         data = b"" if path.is_symlink() or not path.is_file() else path.read_bytes()
-        strip, page = from_bytes(data), kept(data)
-        if strip or page:
-            texts += strip.html if strip else (page.shown if page else ())
+        fragment, page = from_bytes(data), kept(data)
+        if fragment or page:
+            texts += fragment.html if fragment else (page.shown if page else ())
         else:
             strange = True
     if strange:
-        yield Found(SHELF, "文件夹", SHELF, "里面有不是生成时留下的排版记录的文件")
-    editions = {e.file_name: e for e in (job.edition(forms) for job in jobs.values())}
+        yield AuditFinding(
+            CACHE_FOLDER, "文件夹", CACHE_FOLDER, "里面有不是生成时留下的排版记录的文件"
+        )
+    editions = {e.file_name: e for e in (job.edition(templates) for job in jobs.values())}
     public = (
         "".join(str(word) for word in section.itertext())
         for edition in (editions.values() if texts else ())
-        for section in forms.content(edition).sections
+        for section in templates.content(edition).sections
     )
     searcher = Searcher(secrets, fold("\n".join(public)))
-    yield from searcher.search(SHELF, [Channel("排版记录", SHELF, "\n".join(texts))])
+    yield from searcher.search(CACHE_FOLDER, [Channel("排版记录", CACHE_FOLDER, "\n".join(texts))])
 
 
-def _in_log(secrets: Sequence[Secret]) -> Iterator[Found]:
+def _in_log(secrets: Sequence[Secret]) -> Iterator[AuditFinding]:
     """Withheld values in the log of faults, which is to hold no data."""
     log = error_log()
     if log.is_file():
@@ -199,14 +204,16 @@ def _in_log(secrets: Sequence[Secret]) -> Iterator[Found]:
 def _audited(
     documents: Collection[tuple[Job, Mapping[str, bytes]]],
     secrets: Mapping[str, Sequence[Secret]],
-    own: Path | None,
+    templates_folder: Path | None,
     processes: int,
-) -> Iterator[Found]:
+) -> Iterator[AuditFinding]:
     if not documents:
         return
     context = multiprocessing.get_context("spawn")
     workers = max(1, min(processes, len(documents)))
-    with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(own,)) as pool:
+    with ProcessPoolExecutor(
+        workers, context, initializer=_start, initargs=(templates_folder,)
+    ) as pool:
         futures = [
             pool.submit(auditor.audit, job, files, secrets.get(job.department.code, ()))
             for job, files in documents
@@ -216,21 +223,21 @@ def _audited(
             yield from verdict.found
             if verdict.bug:
                 name = next(iter(files))
-                yield Found(name, "审查", name, "没有审查完：程序出错，这份文本不能算通过")
+                yield AuditFinding(name, "审查", name, "没有审查完：程序出错，这份文本不能算通过")
 
 
-def _start(own: Path | None) -> None:
+def _start(templates_folder: Path | None) -> None:
     """Set an auditing process up that does not outlive this one: it holds withheld values."""
     end_with_parent()
-    auditor.start(own)
+    auditor.start(templates_folder)
 
 
-def _disclosed(system: System) -> Iterator[Found]:
+def _disclosed(system: System) -> Iterator[AuditFinding]:
     for item in derived_amounts(system):
         sources = "、".join(item.sources)
         remedies = "；或".join(item.remedies)
         message = f"读者可以从{sources}推算出这个不予公开的数。可以：{remedies}"
-        yield Found("", "推算", str(item.cell), message)
+        yield AuditFinding("", "推算", str(item.cell), message)
 
 
 def _notes(dataset: Dataset, system: System) -> Iterator[str]:

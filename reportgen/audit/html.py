@@ -18,7 +18,7 @@ from reportgen.audit.blocks import blocks_of, squeeze
 from reportgen.audit.findings import Opened
 from reportgen.audit.record import Record
 from reportgen.document.html_subset import CLASSES, OWN_PREFIX, TAGS
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 
 PROPERTIES = "文件属性"
 PAGE = "网页"
@@ -105,16 +105,16 @@ _HEAD: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
-def open_web(name: str, data: bytes, forms: Forms | None = None) -> Opened:
+def open_web(name: str, data: bytes, templates: Templates | None = None) -> Opened:
     """Everything in a web page; `name` is what messages call the file.
 
-    `forms` are those of which the page was made (the shipped ones by default); its style sheet
+    `templates` are those of which the page was made (the shipped ones by default); its style sheet
     must be theirs. Title and meta elements are channels named 文件属性.
     """
     record = Record(name)
     tree = _parse(data, record)
     if tree is not None:
-        style = (forms or _shipped()).style("screen.css", {})
+        style = (templates or _shipped()).style("screen.css", {})
         try:
             _read(tree, style, record)
         except RecursionError:
@@ -125,8 +125,8 @@ def open_web(name: str, data: bytes, forms: Forms | None = None) -> Opened:
 
 
 @cache
-def _shipped() -> Forms:
-    return Forms()
+def _shipped() -> Templates:
+    return Templates()
 
 
 def _parse(data: bytes, record: Record) -> Any:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from reportgen.audit.findings import Channel, Found, Opened
+from reportgen.audit.findings import AuditFinding, Channel, Opened
 
 
 @dataclass
@@ -19,7 +19,7 @@ class Record:
 
     def fault(self, channel: str, place: str, message: str) -> None:
         """Note something that is wrong whatever the data; the message never quotes a value."""
-        found = Found(self.file, channel, place, message)
+        found = AuditFinding(self.file, channel, place, message)
         if found not in self.opened.faults:
             self.opened.faults.append(found)
 

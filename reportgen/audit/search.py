@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.audit.findings import Channel, Found
+from reportgen.audit.findings import AuditFinding, Channel
 from reportgen.core.values import fold
 from reportgen.redaction.secrets import SHORTEST, Secret
 
@@ -45,7 +45,7 @@ class Searcher:
         for start in self._by_start:
             self._begins[_keys(start[:_LOOK])] = True
 
-    def search(self, file: str, channels: Iterable[Channel]) -> Iterator[Found]:
+    def search(self, file: str, channels: Iterable[Channel]) -> Iterator[AuditFinding]:
         """Every channel that holds a withheld value, once for each value."""
         if not self._by_start:
             return
@@ -56,7 +56,7 @@ class Searcher:
                     if secret.place not in told:
                         told.add(secret.place)
                         message = f"有不予公开的内容（{secret.place}）"
-                        yield Found(file, channel.name, channel.place, message)
+                        yield AuditFinding(file, channel.name, channel.place, message)
 
     def _suspicious(self, channels: Sequence[Channel]) -> Iterator[Channel]:
         """The channels to look into: none of the texts where all of them together hold nothing.

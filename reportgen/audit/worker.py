@@ -11,11 +11,11 @@ from pathlib import Path
 
 from reportgen.audit.document import audit_document
 from reportgen.audit.document import prepare as prepare_document
-from reportgen.audit.findings import Found
+from reportgen.audit.findings import AuditFinding
 from reportgen.core.problems import describe_bug
 from reportgen.document.job import Job
-from reportgen.document.templates import Forms
-from reportgen.output.layout_cache import Shelf
+from reportgen.document.templates import Templates
+from reportgen.output.layout_cache import LayoutCache
 from reportgen.redaction.secrets import Secret
 
 
@@ -26,7 +26,7 @@ class Verdict:
     `kept` are the keys under which the readings of its pages are kept.
     """
 
-    found: tuple[Found, ...] = ()
+    found: tuple[AuditFinding, ...] = ()
     kept: tuple[str, ...] = ()
     bug: str = ""  # a traceback without values: what could not be audited is not published
 
@@ -34,39 +34,39 @@ class Verdict:
 class _Noted:
     """A shelf for readings of pages, which notes what it was asked for."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, cache: LayoutCache) -> None:
+        self._cache = cache
         self.keys: list[str] = []
 
     def get(self, key: str) -> bytes | None:
         self.keys.append(key)
-        return self._shelf.get(key)
+        return self._cache.get(key)
 
     def put(self, key: str, value: bytes) -> None:
-        self._shelf.put(key, value)
+        self._cache.put(key, value)
 
 
-_forms: list[Forms] = []
-_shelves: list[Shelf] = []
+_templates: list[Templates] = []
+_caches: list[LayoutCache] = []
 
 
-def start(own: Path | None, shelf: Path | None = None) -> None:
-    """Set an auditing process up; `own` are the bureau's templates, `shelf` keeps readings."""
-    _forms[:] = [Forms(own)]
-    _shelves[:] = [Shelf(shelf)]
+def start(templates_folder: Path | None, cache: Path | None = None) -> None:
+    """Set an auditing process up; `templates_folder` is the bureau's, `cache` keeps readings."""
+    _templates[:] = [Templates(templates_folder)]
+    _caches[:] = [LayoutCache(cache)]
 
 
 def prepare(job: Job, secrets: Sequence[Secret]) -> None:
     """Get ready for the files of a document; what goes wrong is told by the audit."""
     with suppress(Exception):
-        prepare_document(job.edition(_forms[0]), secrets, _forms[0])
+        prepare_document(job.edition(_templates[0]), secrets, _templates[0])
 
 
 def audit(job: Job, files: Mapping[str, bytes], secrets: Sequence[Secret]) -> Verdict:
     """Audit files of one document, all or one by one; what goes wrong is told, not raised."""
     try:
-        noted = _Noted(_shelves[0])
-        found = audit_document(job.edition(_forms[0]), files, secrets, _forms[0], noted)
+        noted = _Noted(_caches[0])
+        found = audit_document(job.edition(_templates[0]), files, secrets, _templates[0], noted)
         return Verdict(tuple(found), tuple(noted.keys))
     except Exception as error:
         return Verdict(bug=describe_bug(error))

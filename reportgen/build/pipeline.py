@@ -21,12 +21,12 @@ from reportgen.render import worker
 from reportgen.core.files import replace_files
 from reportgen.audit import worker as auditor
 from reportgen.audit.worker import Verdict
-from reportgen.audit.findings import Found
+from reportgen.audit.findings import AuditFinding
 from reportgen.core.processes import Limits, end_with_parent, start_early
 from reportgen.core.problems import InputError, Problem
 from reportgen.render.worker import OUT_OF_MEMORY, Piece, Rendered
 from reportgen.document.job import Job
-from reportgen.output.layout_cache import SHELF, Shelf
+from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
 from reportgen.redaction.secrets import Secret
 
 _FEW = 6  # pieces up to which a document is laid out while it is written
@@ -52,7 +52,7 @@ class Made:
 
     order: Order
     files: dict[str, bytes] = field(default_factory=dict)
-    found: list[Found] = field(default_factory=list)
+    found: list[AuditFinding] = field(default_factory=list)
     problems: tuple[Problem, ...] = ()
     bug: str = ""  # a traceback without values, where the fault is ours
     kept: tuple[str, ...] = ()
@@ -96,22 +96,22 @@ class _Open:
 class Workshop:
     """Keeps its processes until it is closed; the next document finds them warm.
 
-    `own` are the bureau's templates; what is laid out is kept in a folder in `output`, if given.
+    `templates_folder` are the bureau's templates; what is laid out is kept in a folder in `output`, if given.
     """
 
     def __init__(
-        self, own: Path | None, output: Path | None, processes: int, limits: Limits | None = None
+        self, templates_folder: Path | None, output: Path | None, processes: int, limits: Limits | None = None
     ) -> None:
         self.limits = limits or Limits()
-        kept = output / SHELF if output else None
-        self.shelf = Shelf(kept)
+        kept = output / CACHE_FOLDER if output else None
+        self.cache = LayoutCache(kept)
         self._processes = max(1, processes)
         # font settings and the like: a process that is stopped does not clear up after itself
         self._temporary = TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True)
         self._steps: dict[Future[Any], _Open] = {}
         context = start_early()
-        self._renderers = self._pool(context, worker.start, (own, kept))
-        self._auditors = self._pool(context, auditor.start, (own, kept))
+        self._renderers = self._pool(context, worker.start, (templates_folder, kept))
+        self._auditors = self._pool(context, auditor.start, (templates_folder, kept))
 
     def _pool(self, context: Any, start: Any, values: tuple[Any, ...]) -> ProcessPool:
         limited = (self.limits.megabytes, self._temporary.name, start, values)
@@ -165,9 +165,9 @@ class Workshop:
         job = document.made.order.job
         document.body = tuple(text for piece in pieces for text in piece.sections)
         document.large = len(pieces) >= _LARGE
-        missing = [piece for piece in pieces if not self.shelf.has(piece.key)]
+        missing = [piece for piece in pieces if not self.cache.has(piece.key)]
         paged = bool({"pdf", "docx"} & set(job.formats))
-        if not paged or not self.shelf.keeps or len(missing) <= _FEW:
+        if not paged or not self.cache.keeps or len(missing) <= _FEW:
             self._write(document)
             return
         typography = job.department.typography

@@ -21,7 +21,7 @@ from reportgen.dataset.load import read_dataset, require_department
 from reportgen.document.edition import kinds_of, units_of
 from reportgen.check.text import place_of
 from reportgen.core.processes import Limits
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.dataset.model import Dataset
 from reportgen.render.datapackage import ENDING
 from reportgen.core.problems import InputError, Problem, fail, os_reason
@@ -30,8 +30,8 @@ from reportgen.redaction.public_view import redact
 from reportgen.render.worker import FORMATS
 from reportgen.document.job import Job
 from reportgen.check.rules import Severity
-from reportgen.output.layout_cache import SHELF, Shelf
-from reportgen.output.manifest import LOCK_FILE, Kept
+from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
+from reportgen.output.manifest import LOCK_FILE, Manifest
 from reportgen.redaction.secrets import Secret, withheld_values
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def make_plan(
     output: Path,
     formats: Collection[str],
     selection: Selection,
-    own: Path | None,
+    templates_folder: Path | None,
     strict: bool = False,
     *,
     state_secrets: bool = False,
@@ -88,21 +88,21 @@ def make_plan(
     made either. Raises InputError when nothing can be made, and for a project of state secrets
     with content, unless `state_secrets` allows it.
     """
-    forms = Forms(own)
-    loaded = read_dataset(dataset_path, forms.names)
+    templates = Templates(templates_folder)
+    loaded = read_dataset(dataset_path, templates.names)
     if not loaded.usable:
         raise InputError(loaded.problems)
     dataset, problems = loaded.dataset, loaded.problems
-    forms.typography(dataset.settings.typography)
+    templates.typography(dataset.settings.typography)
     rules = chosen_rules((), ())
-    report = _concerning(selection, dataset, check_loaded(loaded, forms.printed, rules))
+    report = _concerning(selection, dataset, check_loaded(loaded, templates.printed, rules))
     if (strict or dataset.settings.strict) and (errors := report.count(Severity.ERROR)):
         return Plan((), (), problems, report, errors)
     if not state_secrets:
         _refuse_state_secrets(report)
     giving_away = _giving_away(report, dataset)
     chosen = tuple(n for n in FORMATS if not formats or n in {*formats, ENDING})
-    departments = tuple(_departments(dataset, selection, forms))
+    departments = tuple(_departments(dataset, selection, templates))
     _check_selection(departments, selection)
     jobs = [
         Job(department, units, selection.funding, chosen)
@@ -162,13 +162,13 @@ def _concerning(selection: Selection, dataset: Dataset, report: Report) -> Repor
 
 
 def _departments(
-    dataset: Dataset, selection: Selection, forms: Forms
+    dataset: Dataset, selection: Selection, templates: Templates
 ) -> Iterator[PublicDepartment]:
     asked = dict.fromkeys(selection.departments)
     codes = [require_department(dataset, code).code for code in asked]
     for code in codes or sorted(dataset.departments):
         if code not in dataset.broken:
-            yield redact(dataset, code, forms.printed)
+            yield redact(dataset, code, templates.printed)
 
 
 def _check_selection(departments: Sequence[PublicDepartment], selection: Selection) -> None:

@@ -25,7 +25,7 @@ from reportgen.check.waivers import Accepted
 from reportgen.core.problems import Problem, fail
 from reportgen.dataset.load import Loaded, read_dataset
 from reportgen.dataset.model import Dataset
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import mask
 
 STRUCTURE = "D001"  # what the reader of the dataset itself complains of
@@ -57,7 +57,7 @@ def _silent(_what: str, _done: int, _total: int) -> None:
 
 def check_dataset(
     path: Path,
-    own: Path | None = None,
+    templates_folder: Path | None = None,
     select: Collection[str] = (),
     ignore: Collection[str] = (),
     *,
@@ -69,11 +69,11 @@ def check_dataset(
     `select` and `ignore` are codes or their beginnings (`M`, `M0`, `M001`). `today` decides
     which exceptions are still in force.
     """
-    forms = Forms(own)
+    templates = Templates(templates_folder)
     rules = chosen_rules(select, ignore)
     progress("读入数据", 0, 0)
-    loaded = read_dataset(path, forms.names)
-    return check_loaded(loaded, forms.printed, rules, today=today, progress=progress)
+    loaded = read_dataset(path, templates.names)
+    return check_loaded(loaded, templates.printed, rules, today=today, progress=progress)
 
 
 def chosen_rules(select: Collection[str], ignore: Collection[str]) -> tuple[Rule, ...]:

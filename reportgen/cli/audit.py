@@ -94,9 +94,9 @@ def _write_registers(dataset: Path, folder: Path, templates: Path | None) -> tup
     from reportgen.audit.register import PUBLIC_LIST, REGISTER, make_public_list, make_register
     from reportgen.core.files import replace_files
     from reportgen.dataset.load import load_dataset
-    from reportgen.document.templates import Forms
+    from reportgen.document.templates import Templates
 
-    loaded, _ = load_dataset(dataset, Forms(templates).names)
+    loaded, _ = load_dataset(dataset, Templates(templates).names)
     today = date.today()
     files = {
         folder / REGISTER: make_register(loaded, today),

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.render.pdf import engine_version
 
 
@@ -54,7 +54,7 @@ def _fonts() -> Iterator[Finding]:
     except FontconfigMissingError:
         yield Finding("找不到 fontconfig，不知道有哪些字体", _PANGO, blocks=True)
         return
-    faces = Forms().typography("gbt9704")["faces"]
+    faces = Templates().typography("gbt9704")["faces"]
     for face in faces.values():
         used = next((family for family in face["css"] if has_family(family)), None)
         if used == face["css"][0]:

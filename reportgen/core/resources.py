@@ -15,7 +15,7 @@ def _folder(name: str, in_checkout: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / in_checkout
 
 
-def templates_folder() -> Path:
+def shipped_templates() -> Path:
     """The forms, style sheets and typography that come with reportgen."""
     return _folder("templates", "templates")
 

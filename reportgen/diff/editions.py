@@ -22,7 +22,7 @@ from reportgen.diff.compare import compare, words_of
 from reportgen.diff.notice import adjustment_job
 from reportgen.document.edition import kinds_of, make_edition, units_of
 from reportgen.document.public import PublicDepartment, PublicProject
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact, substitute_names
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.datapackage import ENDING, OpenData, public_view, read_package
@@ -62,13 +62,13 @@ class Comparison:
         return sum(len(difference.changes) for difference in self.differences)
 
 
-def compare_editions(old: Path, new: Path, own: Path | None) -> Comparison:
-    """Compare two datasets or output folders; `own` are the bureau's templates.
+def compare_editions(old: Path, new: Path, templates_folder: Path | None) -> Comparison:
+    """Compare two datasets or output folders; `templates_folder` are the bureau's templates.
 
     InputError where one of them cannot be read.
     """
-    forms = Forms(own)
-    before, now = read_side(old, forms), read_side(new, forms)
+    templates = Templates(templates_folder)
+    before, now = read_side(old, templates), read_side(new, templates)
     left_out = {**before.left_out, **now.left_out}
     differences = []
     for code in sorted({*before.views, *now.views} - left_out.keys()):
@@ -88,7 +88,7 @@ def compare_editions(old: Path, new: Path, own: Path | None) -> Comparison:
 # ---------------------------------------------------------------- the two sides
 
 
-def read_side(path: Path, forms: Forms) -> Side:
+def read_side(path: Path, templates: Templates) -> Side:
     """A dataset or the packages of an output folder; InputError where it is neither."""
     if path.suffix.lower() == f".{ENDING}":
         return _published([path])
@@ -99,7 +99,7 @@ def read_side(path: Path, forms: Forms) -> Side:
             message = "里面既没有数据集，也没有开放数据包（与文本同名的 .zip 文件）"
             remedy = "请写数据集，或 reportgen build 生成文本的文件夹"
             raise fail(message, remedy, Place(str(path)))
-    return _dataset(path, forms)
+    return _dataset(path, templates)
 
 
 def _published(packages: Iterable[Path]) -> Side:
@@ -119,13 +119,13 @@ def _published(packages: Iterable[Path]) -> Side:
     return Side(views, left_out)
 
 
-def _dataset(path: Path, forms: Forms) -> Side:
+def _dataset(path: Path, templates: Templates) -> Side:
     """The redacted views of a dataset, without departments in which something is given away."""
-    loaded = read_dataset(path, forms.names)
+    loaded = read_dataset(path, templates.names)
     if not loaded.usable:
         raise InputError(loaded.problems)
     dataset = loaded.dataset
-    report = check_loaded(loaded, forms.printed, chosen_rules(_TELLING, ()))
+    report = check_loaded(loaded, templates.printed, chosen_rules(_TELLING, ()))
     telling = {finding.department for finding in report.findings}
     views: dict[str, tuple[View, str]] = {}
     left_out = {code: f"{code}（数据有错）" for code in dataset.broken}
@@ -136,7 +136,7 @@ def _dataset(path: Path, forms: Forms) -> Side:
             reason = "公开的内容会泄露不予公开的内容，请运行 reportgen check 看 S007、S008"
             left_out[code] = f"{department.name}（{reason}）"
         else:
-            public = _in_order(redact(dataset, code, forms.printed))
+            public = _in_order(redact(dataset, code, templates.printed))
             views[code] = View(public, substitute_names(dataset, code)), ""
     return Side(views, left_out, loaded.problems, tuple(withheld_values(dataset)))
 
@@ -208,7 +208,7 @@ class Outcome:
 
 
 def write_adjustments(
-    comparison: Comparison, formats: Sequence[str], folder: Path, own: Path | None
+    comparison: Comparison, formats: Sequence[str], folder: Path, templates_folder: Path | None
 ) -> Iterator[Outcome]:
     """Make, audit and write the 调整说明 of every department in which something changed."""
     changed = [difference for difference in comparison.differences if difference.changes]
@@ -217,7 +217,7 @@ def write_adjustments(
         return
     folder.mkdir(parents=True, exist_ok=True)
     orders = (Order(job, comparison.secrets) for job in jobs)
-    with Workshop(own, None, 1) as workshop:
+    with Workshop(templates_folder, None, 1) as workshop:
         for made in workshop.make(orders):
             files, problems = put_in_place(made, folder, "这份说明没有写出，请把情况告诉维护人员")
             yield Outcome(made.order.job.label, files, problems, made.bug)

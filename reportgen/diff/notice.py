@@ -13,7 +13,7 @@ from reportgen.diff.change import NOT_LISTED, Change, Difference
 from reportgen.diff.excerpts import excerpts
 from reportgen.document.edition import Edition, Entry
 from reportgen.document.job import Job
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 
 SUBJECT = "部门预算绩效文本调整说明"
 _WHOLE = "部门整体"
@@ -72,7 +72,7 @@ class AdjustmentJob(Job):
         """What a message calls it."""
         return f"{self.department.name}调整说明"
 
-    def edition(self, forms: Forms) -> Adjustment:
+    def edition(self, templates: Templates) -> Adjustment:
         """The document's edition."""
         department = self.department
         units = dict.fromkeys(change.unit for change in self.changes)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reportgen.document.edition import Edition, make_edition, units_of
 from reportgen.document.public import PublicDepartment
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ class Job:
         names = [unit.name for unit in units_of(self.department) if unit.code in self.units]
         return "、".join([self.department.name, *names, *self.funding])
 
-    def edition(self, forms: Forms) -> Edition:
+    def edition(self, templates: Templates) -> Edition:
         """The document's edition; InputError when there is nothing to put in it."""
-        summaries = forms.all[self.department.form].summaries
-        return make_edition(self.department, forms.suffixes, self.units, self.funding, summaries)
+        summaries = templates.all[self.department.form].summaries
+        return make_edition(
+            self.department, templates.suffixes, self.units, self.funding, summaries
+        )

@@ -18,7 +18,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from reportgen.core.problems import InputError, Place, Problem, fail
-from reportgen.core.resources import templates_folder
+from reportgen.core.resources import shipped_templates
 from reportgen.core.values import format_money, format_number
 from reportgen.document.edition import Edition, Entry, numbered
 from reportgen.document.html_subset import check_template, outside
@@ -59,14 +59,14 @@ class Content:
         return self.cover, self.contents, *self.body
 
 
-class Forms:
+class Templates:
     """All forms at hand: the bureau's own folder first, then the shipped one."""
 
-    def __init__(self, own: Path | None = None) -> None:
-        """Raises InputError when `own` is no folder or a template lies outside the subset."""
-        if own is not None and not own.is_dir():
-            raise fail(f"没有模板文件夹 {own}", "请检查 --templates 后面的路径")
-        self.folders = [folder for folder in (own, templates_folder()) if folder]
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder` is the bureau's; InputError if it is none or a template leaves the subset."""
+        if folder is not None and not folder.is_dir():
+            raise fail(f"没有模板文件夹 {folder}", "请检查 --templates 后面的路径")
+        self.folders = [at for at in (folder, shipped_templates()) if at]
         self._environment = SandboxedEnvironment(
             loader=FileSystemLoader([str(folder) for folder in self.folders], encoding="utf-8"),
             autoescape=True,
@@ -114,7 +114,7 @@ class Forms:
             raise fail(
                 f"版式读不出来（{error}）", "请用 UTF-8 保存，并检查写法", Place(shown)
             ) from None
-        complete = (templates_folder() / _COMPLETE_TYPOGRAPHY).read_text("utf-8")
+        complete = (shipped_templates() / _COMPLETE_TYPOGRAPHY).read_text("utf-8")
         if missing := _missing_keys(tomllib.loads(complete), measures):
             remedy = f"请照自带的 {_COMPLETE_TYPOGRAPHY} 补上"
             raise fail(f"版式里缺少 {missing}", remedy, Place(shown))
@@ -187,8 +187,8 @@ class Forms:
 
     def _element(self, edition: Edition, name: str, values: Mapping[str, Any]) -> etree._Element:
         """A rendered template as an element; the department's form may have its own version."""
-        own = f"{edition.department.form}/{name}"
-        name = own if own in self._names else f"shared/{name}"
+        special = f"{edition.department.form}/{name}"
+        name = special if special in self._names else f"shared/{name}"
         return _with_widths(_parse(self._fill(name, values), name))
 
     @cached_property

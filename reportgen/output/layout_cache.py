@@ -9,11 +9,11 @@ import tempfile
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-SHELF = ".reportgen"  # name of the folder in the output folder
+CACHE_FOLDER = ".reportgen"  # name of the folder in the output folder
 _ENDING = ".strip"
 
 
-class Shelf:
+class LayoutCache:
     """Bytes by key, in files below `folder`; without a folder it keeps nothing."""
 
     def __init__(self, folder: Path | None) -> None:

@@ -19,17 +19,17 @@ from reportgen.core.files import replace_file
 from reportgen.core.resources import program_digest
 from reportgen.document.edition import Edition
 from reportgen.document.fonts import font_files
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 
 STATE_FILE = ".reportgen.json"
 LOCK_FILE = ".reportgen.lock"
-_FORMAT = 2  # of the state file; one in another format counts for nothing
+_FORMAT = 3  # of the state file; one in another format counts for nothing
 _LIBRARIES = ("weasyprint", "pydyf", "python-docx", "jinja2", "lxml", "fonttools")
 _MOST_NAMED = 3  # projects named in a reason
 
 
 @dataclass(frozen=True)
-class Source:
+class Fingerprint:
     """Digests of all that a document is made from.
 
     `projects` by the name under which each is published; `frame` is the rest of the public view:
@@ -44,30 +44,30 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Made:
+class PublishedDocument:
     """A document as it was made: its source, and its files with the digests of their bytes.
 
     `dataset` is a digest of where the dataset lay; `department`, `units` and `funding` say what
-    the document was of; `shelf` are the keys of its pages on the shelf.
+    the document was of; `cache` are the keys of its pages on the cache.
     """
 
-    source: Source
+    source: Fingerprint
     files: Mapping[str, str]
     dataset: str
     department: str
     units: tuple[str, ...]
     funding: tuple[str, ...]
-    shelf: tuple[str, ...] = ()
+    cache: tuple[str, ...] = ()
 
 
-class Sources:
+class FingerprintReader:
     """Reads what documents are made from; what all of them share, once."""
 
-    def __init__(self, forms: Forms) -> None:
-        self._shared = (_digest(_template_bytes(forms)), _digest(font_files()), _program())
+    def __init__(self, templates: Templates) -> None:
+        self._shared = (_digest(_template_bytes(templates)), _digest(font_files()), _program())
         self.style = _digest(text.encode() for text in self._shared)
 
-    def read(self, edition: Edition) -> Source:
+    def read(self, edition: Edition) -> Fingerprint:
         """The digests of one document."""
         projects: dict[str, str] = {}
         for number, entry in enumerate(edition.entries, start=1):
@@ -79,10 +79,12 @@ class Sources:
         places = [(entry.anchor, entry.heading, entry.starts_page) for entry in edition.entries]
         department = dataclasses.replace(edition.department, entries=(), narrative=())
         frame = (department, edition.extract, edition.chapters, edition.summaries, places)
-        return Source(projects, _of_value(frame), *self._shared)
+        return Fingerprint(projects, _of_value(frame), *self._shared)
 
 
-def reasons(old: Made | None, source: Source, output: Path, names: Iterable[str]) -> list[str]:
+def reasons(
+    old: PublishedDocument | None, source: Fingerprint, output: Path, names: Iterable[str]
+) -> list[str]:
     """Why a document has to be made, in Chinese; empty when its files are what they would be."""
     if old is None:
         return ["以前没有生成过"]
@@ -96,7 +98,7 @@ def reasons(old: Made | None, source: Source, output: Path, names: Iterable[str]
     return found
 
 
-def _differences(old: Source, new: Source) -> Iterator[str]:
+def _differences(old: Fingerprint, new: Fingerprint) -> Iterator[str]:
     changed = [n for n in new.projects if old.projects.get(n) not in (None, new.projects[n])]
     added = [name for name in new.projects if name not in old.projects]
     gone = [name for name in old.projects if name not in new.projects]
@@ -114,14 +116,14 @@ def _differences(old: Source, new: Source) -> Iterator[str]:
         yield "程序或程序库的版本有变化"
 
 
-class Kept:
+class Manifest:
     """What was made in a folder so far, and what has to be made again."""
 
-    def __init__(self, output: Path, dataset: Path, forms: Forms) -> None:
+    def __init__(self, output: Path, dataset: Path, templates: Templates) -> None:
         self.documents = read_state(output)
         self._output = output
         self._dataset = _digest([str(dataset.resolve()).encode()])
-        self._sources = Sources(forms)
+        self._sources = FingerprintReader(templates)
 
     @property
     def style(self) -> str:
@@ -140,7 +142,7 @@ class Kept:
         units: tuple[str, ...],
         funding: tuple[str, ...],
         files: Mapping[str, bytes],
-        shelf: tuple[str, ...],
+        cache: tuple[str, ...],
     ) -> None:
         """Note a document that was just published; files of an older source count no more."""
         source = self._sources.read(edition)
@@ -148,17 +150,17 @@ class Kept:
         old = self.documents.get(edition.file_name)
         if old and old.source == source:
             digests = {**old.files, **digests}
-            shelf = tuple(dict.fromkeys((*old.shelf, *shelf)))
+            cache = tuple(dict.fromkeys((*old.cache, *cache)))
         code = edition.department.code
-        self.documents[edition.file_name] = Made(
-            source, digests, self._dataset, code, units, funding, tuple(sorted(shelf))
+        self.documents[edition.file_name] = PublishedDocument(
+            source, digests, self._dataset, code, units, funding, tuple(sorted(cache))
         )
 
-    def on_shelf(self) -> set[str]:
+    def cached_keys(self) -> set[str]:
         """The keys of all that is kept of the documents here."""
-        return {key for document in self.documents.values() for key in document.shelf}
+        return {key for document in self.documents.values() for key in document.cache}
 
-    def own(self) -> Iterator[tuple[str, Made]]:
+    def of_this_dataset(self) -> Iterator[tuple[str, PublishedDocument]]:
         """The documents that were made from this dataset, by their files' name."""
         for name, document in list(self.documents.items()):
             if document.dataset == self._dataset:
@@ -170,21 +172,21 @@ class Kept:
             write_state(self._output, self.documents)
 
 
-def read_state(output: Path) -> dict[str, Made]:
+def read_state(output: Path) -> dict[str, PublishedDocument]:
     """What was made in this folder, by the files' name without ending; empty when unknown."""
     try:
         state = json.loads((output / STATE_FILE).read_text("utf-8"))
         if state["format"] != _FORMAT:
             return {}
         return {
-            name: Made(
-                Source(**document["source"]),
+            name: PublishedDocument(
+                Fingerprint(**document["source"]),
                 dict(document["files"]),
                 document["dataset"],
                 document["department"],
                 tuple(document["units"]),
                 tuple(document["funding"]),
-                tuple(document["shelf"]),
+                tuple(document["cache"]),
             )
             for name, document in state["documents"].items()
         }
@@ -192,7 +194,7 @@ def read_state(output: Path) -> dict[str, Made]:
         return {}  # lost or damaged: everything is made again
 
 
-def write_state(output: Path, documents: Mapping[str, Made]) -> None:
+def write_state(output: Path, documents: Mapping[str, PublishedDocument]) -> None:
     """Keep what was made; replaces the file whole."""
     content = {name: dataclasses.asdict(document) for name, document in sorted(documents.items())}
     state = {"format": _FORMAT, "documents": content}
@@ -200,8 +202,8 @@ def write_state(output: Path, documents: Mapping[str, Made]) -> None:
     replace_file(output / STATE_FILE, text.encode())
 
 
-def _template_bytes(forms: Forms) -> Iterator[bytes]:
-    for folder in forms.folders:
+def _template_bytes(templates: Templates) -> Iterator[bytes]:
+    for folder in templates.folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 yield path.relative_to(folder).as_posix().encode()

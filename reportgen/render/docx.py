@@ -19,7 +19,7 @@ from docx.oxml import parse_xml
 from lxml import etree
 
 from reportgen.document.edition import Edition
-from reportgen.document.templates import Content, Forms
+from reportgen.document.templates import Content, Templates
 from reportgen.render.pagination import GOES_ON, GOES_ON_WITH_A_LINE
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -47,7 +47,7 @@ _PARAGRAPH_STYLES = {
 class WordWriter:
     """The reference document for one typography: styles and page measures, read once."""
 
-    forms: Forms
+    templates: Templates
     typography: Mapping[str, Any]
 
     def write(self, edition: Edition, content: Content) -> bytes:
@@ -122,7 +122,7 @@ class WordWriter:
         return _zip((name, text.encode()) for name, text in parts.items())
 
     def _part(self, name: str, **values: str) -> str:
-        return self.forms.style(name, {**self.typography, **values}).strip()
+        return self.templates.style(name, {**self.typography, **values}).strip()
 
 
 _SECTION_BREAK = "<section-break/>"

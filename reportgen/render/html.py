@@ -11,17 +11,17 @@ from copy import deepcopy
 from lxml import etree
 
 from reportgen.document.edition import Edition
-from reportgen.document.templates import Content, Forms
+from reportgen.document.templates import Content, Templates
 
 # A phone, 360 px wide, shows six columns of 12 px characters so that words can still be read.
 _COLUMNS_ON_A_PHONE = 6
 _TITLE = ("cover-name", "cover-title")
 
 
-def write_page(edition: Edition, content: Content, forms: Forms) -> bytes:
+def write_page(edition: Edition, content: Content, templates: Templates) -> bytes:
     """The document as one HTML file without scripts, pictures or links to elsewhere."""
     html = etree.Element("html", lang="zh-CN")
-    html.append(_head(edition, forms))
+    html.append(_head(edition, templates))
     body = etree.SubElement(html, "body")
     etree.SubElement(body, "header").append(_with_heading(deepcopy(content.cover)))
     body.append(deepcopy(content.contents))
@@ -32,7 +32,7 @@ def write_page(edition: Edition, content: Content, forms: Forms) -> bytes:
     return page + b"\n"
 
 
-def _head(edition: Edition, forms: Forms) -> etree._Element:
+def _head(edition: Edition, templates: Templates) -> etree._Element:
     head = etree.Element("head")
     etree.SubElement(head, "meta", charset="utf-8")
     etree.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
@@ -41,7 +41,7 @@ def _head(edition: Edition, forms: Forms) -> etree._Element:
     etree.SubElement(head, "title").text = edition.title
     if edition.department.publisher:
         etree.SubElement(head, "meta", name="author", content=edition.department.publisher)
-    etree.SubElement(head, "style").text = forms.style("screen.css", {})
+    etree.SubElement(head, "style").text = templates.style("screen.css", {})
     return head
 
 

@@ -17,11 +17,11 @@ from reportgen.core.problems import InputError, Problem, describe_bug, fail
 from reportgen.document.edition import Edition
 from reportgen.document.fonts import missing_characters
 from reportgen.document.job import Job
-from reportgen.document.templates import Content, Forms
-from reportgen.output.layout_cache import Shelf, key_of
+from reportgen.document.templates import Content, Templates
+from reportgen.output.layout_cache import LayoutCache, key_of
 from reportgen.render.datapackage import ENDING, write_package
 from reportgen.render.pagination import groups
-from reportgen.render.pdf.fragments import Sheet, Strip, from_bytes, to_bytes
+from reportgen.render.pdf.fragments import Fragment, Sheet, from_bytes, to_bytes
 
 FORMATS = ("pdf", "docx", "html", ENDING)  # the open data go with every document
 
@@ -60,9 +60,9 @@ def pieces(edition: Edition, body: Sequence[etree._Element], style: str) -> list
 class Worker:
     """What a worker process keeps from one document to the next."""
 
-    def __init__(self, own: Path | None, shelf: Shelf | None = None) -> None:
-        self.forms = Forms(own)
-        self.shelf = shelf or Shelf(None)
+    def __init__(self, templates_folder: Path | None, cache: LayoutCache | None = None) -> None:
+        self.templates = Templates(templates_folder)
+        self.cache = cache or LayoutCache(None)
         self.used: list[str] = []  # keys of strips, by the document in hand
         self._tools: dict[str, Any] = {}
 
@@ -72,34 +72,34 @@ class Worker:
         from reportgen.render.pdf.typeset import Typesetter
 
         if typography not in self._tools:
-            measures = self.forms.typography(typography)
+            measures = self.templates.typography(typography)
             self._tools[typography] = (
-                Typesetter(self.forms, measures),
-                WordWriter(self.forms, measures),
+                Typesetter(self.templates, measures),
+                WordWriter(self.templates, measures),
             )
         return self._tools[typography]
 
-    def strips(self, typography: str, wanted: Sequence[Piece]) -> list[Strip]:
+    def fragments(self, typography: str, wanted: Sequence[Piece]) -> list[Fragment]:
         """The strips of these pieces: those kept, and the others laid out and kept from now on."""
         found = {piece.key: self._kept(piece.key) for piece in wanted}
         missing = [piece for piece in wanted if not found[piece.key]]
         if missing:
             sections = [[etree.fromstring(text) for text in piece.sections] for piece in missing]
             laid_out = self.tools(typography)[0].set(sections)
-            for piece, strip in zip(missing, laid_out, strict=True):
-                found[piece.key] = strip
-                self.shelf.put(piece.key, to_bytes(strip))
-        return [strip for piece in wanted if (strip := found[piece.key])]
+            for piece, fragment in zip(missing, laid_out, strict=True):
+                found[piece.key] = fragment
+                self.cache.put(piece.key, to_bytes(fragment))
+        return [fragment for piece in wanted if (fragment := found[piece.key])]
 
-    def front(self, typography: str, sections: Sequence[etree._Element], style: str) -> Strip:
+    def front(self, typography: str, sections: Sequence[etree._Element], style: str) -> Fragment:
         """Cover and contents, kept like the rest."""
         texts = [etree.tostring(section, encoding="unicode") for section in sections]
         key = key_of([style, typography, "front", *texts])
-        strip = self._kept(key)
-        if not strip:
-            strip = self.tools(typography)[0].set_front(sections)
-            self.shelf.put(key, to_bytes(strip))
-        return strip
+        fragment = self._kept(key)
+        if not fragment:
+            fragment = self.tools(typography)[0].set_front(sections)
+            self.cache.put(key, to_bytes(fragment))
+        return fragment
 
     def numbers(self, typography: str, count: int, style: str) -> list[Sheet]:
         """The printed numbers of so many pages, in runs that are kept."""
@@ -107,16 +107,18 @@ class Worker:
         while len(found) < count:
             first, last = len(found) + 1, len(found) + NUMBERS_AT_ONCE
             key = numbers_key(style, typography, first)
-            strip = self._kept(key)
-            if not strip:
-                strip = Strip(tuple(self.tools(typography)[0].set_numbers(first, last)), (), ())
-                self.shelf.put(key, to_bytes(strip))
-            found += strip.sheets
+            fragment = self._kept(key)
+            if not fragment:
+                fragment = Fragment(
+                    tuple(self.tools(typography)[0].set_numbers(first, last)), (), ()
+                )
+                self.cache.put(key, to_bytes(fragment))
+            found += fragment.sheets
         return found
 
-    def _kept(self, key: str) -> Strip | None:
+    def _kept(self, key: str) -> Fragment | None:
         self.used.append(key)
-        data = self.shelf.get(key)
+        data = self.cache.get(key)
         return from_bytes(data) if data else None
 
 
@@ -131,22 +133,22 @@ def numbers_key(style: str, typography: str, first: int) -> str:
 _workers: list[Worker] = []
 
 
-def start(own: Path | None, shelf: Path | None = None) -> None:
-    """Set a worker process up; `own` are the bureau's templates, `shelf` keeps strips."""
+def start(templates_folder: Path | None, cache: Path | None = None) -> None:
+    """Set a worker process up; `templates_folder` is the bureau's."""
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it quotes what it lays out
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     gc.freeze()  # what is loaded stays; boxes of a page are many, and garbage only when it is done
     gc.set_threshold(200_000, 20, 100)
-    _workers[:] = [Worker(own, Shelf(shelf))]
+    _workers[:] = [Worker(templates_folder, LayoutCache(cache))]
 
 
 def cut(job: Job) -> Rendered:
     """Fill the templates in and cut the document into pieces; what goes wrong is told."""
 
     def work() -> Rendered:
-        forms = _workers[0].forms
-        edition = job.edition(forms)
-        return Rendered({}, pieces=tuple(pieces(edition, forms.body(edition), job.style)))
+        templates = _workers[0].templates
+        edition = job.edition(templates)
+        return Rendered({}, pieces=tuple(pieces(edition, templates.body(edition), job.style)))
 
     return _told(work)
 
@@ -155,7 +157,7 @@ def set_pieces(typography: str, wanted: Sequence[Piece]) -> Rendered:
     """Lay pieces of a document out, so that `make` finds them; what goes wrong is told."""
 
     def work() -> Rendered:
-        _workers[0].strips(typography, wanted)
+        _workers[0].fragments(typography, wanted)
         return Rendered({})
 
     return _told(work)
@@ -199,7 +201,7 @@ OUT_OF_MEMORY = Problem(
 
 
 def _make(job: Job, texts: Sequence[str]) -> Rendered:
-    edition = job.edition(_workers[0].forms)
+    edition = job.edition(_workers[0].templates)
     body = tuple(etree.fromstring(text) for text in texts)
     made = render(_workers[0], edition, job.formats, job.style, body)
     return Rendered({f"{edition.file_name}.{form}": data for form, data in made.items()})
@@ -220,15 +222,15 @@ def render(
 
     if not edition.entries and not edition.chapters:
         raise fail("没有可公开的内容", "请检查这个部门的项目和不予公开的决定")
-    forms = worker.forms
-    cover, body = forms.cover(edition), body or forms.body(edition)
+    templates = worker.templates
+    cover, body = templates.cover(edition), body or templates.body(edition)
     check_characters(edition, [cover, *body])
     files: dict[str, bytes] = {}
     if {"pdf", "docx"} & set(formats):
         files |= _paged(worker, edition, formats, cover, pieces(edition, body, style), style)
     if "html" in formats:
-        content = Content(cover, forms.contents(edition, None), body)
-        files["html"] = write_page(edition, content, forms)
+        content = Content(cover, templates.contents(edition, None), body)
+        files["html"] = write_page(edition, content, templates)
     if ENDING in formats:
         files[ENDING] = write_package(edition)
     return files
@@ -247,8 +249,8 @@ def _paged(
 
     typography = edition.department.typography
     typesetter, word = worker.tools(typography)
-    layout = Layout(tuple(worker.strips(typography, wanted)))
-    contents = worker.forms.contents(edition, layout.numbers)
+    layout = Layout(tuple(worker.fragments(typography, wanted)))
+    contents = worker.templates.contents(edition, layout.numbers)
     files: dict[str, bytes] = {}
     if "pdf" in formats:
         front = worker.front(typography, [cover, contents], style)

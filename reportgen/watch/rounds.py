@@ -33,8 +33,8 @@ from reportgen.core.problems import (
 )
 from reportgen.dataset.settings_file import TOML_NAME
 from reportgen.dataset.sources import source_files
-from reportgen.document.templates import Forms
-from reportgen.output.manifest import Kept
+from reportgen.document.templates import Templates
+from reportgen.output.manifest import Manifest
 from reportgen.render.worker import FORMATS
 
 _LOOK_AGAIN = 2.0  # seconds, where nothing is reported
@@ -340,11 +340,11 @@ def _documents(
     `names` are those of departments by code.
     """
     try:
-        kept = Kept(work.output, work.dataset, Forms(work.templates))
+        kept = Manifest(work.output, work.dataset, Templates(work.templates))
     except (InputError, OSError):
         return last
     found = []
-    for name, made in sorted(kept.own()):
+    for name, made in sorted(kept.of_this_dataset()):
         files = {file.rpartition(".")[2]: file for file in made.files if _is_plain(file)}
         there = {form: file for form, file in files.items() if (work.output / file).is_file()}
         if there:

@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportgen.audit.findings import Channel, Found, Opened
+from reportgen.audit.findings import AuditFinding, Channel, Opened
 
 _HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _END = re.compile(rb"\nendobj\nstartxref\n(\d+)\n%%EOF\n\Z")
@@ -30,7 +30,7 @@ class OpenedPdf(Opened):
 
     def tell(self, channel: str, place: str, message: str) -> None:
         """Add a fault, once."""
-        found = Found(self.name, channel, place, message)
+        found = AuditFinding(self.name, channel, place, message)
         if found not in self.faults:
             self.faults.append(found)
 

@@ -84,7 +84,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Strip:
+class Fragment:
     """Pages laid out together: sheets, structure, and the HTML with its tables cut at page ends."""
 
     sheets: tuple[Sheet, ...]
@@ -97,24 +97,24 @@ class Strip:
             yield etree.fromstring(text)
 
 
-def to_bytes(strip: Strip) -> bytes:
+def to_bytes(fragment: Fragment) -> bytes:
     """A strip as bytes to be kept."""
     value = {
         "format": _FORMAT,
-        "sheets": [_sheet(sheet) for sheet in strip.sheets],
-        "elements": [_element(element) for element in strip.elements],
-        "html": strip.html,
+        "sheets": [_sheet(sheet) for sheet in fragment.sheets],
+        "elements": [_element(element) for element in fragment.elements],
+        "html": fragment.html,
     }
     return zlib.compress(json.dumps(value, ensure_ascii=False).encode(), 1)
 
 
-def from_bytes(data: bytes) -> Strip | None:
+def from_bytes(data: bytes) -> Fragment | None:
     """A strip that was kept; None when it is damaged or of another format."""
     try:
         value = json.loads(zlib.decompress(data))
         if value["format"] != _FORMAT:
             return None
-        return Strip(
+        return Fragment(
             tuple(map(_to_sheet, value["sheets"])),
             tuple(map(_to_element, value["elements"])),
             tuple(value["html"]),

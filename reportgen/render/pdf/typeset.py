@@ -1,7 +1,7 @@
 """HTML to painted pages through WeasyPrint.
 
-Sections that begin on a new page are laid out and painted by themselves, as strips (`strips`), so
-that they can be made in any process, kept, and put together in any order. Page numbers are painted
+Sections that begin on a new page are laid out and painted by themselves, as page fragments, so that
+they can be made in any process, kept, and put together in any order. Page numbers are painted
 apart. Nothing is fetched: neither from the network nor from the disk.
 """
 
@@ -29,10 +29,10 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reportgen.core.problems import fail
 from reportgen.document.fonts import as_high_as, first_installed
-from reportgen.document.templates import Forms
+from reportgen.document.templates import Templates
 from reportgen.render import pagination
 from reportgen.render.pdf.borders import Line, take_lines
-from reportgen.render.pdf.fragments import Glyphs, Sheet, Strip
+from reportgen.render.pdf.fragments import Fragment, Glyphs, Sheet
 from reportgen.render.pdf.nowrap import keep_numbers
 from reportgen.render.pdf.structure import Node, Structure
 
@@ -68,7 +68,7 @@ def _address(family: str) -> str:
 class Typesetter:
     """Style sheets and faces for one typography, read once and used for every document."""
 
-    forms: Forms
+    templates: Templates
     typography: Mapping[str, Any]
 
     def __post_init__(self) -> None:
@@ -86,7 +86,7 @@ class Typesetter:
         self._fonts: dict[int, Any] = {}  # WeasyPrint's, by its own key; each holds a whole file
 
     def _style(self, name: str, **values: Any) -> CSS:
-        text = self.forms.style(name, {**self.typography, **values})
+        text = self.templates.style(name, {**self.typography, **values})
         return CSS(string=text, font_config=self.configuration, url_fetcher=self._fetcher)
 
     def _latin(self, name: str) -> str:
@@ -104,7 +104,7 @@ class Typesetter:
 
     # ---------------------------------------------------------------- layout
 
-    def set(self, groups: Sequence[Sequence[etree._Element]]) -> list[Strip]:
+    def set(self, groups: Sequence[Sequence[etree._Element]]) -> list[Fragment]:
         """Lay out and paint groups of sections, each beginning on a new page."""
         marked = pagination.mark_parts([section for group in groups for section in group])
         sections = iter(marked)
@@ -148,7 +148,7 @@ class Typesetter:
             found[number].append(page)
         return found
 
-    def set_front(self, sections: Sequence[etree._Element]) -> Strip:
+    def set_front(self, sections: Sequence[etree._Element]) -> Fragment:
         """Lay out and paint cover and contents, whose page numbers are in them already."""
         document = self._render(sections, self._text)
         return self._paint(sections, document.pages, {})
@@ -172,13 +172,13 @@ class Typesetter:
         sections: Sequence[etree._Element],
         pages: Sequence[Page],
         parts: Mapping[str, etree._Element],
-    ) -> Strip:
+    ) -> Fragment:
         structure = Structure(parts)
         sheets = tuple(
             self._sheet(_Painted(page, number, structure)) for number, page in enumerate(pages)
         )
         html = (etree.tostring(s, encoding="unicode") for s in pagination.unmarked(sections))
-        return Strip(sheets, structure.elements(), tuple(html))
+        return Fragment(sheets, structure.elements(), tuple(html))
 
     def _sheet(self, page: "_Painted") -> Sheet:
         for font in self._fonts.values():
@@ -402,5 +402,5 @@ class _Page(HTML):  # type: ignore[misc]  # weasyprint is untyped
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
-    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # WeasyPrint asks for it
+    def _ua_stylesheets(self, templates: bool = False) -> list[CSS]:  # WeasyPrint asks for it
         return [_PLAIN]

@@ -19,7 +19,7 @@ from weasyprint.document import Document, DocumentMetadata
 from weasyprint.urls import URLFetcher
 
 from reportgen.document.edition import Edition
-from reportgen.render.pdf.fragments import Sheet, Strip
+from reportgen.render.pdf.fragments import Fragment, Sheet
 from reportgen.render.pdf.structure import Writer
 from reportgen.render.pdf.typeset import Typesetter
 
@@ -28,17 +28,17 @@ from reportgen.render.pdf.typeset import Typesetter
 class Layout:
     """One document's numbered pages, strip by strip."""
 
-    strips: tuple[Strip, ...]
+    fragments: tuple[Fragment, ...]
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
         """The numbered pages."""
-        return tuple(sheet for strip in self.strips for sheet in strip.sheets)
+        return tuple(sheet for fragment in self.fragments for sheet in fragment.sheets)
 
     @property
     def body(self) -> tuple[etree._Element, ...]:
         """The tree as laid out, its tables cut at page ends; parsed anew at each call."""
-        return tuple(section for strip in self.strips for section in strip.sections())
+        return tuple(section for fragment in self.fragments for section in fragment.sections())
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -53,14 +53,14 @@ class Layout:
 def write(
     typesetter: Typesetter,
     edition: Edition,
-    front: Strip,
+    front: Fragment,
     layout: Layout,
     numbers: Sequence[Sheet],
 ) -> bytes:
     """One file: cover and contents, then the laid-out body; `numbers` are the printed ones."""
-    strips = (front, *layout.strips)
+    fragments = (front, *layout.fragments)
     before = len(front.sheets)
-    sheets = [sheet for strip in strips for sheet in strip.sheets]
+    sheets = [sheet for fragment in fragments for sheet in fragment.sheets]
     printed = [None] * before + list(numbers[: len(sheets) - before])
     pages = [_Page(sheet, number) for sheet, number in zip_longest(sheets, printed)]
     metadata = _metadata(edition)
@@ -69,10 +69,10 @@ def write(
 
     def finish(_: Document, pdf: pydyf.PDF) -> None:
         writer = Writer(pdf)
-        firsts = accumulate((len(strip.sheets) for strip in strips), initial=0)
-        for strip, first in zip(strips, firsts, strict=False):
-            own = pages[first : first + len(strip.sheets)]
-            writer.add(strip.elements, first, dict(_annotations(own)))
+        firsts = accumulate((len(fragment.sheets) for fragment in fragments), initial=0)
+        for fragment, first in zip(fragments, firsts, strict=False):
+            own = pages[first : first + len(fragment.sheets)]
+            writer.add(fragment.elements, first, dict(_annotations(own)))
         writer.finish()
         _complete(pdf, metadata, before)
         _compress(pdf)
