@@ -2,6 +2,7 @@
 #   make demo    the sample's documents, in output/
 #   make test    all checks
 #   make check   all checks, without the set-up of the machine
+#   make record  what the command line does today, in tests/recorded
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +15,7 @@ NEEDED := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-
 # web page in Chromium.
 NEEDED_BY_TESTS := libreoffice-writer-nogui poppler-utils chromium
 
-.PHONY: demo test check system system-test clean
+.PHONY: demo test check record system system-test clean
 
 demo: system $(READY)
 	$(RUN)/reportgen build data/sample -o output --each-unit
@@ -31,6 +32,10 @@ check: $(READY)
 	$(RUN)/mypy
 	$(RUN)/lint-imports
 	$(RUN)/pytest -n auto
+
+# tests/recorded anew, after a change of behaviour that is meant: read its diff before committing it
+record: $(READY)
+	RECORD=1 $(RUN)/pytest -n auto tests/test_recorded_calls.py
 
 $(READY): requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
