@@ -35,8 +35,6 @@ class PrintedCell:
 
 
 NOTHING = PrintedCell("")
-
-
 PrintedCells = dict[str, PrintedCell]
 
 
@@ -136,8 +134,6 @@ def _alike_indicators(one: PublicIndicator, other: PublicIndicator) -> bool:
 GOALS = ComparedTable(
     "绩效目标", _of_goal, lambda g: (g.kind, g.number), lambda *_: False, "", ("绩效目标",)
 )
-
-
 INDICATORS = ComparedTable(
     "指标",
     _of_indicator,
@@ -146,8 +142,6 @@ INDICATORS = ComparedTable(
     "三级指标",
     ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值"),
 )
-
-
 FINANCE = ComparedTable(
     "资金来源",
     _of_line,
@@ -156,8 +150,6 @@ FINANCE = ComparedTable(
     "资金来源",
     ("资金来源", "金额"),
 )
-
-
 NARRATIVE = ComparedTable(
     "文本",
     _of_item,
