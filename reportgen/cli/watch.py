@@ -76,23 +76,23 @@ def watch(
 
 def _loop(work: "Work", board: "Board") -> None:
     """Build, tell, wait for the next change; for ever."""
-    from reportgen.build.pipeline import Workshop
+    from reportgen.build.pipeline import Pipeline
     from reportgen.watch.rounds import Source, changes, make_round, of_templates, wakes
 
     source = Source(work.dataset, work.templates)
     last: Round | None = None
     with ExitStack() as opened:
-        workshop: Workshop | None = None
+        pipeline: Pipeline | None = None
         for changed in changes(source, wakes(source)):
-            if workshop is None or of_templates(changed):  # warm processes have read the old ones
+            if pipeline is None or of_templates(changed):  # warm processes have read the old ones
                 opened.close()
-                workshop = Workshop(work.templates, work.output, work.processes)
-                opened.enter_context(workshop)
+                pipeline = Pipeline(work.templates, work.output, work.processes)
+                opened.enter_context(pipeline)
             named = "、".join(changed[:5])
             more = f"等 {len(changed)} 个文件" if len(changed) > 5 else ""
             _say(f"{named}{more} 有改动，正在生成……" if changed else "正在生成……")
             board.begin()
-            last = make_round(work, source, changed, last, _tell_outcome, workshop)
+            last = make_round(work, source, changed, last, _tell_outcome, pipeline)
             _tell_round(last)
             board.show(last)
 
@@ -138,5 +138,5 @@ def _until_interrupted() -> Iterator[None]:
 
 
 def _end(*_: object) -> NoReturn:
-    """Nobody waits for documents half-made: closing the workshop stops what is under way."""
+    """Nobody waits for documents half-made: closing the pipeline stops what is under way."""
     raise KeyboardInterrupt

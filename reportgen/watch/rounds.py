@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from watchfiles import watch
 
-from reportgen.build.pipeline import Workshop
+from reportgen.build.pipeline import Pipeline
 from reportgen.build.plan import Plan, Selection, make_plan
 from reportgen.build.run import Outcome, run_plan
 from reportgen.check.rules import Finding, Severity
@@ -35,7 +35,7 @@ from reportgen.dataset.settings_file import TOML_NAME
 from reportgen.dataset.sources import source_files
 from reportgen.document.templates import Templates
 from reportgen.output.manifest import Manifest
-from reportgen.render.worker import FORMATS
+from reportgen.render.formats import FORMATS
 
 _LOOK_AGAIN = 2.0  # seconds, where nothing is reported
 _PAUSE = 0.2  # seconds in which nothing may move before it is read
@@ -232,11 +232,11 @@ def make_round(
     changed: tuple[str, ...],
     before: Round | None,
     told: Callable[[Outcome], None],
-    workshop: Workshop | None = None,
+    pipeline: Pipeline | None = None,
 ) -> Round:
     """Build once; each outcome is `told` as it comes. Raises nothing that a user can mend.
 
-    The processes of a `workshop` stay warm from round to round.
+    The processes of a `pipeline` stay warm from round to round.
     """
     started = time.monotonic()
     last = before or Round(0, datetime.now())
@@ -254,7 +254,7 @@ def make_round(
                 work.output,
                 work.templates,
                 work.processes,
-                workshop=workshop,
+                pipeline=pipeline,
             ):
                 if outcome.bug:
                     note_fault(outcome.bug)
@@ -357,7 +357,7 @@ def _documents(
 
 def _is_plain(file: str) -> bool:
     """Whether this is a name of ours and no way to elsewhere: the record can be edited."""
-    return not file.startswith(".") and file == Path(file).name and file.endswith(FORMATS)
+    return not file.startswith(".") and file == Path(file).name and file.endswith(tuple(FORMATS))
 
 
 def _of_system(error: OSError) -> Problem:
