@@ -1,7 +1,7 @@
 """Project tables: headings, units, codes, money, plan, goals, indicators, withheld texts."""
 
 import pytest
-from test_published_samples import Reader, as_cells, hebei, hebei_rows, read, tianjin
+from test_importer_samples import Reader, as_cells, hebei, hebei_rows, read, tianjin
 
 from reportgen.importer import Imported
 from reportgen.importer.vocabulary import funding_of, split_goals, withheld

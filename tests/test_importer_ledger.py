@@ -5,8 +5,8 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_published_forms import BOND, DECLARATION
-from test_published_samples import as_cells, as_tabs, hebei, tianjin
+from test_importer_forms import BOND, DECLARATION
+from test_importer_samples import as_cells, as_tabs, hebei, tianjin
 
 from reportgen.core.problems import InputError
 from reportgen.core.values import clean_text
