@@ -7,6 +7,6 @@ Nothing here writes files or prints.
 """
 
 from reportgen.importer.assemble import Imported, read_published
-from reportgen.importer.ledger import Doubt, Unplaced
+from reportgen.importer.ledger import Doubt, UnplacedText
 
-__all__ = ["Doubt", "Imported", "Unplaced", "read_published"]
+__all__ = ["Doubt", "Imported", "UnplacedText", "read_published"]

@@ -8,23 +8,21 @@ project table; this module must not be used for it.
 import re
 from collections.abc import Sequence
 
-from reportgen.importer.ledger import FIXED, Cell, Ledger
-from reportgen.importer.project import HUNAN, Project, Secret, sign_of
-from reportgen.importer.split_projects import Chunk
-from reportgen.importer.text_lines import Block, Line
+from reportgen.importer.goals import split_goals
+from reportgen.importer.indicator_table import sign_of
+from reportgen.importer.ledger import FIXED, Ledger, SourceCell
+from reportgen.importer.project import HUNAN, ReadProject
+from reportgen.importer.source_text import SourceBlock, TextLine
+from reportgen.importer.split_projects import ProjectChunk
 from reportgen.importer.vocabulary import (
+    DEPARTMENT_NAME,
     DUTIES,
-    OWNER,
     head_of,
     is_level1,
     is_level2,
-    join_torn,
     label_of,
-    one_line,
-    split_goals,
-    squeeze,
-    withheld,
 )
+from reportgen.importer.wrapped_text import join_torn, one_line
 
 _SIGN = re.compile(r"(?:>=|<=|[≥≧≤≦=＝>＞<＜]|定性|定量)")
 _AFTER = ("指标值", "计量单位", "绩效指标描述", "评分标准", "备注")
@@ -32,33 +30,30 @@ _LAST = re.compile(r"\d+(?:\.\d+)?分|/|不适用|无")
 _COLUMNS = ("一级指标", "二级指标", "三级指标", "指标性质", *_AFTER)
 
 
-def is_spaced_out(chunk: Chunk) -> bool:
+def is_spaced_out(chunk: ProjectChunk) -> bool:
     """Whether a declaration came as lines rather than as table rows."""
-    return chunk.declaration and all(isinstance(block, Line) for block in chunk.blocks)
+    return chunk.declaration and all(isinstance(block, TextLine) for block in chunk.blocks)
 
 
-def read_declaration(chunk: Chunk, ledger: Ledger) -> Project:
+def read_declaration(chunk: ProjectChunk, ledger: Ledger) -> ReadProject:
     """The one 项目 that a declaration makes."""
     name = one_line(ledger.take(chunk.heading[0], "项目"))
-    project = Project(chunk.heading[0], ledger, name=name, form=HUNAN)
+    project = ReadProject(chunk.heading[0], ledger, name=name, form=HUNAN)
     sections = _sections(chunk.blocks, project, ledger)
     if sections[DUTIES]:
         lines = [ledger.take(cell, "项目属性") for cell in sections[DUTIES]]
         project.attributes.append((DUTIES, join_torn(lines)))
     goals = join_torn([ledger.take(cell, "目标") for cell in sections["总体目标"]])
-    for number, text in split_goals(goals):
-        row = {"序号": str(number), "类别": "总体目标", "绩效目标": text}
-        if withheld(text):
-            row["绩效目标"] = ""
-            project.secrets.append(Secret("goals", "绩效目标", str(number), squeeze(text)))
-        project.goals.append(row)
+    project.add_goals("总体目标", split_goals(goals))
     _read_indicators(sections["绩效指标"], project, ledger)
     return project
 
 
-def _sections(blocks: Sequence[Block], project: Project, ledger: Ledger) -> dict[str, list[Cell]]:
+def _sections(
+    blocks: Sequence[SourceBlock], project: ReadProject, ledger: Ledger
+) -> dict[str, list[SourceCell]]:
     """The lines below each label; the labels are claimed."""
-    sections: dict[str, list[Cell]] = {DUTIES: [], "总体目标": [], "绩效指标": []}
+    sections: dict[str, list[SourceCell]] = {DUTIES: [], "总体目标": [], "绩效指标": []}
     current = ""
     for block in blocks:
         cell = block.cells[0]
@@ -67,15 +62,15 @@ def _sections(blocks: Sequence[Block], project: Project, ledger: Ledger) -> dict
         if _is_head(cell.text):
             ledger.claim(cell, FIXED)
             current = "绩效指标"
-        elif label == OWNER:
+        elif label == DEPARTMENT_NAME:
             ledger.claim(cell, "部门")
-            project.owner_name = rest[0].strip() if rest else ""
-            current = OWNER
+            project.declaring_department = rest[0].strip() if rest else ""
+            current = DEPARTMENT_NAME
         elif label in sections and not rest:
             ledger.claim(cell, FIXED)
             current = str(label)
-        elif current == OWNER:
-            project.owner_name += one_line(ledger.take(cell, "部门"))
+        elif current == DEPARTMENT_NAME:
+            project.declaring_department += one_line(ledger.take(cell, "部门"))
         elif current:
             sections[current].append(cell)
     return sections
@@ -87,9 +82,9 @@ def _is_head(text: str) -> bool:
     return bool(words) and all(head_of(word) for word in words) and not is_level1(words[0])
 
 
-def _read_indicators(cells: Sequence[Cell], project: Project, ledger: Ledger) -> None:
+def _read_indicators(cells: Sequence[SourceCell], project: ReadProject, ledger: Ledger) -> None:
     levels = ["", ""]
-    record: list[Cell] = []
+    record: list[SourceCell] = []
     for cell in cells:
         words = cell.text.split()
         if all(is_level1(word) or is_level2(word) for word in words):
@@ -109,12 +104,12 @@ def _has_sign(words: Sequence[str]) -> bool:
     return any(_SIGN.fullmatch(word) for word in words)
 
 
-def _is_whole(record: Sequence[Cell]) -> bool:
+def _is_whole(record: Sequence[SourceCell]) -> bool:
     words = " ".join(cell.text for cell in record).split()
     return _has_sign(words) and bool(_LAST.fullmatch(words[-1]))
 
 
-def _take_levels(words: list[str], levels: list[str], project: Project) -> list[str]:
+def _take_levels(words: list[str], levels: list[str], project: ReadProject) -> list[str]:
     """Set the level names at the front of a line; the words behind them."""
     rest = list(words)
     if rest and is_level1(rest[0]) and not _is_second(rest, levels, project):
@@ -124,14 +119,16 @@ def _take_levels(words: list[str], levels: list[str], project: Project) -> list[
     return rest
 
 
-def _is_second(words: Sequence[str], levels: Sequence[str], project: Project) -> bool:
+def _is_second(words: Sequence[str], levels: Sequence[str], project: ReadProject) -> bool:
     """Whether 成本指标, a name of both levels, stands on the second: below 产出指标 it does."""
     both = is_level1(words[0]) and is_level2(words[0])
     followed = len(words) > 1 and is_level2(words[1])
     return both and levels[0] == "产出指标" and not followed
 
 
-def _finish(record: Sequence[Cell], levels: list[str], project: Project, ledger: Ledger) -> None:
+def _finish(
+    record: Sequence[SourceCell], levels: list[str], project: ReadProject, ledger: Ledger
+) -> None:
     """Store the indicator that these lines hold; without a sign they stay unplaced."""
     if not record:
         return
@@ -151,15 +148,11 @@ def _finish(record: Sequence[Cell], levels: list[str], project: Project, ledger:
         ledger.claim(cell, "指标")
     if not clear:
         ledger.doubt(record[0], "这一行指标各格之间只有空格，分格不确定，请核对")
-    for column in _COLUMNS:
-        if withheld(row[column]):
-            secret = Secret("indicators", column, row["序号"], squeeze(row[column]))
-            project.secrets.append(secret)
-            row[column] = ""
+    project.withhold_phrases("indicators", row, _COLUMNS)
     project.indicators.append(row)
 
 
-def _words(record: Sequence[Cell]) -> list[str]:
+def _words(record: Sequence[SourceCell]) -> list[str]:
     """The words of a record; a line break within a cell is no space when that gives the cells."""
     texts = [cell.text for cell in record]
     glued = "".join(texts).split()

@@ -13,8 +13,15 @@ from typing import Any
 
 from reportgen.core.problems import Place, fail
 from reportgen.core.values import clean_text
-from reportgen.importer.ledger import FURNITURE, Cell, Ledger, Piece
-from reportgen.importer.text_lines import Block, Line, Row, Source, Spot, is_page_mark
+from reportgen.importer.ledger import FURNITURE, Ledger, SourceCell, SourcePiece
+from reportgen.importer.source_text import (
+    CellLayout,
+    SourceBlock,
+    SourceRow,
+    SourceText,
+    TextLine,
+    is_page_mark,
+)
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
@@ -28,34 +35,37 @@ _OURS = {_HEAD, "单位行", "heading 2 章"}  # names of styles that our refere
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 
 
-def read_word(path: Path) -> Source:
+def read_word(path: Path) -> SourceText:
     """The stream of a DOCX file; a line number counts paragraphs and table rows from 1."""
     document = _document(path)
     styles = _style_names(document)
-    ours = set(styles.values()) >= _OURS
-    blocks: list[Block] = []
-    furniture: list[Cell] = []
+    from_reportgen = set(styles.values()) >= _OURS
+    blocks: list[SourceBlock] = []
+    furniture: list[SourceCell] = []
     lines: dict[int, str] = {}
     cut = False
     for number, node in enumerate(_nodes(document.element.body), start=1):
         if node.tag == f"{_W}p":
             text = _text(node)
             lines[number] = text
-            cell = Cell(clean_text(text), (Piece(number, 0, text),))
-            if is_page_mark(text) and not ours:
+            cell = SourceCell(clean_text(text), (SourcePiece(number, 0, text),))
+            if is_page_mark(text) and not from_reportgen:
                 furniture.append(cell)
                 cut = True
             elif cell.text:
-                blocks.append(Line(cell, _is_bookmarked(node), cut, _style(node, styles)))
+                blocks.append(TextLine(cell, _is_bookmarked(node), cut, _style(node, styles)))
                 cut = False
         else:
             grid = list(_grid(node))
             texts = [_cell_text(node_cell) for node_cell in grid]
             lines[number] = "\t".join(texts)
-            cells = [Cell(clean_text(t), (Piece(number, at, t),)) for at, t in enumerate(texts)]
-            blocks.append(Row(tuple(cells), cut, tuple(_spots(grid, styles))))
+            cells = [
+                SourceCell(clean_text(t), (SourcePiece(number, at, t),))
+                for at, t in enumerate(texts)
+            ]
+            blocks.append(SourceRow(tuple(cells), cut, tuple(_spots(grid, styles))))
             cut = False
-    source = Source(str(path), Ledger(str(path), lines), blocks, ours=ours)
+    source = SourceText(str(path), Ledger(str(path), lines), blocks, from_reportgen=from_reportgen)
     source.ledger.enter(cell for block in blocks for cell in block.cells)
     source.ledger.enter(furniture)
     for cell in furniture:
@@ -116,14 +126,14 @@ def _grid(row: Any) -> Iterator[Any]:
             yield from _grid(node)
 
 
-def _spots(cells: list[Any], names: dict[str, str]) -> Iterator[Spot]:
+def _spots(cells: list[Any], names: dict[str, str]) -> Iterator[CellLayout]:
     column = 0
     for cell in cells:
         paragraph = cell.find(f"{_W}p")
         style = _style(paragraph, names) if paragraph is not None else ""
         goes_on = style in (_GOES_ON, _GOES_ON_WITH_A_LINE)
         new_line = style == _GOES_ON_WITH_A_LINE
-        yield Spot(column, style == _HEAD, _is_lower_part(cell), goes_on, new_line)
+        yield CellLayout(column, style == _HEAD, _is_lower_part(cell), goes_on, new_line)
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
         column += 1 if span is None else int(span.get(f"{_W}val", "1"))
 

@@ -9,21 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from reportgen.core.values import fold, parse_decimal, parse_percent
-from reportgen.importer.ledger import FIXED, Cell, Ledger
+from reportgen.importer.ledger import FIXED, Ledger, SourceCell
 from reportgen.importer.row_alignment import Token
 from reportgen.importer.vocabulary import (
     BUDGET,
-    GOAL_LABELS,
-    MONEY,
-    PLAN,
     SOURCES,
     finance_head_of,
+    is_withheld_phrase,
     label_of,
     money_unit,
     unit_of,
-    withheld,
 )
-from reportgen.schema import PLAN_LABELS
+from reportgen.schema import AMOUNTS, GOAL_KINDS, PLAN, PLAN_LABELS
 
 UNIT, PURPOSE = "单位", "资金用途"
 _LABELLED_VALUE = re.compile(r"(\d{1,2}\s*月底)[\s:：]*(\S.*)")
@@ -31,10 +28,10 @@ _SHORTEST_GOAL = 6  # characters; below that a text in the plan is rather a spoi
 
 
 @dataclass
-class Top:
+class UpperPart:
     """What was gathered: cells by field, the tokens of the plan and of the sources."""
 
-    fields: dict[str, list[Cell]] = field(default_factory=dict)
+    fields: dict[str, list[SourceCell]] = field(default_factory=dict)
     plan: list[Token] = field(default_factory=list)
     finance: list[Token] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)  # in printed order
@@ -44,17 +41,17 @@ class Top:
         return "\n".join(cell.text for cell in self.fields.get(name, []) if cell.text)
 
 
-def read_top(tokens: Sequence[Token], ledger: Ledger) -> Top:
+def read_upper_part(tokens: Sequence[Token], ledger: Ledger) -> UpperPart:
     """Gather the cells before the head of the indicators; claims the labels."""
-    reader = _TopReader(ledger)
+    reader = _UpperPartReader(ledger)
     for at, token in enumerate(tokens):
         reader.read(token, tokens[at + 1 : at + 4])
     return reader.top
 
 
-class _TopReader:
+class _UpperPartReader:
     def __init__(self, ledger: Ledger) -> None:
-        self.top = Top()
+        self.top = UpperPart()
         self._ledger = ledger
         self._field = ""  # the field that the next cell without label belongs to
         self._label_row = -1
@@ -63,7 +60,7 @@ class _TopReader:
         """Sort one cell in."""
         text = token.text
         label = label_of(text)
-        if self._field == SOURCES and label not in GOAL_LABELS:
+        if self._field == SOURCES and label not in GOAL_KINDS:
             self._source(token)
         elif self._field == "项目名称" and label and self._is_name(label):
             self._put("项目名称", token)
@@ -111,7 +108,7 @@ class _TopReader:
 
     def _fill(self, token: Token, following: Sequence[Token]) -> None:
         name = self._field
-        if name in MONEY:
+        if name in AMOUNTS:
             # The cell behind the label is the amount even when blank; only where a row has
             # spare cells, or a stray blank row came between, may the amount stand further on.
             spare = not token.text and any(
@@ -155,7 +152,7 @@ def _until_label(tokens: Sequence[Token]) -> list[Token]:
 
 def withheld_or_percent(text: str) -> bool:
     """Whether a text can stand in the payment plan."""
-    return withheld(text) or parse_percent(text) is not None
+    return is_withheld_phrase(text) or parse_percent(text) is not None
 
 
 def _is_spoilt(text: str) -> bool:
@@ -166,16 +163,16 @@ def _is_spoilt(text: str) -> bool:
 
 
 @dataclass
-class Plan:
+class PaymentPlan:
     """The payment plan: for each of glossary.PLAN_LABELS the cell and the text of its share."""
 
-    shares: dict[str, tuple[Cell, str]] = field(default_factory=dict)
+    shares: dict[str, tuple[SourceCell, str]] = field(default_factory=dict)
     guessed: bool = False  # the columns were not certain
 
 
-def read_plan(tokens: Sequence[Token], ledger: Ledger, *, torn: bool) -> Plan:
+def read_plan(tokens: Sequence[Token], ledger: Ledger, *, torn: bool) -> PaymentPlan:
     """Bring labels and shares together, by position where positions are printed."""
-    plan = Plan()
+    plan = PaymentPlan()
     heads: dict[int, str] = {}
     values: list[tuple[str | None, Token]] = []  # the label above a share, where there is one
     before: Token | None = None
@@ -223,7 +220,7 @@ def _torn_columns(tokens: Sequence[Token]) -> dict[int, str] | None:
     )
 
 
-def _place(plan: Plan, values: list[tuple[str | None, Token]]) -> None:
+def _place(plan: PaymentPlan, values: list[tuple[str | None, Token]]) -> None:
     free = [label for label in PLAN_LABELS if label not in plan.shares]
     labels = [label for label, _ in values]
     if len(values) == len(free) == len(PLAN_LABELS):
@@ -244,7 +241,9 @@ def _place(plan: Plan, values: list[tuple[str | None, Token]]) -> None:
 _WIDTH = 8  # blank, source and six facts; a source in two levels has one cell more
 
 
-def read_sources(tokens: Sequence[Token], *, torn: bool) -> list[tuple[list[Cell], list[Cell]]]:
+def read_sources(
+    tokens: Sequence[Token], *, torn: bool
+) -> list[tuple[list[SourceCell], list[SourceCell]]]:
     """The rows of 资金来源: the cells of the source's one or two levels, then six facts."""
     rows: dict[int, list[Token]] = {}
     for token in tokens:
@@ -279,7 +278,7 @@ def _levels(cells: Sequence[Token]) -> int:
     """How many cells the source takes: two when its second level is printed."""
     at = _begin(cells) + 1
     second = cells[at].text if len(cells) > at else ""
-    two = bool(second) and parse_decimal(second) is None and not withheld(second)
+    two = bool(second) and parse_decimal(second) is None and not is_withheld_phrase(second)
     return 2 if two else 1
 
 
@@ -289,7 +288,7 @@ def _is_whole(cells: Sequence[Token]) -> bool:
     return whole and any(token.text for token in cells[begin : begin + 2])
 
 
-def _source_row(tokens: Sequence[Token]) -> tuple[list[Cell], list[Cell]]:
+def _source_row(tokens: Sequence[Token]) -> tuple[list[SourceCell], list[SourceCell]]:
     begin, levels = _begin(tokens), _levels(tokens)
     cells = [token.cell for token in tokens[begin:]]
     return cells[:levels], cells[levels:]

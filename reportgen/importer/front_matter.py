@@ -10,22 +10,22 @@ from dataclasses import dataclass, field
 
 from reportgen import schema
 from reportgen.core.values import OWN_NUMBER, parse_date
-from reportgen.importer.ledger import CONTENTS, FIXED, FURNITURE, Cell, Ledger
-from reportgen.importer.text_lines import Block, Line, Row, is_contents
+from reportgen.importer.ledger import CONTENTS, FIXED, FURNITURE, Ledger, SourceCell
+from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine, is_contents
 from reportgen.importer.vocabulary import (
-    OWNER,
+    DEPARTMENT_NAME,
+    NUMERALS,
     SUFFIX,
-    ends_sentence,
     is_declaration,
+    is_withheld_phrase,
     label_of,
     money_unit,
     numbered,
     squeeze,
     unit_of,
-    withheld,
 )
+from reportgen.importer.wrapped_text import ends_sentence
 
-NUMERALS = "一二三四五六七八九十"
 _TITLE = re.compile(
     r"(.*?)[(（]?(\d{4}|[二〇○零一三四五六七八九]{4})年?度?[)）]?"
     r"(?:部门|单位)?(?:预算|项目)*绩效(?:文本|目标)(?:公开|文本)*"
@@ -45,7 +45,7 @@ NARRATIVE_TEXTS = ("标题", "正文", "绩效目标", "绩效指标")
 
 
 @dataclass
-class Front:
+class FrontMatter:
     """What stands before the project tables."""
 
     end: int = 0  # index of the first block behind it
@@ -54,19 +54,19 @@ class Front:
     publisher: str = ""
     day: str = ""  # of publication, ISO
     imprint: dict[str, str] = field(default_factory=dict)  # lines of review: label -> text
-    contents: dict[int, tuple[str, Cell]] = field(default_factory=dict)  # number -> title
+    contents: dict[int, tuple[str, SourceCell]] = field(default_factory=dict)  # number -> title
     rows: list[dict[str, str]] = field(default_factory=list)  # 文本 without 部门编码
 
 
-def line_text(block: Block) -> str | None:
+def line_text(block: SourceBlock) -> str | None:
     """The text of a block that is a line, or a row with nothing but its first cell."""
-    if isinstance(block, Line):
+    if isinstance(block, TextLine):
         return block.cell.text
     first, *others = block.cells
     return first.text if first.text and not any(cell.text for cell in others) else None
 
 
-def begins_table(block: Block) -> bool:
+def begins_table(block: SourceBlock) -> bool:
     """Whether a project table begins here: its unit, 单位：万元, 项目编码, 项目名称 ..."""
     filled = [cell.text for cell in block.cells if cell.text]
     if not filled:
@@ -76,7 +76,7 @@ def begins_table(block: Block) -> bool:
         (unit is not None and len(unit[0]) >= 6 and not filled[0].endswith(SUFFIX))
         or any(money_unit(text) for text in filled[:3])
         or label_of(filled[0]) in ("项目编码", "项目名称", "项目性质")
-        or (isinstance(block, Row) and label_of(filled[0]) == OWNER)
+        or (isinstance(block, SourceRow) and label_of(filled[0]) == DEPARTMENT_NAME)
         or is_declaration(filled[0])
     )
 
@@ -86,18 +86,18 @@ def is_part(text: str) -> bool:
     return bool(_PART.fullmatch(squeeze(text)))
 
 
-def read_front(blocks: Sequence[Block], ledger: Ledger) -> Front:
+def read_front_matter(blocks: Sequence[SourceBlock], ledger: Ledger) -> FrontMatter:
     """Cover, contents and part one, claimed in `ledger`."""
-    front = Front()
+    front = FrontMatter()
     table = next((i for i, block in enumerate(blocks) if begins_table(block)), len(blocks))
     behind_contents = _read_contents(blocks[:table], front, ledger)
     begin, front.end = _part_one(blocks, behind_contents, table)
     _read_cover(blocks[: min(begin, front.end)], front, ledger)
-    _Narrative(front, ledger).read(blocks[begin : front.end])
+    _NarrativeReader(front, ledger).read(blocks[begin : front.end])
     return front
 
 
-def _read_contents(blocks: Sequence[Block], front: Front, ledger: Ledger) -> int:
+def _read_contents(blocks: Sequence[SourceBlock], front: FrontMatter, ledger: Ledger) -> int:
     """Claim the contents; the index behind its last line (0 without one)."""
     texts = [line_text(block) or "" for block in blocks]
     listed = [_is_listed(block) for block in blocks]
@@ -117,17 +117,17 @@ def _read_contents(blocks: Sequence[Block], front: Front, ledger: Ledger) -> int
     return last + 1
 
 
-def _is_listed(block: Block) -> bool:
-    styled = isinstance(block, Line) and block.listed
+def _is_listed(block: SourceBlock) -> bool:
+    styled = isinstance(block, TextLine) and block.in_contents
     return styled or is_contents(_printed(block))
 
 
-def _printed(block: Block) -> str:
+def _printed(block: SourceBlock) -> str:
     """A block's text with its tabs: in contents a tab may stand for the leaders."""
     return "\t".join(piece.text for cell in block.cells for piece in cell.pieces)
 
 
-def _note_title(text: str, complete: bool, front: Front, cell: Cell) -> str:
+def _note_title(text: str, complete: bool, front: FrontMatter, cell: SourceCell) -> str:
     """Keep a numbered title of the contents; what is left when its line goes on below."""
     found = numbered(text)
     if not found:
@@ -139,7 +139,7 @@ def _note_title(text: str, complete: bool, front: Front, cell: Cell) -> str:
     return ""
 
 
-def _part_one(blocks: Sequence[Block], start: int, table: int) -> tuple[int, int]:
+def _part_one(blocks: Sequence[SourceBlock], start: int, table: int) -> tuple[int, int]:
     """Where part one begins and ends; (end, end) when there is none."""
     texts = [_line_or_row(block) for block in blocks]
     flat = [squeeze(text) for text in texts]
@@ -160,7 +160,7 @@ def _part_one(blocks: Sequence[Block], start: int, table: int) -> tuple[int, int
     return begin, end
 
 
-def _line_or_row(block: Block) -> str:
+def _line_or_row(block: SourceBlock) -> str:
     """A line's text, a tab for a row that holds anything, nothing for a stray blank cell."""
     text = line_text(block)
     return text or ("\t" if any(cell.text for cell in block.cells) else "")
@@ -191,12 +191,12 @@ def _first_heading(texts: Sequence[str], start: int, table: int) -> int:
 
 def _could_head(text: str) -> bool:
     found = numbered(text)
-    return squeeze(text).endswith(SUFFIX) or bool(found and withheld(found[2]))
+    return squeeze(text).endswith(SUFFIX) or bool(found and is_withheld_phrase(found[2]))
 
 
-def _read_cover(blocks: Sequence[Block], front: Front, ledger: Ledger) -> None:
+def _read_cover(blocks: Sequence[SourceBlock], front: FrontMatter, ledger: Ledger) -> None:
     """The department's name before (or in) the title, the year in it."""
-    before: Cell | None = None
+    before: SourceCell | None = None
     for block in blocks:
         text, cell = line_text(block), block.cells[0]
         if text is None or ledger.taken(cell):
@@ -221,17 +221,17 @@ def _read_cover(blocks: Sequence[Block], front: Front, ledger: Ledger) -> None:
             before = cell
 
 
-class _Narrative:
+class _NarrativeReader:
     """Reads the paragraphs of part one into rows of 文本."""
 
-    def __init__(self, front: Front, ledger: Ledger) -> None:
+    def __init__(self, front: FrontMatter, ledger: Ledger) -> None:
         self._front, self._ledger = front, ledger
         self._chapter = ""
         self._chapters = 0
         self._row: dict[str, str] | None = None  # the row that a further paragraph joins
         self._column = ""
 
-    def read(self, blocks: Sequence[Block]) -> None:
+    def read(self, blocks: Sequence[SourceBlock]) -> None:
         for block in blocks:
             text = line_text(block)
             if text is None or not text:
@@ -245,7 +245,7 @@ class _Narrative:
                 for line in self._ledger.take(cell, "文本").split("\n"):
                     self._add(line)
 
-    def _opens_chapter(self, text: str, block: Block) -> bool:
+    def _opens_chapter(self, text: str, block: SourceBlock) -> bool:
         found = _CHAPTER.fullmatch(text.replace("\n", ""))
         if not found:
             return False

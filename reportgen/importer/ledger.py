@@ -15,7 +15,7 @@ _ORDER = (*(table.label for table in schema.TABLES), FIXED, CONTENTS, FURNITURE)
 
 
 @dataclass(frozen=True)
-class Unplaced:
+class UnplacedText:
     """A piece of the source that no table took."""
 
     file: str
@@ -33,7 +33,7 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Piece:
+class SourcePiece:
     """What one source line holds of one cell; `part` numbers the cells of that line."""
 
     line: int
@@ -42,11 +42,11 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Cell:
+class SourceCell:
     """A cell or paragraph: its cleaned text and the pieces of the source that it came from."""
 
     text: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SourcePiece, ...]
 
     @property
     def line(self) -> int:
@@ -65,38 +65,38 @@ class Ledger:
         self._pieces: dict[int, dict[int, str]] = {}
         self._taken: dict[tuple[int, int], str] = {}
 
-    def enter(self, cells: Iterable[Cell]) -> None:
+    def enter(self, cells: Iterable[SourceCell]) -> None:
         """Note into which pieces the layout has cut the lines."""
         for cell in cells:
             for piece in cell.pieces:
                 if clean_text(piece.text):
                     self._pieces.setdefault(piece.line, {})[piece.part] = piece.text
 
-    def claim(self, cell: Cell, table: str) -> None:
+    def claim(self, cell: SourceCell, table: str) -> None:
         """The whole cell is read into `table` (a table's label or 表头, 目录, 版面)."""
         for piece in cell.pieces:
             self._taken.setdefault((piece.line, piece.part), table)
 
-    def take(self, cell: Cell, table: str) -> str:
+    def take(self, cell: SourceCell, table: str) -> str:
         """The cell's text, claimed for `table`: reading a value for storage claims it."""
         self.claim(cell, table)
         return cell.text
 
-    def taken(self, cell: Cell) -> bool:
+    def taken(self, cell: SourceCell) -> bool:
         """Whether somebody has claimed this cell."""
         return all((piece.line, piece.part) in self._taken for piece in cell.pieces)
 
-    def doubt(self, cell: Cell, message: str) -> None:
+    def doubt(self, cell: SourceCell, message: str) -> None:
         """Ask a person to verify what was read from this cell."""
         self.doubts.append(Doubt(self.file, cell.line, message))
 
-    def unplaced(self) -> list[Unplaced]:
+    def unplaced(self) -> list[UnplacedText]:
         """Everything that nobody claimed, in source order."""
         left = []
         for number, whole in sorted(self._lines.items()):
             pieces = self._pieces.get(number, {-1: whole})  # a line the layout lost: all of it
             left += [
-                Unplaced(self.file, number, clean_text(text))
+                UnplacedText(self.file, number, clean_text(text))
                 for part, text in sorted(pieces.items())
                 if (number, part) not in self._taken
             ]

@@ -10,7 +10,7 @@ printed sequence can always be had back. This module may not store anything.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reportgen.importer.ledger import Cell
+from reportgen.importer.ledger import SourceCell
 from reportgen.importer.vocabulary import is_level1, is_level2, squeeze
 
 _TORN, _GLUED, _MISSING = 3.0, 4.0, 4.0
@@ -22,7 +22,7 @@ _INFINITE = float("inf")
 class Token:
     """A cell of the stream with its place: row, column, and what the layout knows of it."""
 
-    cell: Cell
+    cell: SourceCell
     row: int
     column: int
     loose: bool = False  # a line outside any row
@@ -35,7 +35,7 @@ class Token:
 
 
 @dataclass
-class Aligned:
+class AlignedRow:
     """One row: for every column the cells that stand in it."""
 
     columns: list[list[Token]]
@@ -80,7 +80,7 @@ def _cost_of_level2(flat: str) -> float:
     return 0.5 if flat.endswith("指标") else 1.5 if len(flat) <= 12 else 6
 
 
-def align_torn(tokens: Sequence[Token], width: int) -> list[Aligned]:
+def align_torn(tokens: Sequence[Token], width: int) -> list[AlignedRow]:
     """The cheapest arrangement of `tokens` in rows of `width` columns."""
     # best[column] = price of the cheapest way in which the tokens so far end at this column
     best = [0.0] + [_INFINITE] * width
@@ -134,18 +134,18 @@ def _advance(
 
 def _rows(
     tokens: Sequence[Token], steps: list[list[tuple[str, int]]], finish: int, width: int
-) -> list[Aligned]:
+) -> list[AlignedRow]:
     done = []
     column = finish
     for step in reversed(steps):
         what, origin = step[column]
         done.append(what)
         column = origin
-    rows: list[Aligned] = []
+    rows: list[AlignedRow] = []
     at = 0
     for token, what in zip(tokens, reversed(done), strict=True):
         if what == "new":
-            rows.append(Aligned([[] for _ in range(width)], cut=token.cut))
+            rows.append(AlignedRow([[] for _ in range(width)], cut=token.cut))
             at = 0
         elif what == "next":
             at += 1
@@ -158,9 +158,9 @@ def _rows(
     return [row for row in rows if row.filled]
 
 
-def align_spaced(tokens: Sequence[Token], positions: Sequence[int]) -> list[Aligned]:
+def align_spaced(tokens: Sequence[Token], positions: Sequence[int]) -> list[AlignedRow]:
     """Rows whose cells stand below the heads at `positions`; else their order decides."""
-    rows: list[Aligned] = []
+    rows: list[AlignedRow] = []
     for number in dict.fromkeys(token.row for token in tokens):
         filled = [token for token in tokens if token.row == number and token.text]
         if filled:
@@ -168,9 +168,11 @@ def align_spaced(tokens: Sequence[Token], positions: Sequence[int]) -> list[Alig
     return rows
 
 
-def _align_row(filled: list[Token], positions: Sequence[int], above: Aligned | None) -> Aligned:
+def _align_row(
+    filled: list[Token], positions: Sequence[int], above: AlignedRow | None
+) -> AlignedRow:
     width = len(positions)
-    row = Aligned([[] for _ in range(width)], cut=filled[0].cut)
+    row = AlignedRow([[] for _ in range(width)], cut=filled[0].cut)
     below = [token.column for token in filled]
     if filled[0].loose and above:
         places = [max(at for at in range(width) if above.columns[at] or at == 0)] * len(filled)
@@ -190,7 +192,7 @@ def _misplaced(token: Token, positions: Sequence[int]) -> bool:
     return token.column == positions[0] and _cost_of_place(token.text, 0) > 5
 
 
-def _in_order(filled: list[Token], width: int, above: Aligned | None) -> list[int]:
+def _in_order(filled: list[Token], width: int, above: AlignedRow | None) -> list[int]:
     """Columns for cells whose positions say nothing."""
     first = filled[0].text
     if is_level1(first) and not (is_level2(first) and filled[0].column):

@@ -8,36 +8,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reportgen.importer.front_matter import begins_table, is_part, line_text
-from reportgen.importer.ledger import FIXED, Cell, Ledger
-from reportgen.importer.text_lines import Block, Line
+from reportgen.importer.ledger import FIXED, Ledger, SourceCell
+from reportgen.importer.source_text import SourceBlock, TextLine
 from reportgen.importer.vocabulary import (
     SUFFIX,
     head_of,
     is_declaration,
+    is_withheld_phrase,
     label_of,
     numbered,
     squeeze,
     unit_of,
-    withheld,
 )
 
 _LONGEST = 3  # lines over which a heading may be broken
 
 
 @dataclass
-class Chunk:
+class ProjectChunk:
     """One project's part of the stream."""
 
-    heading: list[Cell] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
+    heading: list[SourceCell] = field(default_factory=list)
+    blocks: list[SourceBlock] = field(default_factory=list)
     stub: bool = False  # a whole project withheld
     certain: bool = False  # the heading is one by its looks or its bookmark
     declaration: bool = False  # a 部门（单位）整体绩效目标申报表
 
 
-def cut_chunks(blocks: Sequence[Block], ledger: Ledger) -> list[Chunk]:
+def split_projects(blocks: Sequence[SourceBlock], ledger: Ledger) -> list[ProjectChunk]:
     """The projects of part two; the first chunk has no heading when the source begins amid one."""
-    chunks: list[Chunk] = [Chunk()]
+    chunks: list[ProjectChunk] = [ProjectChunk()]
     at = 0
     while at < len(blocks):
         block = blocks[at]
@@ -45,15 +45,15 @@ def cut_chunks(blocks: Sequence[Block], ledger: Ledger) -> list[Chunk]:
         length = _heading_length(blocks, at) if text else 0
         if text and is_part(text):
             ledger.claim(block.cells[0], FIXED)
-            chunks.append(Chunk())
+            chunks.append(ProjectChunk())
         elif text and is_declaration(text):
-            chunks.append(Chunk([block.cells[0]], certain=True, declaration=True))
+            chunks.append(ProjectChunk([block.cells[0]], certain=True, declaration=True))
         elif length:
             cells = [block.cells[0] for block in blocks[at : at + length]]
-            chunks.append(Chunk(cells, stub=_is_stub(text), certain=True))
+            chunks.append(ProjectChunk(cells, stub=_is_stub(text), certain=True))
             at += length - 1
         elif begins_table(block) and _is_complete(chunks[-1], block):
-            chunks.append(Chunk(_trailing_lines(chunks[-1]), [block]))
+            chunks.append(ProjectChunk(_trailing_lines(chunks[-1]), [block]))
         else:
             chunks[-1].blocks.append(block)
         at += 1
@@ -62,16 +62,16 @@ def cut_chunks(blocks: Sequence[Block], ledger: Ledger) -> list[Chunk]:
 
 def _is_stub(text: str) -> bool:
     found = numbered(text.removesuffix(SUFFIX))
-    return withheld(found[2] if found else text.removesuffix(SUFFIX))
+    return is_withheld_phrase(found[2] if found else text.removesuffix(SUFFIX))
 
 
-def _heading_length(blocks: Sequence[Block], at: int) -> int:
+def _heading_length(blocks: Sequence[SourceBlock], at: int) -> int:
     """Over how many blocks the heading at `at` goes; 0 when none stands there."""
     text = line_text(blocks[at]) or ""
     number = numbered(text)
     if _is_stub(text):
         # The same words behind a number may be a withheld goal: then the table goes on.
-        apart = number is not None or isinstance(blocks[at], Line)
+        apart = number is not None or isinstance(blocks[at], TextLine)
         return 1 if apart and _table_ends(blocks, at + 1) else 0
     joined = ""
     for length in range(1, _LONGEST + 1):
@@ -79,7 +79,7 @@ def _heading_length(blocks: Sequence[Block], at: int) -> int:
         if not line or (length > 1 and (numbered(line) or begins_table(blocks[at + length - 1]))):
             return 0
         joined += squeeze(line)
-        bookmarked = isinstance(blocks[at], Line) and blocks[at].bookmarked  # type: ignore[union-attr]
+        bookmarked = isinstance(blocks[at], TextLine) and blocks[at].bookmarked  # type: ignore[union-attr]
         complete = joined.endswith(SUFFIX) and unit_of(joined) is None
         if (complete or number or bookmarked) and _table_follows(blocks, at + length):
             return length
@@ -88,7 +88,7 @@ def _heading_length(blocks: Sequence[Block], at: int) -> int:
     return 0
 
 
-def _table_follows(blocks: Sequence[Block], at: int) -> bool:
+def _table_follows(blocks: Sequence[SourceBlock], at: int) -> bool:
     """Whether the next block with any text begins a table."""
     for block in blocks[at : at + 4]:
         if any(cell.text for cell in block.cells):
@@ -96,7 +96,7 @@ def _table_follows(blocks: Sequence[Block], at: int) -> bool:
     return False
 
 
-def _table_ends(blocks: Sequence[Block], at: int) -> bool:
+def _table_ends(blocks: Sequence[SourceBlock], at: int) -> bool:
     """Whether no row of a table that has begun follows: a heading, a stub, a table or nothing."""
     for index in range(at, len(blocks)):
         block = blocks[index]
@@ -108,7 +108,7 @@ def _table_ends(blocks: Sequence[Block], at: int) -> bool:
     return True
 
 
-def _is_complete(chunk: Chunk, block: Block) -> bool:
+def _is_complete(chunk: ProjectChunk, block: SourceBlock) -> bool:
     """Whether `block` begins another table rather than going on in the chunk's own."""
     if chunk.stub or chunk.declaration:
         return not chunk.declaration
@@ -118,9 +118,9 @@ def _is_complete(chunk: Chunk, block: Block) -> bool:
     return heads or bool(seen & mine & {"项目编码", "项目名称", "项目性质"})
 
 
-def _trailing_lines(chunk: Chunk) -> list[Cell]:
+def _trailing_lines(chunk: ProjectChunk) -> list[SourceCell]:
     """Take the last lines of a chunk that has no next heading yet: they may be that heading."""
-    lines: list[Cell] = []
-    while chunk.blocks and len(lines) < _LONGEST and isinstance(chunk.blocks[-1], Line):
+    lines: list[SourceCell] = []
+    while chunk.blocks and len(lines) < _LONGEST and isinstance(chunk.blocks[-1], TextLine):
         lines.insert(0, chunk.blocks.pop().cells[0])
     return lines

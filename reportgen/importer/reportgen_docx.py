@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass, field
 
 from reportgen.core.values import OWN_NUMBER, parse_date
-from reportgen.importer.front_matter import NARRATIVE_TEXTS, Front, is_part
+from reportgen.importer.front_matter import NARRATIVE_TEXTS, FrontMatter, is_part
 from reportgen.importer.ledger import CONTENTS, FIXED, FURNITURE, Ledger
-from reportgen.importer.our_tables import read_rows
-from reportgen.importer.project import HUNAN, Project
-from reportgen.importer.text_lines import Line, Row, Source
-from reportgen.importer.vocabulary import SUFFIX, money_unit, unit_of, withheld
+from reportgen.importer.project import HUNAN, ReadProject
+from reportgen.importer.reportgen_tables import read_rows
+from reportgen.importer.source_text import SourceRow, SourceText, TextLine
+from reportgen.importer.vocabulary import SUFFIX, is_withheld_phrase, money_unit, unit_of
 
 _TITLE = re.compile(r"(\d{4})年部门预算绩效文本")
 _SUMMARY = re.compile(r"预算项目汇总表（按.+）")
@@ -25,13 +25,13 @@ _LABELLED = re.compile(r"(绩效目标|绩效指标)：(\S.*)")
 
 
 @dataclass
-class _Entry:
+class _PartTwoSection:
     """A heading of part two and what stands below it."""
 
-    heading: Line
+    heading: TextLine
     stub: bool
-    unit: Line | None = None
-    rows: list[Row] = field(default_factory=list)
+    unit: TextLine | None = None
+    rows: list[SourceRow] = field(default_factory=list)
 
     @property
     def summary(self) -> bool:
@@ -41,7 +41,7 @@ class _Entry:
 
 
 @dataclass
-class _Item:
+class _ChapterItem:
     """A row of 文本 to be: a title and paragraphs; `number` where one is printed."""
 
     number: int | None = None
@@ -50,26 +50,26 @@ class _Item:
     column: str = "正文"  # where the next paragraph goes
 
 
-def read_ours(source: Source) -> tuple[Front, list[Project]]:
+def read_reportgen_docx(source: SourceText) -> tuple[FrontMatter, list[ReadProject]]:
     """Part one and all projects of a document that reportgen has made."""
-    reader = _Reader(source)
+    reader = _StyleReader(source)
     for block in source.blocks:
-        if isinstance(block, Line):
+        if isinstance(block, TextLine):
             reader.read_line(block)
         elif reader.entries:
             reader.entries[-1].rows.append(block)
     return reader.finish()
 
 
-class _Reader:
-    def __init__(self, source: Source) -> None:
-        self.entries: list[_Entry] = []
+class _StyleReader:
+    def __init__(self, source: SourceText) -> None:
+        self.entries: list[_PartTwoSection] = []
         self._ledger = source.ledger
-        self._front = Front()
-        self._chapters: list[tuple[str, list[_Item]]] = []
-        self._contents: list[Line] = []
+        self._front = FrontMatter()
+        self._chapters: list[tuple[str, list[_ChapterItem]]] = []
+        self._contents: list[TextLine] = []
 
-    def read_line(self, line: Line) -> None:
+    def read_line(self, line: TextLine) -> None:
         """Sort one paragraph in by its style."""
         style, ledger = line.style, self._ledger
         if style == "封面部门":
@@ -81,13 +81,13 @@ class _Reader:
             ledger.claim(line.cell, FURNITURE)
         elif style in ("封面发布单位", "封面日期", "封面审签"):
             self._read_sign_off(line)
-        elif line.listed:
+        elif line.in_contents:
             ledger.claim(line.cell, CONTENTS)
             self._contents.append(line)
         elif style == "heading 1" and is_part(line.cell.text):
             ledger.claim(line.cell, FIXED)
         elif style in ("heading 2", "heading 2 涉密"):
-            self.entries.append(_Entry(line, stub=style != "heading 2"))
+            self.entries.append(_PartTwoSection(line, stub=style != "heading 2"))
         elif style == "单位行" and self.entries:
             self.entries[-1].unit = line
         elif not self.entries:
@@ -95,7 +95,7 @@ class _Reader:
         elif self.entries[-1].summary:
             ledger.claim(line.cell, FIXED)  # the note below a summary
 
-    def _read_sign_off(self, line: Line) -> None:
+    def _read_sign_off(self, line: TextLine) -> None:
         """Publisher, day and the lines of review below the title."""
         label, mark, text = line.cell.text.partition("：")
         if line.style == "封面发布单位":
@@ -108,7 +108,7 @@ class _Reader:
             self._front.imprint[label] = text
             self._ledger.claim(line.cell, "项目属性")
 
-    def _read_part_one(self, line: Line) -> None:
+    def _read_part_one(self, line: TextLine) -> None:
         text, chapter = line.cell.text, _CHAPTER.fullmatch(line.cell.text)
         if line.style == "heading 2 章" and chapter:
             self._chapters.append((chapter[1], []))
@@ -120,12 +120,14 @@ class _Reader:
             _add_paragraph(self._chapters[-1][1], text)
         self._ledger.claim(line.cell, "文本")
 
-    def finish(self) -> tuple[Front, list[Project]]:
+    def finish(self) -> tuple[FrontMatter, list[ReadProject]]:
         """Rows of 文本 and projects."""
         for chapter, items in self._chapters:
             _number(items)
             # a chapter of which nothing is printed is a row without text
-            self._front.rows += [_row(chapter, item) for item in items or [_Item(1)]]
+            self._front.rows += [
+                _narrative_row(chapter, item) for item in items or [_ChapterItem(1)]
+            ]
         entries = [entry for entry in self.entries if not entry.summary]
         for entry in self.entries:
             if entry.summary:
@@ -136,7 +138,7 @@ class _Reader:
         self._compare_contents()
         return self._front, projects
 
-    def _claim_summary(self, entry: _Entry) -> None:
+    def _claim_summary(self, entry: _PartTwoSection) -> None:
         lines = [entry.heading, *([entry.unit] if entry.unit else [])]
         cells = [line.cell for line in lines]
         cells += [cell for row in entry.rows for cell in row.cells]
@@ -154,27 +156,27 @@ class _Reader:
 # ----------------------------------------------------------------------------------- part one
 
 
-def _titled(text: str) -> _Item:
+def _titled(text: str) -> _ChapterItem:
     """An item with its title; the number is taken off where printing puts it there again."""
     found = _TITLED.fullmatch(text)
     if found and found[2] == found[2].strip() and not OWN_NUMBER.match(found[2]):
-        return _Item(int(found[1]), found[2])
-    return _Item(None if OWN_NUMBER.match(text) else 0, text)
+        return _ChapterItem(int(found[1]), found[2])
+    return _ChapterItem(None if OWN_NUMBER.match(text) else 0, text)
 
 
-def _add_paragraph(items: list[_Item], text: str) -> None:
+def _add_paragraph(items: list[_ChapterItem], text: str) -> None:
     found = _LABELLED.fullmatch(text)
     if found:
         behind = NARRATIVE_TEXTS.index(found[1])
         if not items or any(items[-1].texts.get(name) for name in NARRATIVE_TEXTS[behind:]):
-            items.append(_Item())
+            items.append(_ChapterItem())
         items[-1].column, text = found[1], found[2]
     elif not items or not (items[-1].title or items[-1].column != "正文"):
-        items.append(_Item())
+        items.append(_ChapterItem())
     items[-1].texts.setdefault(items[-1].column, []).append(text)
 
 
-def _number(items: list[_Item]) -> None:
+def _number(items: list[_ChapterItem]) -> None:
     """Give numbers to items without; paragraphs before a low number are made one item."""
     printed = next((at for at, item in enumerate(items) if item.number is not None), None)
     if printed and (items[printed].number or 0) <= printed:
@@ -193,7 +195,7 @@ def _number(items: list[_Item]) -> None:
         last = item.number
 
 
-def _row(chapter: str, item: _Item) -> dict[str, str]:
+def _narrative_row(chapter: str, item: _ChapterItem) -> dict[str, str]:
     texts = {name: "\n".join(item.texts.get(name, [])) for name in NARRATIVE_TEXTS}
     return {"章节": chapter, "序号": str(item.number), **texts, "标题": item.title}
 
@@ -201,8 +203,8 @@ def _row(chapter: str, item: _Item) -> dict[str, str]:
 # ----------------------------------------------------------------------------------- part two
 
 
-def _project(entry: _Entry, ledger: Ledger) -> Project:
-    project = Project(entry.heading.cell, ledger)
+def _project(entry: _PartTwoSection, ledger: Ledger) -> ReadProject:
+    project = ReadProject(entry.heading.cell, ledger)
     ledger.claim(entry.heading.cell, "项目")
     if entry.unit is not None:
         ledger.claim(entry.unit.cell, "单位")
@@ -215,7 +217,7 @@ def _project(entry: _Entry, ledger: Ledger) -> Project:
     return project
 
 
-def _give_units(projects: list[Project]) -> None:
+def _give_units(projects: list[ReadProject]) -> None:
     """Units of bond projects, which name theirs in a cell; a line above a table knows better."""
     known = dict(project.unit for project in projects if project.unit)
     for project in projects:
@@ -224,7 +226,7 @@ def _give_units(projects: list[Project]) -> None:
             project.unit = (named[0], known.get(*named))
 
 
-def _read_headings(entries: list[_Entry], projects: list[Project]) -> None:
+def _read_headings(entries: list[_PartTwoSection], projects: list[ReadProject]) -> None:
     """Numbers, names and headings; numbers stand before all headings or before none."""
     texts = [entry.heading.cell.text for entry in entries]
     found = [_NUMBERED.fullmatch(text) for text in texts]
@@ -245,19 +247,19 @@ def _read_headings(entries: list[_Entry], projects: list[Project]) -> None:
             _read_heading(project, rest)
 
 
-def _usual(project: Project) -> str:
+def _usual(project: ReadProject) -> str:
     return " ".join(project.name.split("\n")) + ("" if project.form == HUNAN else SUFFIX)
 
 
-def _read_heading(project: Project, heading: str) -> None:
+def _read_heading(project: ReadProject, heading: str) -> None:
     """The name, which two of the forms print in the heading only, and an own heading."""
     project.name = project.name or (
         heading if project.form == HUNAN else heading.removesuffix(SUFFIX)
     )
     if heading != _usual(project):
         project.heading = heading
-        if withheld(project.name):
+        if is_withheld_phrase(project.name):
             message = "项目名称写着不予公开，标题却另有文字，已照印出的读入，请核对"
             project.ledger.doubt(project.origin, message)
-    elif withheld(project.name):
+    elif is_withheld_phrase(project.name):
         project.name, project.name_withheld = "", project.name

@@ -5,13 +5,13 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_published_forms import BOND, DECLARATION
-from test_published_samples import as_cells, as_tabs, hebei, tianjin
+from test_importer_forms import BOND, DECLARATION
+from test_importer_samples import as_cells, as_tabs, hebei, tianjin
 
 from reportgen.core.problems import InputError
 from reportgen.core.values import clean_text
 from reportgen.importer import read_published
-from reportgen.importer.ledger import Cell, Ledger, Piece
+from reportgen.importer.ledger import Ledger, SourceCell, SourcePiece
 
 FRONT = [
     "云泽市水文局",
@@ -59,7 +59,7 @@ NOISE = st.sampled_from(
 
 def test_a_line_that_the_layout_lost_is_unplaced() -> None:
     ledger = Ledger("f", {1: "甲", 2: " ", 3: "乙"})
-    cell = Cell("甲", (Piece(1, 0, "甲"),))
+    cell = SourceCell("甲", (SourcePiece(1, 0, "甲"),))
     ledger.enter([cell])
     ledger.claim(cell, "项目")
     assert [(item.line, item.text) for item in ledger.unplaced()] == [(3, "乙")]
@@ -68,7 +68,10 @@ def test_a_line_that_the_layout_lost_is_unplaced() -> None:
 
 def test_a_line_is_counted_for_its_value_not_for_its_label() -> None:
     ledger = Ledger("f", {1: "预算数\t3"})
-    label, value = Cell("预算数", (Piece(1, 0, "预算数"),)), Cell("3", (Piece(1, 1, "3"),))
+    label, value = (
+        SourceCell("预算数", (SourcePiece(1, 0, "预算数"),)),
+        SourceCell("3", (SourcePiece(1, 1, "3"),)),
+    )
     ledger.enter([label, value])
     ledger.claim(label, "表头")
     assert [item.text for item in ledger.unplaced()] == ["3"]

@@ -7,43 +7,33 @@ A table that was cut at a page end goes on in the next, its heads and open cells
 from collections.abc import Sequence
 
 from reportgen.core.values import clean_text, format_number, parse_decimal, parse_percent
-from reportgen.importer.ledger import FIXED, Cell, Ledger
-from reportgen.importer.project import (
-    BOND,
-    HEBEI,
-    HUNAN,
-    TIANJIN,
-    Project,
-    Secret,
-    finish_indicators,
-)
-from reportgen.importer.text_lines import Row, Spot
+from reportgen.importer.goals import split_printed_goals
+from reportgen.importer.indicator_table import finish_indicators
+from reportgen.importer.ledger import FIXED, Ledger, SourceCell
+from reportgen.importer.project import BOND, HEBEI, HUNAN, TIANJIN, ReadProject, WithheldCell
+from reportgen.importer.source_text import CellLayout, SourceRow
 from reportgen.importer.vocabulary import (
     BOND_ATTRIBUTES,
     BUDGET,
+    DEPARTMENT_NAME,
     DUTIES,
-    GOAL_LABELS,
-    MONEY,
-    OWNER,
-    PLAN,
     SOURCES,
     finance_head_of,
     head_of,
+    is_withheld_phrase,
     label_of,
-    split_printed_goals,
-    withheld,
 )
-from reportgen.schema import PLAN_LABELS
+from reportgen.schema import AMOUNTS, GOAL_KINDS, PLAN, PLAN_LABELS
 
 _INDICATORS = "绩效指标"
-_AMOUNTS = {
-    **dict.fromkeys((*MONEY, "金额", "已到位资金"), parse_decimal),
+_NUMBER_READERS = {
+    **dict.fromkeys((*AMOUNTS, "金额", "已到位资金"), parse_decimal),
     **dict.fromkeys((*PLAN_LABELS, "利率", "占比"), parse_percent),
 }
-_Placed = tuple[Cell, Spot]
+_PlacedCell = tuple[SourceCell, CellLayout]
 
 
-def read_rows(rows: Sequence[Row], project: Project) -> None:
+def read_rows(rows: Sequence[SourceRow], project: ReadProject) -> None:
     """Read all rows of a project's tables into it."""
     reader = _TableReader(project)
     for row in _join_cut_rows(rows, project.ledger):
@@ -51,13 +41,13 @@ def read_rows(rows: Sequence[Row], project: Project) -> None:
     reader.finish()
 
 
-def _join_cut_rows(rows: Sequence[Row], ledger: Ledger) -> list[list[_Placed]]:
+def _join_cut_rows(rows: Sequence[SourceRow], ledger: Ledger) -> list[list[_PlacedCell]]:
     """All rows, those that were cut at a page end whole again."""
-    joined: list[list[_Placed]] = []
+    joined: list[list[_PlacedCell]] = []
     for row in rows:
-        placed = list(zip(row.cells, row.spots, strict=True))
+        placed = list(zip(row.cells, row.layouts, strict=True))
         above = next((r for r in reversed(joined) if not all(s.head for _, s in r)), None)
-        if above is None or not any(spot.goes_on for spot in row.spots):
+        if above is None or not any(spot.goes_on for spot in row.layouts):
             joined.append(placed)
             continue
         rests = {spot.column: (cell, spot) for cell, spot in placed if spot.goes_on}
@@ -71,26 +61,26 @@ def _join_cut_rows(rows: Sequence[Row], ledger: Ledger) -> list[list[_Placed]]:
     return joined
 
 
-def _joined(cell: Cell, rest: Cell, spot: Spot) -> Cell:
+def _joined(cell: SourceCell, rest: SourceCell, spot: CellLayout) -> SourceCell:
     # the raw pieces, which may end with a blank that belongs between them
     texts = [piece.text for piece in (*cell.pieces, *rest.pieces)]
     between = "\n" if spot.new_line else ""
     first, last = "".join(texts[: len(cell.pieces)]), "".join(texts[len(cell.pieces) :])
-    return Cell(clean_text(f"{first}{between}{last}"), (*cell.pieces, *rest.pieces))
+    return SourceCell(clean_text(f"{first}{between}{last}"), (*cell.pieces, *rest.pieces))
 
 
 class _TableReader:
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: ReadProject) -> None:
         self._project, self._ledger = project, project.ledger
         self._block = ""  # the label whose rows go on: PLAN, SOURCES, _INDICATORS
         self._columns: dict[int, str] = {}  # grid column -> what its head says
         self._labels: set[str] = set()
         self._source = ""  # the first level of 资金来源, which may reach down
 
-    def read(self, row: Sequence[_Placed]) -> None:
+    def read(self, row: Sequence[_PlacedCell]) -> None:
         """Sort one row in."""
-        own = [(cell, spot) for cell, spot in row if not spot.below]
-        if len(own) > 1 and all(spot.head for _, spot in own) and self._heads(own):
+        begun = [(cell, layout) for cell, layout in row if not layout.below]
+        if len(begun) > 1 and all(layout.head for _, layout in begun) and self._heads(begun):
             return
         if self._block == _INDICATORS:
             self._indicator(row)
@@ -98,9 +88,9 @@ class _TableReader:
             self._further_row(row)
         else:
             self._block = ""
-            self._pairs(own)
+            self._pairs(begun)
 
-    def _heads(self, row: Sequence[_Placed]) -> bool:
+    def _heads(self, row: Sequence[_PlacedCell]) -> bool:
         """Whether this row of heads opens a block with columns."""
         texts = [cell.text for cell, _ in row]
         if head_of(texts[0]) == "一级指标":
@@ -119,7 +109,7 @@ class _TableReader:
                 self._ledger.claim(cell, FIXED)
         return True
 
-    def _further_row(self, row: Sequence[_Placed]) -> None:
+    def _further_row(self, row: Sequence[_PlacedCell]) -> None:
         first, spot = row[0]
         if not spot.below:
             self._ledger.claim(first, FIXED)
@@ -130,8 +120,8 @@ class _TableReader:
             if label := self._columns.get(spot.column):
                 self._store(label, self._ledger.take(cell, "项目"))
 
-    def _pairs(self, row: Sequence[_Placed]) -> None:
-        """Values behind their heads; without a head of its own stands 资金用途."""
+    def _pairs(self, row: Sequence[_PlacedCell]) -> None:
+        """Values behind their heads; a first value without a head is 资金用途."""
         label: str | None = BUDGET
         for cell, spot in row:
             if spot.head:
@@ -142,21 +132,22 @@ class _TableReader:
             elif label:
                 self._value(label, cell)
 
-    def _value(self, label: str, cell: Cell) -> None:
+    def _value(self, label: str, cell: SourceCell) -> None:
         project, text = self._project, cell.text
-        if label in GOAL_LABELS:
-            self._goals(label, self._ledger.take(cell, "目标"))
+        if label in GOAL_KINDS:
+            goals = split_printed_goals(self._ledger.take(cell, "目标"))
+            project.add_goals(label, goals, phrase_of=str)
         elif label in (*BOND_ATTRIBUTES, DUTIES):
             self._ledger.claim(cell, "项目属性")
             if text:
                 project.attributes.append((label, text))
-        elif label == OWNER:
-            project.owner_name = self._ledger.take(cell, "单位")
+        elif label == DEPARTMENT_NAME:
+            project.declaring_department = self._ledger.take(cell, "单位")
         elif label == "项目编码":
             project.code = self._ledger.take(cell, "项目")
         elif label == "项目名称":
             project.name = self._ledger.take(cell, "项目")
-        elif label == BUDGET or label in MONEY:
+        elif label == BUDGET or label in AMOUNTS:
             self._store("资金用途" if label == BUDGET else label, self._ledger.take(cell, "项目"))
 
     def _store(self, label: str, text: str) -> None:
@@ -165,26 +156,20 @@ class _TableReader:
             self._project.fields[label] = value
 
     def _fact(self, label: str, text: str, table: str, row: str) -> str:
-        """A cell to be stored; where it was withheld, blank, and the decision is noted.
+        """The text to be stored; where the cell was withheld, blank, and the decision is stored.
 
         In a cell for a number any other text can only be a substitute.
         """
-        parse = _AMOUNTS.get(label)
+        parse = _NUMBER_READERS.get(label)
         amount = parse(text) if parse else None
         if amount is not None:
             return format_number(amount)
-        if text and (parse or withheld(text)):
-            self._project.secrets.append(Secret(table, label, row, text))
+        if text and (parse or is_withheld_phrase(text)):
+            self._project.withheld_cells.append(WithheldCell(table, label, row, text))
             return ""
         return text
 
-    def _goals(self, kind: str, text: str) -> None:
-        for number, goal in split_printed_goals(text):
-            stored = self._fact("绩效目标", goal, "goals", str(number))
-            row = {"序号": str(number), "类别": kind, "绩效目标": stored}
-            self._project.goals.append(row)
-
-    def _finance(self, row: Sequence[_Placed]) -> None:
+    def _finance(self, row: Sequence[_PlacedCell]) -> None:
         amount = next(at for at, name in self._columns.items() if name == "金额")
         names = [(cell, spot) for cell, spot in row if spot.column < amount]
         for cell, _ in names:
@@ -200,7 +185,7 @@ class _TableReader:
                 record[column] = self._fact(column, text, "finance", number)
         self._project.finance.append(record)
 
-    def _indicator(self, row: Sequence[_Placed]) -> None:
+    def _indicator(self, row: Sequence[_PlacedCell]) -> None:
         above = self._project.indicators[-1] if self._project.indicators else {}
         record = {}
         for cell, spot in row:
@@ -214,11 +199,17 @@ class _TableReader:
         project, columns = self._project, set(self._columns.values())
         for number, row in enumerate(project.indicators, start=1):
             # a value without its sign is none: it stands where the value was withheld
-            if row.get("指标性质") == "" and row.get("指标值") and not withheld(row["指标值"]):
-                project.secrets.append(Secret("indicators", "指标值", str(number), row["指标值"]))
+            if (
+                row.get("指标性质") == ""
+                and row.get("指标值")
+                and not is_withheld_phrase(row["指标值"])
+            ):
+                project.withheld_cells.append(
+                    WithheldCell("indicators", "指标值", str(number), row["指标值"])
+                )
                 row["指标值"] = ""
-        finish_indicators(project, text_of=str)
-        if "评分标准" in columns or {OWNER, DUTIES} & self._labels:
+        finish_indicators(project, phrase_of=str)
+        if "评分标准" in columns or {DEPARTMENT_NAME, DUTIES} & self._labels:
             project.form = HUNAN
         elif project.finance or {*BOND_ATTRIBUTES, "总体目标", "当年目标"} & self._labels:
             project.form = BOND

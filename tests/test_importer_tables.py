@@ -1,10 +1,12 @@
 """Project tables: headings, units, codes, money, plan, goals, indicators, withheld texts."""
 
 import pytest
-from test_published_samples import Reader, as_cells, hebei, hebei_rows, read, tianjin
+from test_importer_samples import Reader, as_cells, hebei, hebei_rows, read, tianjin
 
 from reportgen.importer import Imported
-from reportgen.importer.vocabulary import funding_of, split_goals, withheld
+from reportgen.importer.funding import funding_of
+from reportgen.importer.goals import split_goals
+from reportgen.importer.vocabulary import is_withheld_phrase
 
 __all__ = ["read"]
 
@@ -341,14 +343,14 @@ def test_level_names_are_kept_as_printed_and_carried_down(read: Reader) -> None:
     [PHRASE, "涉密", "此项内容涉密", "（依法不予公开）", "不予公开", "涉及国家秘密，不予公开"],
 )
 def test_withheld_phrases_are_known(text: str) -> None:
-    assert withheld(text)
+    assert is_withheld_phrase(text)
 
 
 @pytest.mark.parametrize(
     "text", ["非涉密系统维护", "涉密设备运维成本", "保密教育", "信息不公开率为零", ""]
 )
 def test_ordinary_texts_are_not_taken_for_withheld(text: str) -> None:
-    assert not withheld(text)
+    assert not is_withheld_phrase(text)
 
 
 def test_a_withheld_cell_is_blank_and_has_a_decision(read: Reader) -> None:

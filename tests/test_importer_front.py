@@ -1,6 +1,6 @@
 """Cover, contents and part one of a published document."""
 
-from test_published_samples import Reader, hebei, read
+from test_importer_samples import Reader, hebei, read
 
 __all__ = ["read"]
 

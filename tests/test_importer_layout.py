@@ -6,7 +6,7 @@ import pytest
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from test_published_samples import (
+from test_importer_samples import (
     HEBEI_HEADS,
     TIANJIN_HEADS,
     Reader,

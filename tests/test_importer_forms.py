@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from test_published_samples import Block, Reader, as_cells, as_docx, hebei, read, tianjin
+from test_importer_samples import Block, Reader, as_cells, as_docx, hebei, read, tianjin
 
 from reportgen.importer import read_published
 

@@ -1,0 +1,98 @@
+"""The stream that every published file becomes: text lines and table rows, made of cells.
+
+Text files and Word files give the same stream. This module knows how a page number and a line
+of the contents look; it must not decide what any other text means.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from reportgen.importer.ledger import Ledger, SourceCell
+from reportgen.importer.vocabulary import SUFFIX, squeeze
+
+_LEADER = re.compile(r".*\S\s*(?:[.．·…‥⋯]\s*){2,}\s*\d{1,4}\s*", re.DOTALL)
+_CONTENTS_TAB = re.compile(
+    rf"(?:\d{{1,4}}\s*[.．、].*|[一二三四五六七八九十]+、.*|第[一二三四]部分.*|.*{SUFFIX})\t+\s*\d{{1,4}}\s*"
+)
+_PAGE_MARK = re.compile(r"[-—–－]+\d{1,4}[-—–－]+|第\d{1,4}页(?:[，,/]?共\d{1,4}页)?|·\d{1,4}·")
+_CONTENTS_STYLE = re.compile(r"toc (?:\d|heading)")
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A paragraph or heading; `bookmarked` when the document's contents point to it."""
+
+    cell: SourceCell
+    bookmarked: bool = False
+    cut: bool = False  # a page ended just before
+    style: str = ""  # the paragraph style's name in small letters, where the file tells it
+
+    @property
+    def cells(self) -> tuple[SourceCell, ...]:
+        """The line as its only cell."""
+        return (self.cell,)
+
+    @property
+    def raw(self) -> str:
+        """The text with its tabs."""
+        return "".join(piece.text for piece in self.cell.pieces)
+
+    @property
+    def in_contents(self) -> bool:
+        """Whether the style says that this is a line of the contents, or their title."""
+        return bool(_CONTENTS_STYLE.fullmatch(self.style))
+
+
+@dataclass(frozen=True)
+class CellLayout:
+    """Where a cell of a Word table stands, and what it is."""
+
+    column: int  # the first grid column that it covers
+    head: bool  # set in the style of heads
+    below: bool  # only the lower part of the cell above
+    goes_on: bool = False  # the rest of a text that began on the page before
+    new_line: bool = False  # a line of that text ends just there
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A table row, or a part of one where the layout has torn it."""
+
+    cells: tuple[SourceCell, ...]
+    cut: bool = False  # a page ended just before
+    layouts: tuple[CellLayout, ...] = ()  # one for each cell, where the file tells it
+
+
+SourceBlock = TextLine | SourceRow
+
+
+@dataclass
+class SourceText:
+    """One file: its stream of blocks and the ledger of its lines.
+
+    `torn` when rows may be cut anywhere (a cell is a line); `spaced` when a row's cells lie
+    at positions that count (a row is a line); `from_reportgen` when reportgen itself has made
+    the file, so that styles and merged cells say what everything is.
+    """
+
+    file: str
+    ledger: Ledger
+    blocks: list[SourceBlock] = field(default_factory=list)
+    torn: bool = False
+    spaced: bool = False
+    from_reportgen: bool = False
+
+    @property
+    def first_cell(self) -> SourceCell:
+        """Where the file begins: the place of what is said about it as a whole."""
+        return self.blocks[0].cells[0]
+
+
+def is_contents(text: str) -> bool:
+    """A line of the contents: a title, leaders or a tab, a page number."""
+    return bool(_LEADER.fullmatch(text) or _CONTENTS_TAB.fullmatch(text.strip(" \n\u00a0")))
+
+
+def is_page_mark(text: str) -> bool:
+    """A page number that cannot be anything else, such as `— 12 —`."""
+    return bool(_PAGE_MARK.fullmatch(squeeze(text)))

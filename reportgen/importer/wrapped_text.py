@@ -1,0 +1,56 @@
+"""Texts that a narrow cell or the end of a line has broken, made whole again."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+
+def one_line(text: str) -> str:
+    """A text that was broken over lines, made one; Latin words keep a space between them."""
+    joined = re.sub(r"(?<=[0-9A-Za-z])\n(?=[0-9A-Za-z])", " ", text)
+    return joined.replace("\n", "")
+
+
+def _is_cjk(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF" or character in "“”‘’—…"
+
+
+def _width(text: str) -> float:
+    return sum(1.0 if _is_cjk(character) else 0.5 for character in text)
+
+
+def unwrap(text: str) -> str:
+    """Take out the single spaces that an extraction left where a narrow cell broke its lines.
+
+    Only where the pieces look like such lines: all but the last equally wide, none after
+    them wider. A space that somebody typed between two clauses stays.
+    """
+    pieces = [""]
+    for at, character in enumerate(text):
+        inside = 0 < at < len(text) - 1 and _is_cjk(text[at - 1])
+        # A line may also begin with an operator; Latin words keep their spaces.
+        if character == " " and inside and (_is_cjk(text[at + 1]) or text[at + 1] in "*/+=("):
+            pieces.append("")
+        else:
+            pieces[-1] += character
+    widths = [_width(piece) for piece in pieces]
+    wrapped = (
+        len(pieces) > 1
+        and widths[0] >= 3
+        and max(widths[:-1]) - min(widths[:-1]) <= 1
+        and widths[-1] <= max(widths[:-1])
+    )
+    return "".join(pieces) if wrapped else text
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a paragraph that ends so is complete."""
+    return text.rstrip().endswith(tuple("。；！？：.;!?:”）")) if text else True
+
+
+def join_torn(lines: Sequence[str]) -> str:
+    """Paragraphs of which some were torn over two lines, each made whole; newline between."""
+    result = ""
+    for line in lines:
+        result += line if ends_sentence(result) is False or not result else f"\n{line}"
+    return result
