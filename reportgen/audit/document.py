@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 from reportgen.audit.blocks import Block, blocks_of
 from reportgen.audit.compare import compare
-from reportgen.audit.findings import OPERATORS, AuditFinding, Channel, Opened
-from reportgen.audit.readings import Readings
+from reportgen.audit.findings import OPERATORS, AuditFinding, Channel, OpenedFile
+from reportgen.audit.reading_store import ReadingStore
 from reportgen.audit.search import Searcher
 from reportgen.core.values import fold
 from reportgen.document.edition import Edition
@@ -24,18 +24,18 @@ def open_file(
     data: bytes,
     templates: Templates,
     expected: Sequence[Block],
-    readings: Readings | None = None,
-) -> Opened:
+    store: ReadingStore | None = None,
+) -> OpenedFile:
     """The file as an adversary opens it, by the ending of its name.
 
     `expected` are the blocks of the public view: a DOCX does not mark which merged cells were
-    named again at a page end. `readings` are pages of PDFs read before.
+    named again at a page end. `store` has pages of PDFs that were read before.
     """
     # each reader loads libraries of its own
     if name.endswith(".pdf"):
         from reportgen.audit.pdf.open import open_pdf
 
-        return open_pdf(name, data, readings)
+        return open_pdf(name, data, store)
     if name.endswith(".docx"):
         from reportgen.audit.docx.open import open_word
 
@@ -49,33 +49,40 @@ class _Expected:
     """What the files of one edition may say and what must not be in them."""
 
     def __init__(self, edition: Edition, secrets: Sequence[Secret], templates: Templates) -> None:
-        self._templates = templates
+        self._edition, self._secrets, self._templates = edition, secrets, templates
         self._blocks = blocks_of(templates.content(edition).sections)
         self._searcher = Searcher(secrets, _public_words(edition, self._blocks))
 
-    def audit(self, name: str, data: bytes, readings: Readings | None = None) -> list[AuditFinding]:
+    def is_of(self, edition: Edition, secrets: Sequence[Secret], templates: Templates) -> bool:
+        """Whether it was made from just these."""
+        return (
+            self._templates is templates and self._secrets == secrets and self._edition == edition
+        )
+
+    def audit(
+        self, name: str, data: bytes, store: ReadingStore | None = None
+    ) -> list[AuditFinding]:
         """Everything that must not be in a file; empty when all is well.
 
-        Pages known to `readings` are not read again; those of a file in which nothing is found
-        are put there.
+        Pages in `store` are not read again; those of a file without findings are put there.
         """
-        opened = open_file(name, data, self._templates, self._blocks, readings)
-        found = list(opened.faults)
+        opened = open_file(name, data, self._templates, self._blocks, store)
+        findings = list(opened.faults)
         numbered = not name.endswith(".html")
-        found += compare(name, self._blocks, opened.blocks, numbered=numbered)
-        found += self._searcher.search(name, _telling(opened))
-        found += self._searcher.search(name, [Channel("文件名", name, name)])
-        if readings is not None and not found:
-            for key, reading in opened.pages.items():
-                readings.put(key, reading)
-        return found
+        findings += compare(name, self._blocks, opened.blocks, numbered=numbered)
+        findings += self._searcher.search(name, _channels_to_search(opened))
+        findings += self._searcher.search(name, [Channel("文件名", name, name)])
+        if store is not None and not findings:
+            for key, reading in opened.page_readings.items():
+                store.put(key, reading)
+        return findings
 
 
-def _telling(opened: Opened) -> Iterator[Channel]:
-    """The channels that can say something.
+def _channels_to_search(opened: OpenedFile) -> Iterator[Channel]:
+    """The channels in which a withheld value could stand.
 
-    The operators of a page in which there was no fault are numbers, names that we know and codes
-    of letters, line by line (`pdf_operators`); what the codes say is in a channel of its own.
+    The operators of a page without faults are numbers, names that we know and codes of letters,
+    line by line (`pdf.operators`); what the codes say is in a channel of its own.
     """
     for channel in opened.channels:
         if opened.faults or channel.name != OPERATORS:
@@ -87,27 +94,27 @@ def audit_document(
     files: Mapping[str, bytes],
     secrets: Sequence[Secret],
     templates: Templates,
-    readings: Readings | None = None,
+    store: ReadingStore | None = None,
 ) -> list[AuditFinding]:
     """Everything that must not be in the files (by name) of one edition; empty when all is well.
 
-    The files can be given one by one: what they have in common is kept until files of another
-    edition come, or `forget` is called.
+    The files can be given one by one: what they have in common is prepared once, until files of
+    another edition come or `forget` is called. `store` has pages of PDFs that were read before.
     """
-    found: list[AuditFinding] = []
-    with _without_collection():
+    findings: list[AuditFinding] = []
+    with _without_garbage_collection():
         expected = _expected_of(edition, secrets, templates)
         for name, data in files.items():
             if name.endswith(f".{ENDING}"):
-                found += _audit_package(name, data, edition, secrets)
+                findings += _audit_package(name, data, edition, secrets)
             else:
-                found += expected.audit(name, data, readings)
-    return found
+                findings += expected.audit(name, data, store)
+    return findings
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
-    """No search for cycles of garbage: a quarter of the time, among objects that are all needed."""
+def _without_garbage_collection() -> Iterator[None]:
+    """No search for unused cycles: it takes a quarter of the time and all objects are in use."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -117,16 +124,17 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-_latest: list[tuple[Edition, Sequence[Secret], Templates, _Expected]] = []
+class _Process:
+    """What this process holds: that of the latest edition, and no earlier withheld values."""
+
+    latest: _Expected | None = None
 
 
 def _expected_of(edition: Edition, secrets: Sequence[Secret], templates: Templates) -> _Expected:
-    for known, values, by, expected in _latest:
-        if by is templates and values == secrets and known == edition:
-            return expected
-    forget()
-    expected = _Expected(edition, secrets, templates)
-    _latest.append((edition, secrets, templates, expected))
+    expected = _Process.latest
+    if expected is None or not expected.is_of(edition, secrets, templates):
+        forget()
+        expected = _Process.latest = _Expected(edition, secrets, templates)
     return expected
 
 
@@ -136,8 +144,8 @@ def prepare(edition: Edition, secrets: Sequence[Secret], templates: Templates) -
 
 
 def forget() -> None:
-    """Let go of the withheld values of the latest edition, where the process goes on."""
-    _latest.clear()
+    """Release the withheld values of the latest edition, where the process goes on."""
+    _Process.latest = None
 
 
 def _audit_package(

@@ -208,7 +208,7 @@ class Workshop:
         if made.failed:
             return True
         if isinstance(result, Verdict):
-            made.found += result.found
+            made.found += result.findings
             return not document.steps
         if result.files:
             made.files |= result.files
