@@ -44,7 +44,7 @@ class PlainElements:
         self._read: dict[ObjectNumber, PlainElement | None] = {}
 
     def get(self, number: ObjectNumber) -> PlainElement | None:
-        """The element that an object is; None where it is none or has to be looked at key by key."""
+        """The element that an object is; None where it has to be looked at key by key."""
         if number not in self._read:
             indirect = number[0] and not number[1]
             item = self._pdf.get_object(number) if indirect else None

@@ -84,9 +84,8 @@ class _Walk:
         if element.names:
             self._texts["结构元素标识", "全部"] += element.names
         shape = SHAPES["element"]
-        targets = [
-            (number, shape["/K"].lstrip("[")) for number, is_object in element.kids if is_object
-        ]
+        below = shape["/K"].lstrip("[")
+        targets = [(number, below) for number, is_object in element.kids if is_object]
         targets += [(element.parent, shape["/P"]), (element.page, shape["/Pg"])]
         for number, form in targets:
             if number and (number, 0) not in self.seen:

@@ -84,6 +84,7 @@ class Box(NamedTuple):
         return max(0.0, self.right - self.left) * max(0.0, self.high - self.low)
 
 
+Matrix = tuple[float, float, float, float]  # scales across and down, moves right and up
 EVERYWHERE = Box(-math.inf, -math.inf, math.inf, math.inf)
 
 
@@ -101,7 +102,7 @@ def frame(one: Box, other: Box) -> list[Box]:
     ]
 
 
-def times(numbers: Any, outer: tuple[float, float, float, float]) -> Any:
+def times(numbers: Any, outer: Matrix) -> Matrix:
     """A matrix that scales and moves, within another."""
     across, down, x, y = map(float, numbers)
     return (

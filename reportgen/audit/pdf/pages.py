@@ -22,6 +22,7 @@ from reportgen.audit.pdf.operators import (
     SHOWN,
     USUAL,
     Box,
+    Matrix,
     frame,
     light,
     times,
@@ -46,7 +47,7 @@ class _Seen:
 class _State:
     """The graphics state as far as text needs it; the matrix scales and moves only."""
 
-    matrix: tuple[float, float, float, float] = (1, 1, 0, 0)
+    matrix: Matrix = (1, 1, 0, 0)
     light: float = 0
     line_light: float = 0
     line: float = 1
@@ -97,7 +98,7 @@ class _PageReader:
         self._clips = self._slanted = self._lines = False
         self._seen: list[_Seen] = []
         self._tag, self._mark = "", ""  # what is marked at present
-        self._at: tuple[float, float, float, float] | None = None  # matrix of a text object
+        self._at: Matrix | None = None  # matrix of a text object
         self._font: Font | None = None
         self._named = ""  # the font's resource name
         self._size: float = 0
@@ -352,9 +353,7 @@ class _PageReader:
         elif squeeze(text):
             self._fault("有文字既不在标签树里，也没有标为版面内容")
 
-    def _check_visible(
-        self, at: tuple[float, float, float, float], length: float, *, blank: bool
-    ) -> None:
+    def _check_visible(self, at: Matrix, length: float, *, blank: bool) -> None:
         """See that a shown text is visible, and move on to where the next one follows it."""
         across, down, x, y = at
         wide, high, left, low = times((across, down, x, y), self._state.matrix)

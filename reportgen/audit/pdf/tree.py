@@ -23,15 +23,19 @@ _AROUND_NUMBER = "—–―-·.第页共"
 
 @dataclass(eq=False)
 class TaggedElement:
-    """A structure element; `kids` are elements and texts, `pages` those on which it stands."""
+    """A structure element; `kids` are elements and texts, `pages` those on which it stands.
+
+    `number` is that of its object in the file, `merged` whether it is a cell of several rows.
+    """
 
     tag: str
-    kids: "list[Element | str]" = field(default_factory=list)
+    kids: "list[TaggedElement | str]" = field(default_factory=list)
     links: list[Any] = field(default_factory=list)
     pages: set[int] = field(default_factory=set)
     merged: bool = False
+    number: ObjectNumber = (0, 0)
 
-    def all(self, *tags: str) -> "Iterator[Element]":
+    def all(self, *tags: str) -> "Iterator[TaggedElement]":
         """This element and all below it that bear one of the tags."""
         waiting = [self]
         while waiting:
@@ -86,65 +90,65 @@ class TagTree:
     def _fault(self, message: str) -> None:
         self._opened.add_fault("标签树", "整个文件", message)
 
-    def _element(self, owner: ObjectNumber) -> TaggedElement:
-        if owner in self._elements:
+    def _element(self, number: ObjectNumber) -> TaggedElement:
+        if number in self._elements:
             self._fault("同一个元素出现了两次")
             return TaggedElement("P")
-        self._elements.add(owner)
-        if plain := self._plain.get(owner):
-            element, page = TaggedElement(plain.tag, merged=plain.rows > 1), (plain.page, 0)
-            for number, is_object in plain.kids:
-                self._kid(element, owner, page, (number, 0) if is_object else number)
+        self._elements.add(number)
+        element = TaggedElement("", number=number)
+        if plain := self._plain.get(number):
+            element.tag, element.merged = plain.tag, plain.rows > 1
+            for kid, is_object in plain.kids:
+                self._kid(element, (plain.page, 0), (kid, 0) if is_object else kid)
         else:
-            raw: Any = self._pdf.get_object(owner)
-            rows = int(raw.get("/A", {}).get("/RowSpan", 1))
-            element, page = TaggedElement(str(raw.S)[1:], merged=rows > 1), _page(raw)
+            raw: Any = self._pdf.get_object(number)
+            element.tag = str(raw.S)[1:]
+            element.merged = int(raw.get("/A", {}).get("/RowSpan", 1)) > 1
             for kid in raw.get("/K", ()):
-                self._kid(element, owner, page, kid)
+                self._kid(element, _page(raw), kid)
         return element
 
-    def _kid(
-        self, element: TaggedElement, owner: ObjectNumber, page: ObjectNumber, kid: Any
-    ) -> None:
-        """Append what an element holds; `owner` is the number of the element, `page` that of its page.
+    def _kid(self, element: TaggedElement, page: ObjectNumber, kid: Any) -> None:
+        """Append what an element holds; `page` is the number of the element's page.
 
         That is a mark on the page, the number of an object, or an object.
         """
         if isinstance(kid, int):
-            self._text(element, owner, page, kid)
+            self._text(element, page, kid)
             return
         number = kid if isinstance(kid, tuple) else kid.objgen
         plain = self._plain.get(number)
         raw: Any = kid if plain or not number[0] else self._pdf.get_object(number)
         kind = "" if plain else str(raw.Type)
         if kind == "/MCR":
-            self._text(element, owner, _page(raw), int(raw.MCID))
+            self._text(element, _page(raw), int(raw.MCID))
         elif kind == "/OBJR":
-            self._link(element, owner, raw.Obj)
+            self._link(element, raw.Obj)
         else:
-            if owner != ((plain.parent, 0) if plain else raw.P.objgen):
+            if element.number != ((plain.parent, 0) if plain else raw.P.objgen):
                 self._fault("元素的上下级不一致")
             below = self._element(number)
             element.kids.append(below)
             element.pages |= below.pages
 
-    def _text(
-        self, element: TaggedElement, owner: ObjectNumber, page: ObjectNumber, number: int
-    ) -> None:
+    def _text(self, element: TaggedElement, page: ObjectNumber, number: int) -> None:
         """Append a marked text."""
         index = self._numbers[page]
         owners = self._owners.get(self._keys[index], [])
         marked = self._pages[index].marked
         if (index, number) in self._read_marks or number not in marked:
             self._fault("有文字读两遍，或者页面上没有")
-        elif not isinstance(owners, list) or owners[number : number + 1] != [owner]:
+        elif not isinstance(owners, list) or owners[number : number + 1] != [element.number]:
             self._fault("反查表与标签树不一致")
         self._read_marks.add((index, number))
         element.kids.append(marked.get(number, ""))
         element.pages.add(index)
 
-    def _link(self, element: TaggedElement, owner: ObjectNumber, annotation: Any) -> None:
-        if self._owners.get(int(annotation.StructParent)) != owner or element.tag != "Link":
+    def _link(self, element: TaggedElement, annotation: Any) -> None:
+        if (
+            self._owners.get(int(annotation.StructParent)) != element.number
+            or element.tag != "Link"
+        ):
             self._fault("反查表与标签树不一致")
         element.links.append(annotation)
 
