@@ -194,16 +194,11 @@ def _in_layout_cache(
     templates: Templates,
 ) -> Iterator[AuditFinding]:
     """Findings in the layout cache: it may hold the public text of the documents and no more."""
-    texts: list[str] = []
-    all_readable = True
-    for path in (path for name, path in files.items() if name.startswith(f"{CACHE_FOLDER}/")):
-        data = b"" if path.is_symlink() or not path.is_file() else path.read_bytes()
-        fragment, page = from_bytes(data), page_from_json(data)
-        if fragment or page:
-            texts += fragment.html if fragment else (page.shown if page else ())
-        else:
-            all_readable = False
-    if not all_readable:
+    cached = [
+        _cached_texts(path) for name, path in files.items() if name.startswith(f"{CACHE_FOLDER}/")
+    ]
+    texts = [text for in_file in cached for text in in_file or ()]
+    if None in cached:
         yield AuditFinding(
             CACHE_FOLDER, "文件夹", CACHE_FOLDER, "里面有不是生成时留下的排版记录的文件"
         )
@@ -215,6 +210,15 @@ def _in_layout_cache(
     )
     searcher = Searcher(secrets, fold("\n".join(public)))
     yield from searcher.search(CACHE_FOLDER, [Channel("排版记录", CACHE_FOLDER, "\n".join(texts))])
+
+
+def _cached_texts(path: Path) -> list[str] | None:
+    """The texts in a file of the layout cache; None where it is not one that a build writes."""
+    data = b"" if path.is_symlink() or not path.is_file() else path.read_bytes()
+    if fragment := from_bytes(data):
+        return list(fragment.html)
+    page = page_from_json(data)
+    return page.shown if page else None
 
 
 def _in_log(secrets: Sequence[Secret]) -> Iterator[AuditFinding]:

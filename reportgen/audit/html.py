@@ -8,14 +8,14 @@ an element with text.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from lxml import etree
 
-from reportgen.audit.blocks import blocks_of, squeeze
+from reportgen.audit.blocks import blocks_of
 from reportgen.audit.findings import OpenedFile
+from reportgen.audit.style_sheet import check_hidden, check_style
 from reportgen.document.html_subset import CLASSES, OWN_PREFIX, TAGS
 from reportgen.document.templates import Templates
 
@@ -165,8 +165,8 @@ def _read(tree: Any, style: str, opened: OpenedFile) -> None:
             continue
         _check_element(element, place, opened)
     _check_head(tree, opened)
-    _check_style(tree, style, opened)
-    _check_hidden(tree, style, opened)
+    check_style(tree, style, opened)
+    check_hidden(tree, style, opened)
     _check_links(tree, opened)
     _check_boxes(tree, opened)
     _add_channels(tree, opened)
@@ -287,71 +287,11 @@ def _box(element: Any, name: str, count: int) -> dict[str, str]:
     }
 
 
-# ---------------------------------------------------------------- the style sheet
-
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_CSS_COMMENT = re.compile(r"/\*.*?(\*/|$)", re.DOTALL)
-_CALLS_OUT = re.compile(r"url\s*\(|@import|expression\s*\(|image-set|src\s*:", re.IGNORECASE)
-_HIDES = re.compile(
-    r"""(?:^|;)\s*(?:
-      display\s*:\s*none | content-visibility\s*: | visibility\s*:\s*(?:hidden|collapse)
-      | opacity\s*:\s*0?(?:\.[0-4]\d*)?\s*(?:%|;|!|$)
-      | (?:-webkit-)?(?:mask|clip-path|filter|transform|text-fill-color)[\w-]*\s*: | clip\s*:
-      | position\s*:\s*(?:absolute|fixed) | zoom\s*: | scale\s*: | translate\s*:
-      | font(?:-size)?\s*:[^;]*(?<![\d.])(?:0|0?\.\d+|[1-4](?:\.\d+)?)(?:px|pt|mm|%|\s*(?:;|!|$))
-      | font-size\s*:\s*0?\.[0-4]\d*r?em
-      | color\s*:\s*(?:white|transparent|\#f{3,8}\b|\#[ef][0-9a-f][ef][0-9a-f][ef][0-9a-f]\b)
-      | (?:text-indent|margin(?:-\w+)?|left|right|top|bottom)\s*:[^;]*-\d{2,}
-      | (?:max-)?(?:height|width)\s*:\s*0
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_PLAIN = re.compile(r"(\.?)([A-Za-z][\w-]*)")
-
-
-def _check_style(tree: Any, style: str, opened: OpenedFile) -> None:
-    sheets = list(tree.iter("style"))
-    if ["".join(sheet.itertext()) for sheet in sheets] != [style]:
-        opened.add_fault("样式表", "style", "样式表与模板给出的不同")
-    if _CALLS_OUT.search(style):
-        opened.add_fault("样式表", "style", "样式表引用了别处的文件")
-    for sheet in sheets:
-        opened.add_channel("样式表", "style", "".join(sheet.itertext()))
-
-
-def _check_hidden(tree: Any, style: str, opened: OpenedFile) -> None:
-    """No element with text may be one that the templates' own style sheet hides."""
-    for selectors, declarations in _RULE.findall(_CSS_COMMENT.sub("", style)):
-        if not _HIDES.search(declarations):
-            continue
-        for selector in selectors.split(","):
-            plain = _PLAIN.fullmatch(selector.strip())
-            if plain is None:
-                opened.add_fault(
-                    "样式表", "style", "样式表里有隐藏或移走文字的规则，且看不懂用于何处"
-                )
-            elif any(_text(element) for element in _matching(tree, plain[1], plain[2])):
-                opened.add_fault("样式表", "style", "有文字被样式表隐藏")
-
-
-def _matching(tree: Any, dot: str, name: str) -> Iterator[Any]:
-    if not dot:
-        yield from tree.iter(name)
-        return
-    for element in tree.iter(etree.Element):
-        if name in element.get("class", "").split():
-            yield element
-
-
-def _text(element: Any) -> str:
-    return squeeze("".join(map(str, element.itertext())))
-
-
 # ---------------------------------------------------------------- channels
 
 
 def _add_channels(tree: Any, opened: OpenedFile) -> None:
-    """Texts by block, all texts once more as they follow each other, and attribute values."""
+    """Texts by block, all texts once more in one, and attribute values by kind."""
     body = tree.find("body")
     counts: Counter[str] = Counter()
     names = {"table": "表", "li": "目录行", "p": "段"}
@@ -361,19 +301,23 @@ def _add_channels(tree: Any, opened: OpenedFile) -> None:
         joint = "\t" if block.tag == "table" else ""
         texts = joint.join(map(str, block.itertext()))
         opened.add_channel("正文", f"第 {counts[name]} 个{name}", texts)
-    style = set(tree.iter("style"))
-    texts = "".join(
-        text
-        for element in tree.iter()
-        for text in (element.text if element not in style else "", element.tail)
-        if text
-    )
-    opened.add_channel("文字", _WHOLE, texts)
+    opened.add_channel("文字", _WHOLE, _all_text(tree))
     values: dict[str, dict[str, None]] = {}
     for element in tree.iter(etree.Element):
         for name, value in element.attrib.items():
             kind = "链接" if name in ("id", "href") else "属性"
             kind = "版面数值" if _NUMBER.fullmatch(value) else kind
             values.setdefault(kind, {})[value] = None
-    for kind, texts_of_kind in values.items():
-        opened.add_channel(kind, _WHOLE, "\n".join(texts_of_kind))
+    for kind, different in values.items():
+        opened.add_channel(kind, _WHOLE, "\n".join(different))
+
+
+def _all_text(tree: Any) -> str:
+    """All texts as they follow each other, comments too; without the style sheet."""
+    style = set(tree.iter("style"))
+    return "".join(
+        text
+        for element in tree.iter()
+        for text in (element.text if element not in style else "", element.tail)
+        if text
+    )

@@ -15,8 +15,8 @@ from reportgen.audit.docx.tables import (
     WordCell,
     WordRow,
     WordTable,
+    joined_rows,
     merging_columns,
-    whole,
 )
 from reportgen.audit.findings import OpenedFile
 
@@ -100,8 +100,8 @@ class BodyReader:
         self.pages: list[str] = []
         self.used: set[str] = set()
 
-    def read(self, body: Any, wanted: Sequence[Block]) -> list[Block]:
-        """The blocks of the document, cut tables whole again (see `tables.whole`)."""
+    def read(self, body: Any, expected: Sequence[Block]) -> list[Block]:
+        """The blocks of the document, cut tables whole again (see `tables.joined_rows`)."""
         goes_on = False  # whether a table may be the rest of the one before
         after_table = False
         for node in body:
@@ -116,7 +116,7 @@ class BodyReader:
         self._check_sections(body)
         self._check_bookmarks()
         self._check_pages()
-        return list(self._blocks(wanted))
+        return list(self._blocks(expected))
 
     # ------------------------------------------------------------ paragraphs
 
@@ -234,7 +234,7 @@ class BodyReader:
     def _table_fault(self, message: str) -> None:
         self._opened.add_fault("表格", f"{PART} 第 {self._tables} 个表", message)
 
-    def _blocks(self, wanted: Sequence[Block]) -> Iterator[Block]:
+    def _blocks(self, expected: Sequence[Block]) -> Iterator[Block]:
         merging = merging_columns(
             [t for part in self._parts if isinstance(part, list) for t in part]
         )
@@ -245,14 +245,14 @@ class BodyReader:
                 continue
             number += len(part)
             try:
-                rows = wanted[index].rows if index < len(wanted) else ()
-                yield Block("table", rows=whole(part, merging, rows))
+                rows = expected[index].rows if index < len(expected) else ()
+                yield Block("table", rows=joined_rows(part, merging, rows))
             except CutError as error:
                 self._opened.add_fault("表格", f"{PART} 第 {number} 个表", str(error))
                 texts = (tuple(c.text for c in row.cells) for t in part for row in t.rows)
                 yield Block("table", rows=tuple(texts))
 
-    # ------------------------------------------------------------ the whole
+    # ------------------------------------------------------------ the whole document
 
     def _check_sections(self, body: Any) -> None:
         sections = list(body.iter(_SECTION))
@@ -288,10 +288,10 @@ class BodyReader:
         names = [f"_Toc{int(number or 0):09d}" for number, _ in self._bookmarks]
         if names != [name for _, name in self._bookmarks] or len(set(names)) < len(names):
             self._opened.add_fault("书签", PART, "书签的名称与编号不符，或有重复的")
-        wanted = {
+        expected = {
             f"_Toc{number:09d}" for number in range(1, len(set(names) | set(self._anchors)) + 1)
         }
-        if set(names) | set(self._anchors) != wanted:
+        if set(names) | set(self._anchors) != expected:
             self._opened.add_fault("书签", PART, "书签的编号不连续")
         if set(self._anchors) - set(names):
             self._opened.add_fault("链接", PART, "目录里有指向不存在的书签的链接")

@@ -78,10 +78,10 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z", re.ASCII)
 _BESIDE_A_PAGE_NUMBER = re.compile(r"[\s—–\-－·•.第页]*")
 
 
-def open_word(name: str, data: bytes, wanted: Sequence[Block] = ()) -> OpenedFile:
+def open_word(name: str, data: bytes, expected: Sequence[Block] = ()) -> OpenedFile:
     """Everything in a DOCX file; `name` is what messages call the file.
 
-    `wanted` are the blocks to which it will be compared: where a table that was cut at a page
+    `expected` are the blocks to which it will be compared: where a table that was cut at a page
     end can be read in two ways, neither of which leaves out a text, they decide.
 
     Properties are channels named 文件属性 whose place ends with the property's name (dc:title).
@@ -95,7 +95,7 @@ def open_word(name: str, data: bytes, wanted: Sequence[Block] = ()) -> OpenedFil
         if part in parts:
             trees[part] = _read_part(part, parts[part], opened)
     try:
-        _read_trees(trees, opened, wanted)
+        _read_trees(trees, opened, expected)
     except (ValueError, AttributeError, LookupError, RecursionError) as error:
         # only a part that our writer has not made can cause this
         opened.add_fault(ZIP, "整个文件", f"内容读不懂（{type(error).__name__}）")
@@ -269,14 +269,14 @@ def _add_property(element: Any, opened: OpenedFile) -> None:
 # ---------------------------------------------------------------- all parts
 
 
-def _read_trees(trees: dict[str, Any], opened: OpenedFile, wanted: Sequence[Block]) -> None:
+def _read_trees(trees: dict[str, Any], opened: OpenedFile, expected: Sequence[Block]) -> None:
     used: set[str] = set()
-    body = _child(trees, DOCUMENT, "w:body")
+    body = _element_at(trees, DOCUMENT, "w:body")
     if body is None:
         opened.add_fault("XML", DOCUMENT, "没有正文")
     else:
         reader = BodyReader(opened)
-        opened.blocks = reader.read(body, wanted)
+        opened.blocks = reader.read(body, expected)
         used |= reader.used
     for part in ("word/footer1.xml", "word/footer2.xml"):
         if trees.get(part) is not None:
@@ -288,7 +288,7 @@ def _read_trees(trees: dict[str, Any], opened: OpenedFile, wanted: Sequence[Bloc
     _check_relations(trees, opened)
 
 
-def _child(trees: dict[str, Any], part: str, path: str) -> Any:
+def _element_at(trees: dict[str, Any], part: str, path: str) -> Any:
     tree = trees.get(part)
     return None if tree is None else tree.find(clark(path))
 
@@ -326,10 +326,10 @@ def _check_properties(core: Any, opened: OpenedFile) -> None:
 
 
 def _check_relations(trees: dict[str, Any], opened: OpenedFile) -> None:
-    for part, wanted in _RELATIONS.items():
+    for part, expected in _RELATIONS.items():
         if trees.get(part) is not None:
             given = [(r.get("Id"), r.get("Type"), r.get("Target")) for r in trees[part]]
-            if set(given) != wanted or len(given) != len(wanted):
+            if set(given) != expected or len(given) != len(expected):
                 opened.add_fault("关系", part, "关系与本程序写的不同")
     types = trees.get("[Content_Types].xml")
     if types is not None:

@@ -138,12 +138,12 @@ class _Joiner:
 Rows = tuple[tuple[str, ...], ...]
 
 
-def whole(
-    parts: Sequence[WordTable], merging: frozenset[tuple[object, int]], wanted: Rows = ()
+def joined_rows(
+    parts: Sequence[WordTable], merging: frozenset[tuple[object, int]], expected: Rows = ()
 ) -> Rows:
     """Rows of cells' texts of a table given in parts, every cell once, where it begins.
 
-    Where the parts can be read in several ways, the one that gives `wanted` is taken. Raises
+    Where the parts can be read in several ways, the one that gives `expected` is taken. Raises
     CutError where the parts do not fit.
     """
     kind = parts[0].kind
@@ -153,10 +153,10 @@ def whole(
         return cell.style == HEAD or (kind, cell.column) in merging
 
     likely = _read(parts, by_evidence)
-    if wanted and likely != wanted and len(parts) > 1:
+    if expected and likely != expected and len(parts) > 1:
         for columns in range(len(parts[0].grid)):
-            if _read(parts, partial(_is_before, columns)) == wanted:
-                return wanted
+            if _read(parts, partial(_is_before, columns)) == expected:
+                return expected
     return likely
 
 

@@ -72,11 +72,11 @@ def _read(opened: OpenedPdf, pdf: pikepdf.Pdf, data: bytes, store: ReadingStore 
     keys = _keys(pdf) if store and not opened.faults else []
     before = [page_from_json(store.get(key)) for key in keys] if store else []
     with ThreadPoolExecutor(1) as beside:  # PDFium lets Python go on while it reads
-        again = beside.submit(_second_reading, data, [page is not None for page in before])
+        second = beside.submit(_second_reading, data, [page is not None for page in before])
         _try(opened, "页面文字", lambda: pages.extend(_read_pages(opened, pdf, before)))
-    _try(opened, "页面文字", lambda: _compare(opened, again.result(), pages))
+    _try(opened, "页面文字", lambda: _compare(opened, second.result(), pages))
     for key, page, earlier in zip(keys, pages, before, strict=False):
-        if earlier is None and page.again is not None:
+        if earlier is None and page.second_text is not None:
             opened.page_readings[key] = page_to_json(page)
     _try(opened, "标签树", lambda: _read_tree(opened, pdf, pages, elements))
 
@@ -130,15 +130,15 @@ def _text(page: pypdfium2.PdfPage) -> str:
     return str(page.get_textpage().get_text_range()).replace(_LINE_END_HYPHEN, "-")
 
 
-def _compare(opened: OpenedPdf, again: Sequence[str | None], pages: Sequence[PageText]) -> None:
+def _compare(opened: OpenedPdf, second: Sequence[str | None], pages: Sequence[PageText]) -> None:
     """Take the second reading, and see that it found the same characters as the first."""
-    if len(again) != len(pages):
+    if len(second) != len(pages):
         opened.add_fault("页面文字", "整个文件", "两个阅读程序读出的页数不一样")
-    for number, (text, read) in enumerate(zip_longest(again, pages), start=1):
+    for number, (text, read) in enumerate(zip_longest(second, pages), start=1):
         place, page = f"第 {number} 页", read or PageText()
-        page.again = page.again if text is None else text
-        opened.add_channel("页面文字", f"{place}（另一个程序读出）", page.again or "")
-        if _count(page.again or "") != _count("".join(page.shown)):
+        page.second_text = page.second_text if text is None else text
+        opened.add_channel("页面文字", f"{place}（另一个程序读出）", page.second_text or "")
+        if _count(page.second_text or "") != _count("".join(page.shown)):
             opened.add_fault("页面文字", place, "两个阅读程序读出的文字不一样")
 
 

@@ -81,7 +81,7 @@ def page_to_json(page: PageText) -> bytes:
         "artifacts": page.artifacts,
         "shown": "".join(page.shown),
         "used": {name: sorted(codes) for name, codes in page.used.items()},
-        "again": page.again,
+        "again": page.second_text,
     }
     return json.dumps(reading, separators=(",", ":")).encode()
 
@@ -102,7 +102,7 @@ def page_from_json(value: bytes | None) -> PageText | None:
             *(part for artifact in page.artifacts for part in artifact),
             *page.shown,
             *(code for codes in page.used.values() for code in codes),
-            page.again,
+            page.second_text,
         ]
         of_texts = all(isinstance(text, str) for text in texts)
         of_numbers = all(type(number) is int for number in page.marked)

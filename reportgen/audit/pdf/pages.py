@@ -36,7 +36,7 @@ _LIMITS = (0.5, 2.0)  # how much wider than high letters may be stretched
 
 
 @dataclass(slots=True)
-class _Seen:
+class _VisibleText:
     """A shown text: where, and how much of it (1 is all) was painted over."""
 
     box: Box
@@ -59,7 +59,7 @@ class _State:
 class PageText:
     """A page's text: by mark, in artifacts (kind and text), and all in the order of painting.
 
-    `used` are the codes shown in each font, by the font's resource name; `again` is what the
+    `used` are the codes shown in each font, by the font's resource name; `second_text` is what the
     second program reads, once it has.
     """
 
@@ -67,7 +67,7 @@ class PageText:
     artifacts: list[tuple[str, str]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     used: dict[str, set[str]] = field(default_factory=dict)
-    again: str | None = None
+    second_text: str | None = None
 
 
 def read_page(
@@ -96,13 +96,18 @@ class _PageReader:
         self._path: list[Box] = []
         self._from: tuple[float, float] = (0, 0)
         self._clips = self._slanted = self._lines = False
-        self._seen: list[_Seen] = []
+        self._seen: list[_VisibleText] = []
         self._tag, self._mark = "", ""  # what is marked at present
         self._at: Matrix | None = None  # matrix of a text object
         self._font: Font | None = None
         self._named = ""  # the font's resource name
         self._size: float = 0
-        self._do: dict[bytes, Callable[..., None]] = {
+        self._pending, self._described = "", (b"", b"")
+        self._actions = self._operators()
+
+    def _operators(self) -> dict[bytes, Callable[..., None]]:
+        """What each operator does; those without effect on text are not here."""
+        return {
             b"q": self._save,
             b"Q": self._restore,
             b"cm": self._move,
@@ -129,7 +134,6 @@ class _PageReader:
             b"BMC": lambda: self._begin_mark(b"", b""),
             b"EMC": self._end_mark,
         }
-        self._pending, self._described = "", (b"", b"")
 
     def read(self, content: bytes) -> None:
         """Follow the whole content."""
@@ -180,8 +184,8 @@ class _PageReader:
             self._fault("有读不懂的页面指令")
         elif name == b"BDC":
             self._begin_described()
-        elif name in self._do:
-            self._do[name](*match.groups())
+        elif name in self._actions:
+            self._actions[name](*match.groups())
 
     def finish(self) -> None:
         if self._tag or self._stack or self._at or self._pending:
@@ -370,4 +374,4 @@ class _PageReader:
             self._fault("有文字可能被裁掉了一部分")
         if self._state.light > _LIGHTEST_INK:
             self._fault("有文字的颜色太浅，看不见")
-        self._seen.append(_Seen(box))
+        self._seen.append(_VisibleText(box))

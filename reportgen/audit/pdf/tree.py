@@ -260,9 +260,9 @@ def check_artifacts(
     tables = list(document.all("Table"))
     for index, page in enumerate(pages):
         texts = [(kind, squeeze(text)) for kind, text in page.artifacts if squeeze(text)]
-        again = [text for kind, text in texts if kind == "/Pagination"]
-        numbers = [text for text in again if _is_number(text, labels[index])]
-        heads = [text for text in again if text not in numbers]
+        repeated = [text for kind, text in texts if kind == "/Pagination"]
+        numbers = [text for text in repeated if _is_number(text, labels[index])]
+        heads = [text for text in repeated if text not in numbers]
         others = "".join(text for kind, text in texts if kind != "/Pagination")
         words = {
             cell.text
