@@ -8,7 +8,7 @@ import time
 from department import make_department
 
 from reportgen.audit.document import audit_document, forget
-from reportgen.audit.readings import InMemory
+from reportgen.audit.reading_store import ReadingsInMemory
 from reportgen.document.job import Job
 from reportgen.redaction.secrets import Secret
 from reportgen.render.formats import FORMATS
@@ -28,13 +28,15 @@ def main() -> None:
         for row in range(2, 902)
     ]
     print(f"building {building:.1f} s")
-    readings = InMemory()
+    readings = ReadingsInMemory()
     for pages in ("all pages read", "all pages known"):
         for withheld in ((), secrets):
             forget()
             for name, data in files.items():
                 begun = time.perf_counter()
-                store = readings if pages == "all pages known" or not withheld else InMemory()
+                store = (
+                    readings if pages == "all pages known" or not withheld else ReadingsInMemory()
+                )
                 found = audit_document(edition, {name: data}, withheld, worker.templates, store)
                 took = time.perf_counter() - begun
                 form = name.rpartition(".")[2]

@@ -17,9 +17,9 @@ from reportgen.audit import worker as auditor
 from reportgen.audit.blocks import squeeze
 from reportgen.audit.document import audit_document
 from reportgen.audit.findings import AuditFinding
-from reportgen.audit.pdf import page_cache as pdf_known
+from reportgen.audit.pdf import page_cache
 from reportgen.audit.pdf.open import open_pdf
-from reportgen.audit.readings import InMemory
+from reportgen.audit.reading_store import ReadingsInMemory
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
@@ -29,7 +29,7 @@ from reportgen.render.formats import FORMATS
 NAME = "某部门.pdf"
 
 
-class Store(InMemory):
+class Store(ReadingsInMemory):
     """A store that counts what is found in it."""
 
     def __init__(self) -> None:
@@ -45,11 +45,11 @@ class Store(InMemory):
     @property
     def values(self) -> list[bytes]:
         """All that is kept."""
-        return list(self._kept.values())
+        return list(self._values.values())
 
     def replace(self, value: Callable[[bytes], bytes]) -> None:
         """Put something else in the place of every value."""
-        self._kept = {key: value(old) for key, old in self._kept.items()}
+        self._values = {key: value(old) for key, old in self._values.items()}
 
 
 @cache
@@ -110,7 +110,7 @@ def test_a_file_opens_the_same_with_and_without_pages_read_before(plain: bytes) 
     with_them, without = open_pdf(NAME, plain, store), open_pdf(NAME, plain)
     assert store.found == len(store.values)
     assert with_them == without
-    assert with_them.pages == {}
+    assert with_them.page_readings == {}
 
 
 TAMPERED: dict[str, Callable[[Any], None]] = {
@@ -163,7 +163,7 @@ def test_the_key_of_a_tampered_page_is_another_one(how: str, plain: bytes) -> No
 
 def _keys(data: bytes) -> list[str]:
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        keys = pdf_known.PageKeys()
+        keys = page_cache.PageKeys()
         return [keys.of(page) for page in pdf.pages]
 
 
@@ -277,13 +277,12 @@ def test_files_given_one_by_one_are_audited_as_if_given_together(
     edition = _edition()
     job = Job(edition.department, (), (), tuple(FORMATS))
     auditor.start(None)
-    made, made_last = [], []
+    made = []
     expected = documents.DocumentAudit
 
     def count(*given: Any) -> Any:
         made.append(given)
-        made_last.append(expected(*given))
-        return made_last[-1]
+        return expected(*given)
 
     monkeypatch.setattr(documents, "DocumentAudit", count)
     documents.forget()
@@ -299,6 +298,8 @@ def test_files_given_one_by_one_are_audited_as_if_given_together(
     auditor.prepare(job, [_secret("另外的值肆伍陆")])
     auditor.audit(job, {"一.pdf": plain}, [_secret("另外的值肆伍陆")])
     assert len(made) == 2, "and may be made before the files are there"
-    assert documents._Latest.audit is made_last[-1], "no earlier withheld values are held"
+    latest = documents._Process.latest
+    assert latest is not None
+    assert latest._secrets == [_secret("另外的值肆伍陆")], "no earlier withheld values are held"
     documents.forget()
-    assert documents._Latest.audit is None
+    assert documents._Process.latest is None

@@ -20,7 +20,7 @@ from conftest import (
 )
 
 from reportgen.audit.blocks import Block, blocks_of
-from reportgen.audit.findings import Opened
+from reportgen.audit.findings import OpenedFile
 from reportgen.audit.html import open_web
 from reportgen.build.plan import Selection, make_plan
 from reportgen.core.resources import shipped_templates
@@ -109,7 +109,7 @@ def test_properties_are_offered_by_name(document: Made) -> None:
 # ---------------------------------------------------------------- planting
 
 
-def ways(opened: Opened, wanted: list[Block]) -> set[str]:
+def ways(opened: OpenedFile, wanted: list[Block]) -> set[str]:
     """How a planted canary shows."""
     shows = set()
     if opened.faults:

@@ -30,7 +30,7 @@ from lxml import etree
 from reportgen.audit.blocks import Block, blocks_of
 from reportgen.audit.docx.open import open_word
 from reportgen.audit.docx.package import PARTS
-from reportgen.audit.findings import Opened
+from reportgen.audit.findings import OpenedFile
 from reportgen.build.plan import Selection, make_plan
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicGoal, PublicItem, PublicProject
@@ -58,7 +58,7 @@ def expected(content: Content) -> list[Block]:
     return blocks_of([content.cover, content.contents, *content.body])
 
 
-def first_difference(opened: Opened, content: Content) -> object:
+def first_difference(opened: OpenedFile, content: Content) -> object:
     """None where the file says what the tree says; for messages that can be read."""
     wanted = expected(content)
     for number, (one, other) in enumerate(zip(opened.blocks, wanted, strict=False)):
@@ -246,7 +246,7 @@ def both(*edits: Edit) -> Edit:
     return edit
 
 
-def ways(opened: Opened, wanted: list[Block]) -> set[str]:
+def ways(opened: OpenedFile, wanted: list[Block]) -> set[str]:
     """How a planted canary shows."""
     shows = set()
     if opened.faults:
@@ -260,7 +260,7 @@ def ways(opened: Opened, wanted: list[Block]) -> set[str]:
     return shows
 
 
-def say_no_value(opened: Opened) -> None:
+def say_no_value(opened: OpenedFile) -> None:
     for found in opened.faults:
         assert found.file == NAME
         assert all(found.as_json().values())

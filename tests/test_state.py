@@ -1,12 +1,16 @@
 """A second build makes only what changed, says why, and leaves nothing behind."""
 
 import csv
+import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLE
+from conftest import ROOT, SAMPLE
 from filelock import FileLock
 
 from reportgen.build.plan import Selection, make_plan
@@ -196,3 +200,84 @@ def test_the_state_holds_no_withheld_value(dataset: Path, tmp_path: Path) -> Non
     secrets = [s.text for s in withheld_values(loaded) if len(s.text) > 5]
     assert secrets
     assert [text for text in secrets if text in state] == []
+
+
+_IN_THE_COPY = """
+import json
+import multiprocessing
+import sys
+from pathlib import Path
+
+import pikepdf
+import reportgen
+from conftest import edition_of, public_project
+from reportgen.audit.pdf.page_cache import PageKeys
+from reportgen.document.templates import Templates
+from reportgen.output.manifest import Manifest
+
+package, output = Path(reportgen.__file__).parent, Path(sys.argv[1])
+edition = edition_of(public_project())
+
+def manifest():
+    return Manifest(output, output, Templates(None))
+
+def state():
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    made = manifest()
+    return made.why(edition, ["html"]), made.style, PageKeys().of(pdf.pages[0])
+
+def make():
+    name, content = f"{edition.file_name}.html", b"made"
+    (output / name).write_bytes(content)
+    made = manifest()
+    made.note(edition, (), (), {name: content}, ())
+    made.save()
+    return state()
+
+def after_a_change(module):
+    path = package / module
+    before = path.read_bytes()
+    path.write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
+    try:
+        return state()
+    finally:
+        path.write_bytes(before)
+
+# each step in a process that has not read its own program before
+with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as pool:
+    first = pool.apply(make)
+    changed = pool.map(after_a_change, sys.argv[2:], chunksize=1)
+    print(json.dumps([str(package), first, changed, pool.apply(state)]))
+"""
+
+
+def test_a_byte_in_any_folder_of_the_program_makes_everything_again(tmp_path: Path) -> None:
+    package = Path(shutil.copytree(ROOT / "reportgen", tmp_path / "reportgen"))
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    for new in (package / "audit" / "new", package / "audit" / "new" / "below"):
+        new.mkdir()
+        (new / "module.py").write_text("one = 1\n")
+    modules: dict[Path, str] = {}  # one for each folder
+    for path in sorted(package.rglob("*.py")):
+        if path.stat().st_size:
+            modules[path.parent] = path.relative_to(package).as_posix()
+    assert len(modules) > 20
+    output = tmp_path / "out"
+    output.mkdir()
+    run = subprocess.run(
+        [sys.executable, "-c", _IN_THE_COPY, str(output), *modules.values()],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT / 'tests'}"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ran, (why, style, key), changed, last = json.loads(run.stdout)
+    assert ran == str(package), "the copy is what runs"
+    assert why == []
+    for module, (reasons, new_style, new_key) in zip(modules.values(), changed, strict=True):
+        assert reasons == ["程序或程序库的版本有变化"], module
+        assert new_style != style, f"pages are laid out again: {module}"
+        assert new_key != key, f"pages are read again: {module}"
+    assert last == [why, style, key]

@@ -12,7 +12,7 @@ from reportgen.audit.blocks import Block
 from reportgen.audit.findings import AuditFinding
 
 _PAGE = re.compile(r"[1-9][0-9]{0,3}")
-_MOST = 20  # differences told for one file
+_MOST = 20  # differences reported for one file
 _KINDS = {"table": "表格", "toc": "目录行", "p": "段落"}
 
 
@@ -20,26 +20,28 @@ def compare(
     file: str, expected: Sequence[Block], actual: Sequence[Block], *, numbered: bool
 ) -> Iterator[AuditFinding]:
     """Every difference. `numbered`: lines of the contents end with page numbers in the file."""
-    found = list(_unnumbered(expected, actual)) if numbered else list(actual)
-    if list(expected) == found:
+    shown = list(_unnumbered(expected, actual)) if numbered else list(actual)
+    if list(expected) == shown:
         return
-    matcher = SequenceMatcher(None, expected, found, autojunk=False)
+    matcher = SequenceMatcher(None, expected, shown, autojunk=False)
     changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
     for _, i, j, k, n in changes[:_MOST]:
         place = f"《{_heading(expected, i)}》之下"
-        if j - i == n - k and all(
-            one.kind == other.kind == "table"
-            for one, other in zip(expected[i:j], found[k:n], strict=True)
-        ):
-            for one, other in zip(expected[i:j], found[k:n], strict=True):
-                yield AuditFinding(file, "正文", place, _in_table(one, other))
-            continue
-        for block in expected[i:j]:
-            yield AuditFinding(file, "正文", place, f"少了应有的{_name(block)}，或与公开视图不一致")
-        for block in found[k:n]:
-            yield AuditFinding(file, "正文", place, f"有公开视图里没有的{_name(block)}")
+        for message in _differences(expected[i:j], shown[k:n]):
+            yield AuditFinding(file, "正文", place, message)
     if len(changes) > _MOST:
         yield AuditFinding(file, "正文", "全文", f"另有 {len(changes) - _MOST} 处与公开视图不一致")
+
+
+def _differences(expected: Sequence[Block], shown: Sequence[Block]) -> Iterator[str]:
+    """What to say of blocks in the place of others; tables are compared cell by cell."""
+    if len(expected) == len(shown) and all(b.kind == "table" for b in (*expected, *shown)):
+        yield from map(_in_table, expected, shown)
+        return
+    for block in expected:
+        yield f"少了应有的{_name(block)}，或与公开视图不一致"
+    for block in shown:
+        yield f"有公开视图里没有的{_name(block)}"
 
 
 def _unnumbered(expected: Sequence[Block], actual: Sequence[Block]) -> Iterator[Block]:

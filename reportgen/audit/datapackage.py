@@ -6,32 +6,31 @@ for withheld values, and `public.json` is read back and compared by itself.
 
 from datetime import datetime, time
 
-from reportgen.audit.container import Wanted, read_container
-from reportgen.audit.findings import Opened
-from reportgen.audit.record import Record
+from reportgen.audit.findings import OpenedFile
+from reportgen.audit.zip_container import ZipLayout, read_zip
 from reportgen.document.edition import Edition
 from reportgen.render import datapackage
 
 PACKAGE = "数据包"
 
 
-def open_opendata(name: str, data: bytes, edition: Edition) -> Opened:
+def open_opendata(name: str, data: bytes, edition: Edition) -> OpenedFile:
     """Everything in a data package of `edition`; `name` is what messages call the file."""
-    record = Record(name)
+    opened = OpenedFile(name)
     expected = datapackage.members(edition)
     moment = datetime.combine(edition.department.published_on, time(12))
-    wanted = Wanted(tuple(expected), moment, mode=datapackage.MODE)
-    found = read_container(data, wanted, record)
-    for part, content in found.items():
-        record.keep(PACKAGE, part if part in expected else "多余的部件", content)
-    if [part for part in found if part in expected] != list(expected):
-        record.fault(PACKAGE, "ZIP 目录", "部件的先后与本程序写的不同")
+    layout = ZipLayout(tuple(expected), moment, mode=datapackage.MODE)
+    parts = read_zip(data, layout, opened)
+    for part, content in parts.items():
+        opened.add_channel(PACKAGE, part if part in expected else "多余的部件", content)
+    if [part for part in parts if part in expected] != list(expected):
+        opened.add_fault(PACKAGE, "ZIP 目录", "部件的先后与本程序写的不同")
     for part, content in expected.items():
-        if part in found and found[part] != content:
-            record.fault(PACKAGE, part, _difference(content, found[part]))
-    if not record.opened.faults and not _reads_back(data, edition):
-        record.fault(PACKAGE, datapackage.PUBLIC, "读回来与公开视图不一致")
-    return record.opened
+        if part in parts and parts[part] != content:
+            opened.add_fault(PACKAGE, part, _difference(content, parts[part]))
+    if not opened.faults and not _reads_back(data, edition):
+        opened.add_fault(PACKAGE, datapackage.PUBLIC, "读回来与公开视图不一致")
+    return opened
 
 
 def _difference(expected: bytes, actual: bytes) -> str:
@@ -44,8 +43,8 @@ def _difference(expected: bytes, actual: bytes) -> str:
 
 def _reads_back(data: bytes, edition: Edition) -> bool:
     read = datapackage.read_data(data)
-    wanted = datapackage.public_view(edition)
-    return read == datapackage.OpenData(wanted, edition.extract)
+    view = datapackage.public_view(edition)
+    return read == datapackage.OpenData(view, edition.extract)
 
 
 def words(edition: Edition) -> str:

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 
 from reportgen.audit.blocks import blocks_of
 from reportgen.audit.compare import compare
-from reportgen.audit.findings import OPERATORS, AuditFinding, Channel, Opened
+from reportgen.audit.findings import OPERATORS, AuditFinding, Channel, OpenedFile
 from reportgen.audit.readers import Expected, Reader, reader_of
-from reportgen.audit.readings import Readings
+from reportgen.audit.reading_store import ReadingStore
 from reportgen.audit.search import Searcher
 from reportgen.core.values import fold
 from reportgen.document.edition import Edition
@@ -34,17 +34,19 @@ class DocumentAudit:
         same = self._expected.templates is templates and self._secrets == secrets
         return same and self._expected.edition == edition
 
-    def audit(self, name: str, data: bytes, readings: Readings | None = None) -> list[AuditFinding]:
+    def audit(
+        self, name: str, data: bytes, store: ReadingStore | None = None
+    ) -> list[AuditFinding]:
         """Everything that must not be in a file; empty when all is well.
 
-        Pages known to `readings` are not read again; those of a file in which nothing is found
+        Pages known to `store` are not read again; those of a file in which nothing is found
         are put there.
         """
         reader = reader_of(name)
         if reader is None:
             message = f"不认识的格式{named_ending(name)}，没有打开，不能算通过"
             return [AuditFinding(name, "文件格式", name, message)]
-        opened = reader.open(name, data, self._expected, readings)
+        opened = reader.open(name, data, self._expected, store)
         findings = list(opened.faults)
         if reader.compared:
             blocks = self._expected.blocks
@@ -52,9 +54,9 @@ class DocumentAudit:
         searcher = self._searcher(reader)
         findings += searcher.search(name, _speaking(opened))
         findings += searcher.search(name, [Channel("文件名", name, name)])
-        if readings is not None and not findings:
-            for key, reading in opened.pages.items():
-                readings.put(key, reading)
+        if store is not None and not findings:
+            for key, reading in opened.page_readings.items():
+                store.put(key, reading)
         return findings
 
     def _searcher(self, reader: Reader) -> Searcher:
@@ -71,7 +73,7 @@ def named_ending(name: str) -> str:
     return f" .{ending}" if re.fullmatch("[A-Za-z0-9]{1,8}", ending) else ""
 
 
-def _speaking(opened: Opened) -> Iterator[Channel]:
+def _speaking(opened: OpenedFile) -> Iterator[Channel]:
     """The channels that can say something.
 
     The operators of a page in which there was no fault are numbers, names that we know and codes
@@ -87,7 +89,7 @@ def audit_document(
     files: Mapping[str, bytes],
     secrets: Sequence[Secret],
     templates: Templates,
-    readings: Readings | None = None,
+    store: ReadingStore | None = None,
 ) -> list[AuditFinding]:
     """Everything that must not be in the files (by name) of one edition; empty when all is well.
 
@@ -97,7 +99,7 @@ def audit_document(
     with _without_collection():
         audit = _audit_of(edition, secrets, templates)
         return [
-            finding for name, data in files.items() for finding in audit.audit(name, data, readings)
+            finding for name, data in files.items() for finding in audit.audit(name, data, store)
         ]
 
 
@@ -113,17 +115,17 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-class _Latest:
-    """The document whose files this process audits at present."""
+class _Process:
+    """What this process holds: that of the latest edition, and no earlier withheld values."""
 
-    audit: DocumentAudit | None = None
+    latest: DocumentAudit | None = None
 
 
 def _audit_of(edition: Edition, secrets: Sequence[Secret], templates: Templates) -> DocumentAudit:
-    known = _Latest.audit
+    known = _Process.latest
     if known is None or not known.is_of(edition, secrets, templates):
         forget()
-        known = _Latest.audit = DocumentAudit(edition, secrets, templates)
+        known = _Process.latest = DocumentAudit(edition, secrets, templates)
     return known
 
 
@@ -134,4 +136,4 @@ def prepare(edition: Edition, secrets: Sequence[Secret], templates: Templates) -
 
 def forget() -> None:
     """Let go of the withheld values of the latest edition, where the process goes on."""
-    _Latest.audit = None
+    _Process.latest = None

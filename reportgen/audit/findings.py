@@ -1,6 +1,6 @@
-"""What the audit of a published file says, and what a reader of a file hands to it."""
+"""What the audit says of a published file, and what a reader of files hands to it."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from reportgen.audit.blocks import Block
 
@@ -10,7 +10,7 @@ class AuditFinding:
     """One thing that must not be in a published file; never says a withheld value.
 
     `channel` is what kind of place it is, in Chinese (页面文字, 书签, 文件属性 …), `place` which
-    one (第 3 页, word/document.xml …).
+    one (第 3 页, word/document.xml …). Both and `file` are empty where it is in no single file.
     """
 
     file: str
@@ -20,12 +20,12 @@ class AuditFinding:
 
     def as_json(self) -> dict[str, str]:
         """The four words, by name."""
-        return {
-            "file": self.file,
-            "channel": self.channel,
-            "place": self.place,
-            "message": self.message,
-        }
+        return asdict(self)
+
+    def __str__(self) -> str:
+        """Where and what, in one line for people."""
+        where = " ".join(part for part in (self.file, self.channel, self.place) if part)
+        return f"{where}：{self.message}"
 
 
 OPERATORS = "页面指令"  # the channel of a PDF's page contents as they stand in the file
@@ -44,16 +44,31 @@ class Channel:
 
 
 @dataclass
-class Opened:
-    """A file as an adversary opens it.
+class OpenedFile:
+    """A file as an adversary opens it; `name` is what messages call it.
 
     `channels` are all its texts and decoded streams, visible or not; `faults` what is wrong with
-    the file whatever the data (hidden text, attachments, earlier revisions); `blocks` what a
-    reader sees, in order, to be compared with the public view; `pages` what was read on its
-    pages, by the keys of `readings`, where it was not known already.
+    the file whatever the data (hidden text, attachments, earlier revisions), each once; `blocks`
+    what a reader sees, in order, to be compared with the public view; `page_readings` what was
+    read on its pages, by the keys of a `ReadingStore`, where it was not there already.
     """
 
+    name: str
     channels: list[Channel] = field(default_factory=list)
     faults: list[AuditFinding] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
-    pages: dict[str, bytes] = field(default_factory=dict)
+    page_readings: dict[str, bytes] = field(default_factory=dict)
+
+    def add_channel(self, channel: str, place: str, data: str | bytes) -> None:
+        """Add a place in which text can stand."""
+        self.channels.append(Channel(channel, place, data))
+
+    def add_fault(self, channel: str, place: str, message: str) -> None:
+        """Add what is wrong whatever the data; the message never quotes the file."""
+        fault = AuditFinding(self.name, channel, place, message)
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+    def has_fault_in(self, place: str) -> bool:
+        """Whether anything was wrong in a part or a place within it."""
+        return any(fault.place.startswith(place) for fault in self.faults)

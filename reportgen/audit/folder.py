@@ -1,11 +1,11 @@
 """The audit of a whole output folder against the dataset that it was made from.
 
-Every file is opened, those that do not belong there too. Says files, channels and places; never
-a withheld value.
+Every file is opened, also those that do not belong there. Messages name files, channels and
+places; never a withheld value.
 """
 
 import multiprocessing
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -14,7 +14,7 @@ from pathlib import Path
 from reportgen.audit import worker as auditor
 from reportgen.audit.document import named_ending
 from reportgen.audit.findings import AuditFinding, Channel
-from reportgen.audit.pdf.page_cache import kept
+from reportgen.audit.pdf.page_cache import page_from_json
 from reportgen.audit.readers import reader_of
 from reportgen.audit.search import Searcher
 from reportgen.core.problems import InputError, error_log, fail
@@ -43,23 +43,33 @@ _MOST_CUTS = 4_096  # names tried for one department, before a file counts as un
 
 
 @dataclass(frozen=True)
-class Report:
-    """What the audit of a folder found.
+class AuditReport:
+    """The outcome of the audit of a folder.
 
-    `found` are things that must not be; `notes` what a person should know. `documents` and
+    `findings` are things that must not be; `notes` what a person should know. `documents` and
     `files` count what was opened; `unaudited` names departments without a file in the folder.
     """
 
-    found: tuple[AuditFinding, ...]
+    findings: tuple[AuditFinding, ...]
     notes: tuple[str, ...]
     documents: int
     files: int
     unaudited: tuple[str, ...]
 
+    def as_json(self) -> dict[str, object]:
+        """What `audit --format json` prints."""
+        return {
+            "found": [finding.as_json() for finding in self.findings],
+            "notes": list(self.notes),
+            "documents": self.documents,
+            "files": self.files,
+            "unaudited": list(self.unaudited),
+        }
+
 
 def audit_folder(
     output: Path, path: Path, templates_folder: Path | None, earlier: Sequence[Path], processes: int
-) -> Report:
+) -> AuditReport:
     """Audit everything in `output` against the dataset at `path`.
 
     `earlier` are datasets of earlier editions, whose public amounts count as known. InputError
@@ -69,25 +79,26 @@ def audit_folder(
     dataset = _load(path, templates)
     system = read_system(dataset, [_load(before, templates) for before in earlier])
     files = _files(output)
-    own_files = {n for n, path in files.items() if path.is_file() and not path.is_symlink()}
-    jobs = _jobs(dataset, templates, own_files)
+    jobs = _jobs(dataset, templates, files)
+    documents = _documents(files, jobs)
     secrets: dict[str, list[Secret]] = {}
     for secret in withheld_values(dataset):
         secrets.setdefault(secret.department, []).append(secret)
     every = [secret for group in secrets.values() for secret in group]
-    found = [*_strangers(files, jobs, every), *_in_log(every)]
-    found += _in_layout_cache(files, jobs, every, templates)
-    documents: dict[str, tuple[Job, dict[str, bytes]]] = {}
-    for name, job in jobs.items():
-        stem = name.rpartition(".")[0]
-        documents.setdefault(stem, (job, {}))[1][Path(name).name] = files[name].read_bytes()
-    found += _audited(documents.values(), secrets, templates_folder, processes)
-    found += _disclosed(system)
-    made = {job.department.code for job in jobs.values()}
-    unaudited = (d.name for code, d in dataset.departments.items() if code not in made)
-    count = sum(not name.startswith(f"{CACHE_FOLDER}/") for name in files)
-    return Report(
-        tuple(found), tuple(_notes(dataset, system)), len(documents), count, tuple(unaudited)
+    findings = [
+        *_unexpected_files(files, jobs, every),
+        *_in_log(every),
+        *_in_layout_cache(files, jobs, every, templates),
+        *_in_documents(documents, secrets, templates_folder, processes),
+        *_disclosed(system),
+    ]
+    audited = {job.department.code for job in jobs.values()}
+    return AuditReport(
+        tuple(findings),
+        tuple(_notes(dataset, system)),
+        len(documents),
+        sum(not name.startswith(f"{CACHE_FOLDER}/") for name in files),
+        tuple(d.name for code, d in dataset.departments.items() if code not in audited),
     )
 
 
@@ -108,14 +119,15 @@ def _files(output: Path) -> dict[str, Path]:
     return {path.relative_to(output).as_posix(): path for path in sorted(paths)}
 
 
-def _jobs(dataset: Dataset, templates: Templates, names: Collection[str]) -> dict[str, Job]:
-    """For each file that belongs to the dataset, the document that it is of."""
-    wanted = {name for name in names if name.rpartition(".")[2] in FORMATS}
-    found: dict[str, Job] = {}
+def _jobs(dataset: Dataset, templates: Templates, files: Mapping[str, Path]) -> dict[str, Job]:
+    """For each file that belongs to the dataset, the document that it is of; links are none."""
+    regular = {n for n, path in files.items() if path.is_file() and not path.is_symlink()}
+    wanted = {name for name in regular if name.rpartition(".")[2] in FORMATS}
+    jobs: dict[str, Job] = {}
     for code in sorted(dataset.departments):
         department = redact(dataset, code, templates.printed)
-        for job in _possible(Job(department, (), (), tuple(FORMATS))):
-            if not any(name.startswith(code) for name in wanted - found.keys()):
+        for job in _possible_cuts(Job(department, (), (), tuple(FORMATS))):
+            if not any(name.startswith(code) for name in wanted - jobs.keys()):
                 break
             try:
                 stem = job.edition(templates).file_name
@@ -123,11 +135,11 @@ def _jobs(dataset: Dataset, templates: Templates, names: Collection[str]) -> dic
                 continue  # no such project: nobody can have made it
             for form in FORMATS:
                 if (name := f"{stem}.{form}") in wanted:
-                    found[name] = job
-    return found
+                    jobs[name] = job
+    return jobs
 
 
-def _possible(whole: Job) -> Iterator[Job]:
+def _possible_cuts(whole: Job) -> Iterator[Job]:
     """The whole document and its extracts: by unit, by kind of funding, by both, then by more."""
     units = [unit.code for unit in units_of(whole.department)]
     kinds = list(kinds_of(whole.department))
@@ -142,7 +154,19 @@ def _possible(whole: Job) -> Iterator[Job]:
                         return
 
 
-def _strangers(
+_Document = tuple[Job, dict[str, bytes]]  # with its files by name
+
+
+def _documents(files: Mapping[str, Path], jobs: Mapping[str, Job]) -> list[_Document]:
+    """The documents in the folder, with what their files hold."""
+    documents: dict[str, _Document] = {}
+    for name, job in jobs.items():
+        _, contents = documents.setdefault(name.rpartition(".")[0], (job, {}))
+        contents[Path(name).name] = files[name].read_bytes()
+    return list(documents.values())
+
+
+def _unexpected_files(
     files: Mapping[str, Path], jobs: Mapping[str, Job], secrets: Sequence[Secret]
 ) -> Iterator[AuditFinding]:
     """Files that no document of the dataset has, and what they hold."""
@@ -153,14 +177,14 @@ def _strangers(
         if name in (STATE_FILE, LOCK_FILE) and not path.is_symlink():
             yield from searcher.search(name, [Channel("生成记录", name, path.read_bytes())])
             continue
-        told = list(searcher.search("", [Channel("文件名", name, name)]))
+        in_name = list(searcher.search("", [Channel("文件名", name, name)]))
         # a name that holds a withheld value must not be said either
-        shown = f"第 {number} 个文件（按名称排列）" if told else name
+        shown = f"第 {number} 个文件（按名称排列）" if in_name else name
         message = "不是由这个数据集生成的文件"
-        if not told and reader_of(name) is None and path.is_file():
+        if not in_name and reader_of(name) is None and path.is_file():
             message += f"（不认识的格式{named_ending(name)}）"
         yield AuditFinding(shown, "文件夹", shown, message)
-        yield from (replace(found, file=shown, place=shown) for found in told)
+        yield from (replace(finding, file=shown, place=shown) for finding in in_name)
         if path.is_symlink():
             yield AuditFinding(shown, "文件夹", shown, "是指向别处的链接")
         elif path.is_file():
@@ -174,17 +198,12 @@ def _in_layout_cache(
     secrets: Sequence[Secret],
     templates: Templates,
 ) -> Iterator[AuditFinding]:
-    """What is wrong with the pages that builds keep: the public text of the documents, no more."""
-    texts: list[str] = []
-    strange = False
-    for path in (path for name, path in files.items() if name.startswith(f"{CACHE_FOLDER}/")):
-        data = b"" if path.is_symlink() or not path.is_file() else path.read_bytes()
-        fragment, page = from_bytes(data), kept(data)
-        if fragment or page:
-            texts += fragment.html if fragment else (page.shown if page else ())
-        else:
-            strange = True
-    if strange:
+    """Findings in the layout cache: it may hold the public text of the documents and no more."""
+    cached = [
+        _cached_texts(path) for name, path in files.items() if name.startswith(f"{CACHE_FOLDER}/")
+    ]
+    texts = [text for in_file in cached for text in in_file or ()]
+    if None in cached:
         yield AuditFinding(
             CACHE_FOLDER, "文件夹", CACHE_FOLDER, "里面有不是生成时留下的排版记录的文件"
         )
@@ -198,6 +217,15 @@ def _in_layout_cache(
     yield from searcher.search(CACHE_FOLDER, [Channel("排版记录", CACHE_FOLDER, "\n".join(texts))])
 
 
+def _cached_texts(path: Path) -> list[str] | None:
+    """The texts in a file of the layout cache; None where it is not one that a build writes."""
+    data = b"" if path.is_symlink() or not path.is_file() else path.read_bytes()
+    if fragment := from_bytes(data):
+        return list(fragment.html)
+    page = page_from_json(data)
+    return page.shown if page else None
+
+
 def _in_log(secrets: Sequence[Secret]) -> Iterator[AuditFinding]:
     """Withheld values in the log of faults, which is to hold no data."""
     log = error_log()
@@ -206,8 +234,8 @@ def _in_log(secrets: Sequence[Secret]) -> Iterator[AuditFinding]:
         yield from Searcher(secrets, "").search(log.name, [channel])
 
 
-def _audited(
-    documents: Collection[tuple[Job, Mapping[str, bytes]]],
+def _in_documents(
+    documents: Sequence[_Document],
     secrets: Mapping[str, Sequence[Secret]],
     templates_folder: Path | None,
     processes: int,
@@ -232,7 +260,7 @@ def _audited(
 
 
 def _start(templates_folder: Path | None) -> None:
-    """Set an auditing process up that does not outlive this one: it holds withheld values."""
+    """Set an auditing process up that ends with this one: it holds withheld values."""
     end_with_parent()
     auditor.start(templates_folder)
 

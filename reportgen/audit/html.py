@@ -2,21 +2,20 @@
 
 The page must be the exact bytes that its own tree gives when written again, so nothing can
 stand in comments, entities, broken tags or behind the end; the tree must hold only what
-`reportgen.web` writes; the style sheet must be the templates' own. What the style sheet hides is
-looked for in that, too.
+`reportgen.render.html` writes; the style sheet must be that of the templates, and must not hide
+an element with text.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from lxml import etree
 
-from reportgen.audit.blocks import blocks_of, squeeze
-from reportgen.audit.findings import Opened
-from reportgen.audit.record import Record
+from reportgen.audit.blocks import blocks_of
+from reportgen.audit.findings import OpenedFile
+from reportgen.audit.style_sheet import check_hidden, check_style
 from reportgen.document.html_subset import CLASSES, OWN_PREFIX, TAGS
 from reportgen.document.templates import Templates
 
@@ -25,7 +24,7 @@ PAGE = "网页"
 _WHOLE = "整个文件"
 _DOCTYPE = "<!DOCTYPE html>"
 _BOX = "box"
-# What a page needs beyond the subset, with all its attributes (reportgen.web).
+# What a page needs beyond the subset, with all its attributes (`reportgen.render.html`).
 _FRAME: dict[str, set[str]] = {
     "html": {"lang"},
     "head": set(),
@@ -81,7 +80,7 @@ _COLUMN = re.compile(r"width:((?:[1-9]?[0-9]|100)\.[0-9]{4})%")
 _NARROWEST = 0.5  # percent of a table's width
 _ROUNDED = 0.01  # percent: widths are written with four decimals
 _NUMBER = re.compile(r"[0-9]+|width:[0-9.]+%|--columns:[0-9]+")
-_KNOWN_ODD = {
+_FOREIGN = {
     "script": "有脚本",
     "noscript": "有 noscript",
     "template": "有 template 元素（看不见）",
@@ -105,23 +104,23 @@ _HEAD: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
-def open_web(name: str, data: bytes, templates: Templates | None = None) -> Opened:
+def open_web(name: str, data: bytes, templates: Templates | None = None) -> OpenedFile:
     """Everything in a web page; `name` is what messages call the file.
 
     `templates` are those of which the page was made (the shipped ones by default); its style sheet
     must be theirs. Title and meta elements are channels named 文件属性.
     """
-    record = Record(name)
-    tree = _parse(data, record)
+    opened = OpenedFile(name)
+    tree = _parse(data, opened)
     if tree is not None:
         style = (templates or _shipped()).style("screen.css", {})
         try:
-            _read(tree, style, record)
+            _read(tree, style, opened)
         except RecursionError:
-            record.fault(PAGE, _WHOLE, "元素套得太深，读不懂")
-    if record.opened.faults:
-        record.keep("网页源码", _WHOLE, data)
-    return record.opened
+            opened.add_fault(PAGE, _WHOLE, "元素套得太深，读不懂")
+    if opened.faults:
+        opened.add_channel("网页源码", _WHOLE, data)
+    return opened
 
 
 @cache
@@ -129,23 +128,23 @@ def _shipped() -> Templates:
     return Templates()
 
 
-def _parse(data: bytes, record: Record) -> Any:
+def _parse(data: bytes, opened: OpenedFile) -> Any:
     """The page's tree; a fault where another writing of it would give other bytes."""
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:
         data.decode("utf-8")
         tree = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
-        record.fault(PAGE, _WHOLE, "不是 UTF-8 编码的网页")
+        opened.add_fault(PAGE, _WHOLE, "不是 UTF-8 编码的网页")
         return None
     if tree is None or tree.tag != "html":
-        record.fault(PAGE, _WHOLE, "不是网页")
+        opened.add_fault(PAGE, _WHOLE, "不是网页")
         return None
     tree = _as_built(tree)
     again = etree.tostring(tree, encoding="utf-8", method="html", doctype=_DOCTYPE) + b"\n"
     if again != data:
         message = "源码与本程序的写法不同：可能有注释、写坏的标签、重复的属性或 </html> 之后的内容"
-        record.fault(PAGE, _WHOLE, message)
+        opened.add_fault(PAGE, _WHOLE, message)
     return tree
 
 
@@ -157,55 +156,55 @@ def _as_built(parsed: Any) -> Any:
     return tree
 
 
-def _read(tree: Any, style: str, record: Record) -> None:
+def _read(tree: Any, style: str, opened: OpenedFile) -> None:
     for number, element in enumerate(tree.iter(), start=1):
         place = f"第 {number} 个元素"
         if not isinstance(element.tag, str):
-            record.fault("注释", place, "有网页注释或处理指令")
-            record.keep("注释", place, str(element))
+            opened.add_fault("注释", place, "有网页注释或处理指令")
+            opened.add_channel("注释", place, str(element))
             continue
-        _check_element(element, place, record)
-    _check_head(tree, record)
-    _check_style(tree, style, record)
-    _check_hidden(tree, style, record)
-    _check_links(tree, record)
-    _check_boxes(tree, record)
-    _keep_values(tree, record)
+        _check_element(element, place, opened)
+    _check_head(tree, opened)
+    check_style(tree, style, opened)
+    check_hidden(tree, style, opened)
+    _check_links(tree, opened)
+    _check_boxes(tree, opened)
+    _add_channels(tree, opened)
     body = tree.find("body")
     if body is None or [part.tag for part in body] != ["header", "nav", "main"]:
-        record.fault(PAGE, "body", "网页不是由封面、目录和正文组成")
+        opened.add_fault(PAGE, "body", "网页不是由封面、目录和正文组成")
     if body is not None:
-        record.opened.blocks = blocks_of([body])
+        opened.blocks = blocks_of([body])
 
 
 # ---------------------------------------------------------------- elements
 
 
-def _check_element(element: Any, place: str, record: Record) -> None:
+def _check_element(element: Any, place: str, opened: OpenedFile) -> None:
     tag = element.tag
     if tag not in TAGS and tag not in _FRAME:
-        record.fault(PAGE, place, _KNOWN_ODD.get(tag, "有本程序不写的元素"))
+        opened.add_fault(PAGE, place, _FOREIGN.get(tag, "有本程序不写的元素"))
         return
     parent = element.getparent()
     above = None if parent is None else parent.tag
     if above not in _PARENTS.get(tag, _LINE):
-        record.fault(PAGE, place, "有元素出现在本程序不写它的地方")
+        opened.add_fault(PAGE, place, "有元素出现在本程序不写它的地方")
     if tag not in _TEXT and (element.text or "").strip():
-        record.fault("文字", place, "有不在段落、标题或格里的文字")
+        opened.add_fault("文字", place, "有不在段落、标题或格里的文字")
     if above not in _TEXT and (element.tail or "").strip():
-        record.fault("文字", place, "有不在段落、标题或格里的文字")
+        opened.add_fault("文字", place, "有不在段落、标题或格里的文字")
     if tag == "colgroup" and abs(sum(map(_width, element)) - 100) > _ROUNDED:
-        record.fault("表格", place, "列宽加起来不是表的宽度")
+        opened.add_fault("表格", place, "列宽加起来不是表的宽度")
     if tag == "li" and _has_text_beside_blocks(element):
-        record.fault("文字", place, "列表项里的文字和段落混在一起")
+        opened.add_fault("文字", place, "列表项里的文字和段落混在一起")
     allowed = _FRAME[tag] if tag in _FRAME else TAGS[tag]
     for name, value in element.attrib.items():
         if tag == "col" and name == "style":
-            known = _width(element) >= _NARROWEST
+            expected = _width(element) >= _NARROWEST
         else:
-            known = name in allowed and _is_known_value(name, value)
-        if not known:
-            record.fault("属性", place, "有本程序不写的属性或属性值")
+            expected = name in allowed and _is_known_value(name, value)
+        if not expected:
+            opened.add_fault("属性", place, "有本程序不写的属性或属性值")
 
 
 def _width(column: Any) -> float:
@@ -230,7 +229,7 @@ def _is_known_value(name: str, value: str) -> bool:
     return pattern is None or pattern.fullmatch(value) is not None
 
 
-def _check_head(tree: Any, record: Record) -> None:
+def _check_head(tree: Any, opened: OpenedFile) -> None:
     head = tree.find("head")
     given = [] if head is None else [(e.tag, dict(e.attrib)) for e in head]
     wanted = [(tag, dict(values)) for tag, values in _HEAD]
@@ -240,27 +239,27 @@ def _check_head(tree: Any, record: Record) -> None:
     else:
         author["content"] = given[4][1].get("content", "") if len(given) > 4 else ""
     if given != wanted or tree.attrib != {"lang": "zh-CN"}:
-        record.fault(PROPERTIES, "head", "网页头与本程序写的不同")
+        opened.add_fault(PROPERTIES, "head", "网页头与本程序写的不同")
     for number, (tag, values) in enumerate(given, start=1):
         if tag == "meta":
             shown = "author" if values.get("name") == "author" else f"第 {number} 项"
-            record.keep(PROPERTIES, f"meta {shown}", "\n".join(values.values()))
+            opened.add_channel(PROPERTIES, f"meta {shown}", "\n".join(values.values()))
     for title in tree.iter("title"):
-        record.keep(PROPERTIES, "title", "".join(title.itertext()))
+        opened.add_channel(PROPERTIES, "title", "".join(title.itertext()))
 
 
-def _check_links(tree: Any, record: Record) -> None:
+def _check_links(tree: Any, opened: OpenedFile) -> None:
     ids = Counter(element.get("id") for element in tree.iter() if element.get("id"))
     if any(count > 1 for count in ids.values()):
-        record.fault("链接", _WHOLE, "有重复的 id")
+        opened.add_fault("链接", _WHOLE, "有重复的 id")
     wanted = {link.get("href", "")[1:] for link in tree.iter("a")}
     if wanted - set(ids):
-        record.fault("链接", _WHOLE, "有指向别处或不存在的位置的链接")
+        opened.add_fault("链接", _WHOLE, "有指向别处或不存在的位置的链接")
     if set(ids) - wanted:
-        record.fault("链接", _WHOLE, "有目录不指向的 id")
+        opened.add_fault("链接", _WHOLE, "有目录不指向的 id")
 
 
-def _check_boxes(tree: Any, record: Record) -> None:
+def _check_boxes(tree: Any, opened: OpenedFile) -> None:
     """Boxes around wide tables say what stands above them; the cover's title is a heading."""
     used: Counter[str] = Counter()
     name = ""
@@ -271,9 +270,9 @@ def _check_boxes(tree: Any, record: Record) -> None:
             used[name] += 1
             tags = [child.tag for child in element]
             if dict(element.attrib) != _box(element, name, used[name]) or tags != ["table"]:
-                record.fault("属性", _WHOLE, "宽表的说明与表和它的标题不符")
+                opened.add_fault("属性", _WHOLE, "宽表的说明与表和它的标题不符")
         elif dict(element.attrib) != {"role": "heading", "aria-level": "1"}:
-            record.fault("属性", _WHOLE, "有本程序不写的 div")
+            opened.add_fault("属性", _WHOLE, "有本程序不写的 div")
 
 
 def _box(element: Any, name: str, count: int) -> dict[str, str]:
@@ -288,69 +287,11 @@ def _box(element: Any, name: str, count: int) -> dict[str, str]:
     }
 
 
-# ---------------------------------------------------------------- the style sheet
-
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_CSS_COMMENT = re.compile(r"/\*.*?(\*/|$)", re.DOTALL)
-_CALLS_OUT = re.compile(r"url\s*\(|@import|expression\s*\(|image-set|src\s*:", re.IGNORECASE)
-_HIDES = re.compile(
-    r"""(?:^|;)\s*(?:
-      display\s*:\s*none | content-visibility\s*: | visibility\s*:\s*(?:hidden|collapse)
-      | opacity\s*:\s*0?(?:\.[0-4]\d*)?\s*(?:%|;|!|$)
-      | (?:-webkit-)?(?:mask|clip-path|filter|transform|text-fill-color)[\w-]*\s*: | clip\s*:
-      | position\s*:\s*(?:absolute|fixed) | zoom\s*: | scale\s*: | translate\s*:
-      | font(?:-size)?\s*:[^;]*(?<![\d.])(?:0|0?\.\d+|[1-4](?:\.\d+)?)(?:px|pt|mm|%|\s*(?:;|!|$))
-      | font-size\s*:\s*0?\.[0-4]\d*r?em
-      | color\s*:\s*(?:white|transparent|\#f{3,8}\b|\#[ef][0-9a-f][ef][0-9a-f][ef][0-9a-f]\b)
-      | (?:text-indent|margin(?:-\w+)?|left|right|top|bottom)\s*:[^;]*-\d{2,}
-      | (?:max-)?(?:height|width)\s*:\s*0
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_PLAIN = re.compile(r"(\.?)([A-Za-z][\w-]*)")
-
-
-def _check_style(tree: Any, style: str, record: Record) -> None:
-    sheets = list(tree.iter("style"))
-    if ["".join(sheet.itertext()) for sheet in sheets] != [style]:
-        record.fault("样式表", "style", "样式表与模板给出的不同")
-    if _CALLS_OUT.search(style):
-        record.fault("样式表", "style", "样式表引用了别处的文件")
-    for sheet in sheets:
-        record.keep("样式表", "style", "".join(sheet.itertext()))
-
-
-def _check_hidden(tree: Any, style: str, record: Record) -> None:
-    """No element with text may be one that the templates' own style sheet hides."""
-    for selectors, declarations in _RULE.findall(_CSS_COMMENT.sub("", style)):
-        if not _HIDES.search(declarations):
-            continue
-        for selector in selectors.split(","):
-            plain = _PLAIN.fullmatch(selector.strip())
-            if plain is None:
-                record.fault("样式表", "style", "样式表里有隐藏或移走文字的规则，且看不懂用于何处")
-            elif any(_text(element) for element in _matching(tree, plain[1], plain[2])):
-                record.fault("样式表", "style", "有文字被样式表隐藏")
-
-
-def _matching(tree: Any, dot: str, name: str) -> Iterator[Any]:
-    if not dot:
-        yield from tree.iter(name)
-        return
-    for element in tree.iter(etree.Element):
-        if name in element.get("class", "").split():
-            yield element
-
-
-def _text(element: Any) -> str:
-    return squeeze("".join(map(str, element.itertext())))
-
-
 # ---------------------------------------------------------------- channels
 
 
-def _keep_values(tree: Any, record: Record) -> None:
-    """Texts by block, all texts once more as they follow each other, and attribute values."""
+def _add_channels(tree: Any, opened: OpenedFile) -> None:
+    """Texts by block, all texts once more in one, and attribute values by kind."""
     body = tree.find("body")
     counts: Counter[str] = Counter()
     names = {"table": "表", "li": "目录行", "p": "段"}
@@ -359,20 +300,24 @@ def _keep_values(tree: Any, record: Record) -> None:
         counts[name] += 1
         joint = "\t" if block.tag == "table" else ""
         texts = joint.join(map(str, block.itertext()))
-        record.keep("正文", f"第 {counts[name]} 个{name}", texts)
-    style = set(tree.iter("style"))
-    texts = "".join(
-        text
-        for element in tree.iter()
-        for text in (element.text if element not in style else "", element.tail)
-        if text
-    )
-    record.keep("文字", _WHOLE, texts)
+        opened.add_channel("正文", f"第 {counts[name]} 个{name}", texts)
+    opened.add_channel("文字", _WHOLE, _all_text(tree))
     values: dict[str, dict[str, None]] = {}
     for element in tree.iter(etree.Element):
         for name, value in element.attrib.items():
             kind = "链接" if name in ("id", "href") else "属性"
             kind = "版面数值" if _NUMBER.fullmatch(value) else kind
             values.setdefault(kind, {})[value] = None
-    for kind, found in values.items():
-        record.keep(kind, _WHOLE, "\n".join(found))
+    for kind, different in values.items():
+        opened.add_channel(kind, _WHOLE, "\n".join(different))
+
+
+def _all_text(tree: Any) -> str:
+    """All texts as they follow each other, comments too; without the style sheet."""
+    style = set(tree.iter("style"))
+    return "".join(
+        text
+        for element in tree.iter()
+        for text in (element.text if element not in style else "", element.tail)
+        if text
+    )

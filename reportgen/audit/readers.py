@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.audit.blocks import Block
-from reportgen.audit.findings import Opened
-from reportgen.audit.readings import Readings
+from reportgen.audit.findings import OpenedFile
+from reportgen.audit.reading_store import ReadingStore
 from reportgen.document.edition import Edition
 from reportgen.document.templates import Templates
 
@@ -38,38 +38,38 @@ def _words_of_the_tree(expected: Expected) -> str:
 class Reader:
     """How files of one format are opened.
 
-    `open` gives a file as an adversary opens it; pages known to the readings need not be read
+    `open` gives a file as an adversary opens it; pages known to the store need not be read
     again. With `compared`, the blocks that it hands out are compared with those expected, page
     numbers of the contents too if `numbered`; without, it compares by itself. `words` are all that
     the file may say.
     """
 
-    open: Callable[[str, bytes, Expected, Readings | None], Opened]
+    open: Callable[[str, bytes, Expected, ReadingStore | None], OpenedFile]
     compared: bool = True
     numbered: bool = True
     words: Callable[[Expected], str] = _words_of_the_tree
 
 
-def _open_pdf(name: str, data: bytes, _: Expected, readings: Readings | None) -> Opened:
+def _open_pdf(name: str, data: bytes, _: Expected, store: ReadingStore | None) -> OpenedFile:
     from reportgen.audit.pdf.open import open_pdf
 
-    return open_pdf(name, data, readings)
+    return open_pdf(name, data, store)
 
 
-def _open_docx(name: str, data: bytes, expected: Expected, _: Readings | None) -> Opened:
+def _open_docx(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:
     from reportgen.audit.docx.open import open_word
 
     # a DOCX does not mark which merged cells were named again at a page end
     return open_word(name, data, expected.blocks)
 
 
-def _open_html(name: str, data: bytes, expected: Expected, _: Readings | None) -> Opened:
+def _open_html(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:
     from reportgen.audit.html import open_web
 
     return open_web(name, data, expected.templates)
 
 
-def _open_package(name: str, data: bytes, expected: Expected, _: Readings | None) -> Opened:
+def _open_package(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:
     from reportgen.audit.datapackage import open_opendata
 
     return open_opendata(name, data, expected.edition)

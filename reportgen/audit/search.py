@@ -1,8 +1,8 @@
 """Looks for withheld values in everything a file holds, in every encoding it could stand in.
 
-Works on channels (`found.Channel`) and on the folded pieces of withheld values. Says where, never
-what. A piece that the document may say, since its public view holds it, is not looked for: that
-the public view holds it is another matter (`leaks`).
+Works on channels (`findings.Channel`) and on the folded pieces of withheld values. Says where,
+never what. A piece that the document may say, since its public view holds it, is not looked for:
+whether the public view may hold it is judged elsewhere (`reportgen.disclosure.texts`).
 """
 
 import html
@@ -40,21 +40,21 @@ class Searcher:
             for piece in secret.pieces:
                 if piece not in public:
                     self._by_start.setdefault(piece[:SHORTEST], []).append((piece, secret))
-        # one bit for each way in which a piece may begin: most places are ruled out by it
+        # one bit for each beginning of a piece: most places of a text are ruled out by it
         self._begins = np.zeros(1 << 16, dtype=bool)
         for start in self._by_start:
-            self._begins[_keys(start[:_LOOK])] = True
+            self._begins[_keys(start[:_KEY_LENGTH])] = True
 
     def search(self, file: str, channels: Iterable[Channel]) -> Iterator[AuditFinding]:
         """Every channel that holds a withheld value, once for each value."""
         if not self._by_start:
             return
         for channel in self._suspicious(list(channels)):
-            told: set[str] = set()
-            for text in readings(channel.data):
+            reported: set[str] = set()
+            for text in possible_texts(channel.data):
                 for secret in self._in_text(text):
-                    if secret.place not in told:
-                        told.add(secret.place)
+                    if secret.place not in reported:
+                        reported.add(secret.place)
                         message = f"有不予公开的内容（{secret.place}）"
                         yield AuditFinding(file, channel.name, channel.place, message)
 
@@ -65,7 +65,7 @@ class Searcher:
         """
         texts = [channel.data for channel in channels if isinstance(channel.data, str)]
         together = _BETWEEN.decode().join(texts)
-        clean = not any(True for text in readings(together) for _ in self._in_text(text))
+        clean = not any(True for text in possible_texts(together) for _ in self._in_text(text))
         for channel in channels:
             if not (clean and isinstance(channel.data, str)):
                 yield channel
@@ -79,7 +79,7 @@ class Searcher:
                     yield secret
 
 
-_LOOK = 3  # characters that one key is made of
+_KEY_LENGTH = 3  # characters that one key is made of
 
 
 def _keys(text: str) -> NDArray[np.uint16]:
@@ -89,7 +89,7 @@ def _keys(text: str) -> NDArray[np.uint16]:
     return (mixed ^ (mixed >> np.uint32(16))).astype(np.uint16)
 
 
-def readings(data: str | bytes) -> Iterator[str]:
+def possible_texts(data: str | bytes) -> Iterator[str]:
     """The texts that `data` can be read as, folded: as it stands and with escapings undone.
 
     What is no text in any way (fonts, compressed streams) is read in each coding as it stands.
@@ -108,18 +108,18 @@ def readings(data: str | bytes) -> Iterator[str]:
 def _of_text(text: str) -> Iterator[str]:
     yield from _unescaped(text)
     raw = text.encode("utf-8", "surrogatepass")
-    for found in (_without_octal(raw), _out_of_hex(raw)):
-        if found and found != raw:
-            yield from map(fold, _decoded(found))
+    for unescaped in (_without_octal(raw), _out_of_hex(raw)):
+        if unescaped and unescaped != raw:
+            yield from map(fold, _decoded(unescaped))
     if not text.isascii():  # bytes once decoded by the wrong table
         yield from map(fold, _decoded(text.encode("latin-1", "ignore")))
 
 
 def _of_binary(data: bytes) -> Iterator[str]:
     yield from _decoded(data)
-    for found in (_without_octal(data), _out_of_hex(data)):
-        if found and found != data:
-            yield from map(fold, _decoded(found))
+    for unescaped in (_without_octal(data), _out_of_hex(data)):
+        if unescaped and unescaped != data:
+            yield from map(fold, _decoded(unescaped))
 
 
 def _decoded(data: bytes) -> Iterator[str]:
@@ -137,22 +137,22 @@ def _unescaped(text: str) -> Iterator[str]:
         for coding in ("utf-8", "gb18030"):
             yield fold(_ASCII.sub(partial(_unquoted, coding), text))
     if _ESCAPED.search(text):
-        yield fold(_ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), text))
+        yield fold(_ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text))
 
 
-def _unquoted(coding: str, found: re.Match[str]) -> str:
+def _unquoted(coding: str, match: re.Match[str]) -> str:
     """Letters with their escapes undone together: half a character may stand for itself."""
-    text = found[0]
+    text = match[0]
     if not _QUOTED.search(text):
         return text
     return unquote_to_bytes(text).decode(coding, "ignore")
 
 
 def _without_octal(data: bytes) -> bytes:
-    return _OCTAL.sub(lambda found: bytes([int(found[1], 8) & 255]), data)
+    return _OCTAL.sub(lambda match: bytes([int(match[1], 8) & 255]), data)
 
 
 def _out_of_hex(data: bytes) -> bytes:
     """All strings of hexadecimal digits as the bytes that they stand for, each once."""
-    strings = dict.fromkeys(b"".join(found[0].split()) for found in _HEX.finditer(data))
+    strings = dict.fromkeys(b"".join(match[0].split()) for match in _HEX.finditer(data))
     return _BETWEEN.join(bytes.fromhex(string.decode("ascii")) for string in strings)

@@ -1,6 +1,6 @@
 """The process that audits: knows withheld values, and renders nothing.
 
-Gets a document's finished files and looks at them as an adversary would. What goes back are
+It gets a document's finished files and looks at them as an adversary would. What goes back are
 findings, which name places and never values.
 """
 
@@ -21,9 +21,9 @@ from reportgen.redaction.secrets import Secret
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found in a document's files; empty when they may be published.
+    """The findings in a document's files; without any they may be published.
 
-    `cached` are the keys under which the readings of its pages are kept.
+    `cached` are the keys under which the readings of its pages are stored.
     """
 
     findings: tuple[AuditFinding, ...] = ()
@@ -31,8 +31,8 @@ class Verdict:
     bug: str = ""  # a traceback without values: what could not be audited is not published
 
 
-class _Noted:
-    """A shelf for readings of pages, which notes what it was asked for."""
+class _StoreInCache:
+    """The layout cache as a store of page readings; `keys` are those that were asked for."""
 
     def __init__(self, cache: LayoutCache) -> None:
         self._cache = cache
@@ -46,27 +46,31 @@ class _Noted:
         self._cache.put(key, value)
 
 
-_templates: list[Templates] = []
-_caches: list[LayoutCache] = []
+class _Process:
+    """What this process works with; set by `start`."""
+
+    templates: Templates
+    cache: LayoutCache
 
 
 def start(templates_folder: Path | None, cache: Path | None = None) -> None:
-    """Set an auditing process up; `templates_folder` is the bureau's, `cache` keeps readings."""
-    _templates[:] = [Templates(templates_folder)]
-    _caches[:] = [LayoutCache(cache)]
+    """Set an auditing process up; `templates_folder` is the bureau's, `cache` stores readings."""
+    _Process.templates = Templates(templates_folder)
+    _Process.cache = LayoutCache(cache)
 
 
 def prepare(job: Job, secrets: Sequence[Secret]) -> None:
-    """Get ready for the files of a document; what goes wrong is told by the audit."""
+    """Get ready for the files of a document; an error is left for the audit to report."""
     with suppress(Exception):
-        prepare_document(job.edition(_templates[0]), secrets, _templates[0])
+        templates = _Process.templates
+        prepare_document(job.edition(templates), secrets, templates)
 
 
 def audit(job: Job, files: Mapping[str, bytes], secrets: Sequence[Secret]) -> Verdict:
-    """Audit files of one document, all or one by one; what goes wrong is told, not raised."""
+    """Audit files of one document, all or one by one; an error is in the verdict, not raised."""
     try:
-        noted = _Noted(_caches[0])
-        findings = audit_document(job.edition(_templates[0]), files, secrets, _templates[0], noted)
-        return Verdict(tuple(findings), tuple(noted.keys))
+        templates, store = _Process.templates, _StoreInCache(_Process.cache)
+        findings = audit_document(job.edition(templates), files, secrets, templates, store)
+        return Verdict(tuple(findings), tuple(store.keys))
     except Exception as error:
         return Verdict(bug=describe_bug(error))

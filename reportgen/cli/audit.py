@@ -11,7 +11,7 @@ import click
 from reportgen.cli.options import Command, path_type
 
 if TYPE_CHECKING:
-    from reportgen.audit.folder import Report
+    from reportgen.audit.folder import AuditReport
 
 _DONE, _BLOCKED = 0, 1
 _REGISTERS = Path("审查登记")
@@ -50,34 +50,25 @@ def audit(
     report = audit_folder(output, dataset, templates, earlier, jobs or os.cpu_count() or 1)
     written = _write_registers(dataset, register, templates)
     if kind == "json":
-        click.echo(json.dumps(_as_json(report), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
     else:
-        _tell(report)
+        _print(report)
         for path in written:
             click.echo(f"已写出 {path}")
-    return _BLOCKED if report.found else _DONE
+    return _BLOCKED if report.findings else _DONE
 
 
-def _as_json(report: "Report") -> dict[str, object]:
-    return {
-        "found": [found.as_json() for found in report.found],
-        "notes": list(report.notes),
-        "documents": report.documents,
-        "files": report.files,
-        "unaudited": list(report.unaudited),
-    }
-
-
-def _tell(report: "Report") -> None:
-    for found in report.found:
-        where = " ".join(part for part in (found.file, found.channel, found.place) if part)
-        click.echo(f"查出：{where}：{found.message}")
+def _print(report: "AuditReport") -> None:
+    for finding in report.findings:
+        click.echo(f"查出：{finding}")
     for note in report.notes:
         click.echo(f"提示：{note}")
     for name in report.unaudited:
         click.echo(f"没有审查：{name}（文件夹里没有它的文本）")
     count = f"审查了 {report.documents} 份文本、{report.files} 个文件"
-    click.echo(f"{count}，{f'查出 {len(report.found)} 处' if report.found else '没有查出问题'}")
+    click.echo(
+        f"{count}，{f'查出 {len(report.findings)} 处' if report.findings else '没有查出问题'}"
+    )
 
 
 def _check_register(folder: Path, output: Path) -> None:

@@ -11,14 +11,14 @@ from typing import Any
 from reportgen.audit.blocks import Block, squeeze
 from reportgen.audit.docx.names import CELLS, GAPS, PARAGRAPHS, clark
 from reportgen.audit.docx.tables import (
-    Cell,
     CutError,
-    Row,
-    Table,
+    WordCell,
+    WordRow,
+    WordTable,
+    joined_rows,
     merging_columns,
-    whole,
 )
-from reportgen.audit.record import Record
+from reportgen.audit.findings import OpenedFile
 
 PART = "word/document.xml"
 TEXT = "正文"
@@ -40,35 +40,35 @@ class Fields:
     Text between a field's beginning and its result is never shown.
     """
 
-    def __init__(self, record: Record, part: str, codes: set[str]) -> None:
-        self._record, self._part, self.codes = record, part, codes
-        self._open: list[str] = []
+    def __init__(self, opened: OpenedFile, part: str, codes: set[str]) -> None:
+        self._opened, self._part, self.codes = opened, part, codes
+        self._unclosed: list[str] = []
         self._in_code = False
 
     @property
     def page(self) -> bool:
         """Whether what comes is the result of a field for a page number."""
-        return bool(self._open) and self._open[-1].startswith(" PAGE")
+        return bool(self._unclosed) and self._unclosed[-1].startswith(" PAGE")
 
     def mark(self, kind: str) -> None:
-        """A field begins, has told its code, or ends."""
+        """A field begins, its code ends, or it ends."""
         if kind == "begin" and not self._in_code:
-            self._open.append("")
+            self._unclosed.append("")
             self._in_code = True
         elif kind == "separate" and self._in_code:
             self._in_code = False
-            if self._open[-1] not in self.codes:
+            if self._unclosed[-1] not in self.codes:
                 self._fault("有本程序不写的域代码")
-        elif kind == "end" and self._open and not self._in_code:
-            self._open.pop()
+        elif kind == "end" and self._unclosed and not self._in_code:
+            self._unclosed.pop()
         else:
             self._fault("域的开始和结束不成对")
 
     def code(self, text: str) -> None:
         """A piece of a field's code."""
-        self._record.keep("域代码", self._part, text)
+        self._opened.add_channel("域代码", self._part, text)
         if self._in_code:
-            self._open[-1] += text
+            self._unclosed[-1] += text
         else:
             self._fault("域以外有域代码")
 
@@ -79,29 +79,29 @@ class Fields:
 
     def close(self) -> None:
         """The part ends here."""
-        if self._open:
+        if self._unclosed:
             self._fault("域没有结束")
 
     def _fault(self, message: str) -> None:
-        self._record.fault("域", self._part, message)
+        self._opened.add_fault("域", self._part, message)
 
 
 class BodyReader:
     """Reads a document's body into blocks; `used` are the styles of paragraphs with text."""
 
-    def __init__(self, record: Record) -> None:
-        self._record = record
-        self._fields = Fields(record, PART, {_CONTENTS_CODE})
+    def __init__(self, opened: OpenedFile) -> None:
+        self._opened = opened
+        self._fields = Fields(opened, PART, {_CONTENTS_CODE})
         self._bookmarks: list[tuple[str, str]] = []
         self._anchors: list[str] = []
         self._paragraph = 0
         self._tables = 0
-        self._parts: list[Block | list[Table]] = []
+        self._parts: list[Block | list[WordTable]] = []
         self.pages: list[str] = []
         self.used: set[str] = set()
 
-    def read(self, body: Any, wanted: Sequence[Block]) -> list[Block]:
-        """The blocks of the document, cut tables whole again (see `word_tables.whole`)."""
+    def read(self, body: Any, expected: Sequence[Block]) -> list[Block]:
+        """The blocks of the document, cut tables whole again (see `tables.joined_rows`)."""
         goes_on = False  # whether a table may be the rest of the one before
         after_table = False
         for node in body:
@@ -116,7 +116,7 @@ class BodyReader:
         self._check_sections(body)
         self._check_bookmarks()
         self._check_pages()
-        return list(self._blocks(wanted))
+        return list(self._blocks(expected))
 
     # ------------------------------------------------------------ paragraphs
 
@@ -124,7 +124,7 @@ class BodyReader:
         """A paragraph outside tables; returns whether it is a gap."""
         style = _style(node)
         text, page = self._text(node, style)
-        self._record.keep(TEXT, f"{PART} 第 {self._paragraph} 段", text + page)
+        self._opened.add_channel(TEXT, f"{PART} 第 {self._paragraph} 段", text + page)
         if style in GAPS and not text:
             return True
         if style in GAPS:
@@ -166,7 +166,7 @@ class BodyReader:
 
     def _link(self, anchor: str) -> None:
         self._anchors.append(anchor)
-        # a line of the contents may tell the page of its own heading only
+        # a line of the contents may show the page of its own heading only
         self._fields.codes = {_CONTENTS_CODE, f" PAGEREF {anchor} \\h "}
 
     def _bookmark(self, node: Any, paragraph: Any, style: str) -> None:
@@ -179,7 +179,7 @@ class BodyReader:
         self._bookmarks.append((number, node.get(clark("w:name"), "")))
 
     def _fault(self, channel: str, message: str) -> None:
-        self._record.fault(channel, f"{PART} 第 {self._paragraph} 段", message)
+        self._opened.add_fault(channel, f"{PART} 第 {self._paragraph} 段", message)
 
     # ------------------------------------------------------------ tables
 
@@ -190,16 +190,16 @@ class BodyReader:
             self._table_fault("有窄得看不见文字的列")
         rows = tuple(self._row(row, grid) for row in node.iterfind(clark("w:tr")))
         texts = "\n".join("\t".join(cell.text for cell in row.cells) for row in rows)
-        self._record.keep(TEXT, f"{PART} 第 {self._tables} 个表", texts)
-        table = Table(grid, rows)
+        self._opened.add_channel(TEXT, f"{PART} 第 {self._tables} 个表", texts)
+        table = WordTable(grid, rows)
         last = self._parts[-1] if self._parts else None
         if goes_on and isinstance(last, list) and last[-1].kind == table.kind:
             last.append(table)
         else:
             self._parts.append([table])
 
-    def _row(self, row: Any, grid: tuple[int, ...]) -> Row:
-        cells: list[Cell] = []
+    def _row(self, row: Any, grid: tuple[int, ...]) -> WordRow:
+        cells: list[WordCell] = []
         column = 0
         for node in row.iterchildren(_TC):
             cells.append(cell := self._cell(node, column))
@@ -211,9 +211,9 @@ class BodyReader:
         if column != len(grid):
             self._table_fault("行的格数与列数不符")
         head = _below(row, clark("w:trPr"), clark("w:tblHeader")) is not None
-        return Row(tuple(cells), head)
+        return WordRow(tuple(cells), head)
 
-    def _cell(self, node: Any, column: int) -> Cell:
+    def _cell(self, node: Any, column: int) -> WordCell:
         paragraphs = list(node.iterchildren(_P))
         if len(paragraphs) != 1:
             self._table_fault("格里不是正好一个段落")
@@ -223,7 +223,7 @@ class BodyReader:
             self._table_fault("格的样式不是表格用的")
         span = _below(node, _CELL_PROPERTIES, clark("w:gridSpan"))
         merge = _below(node, _CELL_PROPERTIES, clark("w:vMerge"))
-        return Cell(
+        return WordCell(
             column,
             1 if span is None else int(span.get(_VALUE, "1")),
             squeeze(text),
@@ -232,9 +232,9 @@ class BodyReader:
         )
 
     def _table_fault(self, message: str) -> None:
-        self._record.fault("表格", f"{PART} 第 {self._tables} 个表", message)
+        self._opened.add_fault("表格", f"{PART} 第 {self._tables} 个表", message)
 
-    def _blocks(self, wanted: Sequence[Block]) -> Iterator[Block]:
+    def _blocks(self, expected: Sequence[Block]) -> Iterator[Block]:
         merging = merging_columns(
             [t for part in self._parts if isinstance(part, list) for t in part]
         )
@@ -245,32 +245,32 @@ class BodyReader:
                 continue
             number += len(part)
             try:
-                rows = wanted[index].rows if index < len(wanted) else ()
-                yield Block("table", rows=whole(part, merging, rows))
+                rows = expected[index].rows if index < len(expected) else ()
+                yield Block("table", rows=joined_rows(part, merging, rows))
             except CutError as error:
-                self._record.fault("表格", f"{PART} 第 {number} 个表", str(error))
+                self._opened.add_fault("表格", f"{PART} 第 {number} 个表", str(error))
                 texts = (tuple(c.text for c in row.cells) for t in part for row in t.rows)
                 yield Block("table", rows=tuple(texts))
 
-    # ------------------------------------------------------------ the whole
+    # ------------------------------------------------------------ the whole document
 
     def _check_sections(self, body: Any) -> None:
         sections = list(body.iter(_SECTION))
         if len(sections) != 2 or len(body) == 0 or body[-1] is not sections[-1]:
-            self._record.fault("版面", PART, "不是正好两节")
+            self._opened.add_fault("版面", PART, "不是正好两节")
         given = [
             [(r.get(clark("w:type")), r.get(clark("r:id"))) for r in s.iter(_FOOTER_REFERENCE)]
             for s in sections
         ]
         if given[-1:] != [[("default", "rIdOdd"), ("even", "rIdEven")]] or any(given[:-1]):
-            self._record.fault("版面", PART, "页脚的引用与本程序写的不同")
+            self._opened.add_fault("版面", PART, "页脚的引用与本程序写的不同")
         for section in sections:
             self._check_page(section, body)
 
     def _check_page(self, section: Any, body: Any) -> None:
         margins = section.find(clark("w:pgMar"))
         if margins is None or section.find(clark("w:pgSz")) is None:
-            self._record.fault("版面", PART, "节没有页面大小和页边")
+            self._opened.add_fault("版面", PART, "节没有页面大小和页边")
             return
         top, right, bottom, left, footer = (
             int(margins.get(clark(f"w:{side}"), "0"))
@@ -278,29 +278,29 @@ class BodyReader:
         )
         width, height = _PAGE_WIDTH - left - right, _PAGE_HEIGHT - top - bottom
         if min(width, height) < _LEAST_TEXT or footer > _PAGE_HEIGHT // 2:
-            self._record.fault("版面", PART, "页边把文字挤出页面")
+            self._opened.add_fault("版面", PART, "页边把文字挤出页面")
         for table in body.iterchildren(_TBL):
             grid = sum(int(column.get(_WIDTH, "0")) for column in table.iter(clark("w:gridCol")))
             if abs(grid - width) > 3:
-                self._record.fault("表格", PART, "有表格与版心不同宽")
+                self._opened.add_fault("表格", PART, "有表格与版心不同宽")
 
     def _check_bookmarks(self) -> None:
         names = [f"_Toc{int(number or 0):09d}" for number, _ in self._bookmarks]
         if names != [name for _, name in self._bookmarks] or len(set(names)) < len(names):
-            self._record.fault("书签", PART, "书签的名称与编号不符，或有重复的")
-        wanted = {
+            self._opened.add_fault("书签", PART, "书签的名称与编号不符，或有重复的")
+        expected = {
             f"_Toc{number:09d}" for number in range(1, len(set(names) | set(self._anchors)) + 1)
         }
-        if set(names) | set(self._anchors) != wanted:
-            self._record.fault("书签", PART, "书签的编号不连续")
+        if set(names) | set(self._anchors) != expected:
+            self._opened.add_fault("书签", PART, "书签的编号不连续")
         if set(self._anchors) - set(names):
-            self._record.fault("链接", PART, "目录里有指向不存在的书签的链接")
+            self._opened.add_fault("链接", PART, "目录里有指向不存在的书签的链接")
 
     def _check_pages(self) -> None:
-        self._record.keep("目录页码", PART, "\n".join(self.pages))
+        self._opened.add_channel("目录页码", PART, "\n".join(self.pages))
         numbers = [int(page) for page in self.pages if re.fullmatch("[0-9]{1,4}", page)]
         if len(numbers) < len(self.pages) or numbers != sorted(numbers):
-            self._record.fault("目录页码", PART, "目录里的页码不是递增的数")
+            self._opened.add_fault("目录页码", PART, "目录里的页码不是递增的数")
 
 
 _FOOTER_REFERENCE = clark("w:footerReference")
@@ -316,6 +316,6 @@ def _breaks_page(paragraph: Any) -> bool:
 
 
 def _below(element: Any, outer: str, inner: str) -> Any:
-    """The first child `inner` of a child `outer`; many times as fast as a path."""
-    found = (node for above in element.iterchildren(outer) for node in above.iterchildren(inner))
-    return next(found, None)
+    """The first child `inner` of a child `outer`; much faster than a path expression."""
+    nodes = (node for above in element.iterchildren(outer) for node in above.iterchildren(inner))
+    return next(nodes, None)

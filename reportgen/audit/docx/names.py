@@ -1,6 +1,6 @@
 """What may stand in each part of a Word file: elements, their parents, attributes and values.
 
-Made from what `reportgen.word` and templates/word write. A bureau's own templates may bring
+Made from what `reportgen.render.docx` and templates/word write. A bureau's own templates may bring
 other styles, so of styles.xml the names are given that a style can need and that cannot hide
 text (ECMA-376 part 1, 17.3 and 17.7), with numbers in any amount.
 """
@@ -33,7 +33,7 @@ def clark(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Rule:
+class ElementRule:
     """What an element may hold: child elements, attributes with their values, text or none."""
 
     children: frozenset[str]
@@ -41,7 +41,7 @@ class Rule:
     text: bool
 
 
-Grammar = Mapping[str, Rule]
+Grammar = Mapping[str, ElementRule]
 
 _N = r"\d{1,6}"
 _INT = r"-?\d{1,6}"
@@ -82,7 +82,7 @@ def _grammar(*rules: tuple[str, str, Mapping[str, str]], text: str = "") -> Gram
     """Rules from names; children are separated by blanks, as are the elements with text."""
     with_text = text.split()
     return {
-        clark(name): Rule(
+        clark(name): ElementRule(
             frozenset(clark(child) for child in children.split()),
             {clark(key): re.compile(value, re.ASCII) for key, value in attributes.items()},
             name in with_text,
@@ -289,8 +289,8 @@ GRAMMARS: dict[str, tuple[str, Grammar]] = {
     "word/footer2.xml": ("w:ftr", _FOOTER),
     "docProps/core.xml": ("cp:coreProperties", _CORE),
 }
-# What an office program or a person would leave behind, by the name that a bureau knows.
-KNOWN_ODD = {
+# What other programs or a person would leave behind, by the name that a bureau knows.
+FOREIGN = {
     clark(name): label
     for names, label in (
         ("w:ins w:del w:delText w:moveFrom w:moveTo w:rPrChange w:pPrChange w:sectPrChange "

@@ -1,8 +1,8 @@
 """A Word file as an adversary opens it: with a ZIP reader and an XML parser, not with Word.
 
-Every part is held against what our writer writes, by name and by value, and must be the exact
+Every part is checked against what our writer writes, by name and by value, and must be the exact
 bytes that its own tree gives when written again; so nothing can stand in comments, entities,
-declarations or blanks. May not use python-docx, which hides what it does not know.
+declarations or blanks. May not use python-docx, which ignores what it does not know.
 """
 
 import io
@@ -15,11 +15,10 @@ from lxml import etree
 from reportgen.audit.blocks import Block
 from reportgen.audit.docx.body import PART as DOCUMENT
 from reportgen.audit.docx.body import BodyReader, Fields
-from reportgen.audit.docx.names import DECLARED, FOOTERS, GRAMMARS, KNOWN_ODD, Grammar, clark
+from reportgen.audit.docx.names import DECLARED, FOOTERS, FOREIGN, GRAMMARS, Grammar, clark
 from reportgen.audit.docx.package import PARTS, ZIP, read_package
 from reportgen.audit.docx.styles import check_styles
-from reportgen.audit.findings import Opened
-from reportgen.audit.record import Record
+from reportgen.audit.findings import OpenedFile
 
 PROPERTIES = "文件属性"
 _CORE = "docProps/core.xml"
@@ -27,14 +26,14 @@ _CORE = "docProps/core.xml"
 _FROM_TEMPLATES = frozenset({"word/fontTable.xml", "word/theme/theme1.xml"})
 # Parts in whose templates lines end between elements.
 _WITH_LINES = _FROM_TEMPLATES | {"word/styles.xml", "word/settings.xml"}
-_OFTEN = (
+_REPEATABLE = (
     "w:p w:tbl w:r w:t w:br w:tab w:fldChar w:instrText w:hyperlink w:bookmarkStart "
     "w:bookmarkEnd w:tr w:tc w:gridCol w:footerReference w:style w:font a:solidFill a:ln "
     "a:effectStyle ct:Default ct:Override pr:Relationship"
 )
-_REPEATED = frozenset(map(clark, _OFTEN.split()))
+_REPEATED = frozenset(map(clark, _REPEATABLE.split()))
 _PARAGRAPH, _ROW, _TEXT = clark("w:p"), clark("w:tr"), clark("w:t")
-_SAID = re.compile(rb"(?<=>)[^<>]++(?=</w:t>)")
+_TEXT_CONTENT = re.compile(rb"(?<=>)[^<>]++(?=</w:t>)")
 _CHANNEL_OF = {
     (clark("w:bookmarkStart"), clark("w:name")): "书签",
     (clark("w:hyperlink"), clark("w:anchor")): "链接",
@@ -79,41 +78,41 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z", re.ASCII)
 _BESIDE_A_PAGE_NUMBER = re.compile(r"[\s—–\-－·•.第页]*")
 
 
-def open_word(name: str, data: bytes, wanted: Sequence[Block] = ()) -> Opened:
+def open_word(name: str, data: bytes, expected: Sequence[Block] = ()) -> OpenedFile:
     """Everything in a DOCX file; `name` is what messages call the file.
 
-    `wanted` are the blocks to which it will be compared: where a table that was cut at a page
+    `expected` are the blocks to which it will be compared: where a table that was cut at a page
     end can be read in two ways, neither of which leaves out a text, they decide.
 
     Properties are channels named 文件属性 whose place ends with the property's name (dc:title).
     A contents line's block has no page number, as in the web page; the numbers are checked and
     stand, one a line, in the channel 目录页码.
     """
-    record = Record(name)
-    parts = read_package(data, record)
+    opened = OpenedFile(name)
+    parts = read_package(data, opened)
     trees = {}
     for part in PARTS:
         if part in parts:
-            trees[part] = _read_part(part, parts[part], record)
+            trees[part] = _read_part(part, parts[part], opened)
     try:
-        _read_trees(trees, record, wanted)
+        _read_trees(trees, opened, expected)
     except (ValueError, AttributeError, LookupError, RecursionError) as error:
-        # only a part that is not ours brings a reader so far
-        record.fault(ZIP, "整个文件", f"内容读不懂（{type(error).__name__}）")
+        # only a part that our writer has not made can cause this
+        opened.add_fault(ZIP, "整个文件", f"内容读不懂（{type(error).__name__}）")
     for part, content in parts.items():
-        if part in PARTS and record.faults_at(part):
-            record.keep("部件原文", part, content)
-    return record.opened
+        if part in PARTS and opened.has_fault_in(part):
+            opened.add_channel("部件原文", part, content)
+    return opened
 
 
 # ---------------------------------------------------------------- one part
 
 
-def _read_part(part: str, content: bytes, record: Record) -> Any:
+def _read_part(part: str, content: bytes, opened: OpenedFile) -> Any:
     """The part's tree, checked against its rules; None where it is not XML."""
     top, grammar = GRAMMARS[part]
     if b"<!" in content:  # text has no bare <, so this is no text
-        record.fault("XML", part, "有 XML 注释、CDATA 或文档类型声明")
+        opened.add_fault("XML", part, "有 XML 注释、CDATA 或文档类型声明")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
     )
@@ -121,30 +120,30 @@ def _read_part(part: str, content: bytes, record: Record) -> Any:
         content.decode("utf-8")
         tree = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):
-        record.fault("XML", part, "不是 UTF-8 编码的 XML")
+        opened.add_fault("XML", part, "不是 UTF-8 编码的 XML")
         return None
-    _check_bytes(part, content, tree, record)
+    _check_bytes(part, content, tree, opened)
     if tree.tag != clark(top):
-        record.fault("XML", part, "最外层的元素不是本程序写的")
-    _Elements(part, grammar, record).read(tree)
+        opened.add_fault("XML", part, "最外层的元素不是本程序写的")
+    _Elements(part, grammar, opened).read(tree)
     return tree
 
 
-def _check_bytes(part: str, content: bytes, tree: Any, record: Record) -> None:
+def _check_bytes(part: str, content: bytes, tree: Any, opened: OpenedFile) -> None:
     """The bytes must be those that the tree gives; a template may be written otherwise."""
     if part in _FROM_TEMPLATES:
         if b"<?" in _DECLARATION.sub(b"", content, count=1):
-            record.fault("XML", part, "有处理指令")
+            opened.add_fault("XML", part, "有处理指令")
         elif etree.tostring(tree, encoding="utf-8") != content:
-            record.keep("部件原文", part, content)
+            opened.add_channel("部件原文", part, content)
     elif etree.tostring(tree, encoding="UTF-8", standalone=True) != _with_empty(content):
-        record.fault("XML", part, "XML 的写法与本程序的不同，可能藏有内容")
+        opened.add_fault("XML", part, "XML 的写法与本程序的不同，可能藏有内容")
     for _, (_, address) in etree.iterparse(
         io.BytesIO(content), events=("start-ns",), resolve_entities=False, huge_tree=True
     ):
         if address not in DECLARED:
-            record.fault("XML", part, "有本程序不写的命名空间")
-            record.keep("XML", part, address)
+            opened.add_fault("XML", part, "有本程序不写的命名空间")
+            opened.add_channel("XML", part, address)
 
 
 def _with_empty(content: bytes) -> bytes:
@@ -155,28 +154,28 @@ def _with_empty(content: bytes) -> bytes:
 
 
 class _Elements:
-    """All elements of a part, held against its rules; their texts and values.
+    """All elements of a part, checked against its rules; their texts and values.
 
-    Rows of tables that differ in nothing but their texts are looked at once.
+    Rows of tables that differ in nothing but their texts are checked once.
     """
 
-    def __init__(self, part: str, grammar: Grammar, record: Record) -> None:
-        self._part, self._grammar, self._record = part, grammar, record
+    def __init__(self, part: str, grammar: Grammar, opened: OpenedFile) -> None:
+        self._part, self._grammar, self._opened = part, grammar, opened
         self._paragraphs = self._faults = 0
-        self._sound: set[bytes] = set()  # rows without their texts
+        self._faultless: set[bytes] = set()  # rows without their texts
         self._values: dict[str, dict[str, None]] = {}
         self._texts: list[str] = []
 
     def read(self, tree: Any) -> None:
-        """Look at everything, and keep it."""
+        """Check all elements, and make channels of their texts and values."""
         self._walk(tree, by_rows=True)
-        for kind, found in self._values.items():
-            self._record.keep(kind, self._part, "\n".join(found))
+        for kind, values in self._values.items():
+            self._opened.add_channel(kind, self._part, "\n".join(values))
         if self._part == _CORE:
             for element in tree:
-                _keep_property(element, self._record)
+                _add_property(element, self._opened)
         else:
-            self._record.keep("文字", self._part, "".join(self._texts).strip())
+            self._opened.add_channel("文字", self._part, "".join(self._texts).strip())
 
     def _walk(self, top: Any, *, by_rows: bool) -> None:
         waiting = [top]
@@ -187,13 +186,13 @@ class _Elements:
                 continue
             self._check(element)
             if isinstance(element.tag, str):
-                self._keep(element)
+                self._collect(element)
             waiting += reversed(element)
 
     def _row(self, row: Any) -> None:
-        """A row of a table: nothing in it but its texts, where another like it was sound."""
-        without_texts = _SAID.sub(b"", etree.tostring(row))
-        if without_texts in self._sound:
+        """A row of a table; only its texts are read where another like it had no fault."""
+        without_texts = _TEXT_CONTENT.sub(b"", etree.tostring(row))
+        if without_texts in self._faultless:
             for node in row.iter(_PARAGRAPH, _TEXT):
                 self._paragraphs += node.tag == _PARAGRAPH
                 self._texts.append("\n" if node.tag == _PARAGRAPH else node.text or "")
@@ -201,13 +200,13 @@ class _Elements:
         before = self._faults
         self._walk(row, by_rows=False)
         if self._faults == before:
-            self._sound.add(without_texts)
+            self._faultless.add(without_texts)
 
     def _check(self, element: Any) -> None:
         self._paragraphs += element.tag == _PARAGRAPH
         rule = self._grammar.get(element.tag)
         if rule is None:
-            self._note_odd(element)
+            self._foreign(element)
             return
         for name, value in element.attrib.items():
             pattern = rule.attributes.get(name)
@@ -223,21 +222,21 @@ class _Elements:
     def _check_children(self, element: Any, allowed: frozenset[str]) -> None:
         tags = [child.tag for child in element]
         kinds = set(tags)
-        if any(kind not in allowed and kind not in KNOWN_ODD for kind in kinds):
+        if any(kind not in allowed and kind not in FOREIGN for kind in kinds):
             self._fault("XML", "有元素出现在本程序不写它的地方")
         if len(kinds) < len(tags) and any(tags.count(kind) > 1 for kind in kinds - _REPEATED):
             self._fault("XML", "有只该出现一次的元素重复出现")
 
-    def _note_odd(self, element: Any) -> None:
+    def _foreign(self, element: Any) -> None:
         """A comment, a processing instruction or an element that is none of ours."""
         if not isinstance(element.tag, str):
             self._fault("注释", "有 XML 注释或处理指令")
-            self._record.keep("注释", self._place, str(element))
+            self._opened.add_channel("注释", self._place, str(element))
         else:
-            self._fault("XML", KNOWN_ODD.get(element.tag, "有本程序不写的元素"))
+            self._fault("XML", FOREIGN.get(element.tag, "有本程序不写的元素"))
 
-    def _keep(self, element: Any) -> None:
-        """Texts and attribute values; layout's numbers apart, since they are many."""
+    def _collect(self, element: Any) -> None:
+        """Texts and attribute values; the many numbers of the layout in a channel of their own."""
         for name, value in element.attrib.items():
             kind = "版面数值" if _NUMBER.fullmatch(value) else "属性"
             kind = _CHANNEL_OF.get((element.tag, name), kind)
@@ -252,7 +251,7 @@ class _Elements:
 
     def _fault(self, channel: str, message: str) -> None:
         self._faults += 1
-        self._record.fault(channel, self._place, message)
+        self._opened.add_fault(channel, self._place, message)
 
 
 def _is_layout(text: str | None, part: str) -> bool:
@@ -260,43 +259,43 @@ def _is_layout(text: str | None, part: str) -> bool:
     return not text or (part in _WITH_LINES and not text.strip())
 
 
-def _keep_property(element: Any, record: Record) -> None:
+def _add_property(element: Any, opened: OpenedFile) -> None:
     name = etree.QName(element).localname if isinstance(element.tag, str) else ""
     prefix = f"{element.prefix}:" if element.tag in GRAMMARS[_CORE][1] else "其他 "
     shown = f"{prefix}{name}" if element.tag in GRAMMARS[_CORE][1] else prefix.strip()
-    record.keep(PROPERTIES, f"{_CORE} {shown}", "".join(map(str, element.itertext())))
+    opened.add_channel(PROPERTIES, f"{_CORE} {shown}", "".join(map(str, element.itertext())))
 
 
 # ---------------------------------------------------------------- all parts
 
 
-def _read_trees(trees: dict[str, Any], record: Record, wanted: Sequence[Block]) -> None:
+def _read_trees(trees: dict[str, Any], opened: OpenedFile, expected: Sequence[Block]) -> None:
     used: set[str] = set()
-    body = _found(trees, DOCUMENT, "w:body")
+    body = _element_at(trees, DOCUMENT, "w:body")
     if body is None:
-        record.fault("XML", DOCUMENT, "没有正文")
+        opened.add_fault("XML", DOCUMENT, "没有正文")
     else:
-        reader = BodyReader(record)
-        record.opened.blocks = reader.read(body, wanted)
+        reader = BodyReader(opened)
+        opened.blocks = reader.read(body, expected)
         used |= reader.used
     for part in ("word/footer1.xml", "word/footer2.xml"):
         if trees.get(part) is not None:
-            used |= _check_footer(part, trees[part], record)
+            used |= _check_footer(part, trees[part], opened)
     if trees.get("word/styles.xml") is not None:
-        check_styles(trees["word/styles.xml"], used, record)
+        check_styles(trees["word/styles.xml"], used, opened)
     if trees.get(_CORE) is not None:
-        _check_properties(trees[_CORE], record)
-    _check_relations(trees, record)
+        _check_properties(trees[_CORE], opened)
+    _check_relations(trees, opened)
 
 
-def _found(trees: dict[str, Any], part: str, path: str) -> Any:
+def _element_at(trees: dict[str, Any], part: str, path: str) -> Any:
     tree = trees.get(part)
     return None if tree is None else tree.find(clark(path))
 
 
-def _check_footer(part: str, footer: Any, record: Record) -> set[str]:
+def _check_footer(part: str, footer: Any, opened: OpenedFile) -> set[str]:
     """A footer says the page number and nothing else; returns the styles that it uses."""
-    fields, beside, page = Fields(record, part, {" PAGE "}), "", ""
+    fields, beside, page = Fields(opened, part, {" PAGE "}), "", ""
     for node in footer.iter(clark("w:t"), clark("w:fldChar"), clark("w:instrText")):
         text = node.text or ""
         if node.tag == clark("w:fldChar"):
@@ -308,32 +307,32 @@ def _check_footer(part: str, footer: Any, record: Record) -> set[str]:
             page, beside = (page + text, beside) if fields.page else (page, beside + text)
     fields.close()
     if page != "1" or not _BESIDE_A_PAGE_NUMBER.fullmatch(beside):
-        record.fault("页脚", part, "页脚里有页码以外的文字")
+        opened.add_fault("页脚", part, "页脚里有页码以外的文字")
     used = {style.get(clark("w:val"), "") for style in footer.iter(clark("w:pStyle"))}
     if len(footer) != 1 or not used <= FOOTERS:
-        record.fault("页脚", part, "页脚不是正好一个页码段落")
+        opened.add_fault("页脚", part, "页脚不是正好一个页码段落")
     return used
 
 
-def _check_properties(core: Any, record: Record) -> None:
-    said = {element.tag: element.text or "" for element in core.iter(etree.Element)}
-    created, modified = said.get(clark("dcterms:created")), said.get(clark("dcterms:modified"))
+def _check_properties(core: Any, opened: OpenedFile) -> None:
+    values = {element.tag: element.text or "" for element in core.iter(etree.Element)}
+    created, modified = values.get(clark("dcterms:created")), values.get(clark("dcterms:modified"))
     if not created or not _DAY.fullmatch(created) or created != modified:
-        record.fault(PROPERTIES, _CORE, "创建和修改时间不是公开日期")
-    if said.get(clark("dc:creator")) != said.get(clark("cp:lastModifiedBy")):
-        record.fault(PROPERTIES, _CORE, "作者与最后修改者不同")
-    if said.get(clark("dc:language")) != "zh-CN":
-        record.fault(PROPERTIES, _CORE, "语言不是中文")
+        opened.add_fault(PROPERTIES, _CORE, "创建和修改时间不是公开日期")
+    if values.get(clark("dc:creator")) != values.get(clark("cp:lastModifiedBy")):
+        opened.add_fault(PROPERTIES, _CORE, "作者与最后修改者不同")
+    if values.get(clark("dc:language")) != "zh-CN":
+        opened.add_fault(PROPERTIES, _CORE, "语言不是中文")
 
 
-def _check_relations(trees: dict[str, Any], record: Record) -> None:
-    for part, wanted in _RELATIONS.items():
+def _check_relations(trees: dict[str, Any], opened: OpenedFile) -> None:
+    for part, expected in _RELATIONS.items():
         if trees.get(part) is not None:
             given = [(r.get("Id"), r.get("Type"), r.get("Target")) for r in trees[part]]
-            if set(given) != wanted or len(given) != len(wanted):
-                record.fault("关系", part, "关系与本程序写的不同")
+            if set(given) != expected or len(given) != len(expected):
+                opened.add_fault("关系", part, "关系与本程序写的不同")
     types = trees.get("[Content_Types].xml")
     if types is not None:
         named = [(t.get("Extension") or t.get("PartName"), t.get("ContentType")) for t in types]
         if set(named) != _TYPES or len(named) != len(_TYPES):
-            record.fault("关系", "[Content_Types].xml", "部件类型与本程序写的不同")
+            opened.add_fault("关系", "[Content_Types].xml", "部件类型与本程序写的不同")

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from reportgen.audit.container import ZIP, Wanted, read_container
-from reportgen.audit.record import Record
+from reportgen.audit.findings import OpenedFile
+from reportgen.audit.zip_container import ZIP, ZipLayout, read_zip
 
 __all__ = ["PARTS", "ZIP", "read_package"]
 
@@ -21,7 +21,7 @@ PARTS = (
     "docProps/core.xml",
 )
 _EARLIEST = datetime(1980, 1, 1)  # a ZIP knows no time zone
-_KNOWN_ODD = (
+_FOREIGN = (
     ("docProps/app.xml", "有程序属性（app.xml）"),
     ("docProps/custom.xml", "有自定义属性（custom.xml）"),
     ("docProps/thumbnail", "有缩略图"),
@@ -39,6 +39,6 @@ _KNOWN_ODD = (
 )
 
 
-def read_package(data: bytes, record: Record) -> dict[str, bytes]:
+def read_package(data: bytes, opened: OpenedFile) -> dict[str, bytes]:
     """The contents of all parts of a Word file by name; empty where there is no ZIP."""
-    return read_container(data, Wanted(PARTS, _EARLIEST, _KNOWN_ODD), record)
+    return read_zip(data, ZipLayout(PARTS, _EARLIEST, _FOREIGN), opened)

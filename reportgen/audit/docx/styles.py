@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reportgen.audit.docx.names import GAPS, clark
-from reportgen.audit.record import Record
+from reportgen.audit.findings import OpenedFile
 
 _PART = "word/styles.xml"
 _STYLES = "样式"
@@ -21,31 +21,31 @@ _LEAST_LINE = 0.8  # of the text's size; a lower exact line cuts characters off
 _INDENT = range(-1000, 6001)  # twips: within the page, with text left between
 
 
-def check_styles(styles: Any, used: set[str], record: Record) -> None:
+def check_styles(styles: Any, used: set[str], opened: OpenedFile) -> None:
     """Faults for what a style hides; `used` are the styles of paragraphs with text."""
     for style in styles.iter(clark("w:style")):
-        record.keep("样式名称", _PART, _child(style, "w:name").get(_VALUE, ""))
-    known = {style.get(clark("w:styleId")): style for style in styles.iter(clark("w:style"))}
-    if len(known) < len(list(styles.iter(clark("w:style")))):
-        record.fault(_STYLES, _PART, "有重复的样式")
+        opened.add_channel("样式名称", _PART, _child(style, "w:name").get(_VALUE, ""))
+    by_name = {style.get(clark("w:styleId")): style for style in styles.iter(clark("w:style"))}
+    if len(by_name) < len(list(styles.iter(clark("w:style")))):
+        opened.add_fault(_STYLES, _PART, "有重复的样式")
     for name in used:
-        if name not in known:
-            record.fault(_STYLES, _PART, "文中用到的样式没有定义")
-    _check_colours(styles, record)
-    _check_places(styles, record)
-    for number, name in enumerate(known, start=1):
-        # our own gaps are low and hold no text, which is checked where they stand
+        if name not in by_name:
+            opened.add_fault(_STYLES, _PART, "文中用到的样式没有定义")
+    _check_colours(styles, opened)
+    _check_places(styles, opened)
+    for number, name in enumerate(by_name, start=1):
+        # the gaps that we write are low and hold no text, which is checked where they stand
         if name not in GAPS or name in used:
-            _check_size(name, known, styles, f"{_PART} 第 {number} 个样式", record)
+            _check_size(name, by_name, styles, f"{_PART} 第 {number} 个样式", opened)
 
 
-def _check_colours(styles: Any, record: Record) -> None:
+def _check_colours(styles: Any, opened: OpenedFile) -> None:
     for colour in styles.iter(clark("w:color")):
         if _luminance(colour.get(_VALUE, "auto"), 0) > _LIGHTEST_TEXT:
-            record.fault(_STYLES, _PART, "有白色或近于白色的文字样式")
+            opened.add_fault(_STYLES, _PART, "有白色或近于白色的文字样式")
     for ground in styles.iter(clark("w:shd")):
         if _luminance(ground.get(clark("w:fill"), "auto"), 1) < _DARKEST_GROUND:
-            record.fault(_STYLES, _PART, "有深色底纹的样式，文字可能看不见")
+            opened.add_fault(_STYLES, _PART, "有深色底纹的样式，文字可能看不见")
 
 
 def _luminance(colour: str, automatic: float) -> float:
@@ -56,45 +56,45 @@ def _luminance(colour: str, automatic: float) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _check_places(styles: Any, record: Record) -> None:
+def _check_places(styles: Any, opened: OpenedFile) -> None:
     for indent in styles.iter(clark("w:ind")):
         if any(int(value) not in _INDENT for value in indent.attrib.values()):
-            record.fault(_STYLES, _PART, "有把文字移出版心的缩进")
+            opened.add_fault(_STYLES, _PART, "有把文字移出版心的缩进")
     for spacing in styles.iterfind(f".//{clark('w:rPr')}/{clark('w:spacing')}"):
         if int(spacing.get(_VALUE, "0")) < _TIGHTEST:
-            record.fault(_STYLES, _PART, "有把文字叠在一起的字距")
+            opened.add_fault(_STYLES, _PART, "有把文字叠在一起的字距")
 
 
 def _check_size(
-    name: str, known: Mapping[str, Any], styles: Any, place: str, record: Record
+    name: str, by_name: Mapping[str, Any], styles: Any, place: str, opened: OpenedFile
 ) -> None:
-    sizes = [int(size.get(_VALUE)) for size in _inherited(name, "w:rPr/w:sz", known, styles)]
+    sizes = [int(size.get(_VALUE)) for size in _inherited(name, "w:rPr/w:sz", by_name, styles)]
     size = sizes[0] if sizes else 20  # half points where none is given (17.3.2.38)
     if size < _SMALLEST:
-        record.fault(_STYLES, place, "字号小于 4 磅")
-    for spacing in _inherited(name, "w:pPr/w:spacing", known, styles):
+        opened.add_fault(_STYLES, place, "字号小于 4 磅")
+    for spacing in _inherited(name, "w:pPr/w:spacing", by_name, styles):
         line = spacing.get(clark("w:line"))
         if line is not None:
             exact = spacing.get(clark("w:lineRule")) == "exact"
             lowest = _LEAST_LINE * size * (10 if exact else 0)
             if int(line) < max(lowest, 80):
-                record.fault(_STYLES, place, "行距小得看不全文字")
+                opened.add_fault(_STYLES, place, "行距小得看不全文字")
             return
 
 
-def _inherited(name: str, path: str, known: Mapping[str, Any], styles: Any) -> Iterator[Any]:
+def _inherited(name: str, path: str, by_name: Mapping[str, Any], styles: Any) -> Iterator[Any]:
     """The elements at `path` of a style and of those it is based on, the nearest first."""
     passed = set()
     steps = "/".join(clark(step) for step in path.split("/"))
-    while name in known and name not in passed:
+    while name in by_name and name not in passed:
         passed.add(name)
-        if (found := known[name].find(steps)) is not None:
-            yield found
-        name = _child(known[name], "w:basedOn").get(_VALUE, "")
+        if (element := by_name[name].find(steps)) is not None:
+            yield element
+        name = _child(by_name[name], "w:basedOn").get(_VALUE, "")
     kind = path.partition("/")[0]
     defaults = f"{clark('w:docDefaults')}/{clark(kind + 'Default')}/{steps}"
-    if (found := styles.find(defaults)) is not None:
-        yield found
+    if (element := styles.find(defaults)) is not None:
+        yield element
 
 
 def _child(element: Any, name: str) -> Mapping[str, str]:

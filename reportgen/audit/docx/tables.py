@@ -1,11 +1,11 @@
 """Tables of a Word file made whole again, where they were cut at page ends.
 
-What `reportgen.pagination` names again behind a cut (heads, merged cells, the heads of a row
-that was cut within its text) must say what it said before, and is then left out. Word knows
-nothing of cuts: whether a cell at the top of a page is a merged one named again or a new one
-that happens to say the same can only be told from its column, by whether cells of that column
-are merged elsewhere in tables of the same kind, or by what the table ought to be. No reading
-can hide anything: only a cell that says what the cell above says is ever left out.
+What `reportgen.render.pagination` repeats behind a cut (heads, merged cells, the heads of a row
+that was cut within its text) must say what it said before, and is then left out. A DOCX
+does not mark cuts: whether a cell at the top of a page is a repeated merged one or a new one with
+the same text can only be told from its column, by whether cells of that column are merged elsewhere
+in tables of the same kind, or by what the table ought to be. No reading can hide anything: only a
+cell with the same text as the cell above is ever left out.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +17,7 @@ from reportgen.audit.docx.names import GOES_ON, HEAD
 
 
 @dataclass(frozen=True)
-class Cell:
+class WordCell:
     """A cell as it stands in its row; `merge` is restart, continue or empty."""
 
     column: int
@@ -28,19 +28,19 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row; `head` where it is named again on every page."""
+class WordRow:
+    """A row; `head` where it is repeated on every page."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[WordCell, ...]
     head: bool
 
 
 @dataclass(frozen=True)
-class Table:
+class WordTable:
     """A table between two page ends."""
 
     grid: tuple[int, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[WordRow, ...]
 
     @property
     def kind(self) -> object:
@@ -48,10 +48,10 @@ class Table:
         return self.grid, tuple(row for row in self.rows if row.head)
 
 
-Merges = Callable[[Cell], bool]  # whether cells of this one's column are merged downwards
+Merges = Callable[[WordCell], bool]  # whether cells of this one's column are merged downwards
 
 
-def merging_columns(tables: Sequence[Table]) -> frozenset[tuple[object, int]]:
+def merging_columns(tables: Sequence[WordTable]) -> frozenset[tuple[object, int]]:
     """The columns, by kind of table, in which cells are merged downwards."""
     return frozenset(
         (table.kind, cell.column)
@@ -67,20 +67,20 @@ class CutError(ValueError):
 
 
 @dataclass(eq=False)
-class _Grown:
-    """A cell of the whole table, to which text behind a cut is added."""
+class _WholeCell:
+    """A cell of the whole table, to which the text behind a cut is added."""
 
-    cell: Cell
+    cell: WordCell
     texts: list[str] = field(default_factory=list)
 
 
 class _Joiner:
     def __init__(self, merges: Merges) -> None:
         self._merges = merges
-        self._above: dict[int, _Grown] = {}  # by column, the cells that cover the last row
-        self.rows: list[list[_Grown]] = []
+        self._above: dict[int, _WholeCell] = {}  # by column, the cells that cover the last row
+        self.rows: list[list[_WholeCell]] = []
 
-    def add(self, table: Table, *, first: bool) -> None:
+    def add(self, table: WordTable, *, first: bool) -> None:
         """Append a part of the table."""
         at_top = not first
         for row in table.rows:
@@ -91,10 +91,10 @@ class _Joiner:
                     raise CutError("表格中间有续接上页的格")
                 self._go_on(row)
             else:
-                self._append(row, set(self._held(row)) if at_top else set())
+                self._append(row, set(self._repeated(row)) if at_top else set())
             at_top = False
 
-    def _go_on(self, row: Row) -> None:
+    def _go_on(self, row: WordRow) -> None:
         """The rest of a row that was cut within its text."""
         for cell in row.cells:
             above = self._covering(cell)
@@ -103,27 +103,27 @@ class _Joiner:
             elif cell.merge == "continue" or squeeze(cell.text) != squeeze(above.cell.text):
                 raise CutError("换页后重复的格与前页不同")
 
-    def _append(self, row: Row, held: set[Cell]) -> None:
-        own, above = [], {}
+    def _append(self, row: WordRow, repeated: set[WordCell]) -> None:
+        begun, above = [], {}
         for cell in row.cells:
-            if cell.merge == "continue" or cell in held:
+            if cell.merge == "continue" or cell in repeated:
                 above[cell.column] = self._covering(cell)
                 if cell.merge == "continue" and cell.text:
                     raise CutError("合并单元格的下半部分有文字（看不见）")
             else:
-                own.append(grown := _Grown(cell, [cell.text]))
-                above[cell.column] = grown
-        self.rows.append(own)
+                begun.append(new := _WholeCell(cell, [cell.text]))
+                above[cell.column] = new
+        self.rows.append(begun)
         self._above = above
 
-    def _covering(self, cell: Cell) -> _Grown:
+    def _covering(self, cell: WordCell) -> _WholeCell:
         above = self._above.get(cell.column)
         if above is None or above.cell.span != cell.span:
             raise CutError("合并或续接的格上方没有相应的格")
         return above
 
-    def _held(self, row: Row) -> Iterator[Cell]:
-        """The merged cells named again at the top of a page: the first ones of the row."""
+    def _repeated(self, row: WordRow) -> Iterator[WordCell]:
+        """The merged cells repeated at the top of a page: the first ones of the row."""
         for cell in row.cells[:-1]:
             above = self._above.get(cell.column)
             same = above is not None and (
@@ -138,33 +138,33 @@ class _Joiner:
 Rows = tuple[tuple[str, ...], ...]
 
 
-def whole(
-    parts: Sequence[Table], merging: frozenset[tuple[object, int]], wanted: Rows = ()
+def joined_rows(
+    parts: Sequence[WordTable], merging: frozenset[tuple[object, int]], expected: Rows = ()
 ) -> Rows:
     """Rows of cells' texts of a table given in parts, every cell once, where it begins.
 
-    Where the parts can be read in several ways, the one that gives `wanted` is taken. Raises
+    Where the parts can be read in several ways, the one that gives `expected` is taken. Raises
     CutError where the parts do not fit.
     """
     kind = parts[0].kind
 
-    def by_evidence(cell: Cell) -> bool:
-        # a head beside the data that stands twice in a row is nearly always one merged cell
+    def by_evidence(cell: WordCell) -> bool:
+        # a head cell beside the data that stands twice in a column is nearly always one merged cell
         return cell.style == HEAD or (kind, cell.column) in merging
 
     likely = _read(parts, by_evidence)
-    if wanted and likely != wanted and len(parts) > 1:
+    if expected and likely != expected and len(parts) > 1:
         for columns in range(len(parts[0].grid)):
-            if _read(parts, partial(_is_before, columns)) == wanted:
-                return wanted
+            if _read(parts, partial(_is_before, columns)) == expected:
+                return expected
     return likely
 
 
-def _is_before(columns: int, cell: Cell) -> bool:
+def _is_before(columns: int, cell: WordCell) -> bool:
     return cell.column < columns
 
 
-def _read(parts: Sequence[Table], merges: Merges) -> Rows:
+def _read(parts: Sequence[WordTable], merges: Merges) -> Rows:
     joiner = _Joiner(merges)
     for index, part in enumerate(parts):
         joiner.add(part, first=index == 0)

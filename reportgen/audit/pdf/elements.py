@@ -1,7 +1,7 @@
 """Structure elements as our writer makes them: nearly all objects of a tagged PDF.
 
-An object written out by qpdf has one spelling whatever the file's, so one pattern can tell all
-of such an element. What it does not fit is not wrong for that; it has to be looked at key by key.
+qpdf writes an object out in one spelling, whatever the file's, so one pattern reads all of such
+an element. What does not fit it need not be wrong; it has to be looked at key by key.
 """
 
 import re
@@ -22,9 +22,10 @@ _KID = re.compile(rb"(\d+) (0 R)?")
 
 
 class PlainElement(NamedTuple):
-    """An element by its numbers: `parent` and `page` (0 where none is told) are those of objects.
+    """An element by its numbers: `parent` and `page` (0 where there is none) are those of objects.
 
-    `kids` are objects (True) or marks on the page; `names` its own and those of its head cells.
+    `kids` are objects (True) or marks on the page; `names` that of the element and those of its
+    head cells; `rows` how many a cell takes.
     """
 
     tag: str
@@ -43,7 +44,7 @@ class PlainElements:
         self._read: dict[ObjectNumber, PlainElement | None] = {}
 
     def get(self, number: ObjectNumber) -> PlainElement | None:
-        """The element that an object is; None where it is none or has to be looked at closely."""
+        """The element that an object is; None where it has to be looked at key by key."""
         if number not in self._read:
             indirect = number[0] and not number[1]
             item = self._pdf.get_object(number) if indirect else None
@@ -52,10 +53,10 @@ class PlainElements:
 
 
 def _plain(item: pikepdf.Object) -> PlainElement | None:
-    found = _PLAIN.fullmatch(item.unparse(resolved=True))
-    if found is None:
+    match = _PLAIN.fullmatch(item.unparse(resolved=True))
+    if match is None:
         return None
-    heads, rows, name, kids, parent, page, tag = found.groups()
+    heads, rows, name, kids, parent, page, tag = match.groups()
     return PlainElement(
         tag.decode().lstrip("/"),
         int(parent),

@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from reportgen.audit.findings import AuditFinding, Channel, Opened
+from reportgen.audit.findings import OpenedFile
 
 _HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _END = re.compile(rb"\nendobj\nstartxref\n(\d+)\n%%EOF\n\Z")
@@ -22,21 +22,10 @@ _STREAM = b"\nstream\n"
 
 
 @dataclass
-class OpenedPdf(Opened):
+class OpenedPdf(OpenedFile):
     """A PDF as an adversary opens it; `properties` are those of the file (/Title and so on)."""
 
-    name: str = ""
     properties: dict[str, str] = field(default_factory=dict)
-
-    def tell(self, channel: str, place: str, message: str) -> None:
-        """Add a fault, once."""
-        found = AuditFinding(self.name, channel, place, message)
-        if found not in self.faults:
-            self.faults.append(found)
-
-    def add(self, channel: str, place: str, data: str | bytes) -> None:
-        """Add a channel."""
-        self.channels.append(Channel(channel, place, data))
 
 
 class _ForeignError(Exception):
@@ -51,9 +40,9 @@ def check_bytes(opened: OpenedPdf, data: bytes, trailer: Any) -> None:
     try:
         _check_order(opened, data, trailer)
     except _ForeignError as error:
-        opened.tell("文件字节", "整个文件", str(error))
+        opened.add_fault("文件字节", "整个文件", str(error))
     except Exception:  # whatever else a broken file makes go wrong
-        opened.tell("文件字节", "整个文件", "交叉引用读不懂")
+        opened.add_fault("文件字节", "整个文件", "交叉引用读不懂")
 
 
 def _check_order(opened: OpenedPdf, data: bytes, trailer: Any) -> None:
@@ -160,4 +149,4 @@ def _check_identifier(
     whole = b"".join(objects[number] for number in sorted(objects) if number != last)
     digest = hashlib.md5(whole, usedforsecurity=False).hexdigest()
     if len(trailer.ID) != 2 or bytes(trailer.ID[1]) != digest.encode():
-        opened.tell("文件标识", "文件尾", "文件标识不是文件内容的摘要，文件在生成以后改动过")
+        opened.add_fault("文件标识", "文件尾", "文件标识不是文件内容的摘要，文件在生成以后改动过")

@@ -1,7 +1,7 @@
-"""The fonts of a PDF: what each code on the pages means, told by the PDF and by the font itself.
+"""The fonts of a PDF: what each code on the pages means, by the PDF and by the font itself.
 
-A map that lies (the glyph shows 甲, the map says 乙) would deceive every program that reads text;
-the fonts that WeasyPrint embeds keep their own map, which is compared here.
+A false map (the glyph shows 甲, the map says 乙) would mislead every program that reads text; the
+fonts that WeasyPrint embeds still have a map of their own, which is compared here.
 """
 
 import io
@@ -38,13 +38,13 @@ class Font:
     def decode(self, pieces: bytes) -> "Shown":
         """What an array of strings and gaps (operator TJ, as the grammar has it) shows."""
         if pieces not in self._decoded:
-            found = _PIECE.findall(pieces.decode())
-            digits = iter("".join(codes for codes, _ in found))
+            parts = _PIECE.findall(pieces.decode())
+            digits = iter("".join(codes for codes, _ in parts))
             codes = list(map("".join, zip(digits, digits, digits, digits, strict=True)))
             self._decoded[pieces] = Shown(
                 "".join([self.texts.get(code, UNKNOWN) for code in codes]),
                 sum([self.widths.get(code, 0) for code in codes])
-                - sum([float(gap) for _, gap in found if gap]),
+                - sum([float(gap) for _, gap in parts if gap]),
                 frozenset(codes),
             )
         return self._decoded[pieces]
@@ -87,9 +87,9 @@ def read_font(opened: OpenedPdf, raw: Any) -> Font:
     text = raw.ToUnicode.read_bytes().decode("latin-1")
     parts = text.removeprefix(_MAP_HEAD).removesuffix(_MAP_TAIL)
     pairs = [pair for part in _MAP_PART.finditer(parts) for pair in _MAP_PAIR.findall(part[1])]
-    strange = not (text.startswith(_MAP_HEAD) and text.endswith(_MAP_TAIL))
-    if strange or _MAP_PART.sub("", parts) or len(dict(pairs)) != len(pairs):
-        opened.tell("字符对照表", place, "不是本程序写的样子")
+    framed = text.startswith(_MAP_HEAD) and text.endswith(_MAP_TAIL)
+    if not framed or _MAP_PART.sub("", parts) or len(dict(pairs)) != len(pairs):
+        opened.add_fault("字符对照表", place, "不是本程序写的样子")
     texts = {code: bytes.fromhex(value).decode("utf-16-be", "replace") for code, value in pairs}
     (face,) = raw.DescendantFonts
     descriptor = face.FontDescriptor
@@ -161,14 +161,14 @@ class _CharStrings:
 def check_font(opened: OpenedPdf, font: Font) -> None:
     """Faults where a font says something else than is shown, or more."""
     if set(font.texts) != font.used:
-        opened.tell("字符对照表", font.place, "列出了页面上没有的字，或缺了页面上的字")
+        opened.add_fault("字符对照表", font.place, "列出了页面上没有的字，或缺了页面上的字")
     if set(font.widths) != font.used:
-        opened.tell("字体文件", font.place, "字宽表里有页面上没有的字，或缺了页面上的字")
+        opened.add_fault("字体文件", font.place, "字宽表里有页面上没有的字，或缺了页面上的字")
     if any(squeeze(font.texts.get(code, "")) for code in font.blank):
-        opened.tell("字体文件", font.place, "有字在字体里是空白的，印出来看不见")
+        opened.add_fault("字体文件", font.place, "有字在字体里是空白的，印出来看不见")
     for code, text in font.texts.items():
         if not _is_drawn(text, font.glyphs.get(code, set())):
-            opened.tell("字符对照表", font.place, "对照表里的字与字体画的字不一样")
+            opened.add_fault("字符对照表", font.place, "对照表里的字与字体画的字不一样")
 
 
 def _is_drawn(text: str, drawn: set[str]) -> bool:

@@ -1,6 +1,6 @@
 """All objects of a PDF against the list of those that our writer makes.
 
-Whatever is not in `pdf_shapes` is a fault: actions, scripts, forms, attachments, layers,
+Whatever is not in `shapes` is a fault: actions, scripts, forms, attachments, layers,
 thumbnails, alternate texts, images. Every text and stream becomes a channel, listed or not.
 """
 
@@ -13,7 +13,7 @@ import pikepdf
 
 from reportgen.audit.pdf.elements import ObjectNumber, PlainElement, PlainElements
 from reportgen.audit.pdf.file_bytes import OpenedPdf
-from reportgen.audit.pdf.shapes import KNOWN, SHAPES, STREAMS, WRITTEN
+from reportgen.audit.pdf.shapes import FOREIGN, SHAPES, STREAMS, WRITTEN
 
 
 def check_objects(opened: OpenedPdf, pdf: pikepdf.Pdf, elements: PlainElements) -> None:
@@ -29,11 +29,11 @@ def check_objects(opened: OpenedPdf, pdf: pikepdf.Pdf, elements: PlainElements) 
             continue
         place = f"对象 {item.objgen[0]}"
         written = str(item.get("/Type")) if isinstance(item, pikepdf.Stream) else ""
-        if written in ("/ObjStm", "/XRef"):  # the file's own; nothing points at them
+        if written in ("/ObjStm", "/XRef"):  # of the file itself; nothing points at them
             holders[written] += 1
-            opened.add("对象流", place, item.read_bytes())
+            opened.add_channel("对象流", place, item.read_bytes())
         if written not in ("/ObjStm", "/XRef") or holders[written] > 1:
-            opened.tell("孤立对象", place, "文件里有哪里都没有用到的对象")
+            opened.add_fault("孤立对象", place, "文件里有哪里都没有用到的对象")
             walk.visit(item, "unknown")
     walk.finish()
 
@@ -53,9 +53,9 @@ class _Walk:
             self._value(*self._waiting.popleft())
 
     def finish(self) -> None:
-        """Hand out the texts collected, one channel for each kind and place."""
+        """Make channels of the texts collected, one for each kind and place."""
         for (channel, place), texts in self._texts.items():
-            self._opened.add(channel, place, "\n".join(texts))
+            self._opened.add_channel(channel, place, "\n".join(texts))
 
     def _value(self, value: Any, form: str, place: str) -> None:
         """A value or the number of an object; it may be any of the alternatives of `form`."""
@@ -73,20 +73,21 @@ class _Walk:
         elif isinstance(value, pikepdf.Array):
             inner = form.partition("[")[2] or "unknown"
             if "[" not in form and form != "unknown":
-                self._tell(place, "有本程序不会写的数组")
+                self._fault(place, "有本程序不会写的数组")
             for item in value:
                 self._value(item, inner, place)
         else:
             self._leaf(value, _forms(form), place)
 
     def _element(self, element: PlainElement, place: str) -> None:
-        """A structure element in which all is as it should be; what it leads to is visited."""
+        """A structure element as our writer makes it; what it leads to is visited."""
         if element.names:
             self._texts["结构元素标识", "全部"] += element.names
         shape = SHAPES["element"]
-        led = [(number, shape["/K"].lstrip("[")) for number, is_object in element.kids if is_object]
-        led += [(element.parent, shape["/P"]), (element.page, shape["/Pg"])]
-        for number, form in led:
+        below = shape["/K"].lstrip("[")
+        targets = [(number, below) for number, is_object in element.kids if is_object]
+        targets += [(element.parent, shape["/P"]), (element.page, shape["/Pg"])]
+        for number, form in targets:
             if number and (number, 0) not in self.seen:
                 self._waiting.append(((number, 0), form, place))
 
@@ -95,7 +96,7 @@ class _Walk:
         if isinstance(item, pikepdf.Stream):
             self._stream(item, kind, place)
         elif kind in STREAMS:
-            self._tell(place, "有读不懂的对象")
+            self._fault(place, "有读不懂的对象")
         for key, value in item.items():
             if kind.startswith("*"):
                 self._texts["资源名称", place].append(key)
@@ -104,14 +105,14 @@ class _Walk:
                 self._keyed(value, shape[key], key, place)
             else:
                 if kind != "unknown":
-                    self._tell(place, f"有本程序不会写的内容（{KNOWN.get(key, '未知的键')}）")
+                    self._fault(place, f"有本程序不会写的内容（{FOREIGN.get(key, '未知的键')}）")
                 self._texts["未知内容", place].append(key)
                 self._waiting.append((value, "unknown", place))
 
     def _keyed(self, value: Any, form: str, key: str, place: str) -> None:
         if form == "'文件属性":
             self._opened.properties[key] = str(value)
-            self._opened.add("文件属性", key.lstrip("/"), str(value))
+            self._opened.add_channel("文件属性", key.lstrip("/"), str(value))
         elif not isinstance(value, pikepdf.Object):
             self._leaf(value, _forms(form), place)
         else:
@@ -127,52 +128,52 @@ class _Walk:
                 self._texts[named, place].append(str(value))
             elif str(value) not in forms:
                 self._texts["未知内容", place].append(str(value))
-                self._unless_unknown(forms, place, "有本程序不会写的名称")
+                self._fault_unless_unknown(forms, place, "有本程序不会写的名称")
         elif isinstance(value, bool):
             if "b" not in forms:
-                self._unless_unknown(forms, place, "有读不懂的值")
+                self._fault_unless_unknown(forms, place, "有读不懂的值")
         elif value is None or ("n" not in forms and f"={value}" not in forms):
-            self._unless_unknown(forms, place, "有本程序不会写的数")
+            self._fault_unless_unknown(forms, place, "有本程序不会写的数")
 
     def _text(self, value: pikepdf.String, channel: str, place: str) -> None:
         text = str(value)
         if not channel:
             self._texts["未知内容", place].append(text)
-            self._opened.add("未知内容", place, bytes(value))
+            self._opened.add_channel("未知内容", place, bytes(value))
             return
         pattern = WRITTEN.get(channel)
         if pattern and not pattern.fullmatch(text):
-            self._opened.tell(channel, place, "不是本程序写的样子")
+            self._opened.add_fault(channel, place, "不是本程序写的样子")
         # thousands of names that are all written alike make one channel
         where = "全部" if pattern and pattern.fullmatch(text) else place
         self._texts[channel, where].append(text)
 
-    def _unless_unknown(self, forms: tuple[str, ...], place: str, message: str) -> None:
+    def _fault_unless_unknown(self, forms: tuple[str, ...], place: str, message: str) -> None:
         if forms != ("unknown",):
-            self._tell(place, message)
+            self._fault(place, message)
 
     def _stream(self, item: Any, kind: str, place: str) -> None:
         channel = STREAMS.get(kind, "未知内容")
         if kind not in STREAMS and kind != "unknown":
-            self._tell(place, "有本程序不会写的流")
+            self._fault(place, "有本程序不会写的流")
         raw = item.read_raw_bytes()
         try:
             data = item.read_bytes()
         except pikepdf.PdfError:
-            self._tell(place, "有解不开的流")
-            self._opened.add(channel, place, raw)
+            self._fault(place, "有解不开的流")
+            self._opened.add_channel(channel, place, raw)
             return
-        self._opened.add(channel, place, data)
+        self._opened.add_channel(channel, place, data)
         if item.get("/Filter") == "/FlateDecode" and _behind(raw):
-            self._tell(place, "压缩的流后面还有内容")
-            self._opened.add(channel, place, raw)
+            self._fault(place, "压缩的流后面还有内容")
+            self._opened.add_channel(channel, place, raw)
 
-    def _tell(self, place: str, message: str) -> None:
-        self._opened.tell("文件对象", place, message)
+    def _fault(self, place: str, message: str) -> None:
+        self._opened.add_fault("文件对象", place, message)
 
 
 def _number(value: Any) -> ObjectNumber | None:
-    """The number of an object that is known by it; None of what stands in its place."""
+    """The number of an indirect object; None of a direct one."""
     if isinstance(value, tuple):
         return value
     return value.objgen if isinstance(value, pikepdf.Object) and value.is_indirect else None

@@ -1,9 +1,8 @@
 """A published PDF as an adversary opens it: bytes, objects, pages, structure tree.
 
-What each part looks for is said in `pdf_file` (bytes), `pdf_objects` and `pdf_shapes` (all
-that is no page content), `pdf_fonts`, `pdf_pages` (text that is shown or hidden) and `pdf_tree`
-(what is read out). A second program, PDFium, reads the text of every page; it must find the same
-characters.
+What each part looks for is said in `file_bytes`, `objects` and `shapes` (all that is no page
+content), `fonts`, `pages` (text that is shown or hidden) and `tree` (what is read out). A second
+program, PDFium, reads the text of every page; it must find the same characters.
 """
 
 import io
@@ -22,16 +21,16 @@ from reportgen.audit.pdf.elements import PlainElements
 from reportgen.audit.pdf.file_bytes import OpenedPdf, check_bytes
 from reportgen.audit.pdf.fonts import Font, check_font, read_font
 from reportgen.audit.pdf.objects import check_objects
-from reportgen.audit.pdf.page_cache import PageKeys, kept, to_keep
+from reportgen.audit.pdf.page_cache import PageKeys, page_from_json, page_to_json
 from reportgen.audit.pdf.pages import PageText, read_page
 from reportgen.audit.pdf.tree import (
-    Tree,
+    TagTree,
     blocks,
     check_artifacts,
     check_labels,
     check_links,
 )
-from reportgen.audit.readings import Readings
+from reportgen.audit.reading_store import ReadingStore
 
 _LINE_END_HYPHEN = "\ufffe"  # what PDFium makes of it
 # Channels that hold the numbers and words of the PDF format beside texts: short numbers are in
@@ -39,54 +38,54 @@ _LINE_END_HYPHEN = "\ufffe"  # what PDFium makes of it
 TECHNICAL = frozenset({"文件字节", "对象流", "页面指令", "字体文件", "字符对照表", "颜色配置"})
 
 
-def open_pdf(name: str, data: bytes, readings: Readings | None = None) -> OpenedPdf:
+def open_pdf(name: str, data: bytes, store: ReadingStore | None = None) -> OpenedPdf:
     """Open a PDF; never raises: what cannot be read is a fault.
 
     `channels` hold every text and stream (those named in TECHNICAL with the numbers of the
     format), `blocks` what the structure tree says, `properties` the file's properties.
 
-    Pages known to `readings` are not read again, as long as nothing is wrong with the file
-    otherwise. What may be put there is in `pages`: only the caller knows whether the file holds
-    what must not be kept.
+    Pages in `store` are not read again, as long as nothing is wrong with the file otherwise. What
+    may be put there is in `page_readings`: only the caller knows whether the file holds what must
+    not be stored.
     """
     opened = OpenedPdf(name=name)
-    opened.add("文件字节", "整个文件", data)
+    opened.add_channel("文件字节", "整个文件", data)
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
-                opened.tell("文件字节", "整个文件", "文件加了密")
-            _read(opened, pdf, data, readings)
+                opened.add_fault("文件字节", "整个文件", "文件加了密")
+            _read(opened, pdf, data, store)
             if pdf.get_warnings():
-                opened.tell("文件字节", "整个文件", "文件有错，阅读器要修补才能打开")
+                opened.add_fault("文件字节", "整个文件", "文件有错，阅读器要修补才能打开")
     except Exception:  # nothing else is known of a file that is broken
-        opened.tell("文件字节", "整个文件", "不是能打开的 PDF")
+        opened.add_fault("文件字节", "整个文件", "不是能打开的 PDF")
     return opened
 
 
-def _read(opened: OpenedPdf, pdf: pikepdf.Pdf, data: bytes, readings: Readings | None) -> None:
+def _read(opened: OpenedPdf, pdf: pikepdf.Pdf, data: bytes, store: ReadingStore | None) -> None:
     """All there is to read, each part by itself: one that fails does not hide another."""
     pages: list[PageText] = []
     elements = PlainElements(pdf)
     _try(opened, "文件字节", lambda: check_bytes(opened, data, pdf.trailer))
     _try(opened, "文件对象", lambda: check_objects(opened, pdf, elements))
-    # a file that is not as our writer makes it may look different to each program that opens it
-    keys = _keys(pdf) if readings and not opened.faults else []
-    before = [kept(readings.get(key)) for key in keys] if readings else []
+    # a file that is not as our writer makes it may look different in each program that opens it
+    keys = _keys(pdf) if store and not opened.faults else []
+    before = [page_from_json(store.get(key)) for key in keys] if store else []
     with ThreadPoolExecutor(1) as beside:  # PDFium lets Python go on while it reads
-        again = beside.submit(_second_reading, data, [page is not None for page in before])
+        second = beside.submit(_second_reading, data, [page is not None for page in before])
         _try(opened, "页面文字", lambda: pages.extend(_read_pages(opened, pdf, before)))
-    _try(opened, "页面文字", lambda: _compare(opened, again.result(), pages))
-    for key, page, known in zip(keys, pages, before, strict=False):
-        if known is None and page.again is not None:
-            opened.pages[key] = to_keep(page)
+    _try(opened, "页面文字", lambda: _compare(opened, second.result(), pages))
+    for key, page, earlier in zip(keys, pages, before, strict=False):
+        if earlier is None and page.second_text is not None:
+            opened.page_readings[key] = page_to_json(page)
     _try(opened, "标签树", lambda: _read_tree(opened, pdf, pages, elements))
 
 
 def _try(opened: OpenedPdf, channel: str, step: Callable[[], None]) -> None:
     try:
         step()
-    except Exception:  # whatever a broken or strange file makes go wrong
-        opened.tell(channel, "整个文件", "读不下去，不是本程序写的样子")
+    except Exception:  # whatever goes wrong with a broken or foreign file
+        opened.add_fault(channel, "整个文件", "读不下去，不是本程序写的样子")
 
 
 def _keys(pdf: pikepdf.Pdf) -> list[str]:
@@ -94,7 +93,7 @@ def _keys(pdf: pikepdf.Pdf) -> list[str]:
     keys = PageKeys()
     try:
         return [keys.of(page) for page in pdf.pages]
-    except Exception:  # then every page is read, which tells what is wrong
+    except Exception:  # then every page is read, which finds what is wrong
         return []
 
 
@@ -104,14 +103,14 @@ def _read_pages(
     """All pages; those that were read before are given in `before`."""
     fonts: dict[Any, Font] = {}
     pages = []
-    for number, (page, known) in enumerate(zip_longest(pdf.pages, before), start=1):
+    for number, (page, earlier) in enumerate(zip_longest(pdf.pages, before), start=1):
         named = {}
         for name, raw in page.obj["/Resources"].Font.items():
             if raw.objgen not in fonts:
                 fonts[raw.objgen] = read_font(opened, raw)
             named[name] = fonts[raw.objgen]
-        read = known or read_page(opened, page, number, named)
-        opened.add("页面文字", f"第 {number} 页", "".join(read.shown))
+        read = earlier or read_page(opened, page, number, named)
+        opened.add_channel("页面文字", f"第 {number} 页", "".join(read.shown))
         for name, codes in read.used.items():
             named[name].used.update(codes)
         pages.append(read)
@@ -120,10 +119,10 @@ def _read_pages(
     return pages
 
 
-def _second_reading(data: bytes, known: Sequence[bool]) -> list[str | None]:
-    """The text of each page as PDFium reads it; None of those that are known."""
+def _second_reading(data: bytes, skip: Sequence[bool]) -> list[str | None]:
+    """The text of each page as PDFium reads it; None of those to skip."""
     with pypdfium2.PdfDocument(data) as pdf:
-        skipped = {number for number, one in enumerate(known) if one}
+        skipped = {number for number, one in enumerate(skip) if one}
         return [None if i in skipped else _text(pdf[i]) for i in range(len(pdf))]
 
 
@@ -131,16 +130,16 @@ def _text(page: pypdfium2.PdfPage) -> str:
     return str(page.get_textpage().get_text_range()).replace(_LINE_END_HYPHEN, "-")
 
 
-def _compare(opened: OpenedPdf, again: Sequence[str | None], pages: Sequence[PageText]) -> None:
+def _compare(opened: OpenedPdf, second: Sequence[str | None], pages: Sequence[PageText]) -> None:
     """Take the second reading, and see that it found the same characters as the first."""
-    if len(again) != len(pages):
-        opened.tell("页面文字", "整个文件", "两个阅读程序读出的页数不一样")
-    for number, (text, read) in enumerate(zip_longest(again, pages), start=1):
+    if len(second) != len(pages):
+        opened.add_fault("页面文字", "整个文件", "两个阅读程序读出的页数不一样")
+    for number, (text, read) in enumerate(zip_longest(second, pages), start=1):
         place, page = f"第 {number} 页", read or PageText()
-        page.again = page.again if text is None else text
-        opened.add("页面文字", f"{place}（另一个程序读出）", page.again or "")
-        if _count(page.again or "") != _count("".join(page.shown)):
-            opened.tell("页面文字", place, "两个阅读程序读出的文字不一样")
+        page.second_text = page.second_text if text is None else text
+        opened.add_channel("页面文字", f"{place}（另一个程序读出）", page.second_text or "")
+        if _count(page.second_text or "") != _count("".join(page.shown)):
+            opened.add_fault("页面文字", place, "两个阅读程序读出的文字不一样")
 
 
 def _count(text: str) -> Counter[str]:
@@ -151,9 +150,9 @@ def _count(text: str) -> Counter[str]:
 def _read_tree(
     opened: OpenedPdf, pdf: pikepdf.Pdf, pages: list[PageText], elements: PlainElements
 ) -> None:
-    document = Tree(opened, pdf, pages, elements).document
+    document = TagTree(opened, pdf, pages, elements).document
     opened.blocks.extend(blocks(document))
-    opened.add("标签树文字", "整个文件", document.read(labels=True))
+    opened.add_channel("标签树文字", "整个文件", document.read(labels=True))
     labels = [str(page.label) for page in pdf.pages]
     _try(opened, "标签树", lambda: check_labels(opened, document))
     _try(opened, "书签", lambda: check_links(opened, pdf, document))

@@ -1,6 +1,6 @@
-"""What a page's content may say: its grammar, line by line, and the geometry of it.
+"""What a page's content may hold: its grammar, line by line, and the geometry of it.
 
-The grammar knows just what WeasyPrint (pydyf) writes for our style sheets. Operators are those
+The grammar has just what WeasyPrint (pydyf) writes for our style sheets. Operators are those
 of ISO 32000-1, annex A.
 """
 
@@ -8,7 +8,7 @@ import math
 import re
 from typing import Any, NamedTuple
 
-# what is taken once is not given back: a crafted line must not be tried in every way
+# possessive, without backtracking: a crafted line must not be tried in every way
 _NUMBER = rb"-?(?:\d++(?:\.\d++)?+|\.\d++)"
 _N = rb"(%b)" % _NUMBER
 _CODES = rb"(?:<(?:[0-9a-f]{4})*+>|%b)*+" % _NUMBER
@@ -84,6 +84,7 @@ class Box(NamedTuple):
         return max(0.0, self.right - self.left) * max(0.0, self.high - self.low)
 
 
+Matrix = tuple[float, float, float, float]  # scales across and down, moves right and up
 EVERYWHERE = Box(-math.inf, -math.inf, math.inf, math.inf)
 
 
@@ -101,7 +102,7 @@ def frame(one: Box, other: Box) -> list[Box]:
     ]
 
 
-def times(numbers: Any, outer: tuple[float, float, float, float]) -> Any:
+def times(numbers: Any, outer: Matrix) -> Matrix:
     """A matrix that scales and moves, within another."""
     across, down, x, y = map(float, numbers)
     return (

@@ -1,9 +1,9 @@
 """Pages of a PDF that were read before, and need not be read again.
 
-What the two programs read on a page depends on the page's own objects and on its fonts. Both are
-kept together under a digest of all that: the content, the boxes, the resources with every font
-whole, the programs that read. So a page that was touched has another key. Kept is only what was
-on pages of files in which nothing at all was found, so neither a fault nor a withheld value.
+What the two programs read on a page depends on the page's own objects and on its fonts. So a
+reading is stored under a digest of all that: the content, the boxes, the resources with every font
+whole, the programs that read. A page that was changed has another key. Stored are only readings of
+files without any finding, so they hold neither a fault nor a withheld value.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from reportgen.audit.pdf.elements import ObjectNumber
 from reportgen.audit.pdf.pages import PageText
 from reportgen.core.resources import program_digest
 
-_PROGRAMS = ("pikepdf", "pypdfium2", "fonttools")
+_LIBRARIES = ("pikepdf", "pypdfium2", "fonttools")
 _NOT_READ = frozenset({"/Parent", "/Annots", "/StructParents"})  # lead elsewhere; are no content
 _DEEPEST = 20  # objects within objects; a page's fonts take 6
 
@@ -27,7 +27,7 @@ class PageKeys:
     """The keys of a file's pages; what pages share is digested once."""
 
     def __init__(self) -> None:
-        self._known: dict[ObjectNumber, bytes] = {}
+        self._digests: dict[ObjectNumber, bytes] = {}
 
     def of(self, page: pikepdf.Page) -> str:
         """A digest of all that the reading of a page depends on; raises ValueError if endless."""
@@ -39,8 +39,8 @@ class PageKeys:
         if depth > _DEEPEST:
             raise ValueError("objects lead back to themselves")
         indirect = isinstance(value, pikepdf.Object) and value.is_indirect
-        if indirect and value.objgen in self._known:
-            return self._known[value.objgen]
+        if indirect and value.objgen in self._digests:
+            return self._digests[value.objgen]
         if isinstance(value, pikepdf.Stream):
             items = self._of_items(dict(value.items()), depth)
             whole = b"stream" + items + hashlib.sha256(value.read_bytes()).digest()
@@ -54,7 +54,7 @@ class PageKeys:
             whole = f"{type(value).__name__} {value}".encode()
         digest = hashlib.sha256(whole).digest()
         if indirect:
-            self._known[value.objgen] = digest
+            self._digests[value.objgen] = digest
         return digest
 
     def _of_items(self, items: dict[str, Any], depth: int) -> bytes:
@@ -67,27 +67,27 @@ class PageKeys:
 
 @cache
 def _program() -> bytes:
-    """A digest of all that reads: the program and the libraries below it."""
-    whole = hashlib.sha256(program_digest().encode())
-    for name in _PROGRAMS:
-        whole.update(f"{name} {version(name)}\n".encode())
-    return whole.digest()
+    """A digest of all that reads: the whole program and the libraries below it."""
+    digest = hashlib.sha256(program_digest().encode())
+    for name in _LIBRARIES:
+        digest.update(f"{name} {version(name)}\n".encode())
+    return digest.digest()
 
 
-def to_keep(page: PageText) -> bytes:
-    """A page's reading as JSON."""
+def page_to_json(page: PageText) -> bytes:
+    """A page's reading as JSON, to be stored."""
     reading = {
         "marked": list(page.marked.items()),
         "artifacts": page.artifacts,
         "shown": "".join(page.shown),
         "used": {name: sorted(codes) for name, codes in page.used.items()},
-        "again": page.again,
+        "again": page.second_text,
     }
     return json.dumps(reading, separators=(",", ":")).encode()
 
 
-def kept(value: bytes | None) -> PageText | None:
-    """The reading of a page; None for whatever is not just what `to_keep` makes."""
+def page_from_json(value: bytes | None) -> PageText | None:
+    """A page's reading; None for whatever is not just what `page_to_json` makes."""
     try:
         read = json.loads(value or b"")
         page = PageText(
@@ -102,10 +102,10 @@ def kept(value: bytes | None) -> PageText | None:
             *(part for artifact in page.artifacts for part in artifact),
             *page.shown,
             *(code for codes in page.used.values() for code in codes),
-            page.again,
+            page.second_text,
         ]
         of_texts = all(isinstance(text, str) for text in texts)
         of_numbers = all(type(number) is int for number in page.marked)
-        return page if of_texts and of_numbers and to_keep(page) == value else None
+        return page if of_texts and of_numbers and page_to_json(page) == value else None
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None

@@ -1,6 +1,6 @@
 """The text of a PDF's pages, read from their content, and whether all of it can be seen.
 
-The content is read line by line, by the grammar in `pdf_operators`; any other line is a fault, so
+The content is read line by line, by the grammar in `operators`; any other line is a fault, so
 text cannot be hidden by an operator that is not followed here (render modes, forms, images,
 layers, patterns, rotated letters).
 """
@@ -22,6 +22,7 @@ from reportgen.audit.pdf.operators import (
     SHOWN,
     USUAL,
     Box,
+    Matrix,
     frame,
     light,
     times,
@@ -35,7 +36,7 @@ _LIMITS = (0.5, 2.0)  # how much wider than high letters may be stretched
 
 
 @dataclass(slots=True)
-class _Seen:
+class _VisibleText:
     """A shown text: where, and how much of it (1 is all) was painted over."""
 
     box: Box
@@ -46,19 +47,19 @@ class _Seen:
 class _State:
     """The graphics state as far as text needs it; the matrix scales and moves only."""
 
-    matrix: tuple[float, float, float, float] = (1, 1, 0, 0)
+    matrix: Matrix = (1, 1, 0, 0)
     light: float = 0
     line_light: float = 0
     line: float = 1
     clip: Box | None = None
-    odd_clip: bool = False  # not just a rectangle
+    irregular_clip: bool = False  # not just a rectangle
 
 
 @dataclass
 class PageText:
     """A page's text: by mark, in artifacts (kind and text), and all in the order of painting.
 
-    `used` are the codes shown in each font, by the font's resource name; `again` is what the
+    `used` are the codes shown in each font, by the font's resource name; `second_text` is what the
     second program reads, once it has.
     """
 
@@ -66,7 +67,7 @@ class PageText:
     artifacts: list[tuple[str, str]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
     used: dict[str, set[str]] = field(default_factory=dict)
-    again: str | None = None
+    second_text: str | None = None
 
 
 def read_page(
@@ -76,15 +77,15 @@ def read_page(
     place = f"第 {number} 页"
     sides = [[float(side) for side in page.obj[key]] for key in ("/MediaBox", "/TrimBox")]
     if sides[0] != sides[1] or sides[0] != [float(n) for n in page.obj["/BleedBox"]]:
-        opened.tell("页面", place, "页面的几个边框不一样，边框外可能有内容")
-    reader = _Reader(opened, place, Box(*sides[0]), fonts)
+        opened.add_fault("页面", place, "页面的几个边框不一样，边框外可能有内容")
+    reader = _PageReader(opened, place, Box(*sides[0]), fonts)
     content: Any = page.obj["/Contents"]
     reader.read(content.read_bytes())
     reader.finish()
     return reader.page
 
 
-class _Reader:
+class _PageReader:
     """Follows the operators of one page."""
 
     def __init__(self, opened: OpenedPdf, place: str, media: Box, fonts: dict[str, Font]) -> None:
@@ -95,13 +96,18 @@ class _Reader:
         self._path: list[Box] = []
         self._from: tuple[float, float] = (0, 0)
         self._clips = self._slanted = self._lines = False
-        self._seen: list[_Seen] = []
+        self._seen: list[_VisibleText] = []
         self._tag, self._mark = "", ""  # what is marked at present
-        self._at: tuple[float, float, float, float] | None = None  # matrix of a text object
+        self._at: Matrix | None = None  # matrix of a text object
         self._font: Font | None = None
         self._named = ""  # the font's resource name
         self._size: float = 0
-        self._do: dict[bytes, Callable[..., None]] = {
+        self._pending, self._described = "", (b"", b"")
+        self._actions = self._operators()
+
+    def _operators(self) -> dict[bytes, Callable[..., None]]:
+        """What each operator does; those without effect on text are not here."""
+        return {
             b"q": self._save,
             b"Q": self._restore,
             b"cm": self._move,
@@ -128,7 +134,6 @@ class _Reader:
             b"BMC": lambda: self._begin_mark(b"", b""),
             b"EMC": self._end_mark,
         }
-        self._pending, self._described = "", (b"", b"")
 
     def read(self, content: bytes) -> None:
         """Follow the whole content."""
@@ -156,7 +161,7 @@ class _Reader:
         self._begin(*ends[:2])
         self._line(*ends[2:])
         self._state.line = before
-        self._paint(light((red, green, blue)), strange=self._slanted)
+        self._paint(light((red, green, blue)), irregular=self._slanted)
 
     def _marked_text(self, number: bytes | None, kind: bytes | None, *rest: bytes) -> None:
         """A text whole, from the name of its mark to the end of that."""
@@ -176,20 +181,20 @@ class _Reader:
         pattern = GRAMMAR.get(name)
         match = pattern.fullmatch(line) if pattern else None
         if match is None:
-            self._tell("有读不懂的页面指令")
+            self._fault("有读不懂的页面指令")
         elif name == b"BDC":
             self._begin_described()
-        elif name in self._do:
-            self._do[name](*match.groups())
+        elif name in self._actions:
+            self._actions[name](*match.groups())
 
     def finish(self) -> None:
         if self._tag or self._stack or self._at or self._pending:
-            self._tell("页面指令不完整")
+            self._fault("页面指令不完整")
         if any(text.hidden > _HIDDEN for text in self._seen):
-            self._tell("有文字被后画的线条或色块盖住")
+            self._fault("有文字被后画的线条或色块盖住")
 
-    def _tell(self, message: str) -> None:
-        self._opened.tell("页面文字", self._place, message)
+    def _fault(self, message: str) -> None:
+        self._opened.add_fault("页面文字", self._place, message)
 
     # ------------------------------------------------------------ state
 
@@ -200,7 +205,7 @@ class _Reader:
         if self._stack:
             self._state = self._stack.pop()
         else:
-            self._tell("页面指令不完整")
+            self._fault("页面指令不完整")
 
     def _move(self, *numbers: bytes) -> None:
         self._state.matrix = times(numbers, self._state.matrix)
@@ -246,10 +251,10 @@ class _Reader:
         self._path.append(Box(min(left, right), min(low, high), max(left, right), max(low, high)))
 
     def _stroke(self) -> None:
-        self._paint(self._state.line_light, strange=self._slanted)
+        self._paint(self._state.line_light, irregular=self._slanted)
 
     def _fill(self) -> None:
-        self._paint(self._state.light, strange=self._lines)
+        self._paint(self._state.light, irregular=self._lines)
 
     def _fill_frame(self) -> None:
         """Fill between two rectangles (a border on all sides); else whatever the path is."""
@@ -257,14 +262,14 @@ class _Reader:
             self._path = frame(*self._path)
         self._fill()
 
-    def _paint(self, light: float, *, strange: bool) -> None:
-        if strange:
-            self._tell("有斜线或图形")
+    def _paint(self, light: float, *, irregular: bool) -> None:
+        if irregular:
+            self._fault("有斜线或图形")
         for whole in self._path:
             box = whole.shared(self._state.clip or self._media)
             thin = min(box.right - box.left, box.high - box.low) < _THIN
             if light < _DARKEST_PAPER and not thin:
-                self._tell("有深色的底色，上面的字看不清")
+                self._fault("有深色的底色，上面的字看不清")
             for text in self._seen:
                 text.hidden += text.box.shared(box).area / (text.box.area or 1)
         self._forget_path()
@@ -279,7 +284,7 @@ class _Reader:
                 outermost = choose(getattr(box, side) for box in self._path)
                 clip = clip.shared(EVERYWHERE._replace(**{side: outermost}))
             self._state.clip = clip
-            self._state.odd_clip |= self._lines or len(self._path) > 1
+            self._state.irregular_clip |= self._lines or len(self._path) > 1
         self._forget_path()
 
     def _forget_path(self) -> None:
@@ -290,7 +295,7 @@ class _Reader:
 
     def _name_mark(self, tag: str) -> None:
         if self._pending or self._tag:
-            self._tell("标记相互嵌套")
+            self._fault("标记相互嵌套")
         self._pending, self._described = tag, (b"", b"")
 
     def _describe_mark(self, number: bytes | None, kind: bytes | None) -> None:
@@ -302,9 +307,9 @@ class _Reader:
     def _begin_mark(self, number: bytes, kind: bytes) -> None:
         self._tag, self._mark, self._pending = self._pending, (number or kind).decode(), ""
         if (self._tag == "Span") != bool(number) or not self._tag:
-            self._tell("有读不懂的标记")
+            self._fault("有读不懂的标记")
         elif number and int(number) in self.page.marked:
-            self._tell("同一个标记用了两次")
+            self._fault("同一个标记用了两次")
         elif number:
             self.page.marked[int(number)] = ""
         else:
@@ -312,7 +317,7 @@ class _Reader:
 
     def _end_mark(self) -> None:
         if not self._tag:
-            self._tell("页面指令不完整")
+            self._fault("页面指令不完整")
         self._tag = self._mark = ""
 
     # ------------------------------------------------------------ text
@@ -332,17 +337,17 @@ class _Reader:
 
     def _show(self, pieces: bytes) -> None:
         if self._at is None or self._font is None:
-            self._tell("有没有字体的文字")
+            self._fault("有没有字体的文字")
             return
         text, length, codes = self._font.decode(pieces)
         self.page.used.setdefault(self._named, set()).update(codes)
         if UNKNOWN in text:
-            self._tell("有字没有对应的文字")
-        self._note(text)
-        self._look(self._at, length * self._size / 1000, blank=not squeeze(text))
+            self._fault("有字没有对应的文字")
+        self._collect(text)
+        self._check_visible(self._at, length * self._size / 1000, blank=not squeeze(text))
 
-    def _note(self, text: str) -> None:
-        """Keep a shown text, by what marks it."""
+    def _collect(self, text: str) -> None:
+        """Add a shown text to the page, by what marks it."""
         self.page.shown.append(text)
         if self._tag == "Span" and self._mark:
             self.page.marked[int(self._mark)] += text
@@ -350,10 +355,10 @@ class _Reader:
             kind, before = self.page.artifacts[-1]
             self.page.artifacts[-1] = (kind, before + text)
         elif squeeze(text):
-            self._tell("有文字既不在标签树里，也没有标为版面内容")
+            self._fault("有文字既不在标签树里，也没有标为版面内容")
 
-    def _look(self, at: tuple[float, float, float, float], length: float, *, blank: bool) -> None:
-        """Whether a shown text can be seen; the next one follows it."""
+    def _check_visible(self, at: Matrix, length: float, *, blank: bool) -> None:
+        """See that a shown text is visible, and move on to where the next one follows it."""
         across, down, x, y = at
         wide, high, left, low = times((across, down, x, y), self._state.matrix)
         self._at = (across, down, x + across * length, y)
@@ -362,11 +367,11 @@ class _Reader:
         size = self._size * high
         box = Box(left, low + 0.1 * size, left + wide * length, low + 0.6 * size)
         if size < _SMALLEST or not _LIMITS[0] * high <= wide <= _LIMITS[1] * high:
-            self._tell("有字小得看不见，或者是变形、反转的")
+            self._fault("有字小得看不见，或者是变形、反转的")
         if box.area <= 0 or box.shared(self._state.clip or self._media) != box:
-            self._tell("有文字在页面之外，或者被裁掉了")
-        if self._state.odd_clip:
-            self._tell("有文字可能被裁掉了一部分")
+            self._fault("有文字在页面之外，或者被裁掉了")
+        if self._state.irregular_clip:
+            self._fault("有文字可能被裁掉了一部分")
         if self._state.light > _LIGHTEST_INK:
-            self._tell("有文字的颜色太浅，看不见")
-        self._seen.append(_Seen(box))
+            self._fault("有文字的颜色太浅，看不见")
+        self._seen.append(_VisibleText(box))

@@ -175,8 +175,8 @@ STREAMS = {
     "characters": "字符对照表",
 }
 WRITTEN = {"结构元素标识": re.compile(r"h\d{7}"), "语言": re.compile(r"[A-Za-z]{2,3}(-\w{2,8})*")}
-# keys that are no secret and that a user can look up
-KNOWN = {
+# keys that other programs write, by what a user knows them as; they are no secret
+FOREIGN = {
     "/AA": "自动动作",
     "/A": "动作或属性",
     "/AcroForm": "表单",

@@ -1,4 +1,4 @@
-"""What a screen reader is told of a PDF: the structure tree, as blocks, and what is left out of it.
+"""What a screen reader reads of a PDF: the structure tree, as blocks, and what is left out of it.
 
 Every marked text must be in the tree once, and in the tree's reverse index (ISO 32000-1, 14.7.4.4).
 Outside the tree may stand page numbers, leader dots, and the heads of a table that goes on.
@@ -22,23 +22,27 @@ _AROUND_NUMBER = "—–―-·.第页共"
 
 
 @dataclass(eq=False)
-class Element:
-    """A structure element; `kids` are elements and texts, `pages` those on which it stands."""
+class TaggedElement:
+    """A structure element; `kids` are elements and texts, `pages` those on which it stands.
+
+    `number` is that of its object in the file, `merged` whether it is a cell of several rows.
+    """
 
     tag: str
-    kids: "list[Element | str]" = field(default_factory=list)
+    kids: "list[TaggedElement | str]" = field(default_factory=list)
     links: list[Any] = field(default_factory=list)
     pages: set[int] = field(default_factory=set)
     merged: bool = False
+    number: ObjectNumber = (0, 0)
 
-    def all(self, *tags: str) -> "Iterator[Element]":
+    def all(self, *tags: str) -> "Iterator[TaggedElement]":
         """This element and all below it that bear one of the tags."""
         waiting = [self]
         while waiting:
             element = waiting.pop()
             if element.tag in tags:
                 yield element
-            waiting += [kid for kid in reversed(element.kids) if isinstance(kid, Element)]
+            waiting += [kid for kid in reversed(element.kids) if isinstance(kid, TaggedElement)]
 
     @property
     def text(self) -> str:
@@ -54,7 +58,7 @@ class Element:
         )
 
 
-class Tree:
+class TagTree:
     """Reads the structure tree of a PDF whose pages' texts are known."""
 
     def __init__(
@@ -75,80 +79,87 @@ class Tree:
         (top,) = root.K
         self.document = self._element(top.objgen)
         self._check_marks()
+        self._check_annotations(pdf)
+
+    def _check_annotations(self, pdf: pikepdf.Pdf) -> None:
         annotations = {a.objgen for page in pdf.pages for a in page.obj.get("/Annots", ())}
         linked = [link for element in self.document.all("Link") for link in element.links]
         if annotations != {link.objgen for link in linked} or len(linked) != len(annotations):
-            self._tell("有链接不在标签树里")
+            self._fault("有链接不在标签树里")
 
-    def _tell(self, message: str) -> None:
-        self._opened.tell("标签树", "整个文件", message)
+    def _fault(self, message: str) -> None:
+        self._opened.add_fault("标签树", "整个文件", message)
 
-    def _element(self, own: ObjectNumber) -> Element:
-        if own in self._elements:
-            self._tell("同一个元素出现了两次")
-            return Element("P")
-        self._elements.add(own)
-        if plain := self._plain.get(own):
-            element, page = Element(plain.tag, merged=plain.rows > 1), (plain.page, 0)
-            for number, is_object in plain.kids:
-                self._kid(element, own, page, (number, 0) if is_object else number)
+    def _element(self, number: ObjectNumber) -> TaggedElement:
+        if number in self._elements:
+            self._fault("同一个元素出现了两次")
+            return TaggedElement("P")
+        self._elements.add(number)
+        element = TaggedElement("", number=number)
+        if plain := self._plain.get(number):
+            element.tag, element.merged = plain.tag, plain.rows > 1
+            for kid, is_object in plain.kids:
+                self._kid(element, (plain.page, 0), (kid, 0) if is_object else kid)
         else:
-            raw: Any = self._pdf.get_object(own)
-            rows = int(raw.get("/A", {}).get("/RowSpan", 1))
-            element, page = Element(str(raw.S)[1:], merged=rows > 1), _page(raw)
+            raw: Any = self._pdf.get_object(number)
+            element.tag = str(raw.S)[1:]
+            element.merged = int(raw.get("/A", {}).get("/RowSpan", 1)) > 1
             for kid in raw.get("/K", ()):
-                self._kid(element, own, page, kid)
+                self._kid(element, _page(raw), kid)
         return element
 
-    def _kid(self, element: Element, own: ObjectNumber, page: ObjectNumber, kid: Any) -> None:
-        """Append what an element holds; `own` and `page` are those of the element.
+    def _kid(self, element: TaggedElement, page: ObjectNumber, kid: Any) -> None:
+        """Append what an element holds; `page` is the number of the element's page.
 
         That is a mark on the page, the number of an object, or an object.
         """
         if isinstance(kid, int):
-            self._text(element, own, page, kid)
+            self._text(element, page, kid)
             return
         number = kid if isinstance(kid, tuple) else kid.objgen
         plain = self._plain.get(number)
         raw: Any = kid if plain or not number[0] else self._pdf.get_object(number)
         kind = "" if plain else str(raw.Type)
         if kind == "/MCR":
-            self._text(element, own, _page(raw), int(raw.MCID))
+            self._text(element, _page(raw), int(raw.MCID))
         elif kind == "/OBJR":
-            self._link(element, own, raw.Obj)
+            self._link(element, raw.Obj)
         else:
-            if own != ((plain.parent, 0) if plain else raw.P.objgen):
-                self._tell("元素的上下级不一致")
+            if element.number != ((plain.parent, 0) if plain else raw.P.objgen):
+                self._fault("元素的上下级不一致")
             below = self._element(number)
             element.kids.append(below)
             element.pages |= below.pages
 
-    def _text(self, element: Element, own: ObjectNumber, page: ObjectNumber, number: int) -> None:
+    def _text(self, element: TaggedElement, page: ObjectNumber, number: int) -> None:
         """Append a marked text."""
         index = self._numbers[page]
         owners = self._owners.get(self._keys[index], [])
         marked = self._pages[index].marked
         if (index, number) in self._read_marks or number not in marked:
-            self._tell("有文字读两遍，或者页面上没有")
-        elif not isinstance(owners, list) or owners[number : number + 1] != [own]:
-            self._tell("反查表与标签树不一致")
+            self._fault("有文字读两遍，或者页面上没有")
+        elif not isinstance(owners, list) or owners[number : number + 1] != [element.number]:
+            self._fault("反查表与标签树不一致")
         self._read_marks.add((index, number))
         element.kids.append(marked.get(number, ""))
         element.pages.add(index)
 
-    def _link(self, element: Element, own: ObjectNumber, annotation: Any) -> None:
-        if self._owners.get(int(annotation.StructParent)) != own or element.tag != "Link":
-            self._tell("反查表与标签树不一致")
+    def _link(self, element: TaggedElement, annotation: Any) -> None:
+        if (
+            self._owners.get(int(annotation.StructParent)) != element.number
+            or element.tag != "Link"
+        ):
+            self._fault("反查表与标签树不一致")
         element.links.append(annotation)
 
     def _check_marks(self) -> None:
         for number, page in enumerate(self._pages):
             if any((number, mark) not in self._read_marks for mark in page.marked):
                 place = f"第 {number + 1} 页"
-                self._opened.tell("页面文字", place, "有标记的文字不在标签树里")
+                self._opened.add_fault("页面文字", place, "有标记的文字不在标签树里")
             owners = self._owners.get(self._keys[number], [])
             if isinstance(owners, list) and len(owners) != len(page.marked):
-                self._tell("反查表与标签树不一致")
+                self._fault("反查表与标签树不一致")
 
 
 def _page(item: Any) -> ObjectNumber:
@@ -171,12 +182,12 @@ def _owners(root: Any) -> dict[int, Any]:
 # ---------------------------------------------------------------- blocks
 
 
-def blocks(element: Element) -> Iterator[Block]:
+def blocks(element: TaggedElement) -> Iterator[Block]:
     """The blocks of an element, in reading order, in the shape of `blocks.blocks_of`."""
     match element.tag:
         case "Table":
             rows = (row.kids for row in element.all("TR"))
-            cells = (tuple(c.text for c in row if isinstance(c, Element)) for row in rows)
+            cells = (tuple(c.text for c in row if isinstance(c, TaggedElement)) for row in rows)
             yield Block("table", rows=tuple(cells))
         case "H1" | "H2" | "H3" | "P":
             yield Block(element.tag.lower(), element.text)
@@ -188,59 +199,59 @@ def blocks(element: Element) -> Iterator[Block]:
             pass
         case _:
             for kid in element.kids:
-                if isinstance(kid, Element):
+                if isinstance(kid, TaggedElement):
                     yield from blocks(kid)
                 elif squeeze(kid):
                     yield Block("p", squeeze(kid))
 
 
-def _item(element: Element) -> Iterator[Block]:
+def _item(element: TaggedElement) -> Iterator[Block]:
     """An item of a list; other lists in it stand for themselves."""
-    bodies = [kid for kid in element.kids if isinstance(kid, Element) and kid.tag == "LBody"]
+    bodies = [kid for kid in element.kids if isinstance(kid, TaggedElement) and kid.tag == "LBody"]
     kids = [kid for body in bodies for kid in body.kids]
-    own = [k for k in kids if isinstance(k, str) or k.tag not in _NESTED]
-    text = squeeze("".join(k if isinstance(k, str) else k.read(labels=False) for k in own))
-    if text or len(own) == len(kids):
+    inline = [k for k in kids if isinstance(k, str) or k.tag not in _NESTED]
+    text = squeeze("".join(k if isinstance(k, str) else k.read(labels=False) for k in inline))
+    if text or len(inline) == len(kids):
         yield Block("p", text)
     for kid in kids:
-        if isinstance(kid, Element) and kid.tag in _NESTED:
+        if isinstance(kid, TaggedElement) and kid.tag in _NESTED:
             yield from blocks(kid)
 
 
 # ---------------------------------------------------------------- what must agree with the tree
 
 
-def check_labels(opened: OpenedPdf, document: Element) -> None:
+def check_labels(opened: OpenedPdf, document: TaggedElement) -> None:
     """Faults where the number of a list item is anything else, or a row holds more than cells."""
     for label in document.all("Lbl"):
         if not _LABEL.fullmatch(squeeze(label.read(labels=True))):
-            opened.tell("标签树", "整个文件", "列表项的编号不像编号")
+            opened.add_fault("标签树", "整个文件", "列表项的编号不像编号")
     for table in document.all("Table"):
         rows = [kid for row in table.all("TR") for kid in row.kids]
-        cells = [kid for kid in rows if isinstance(kid, Element) and kid.tag in ("TH", "TD")]
+        cells = [kid for kid in rows if isinstance(kid, TaggedElement) and kid.tag in ("TH", "TD")]
         text = "".join(cell.read(labels=True) for cell in cells)
         if len(cells) != len(rows) or text != table.read(labels=True):
-            opened.tell("标签树", "整个文件", "表格里有单元格之外的文字")
+            opened.add_fault("标签树", "整个文件", "表格里有单元格之外的文字")
 
 
-def check_links(opened: OpenedPdf, pdf: pikepdf.Pdf, document: Element) -> None:
+def check_links(opened: OpenedPdf, pdf: pikepdf.Pdf, document: TaggedElement) -> None:
     """Faults where a link or bookmark says something else than the text it stands for."""
     names: Any = pdf.Root["/Names"].Dests.Names
-    known = {str(name) for name in names[::2]}
+    targets = {str(name) for name in names[::2]}
     for element in document.all("Link"):
         for link in element.links:
             if squeeze(str(link.Contents)) != element.text:
-                opened.tell("链接说明", "目录", "链接的说明与链接的文字不一样")
-            if str(link.Dest) not in known:
-                opened.tell("链接目标", "目录", "链接指向文件里没有的地方")
+                opened.add_fault("链接说明", "目录", "链接的说明与链接的文字不一样")
+            if str(link.Dest) not in targets:
+                opened.add_fault("链接目标", "目录", "链接指向文件里没有的地方")
     headings = {heading.text for heading in document.all("H1", "H2", "H3")}
     for channel in opened.channels:  # one for each bookmark
         if channel.name == "书签" and squeeze(str(channel.data)) not in headings:
-            opened.tell("书签", channel.place, "书签与任何标题都不一样")
+            opened.add_fault("书签", channel.place, "书签与任何标题都不一样")
 
 
 def check_artifacts(
-    opened: OpenedPdf, labels: Sequence[str], pages: Sequence[PageText], document: Element
+    opened: OpenedPdf, labels: Sequence[str], pages: Sequence[PageText], document: TaggedElement
 ) -> None:
     """Faults for text outside the tree that is no page number, leader dots or repeated head.
 
@@ -249,9 +260,9 @@ def check_artifacts(
     tables = list(document.all("Table"))
     for index, page in enumerate(pages):
         texts = [(kind, squeeze(text)) for kind, text in page.artifacts if squeeze(text)]
-        again = [text for kind, text in texts if kind == "/Pagination"]
-        numbers = [text for text in again if _is_number(text, labels[index])]
-        heads = [text for text in again if text not in numbers]
+        repeated = [text for kind, text in texts if kind == "/Pagination"]
+        numbers = [text for text in repeated if _is_number(text, labels[index])]
+        heads = [text for text in repeated if text not in numbers]
         others = "".join(text for kind, text in texts if kind != "/Pagination")
         words = {
             cell.text
@@ -262,12 +273,12 @@ def check_artifacts(
         }
         if others.strip(".") or len(numbers) > 1 or not _spelled("".join(heads), words):
             message = "有标为版面内容的文字，却不是页码、目录的点线或重复的表头"
-            opened.tell("页面文字", f"第 {index + 1} 页", message)
+            opened.add_fault("页面文字", f"第 {index + 1} 页", message)
 
 
 def _is_number(text: str, label: str) -> bool:
-    before, found, after = text.partition(label)
-    return bool(found) and not (before + after).strip(_AROUND_NUMBER)
+    before, number, after = text.partition(label)
+    return bool(number) and not (before + after).strip(_AROUND_NUMBER)
 
 
 def _spelled(text: str, words: set[str]) -> bool:
