@@ -36,14 +36,13 @@ from reportgen.document.public import (
     Substitute,
 )
 from reportgen.render.datapackage import (
-    DESCRIPTOR,
-    PUBLIC,
     members,
     public_view,
     read_data,
     read_package,
     write_package,
 )
+from reportgen.render.datapackage.descriptor import DESCRIPTOR, PUBLIC
 
 KEPT = Substitute("不予公开")
 

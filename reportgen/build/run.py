@@ -1,32 +1,24 @@
 """From plan to published files: what is made, put in place, or removed."""
 
-from reportgen.build.plan import Plan
-import tempfile
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
 from filelock import FileLock, Timeout
+
+from reportgen.build.plan import Plan
 from reportgen.core.files import sweep
-from reportgen.check.run import Report, check_loaded, chosen_rules
-from reportgen.dataset.load import read_dataset, require_department
-from reportgen.document.edition import kinds_of, units_of
-from reportgen.check.text import place_of
+from reportgen.core.problems import Problem, fail, os_reason
 from reportgen.core.processes import Limits
-from reportgen.document.templates import Templates
-from reportgen.dataset.model import Dataset
-from reportgen.render.datapackage import ENDING
-from reportgen.core.problems import InputError, Problem, fail, os_reason
-from reportgen.document.public import PublicDepartment
-from reportgen.redaction.public_view import redact
-from reportgen.render.worker import FORMATS
 from reportgen.document.job import Job
-from reportgen.check.rules import Severity
+from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
 from reportgen.output.manifest import LOCK_FILE, Manifest
-from reportgen.redaction.secrets import Secret, withheld_values
+from reportgen.render.worker import FORMATS
+
 if TYPE_CHECKING:
     from reportgen.build.pipeline import Workshop
 
@@ -105,7 +97,9 @@ def _open(
     limits: Limits | None,
 ) -> Iterator["Workshop"]:
     """The workshop given, left open; else one for this run alone."""
-    from reportgen.build.pipeline import Workshop  # loads all that audits: not for a run without work
+    from reportgen.build.pipeline import (
+        Workshop,  # loads all that audits: not for a run without work
+    )
 
     if workshop:
         yield workshop
@@ -202,5 +196,3 @@ def _make(
 
 
 _NOT_PUBLISHED = "这份文本没有公开，上次生成的保持原样；请改正后再生成"
-
-

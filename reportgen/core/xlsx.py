@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet as Worksheet  # noqa: PLC0414
 
 _MAX_HEIGHT = 409  # points; Excel's own limit
-
-
 DARK, _LIGHT, _GREY, _LINE = "1F4E78", "DDEBF7", "F2F2F2", "BFBFBF"
 
 
@@ -142,8 +140,6 @@ def column_letter(index: int) -> str:
 
 
 _EPOCH = datetime(2000, 1, 1)  # Office stores no zone; any fixed moment will do
-
-
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
