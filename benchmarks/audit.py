@@ -11,12 +11,14 @@ from reportgen.audit.document import audit_document, forget
 from reportgen.audit.readings import InMemory
 from reportgen.document.job import Job
 from reportgen.redaction.secrets import Secret
-from reportgen.render.worker import FORMATS, Worker, render
+from reportgen.render.formats import FORMATS
+from reportgen.render.renderer import Renderer
+from reportgen.render.worker import render
 
 
 def main() -> None:
-    worker = Worker(None)
-    edition = Job(make_department(), (), (), FORMATS).edition(worker.templates)
+    worker = Renderer(None)
+    edition = Job(make_department(), (), (), tuple(FORMATS)).edition(worker.templates)
     begun = time.perf_counter()
     made = render(worker, edition, FORMATS)
     building = time.perf_counter() - begun

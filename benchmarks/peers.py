@@ -39,7 +39,7 @@ from reportgen.document.edition import Edition
 from reportgen.document.public import Substitute
 from reportgen.document.templates import Templates
 from reportgen.render.datapackage import ENDING
-from reportgen.render.worker import FORMATS
+from reportgen.render.formats import FORMATS
 
 PEERS = ("typst==0.15.2", "docxtpl==0.20.2")  # python-docx and WeasyPrint are our own libraries
 SCRIPTS = Path(__file__).parent / "peer_scripts"

@@ -46,8 +46,10 @@ from reportgen.output.layout_cache import CACHE_FOLDER
 from reportgen.output.manifest import LOCK_FILE, STATE_FILE
 from reportgen.render.datapackage import ENDING
 from reportgen.render.docx import WordWriter
+from reportgen.render.formats import FORMATS
 from reportgen.render.pdf.write import Layout, write
-from reportgen.render.worker import FORMATS, Worker, pieces, render
+from reportgen.render.renderer import Renderer, portions
+from reportgen.render.worker import render
 from reportgen.schema import TABLE_BY_NAME, TABLES
 
 ROOT = Path(__file__).parents[1]
@@ -437,7 +439,7 @@ class Made:
 
 def make_document(department: PublicDepartment, own: Path | None = None) -> Made:
     """Make a department's document as a worker process makes it."""
-    worker = Worker(own)
+    worker = Renderer(own)
     edition = make_edition(department, worker.templates.suffixes)
     files = render(worker, edition, FORMATS)
     return Made(edition, worker.templates.content(edition), **files)
@@ -455,21 +457,21 @@ class Printed:
 
 
 @cache
-def _worker() -> Worker:
-    return Worker(None)
+def _worker() -> Renderer:
+    return Renderer(None)
 
 
 def print_pdf(edition: Edition, own: Templates | None = None) -> Printed:
     """Print an edition, with its forms or with the shipped ones."""
-    worker = Worker(None) if own else _worker()
+    worker = Renderer(None) if own else _worker()
     worker.templates = forms = own or worker.templates
     typography = edition.department.typography
     cover, body = forms.cover(edition), forms.body(edition)
-    layout = Layout(tuple(worker.fragments(typography, pieces(edition, body, ""))))
+    layout = Layout(tuple(worker.fragments(typography, portions(body, typography, ""))))
     contents = forms.contents(edition, layout.numbers)
     front = worker.front(typography, [cover, contents], "")
     numbers = worker.numbers(typography, len(layout.sheets), "")
-    data = write(worker.tools(typography)[0], edition, front, layout, numbers)
+    data = write(worker.typesetter(typography), edition, front, layout, numbers)
     return Printed(data, len(front.sheets), cover, contents, body)
 
 

@@ -29,7 +29,8 @@ from reportgen.audit.register import PUBLIC_LIST, REGISTER
 from reportgen.document.edition import make_edition
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
-from reportgen.render.worker import Worker, render
+from reportgen.render.renderer import Renderer
+from reportgen.render.worker import render
 
 NAME, PURPOSE = "麒麟洞勘测专线", "租用麒麟洞的测绘船和声呐。"
 CODE = "P777麒麟"  # of the project withheld whole; codes can say what a project is, too
@@ -181,7 +182,9 @@ def test_what_is_found_is_told_in_lines_and_counted(folder: Path) -> None:
     done = audit()
     lines = done.out.splitlines()
     assert done.code == 1
-    assert "查出：说明.txt 文件夹 说明.txt：不是由这个数据集生成的文件" in lines
+    assert (
+        "查出：说明.txt 文件夹 说明.txt：不是由这个数据集生成的文件（不认识的格式 .txt）" in lines
+    )
     assert any(line.startswith("查出：说明.txt 文件内容") for line in lines)
     assert "“项目”表第 2 行“资金用途”列" in done.out
     assert "没有审查：青禾市林业局（文件夹里没有它的文本）" in lines
@@ -318,7 +321,7 @@ def test_what_a_build_has_not_kept_is_found_among_what_it_keeps(folder: Path) ->
 def test_a_page_kept_from_before_it_was_withheld_is_found(folder: Path) -> None:
     """No build leaves one; a folder copied from elsewhere may."""
     edition = make_edition(public_department(public_project(purpose=PURPOSE)), Templates().suffixes)
-    worker = Worker(None, LayoutCache(folder / "输出" / CACHE_FOLDER))
+    worker = Renderer(None, LayoutCache(folder / "输出" / CACHE_FOLDER))
     render(worker, edition, ("pdf",), "样式")
     done = audit()
     assert done.code == 1

@@ -31,10 +31,11 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 from reportgen.audit.blocks import Block, blocks_of, squeeze
 from reportgen.audit.findings import Channel
 from reportgen.audit.pdf.open import OpenedPdf, open_pdf
-from reportgen.build.plan import FORMATS, Selection, make_plan
+from reportgen.build.plan import Selection, make_plan
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicGoal
 from reportgen.document.templates import Templates
+from reportgen.render.formats import FORMATS
 
 NAME = "某部门.pdf"
 CANARY = "藏着的值壹贰叁"

@@ -24,7 +24,7 @@ from reportgen.document.edition import Edition, make_edition
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.redaction.secrets import Secret
-from reportgen.render.worker import FORMATS
+from reportgen.render.formats import FORMATS
 
 NAME = "某部门.pdf"
 
@@ -275,16 +275,17 @@ def test_files_given_one_by_one_are_audited_as_if_given_together(
     plain: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edition = _edition()
-    job = Job(edition.department, (), (), FORMATS)
+    job = Job(edition.department, (), (), tuple(FORMATS))
     auditor.start(None)
-    made = []
-    expected = documents._Expected
+    made, made_last = [], []
+    expected = documents.DocumentAudit
 
     def count(*given: Any) -> Any:
         made.append(given)
-        return expected(*given)
+        made_last.append(expected(*given))
+        return made_last[-1]
 
-    monkeypatch.setattr(documents, "_Expected", count)
+    monkeypatch.setattr(documents, "DocumentAudit", count)
     documents.forget()
     files = {"一.pdf": plain, "二.pdf": plain + b"\n"}
     together = auditor.audit(job, files, [_secret("藏着的值壹贰叁")])
@@ -292,12 +293,12 @@ def test_files_given_one_by_one_are_audited_as_if_given_together(
         auditor.audit(job, {name: data}, [_secret("藏着的值壹贰叁")])
         for name, data in files.items()
     ]
-    assert together.found == one_by_one[0].found + one_by_one[1].found
+    assert together.findings == one_by_one[0].findings + one_by_one[1].findings
     assert not together.bug
     assert len(made) == 1, "what they have in common is made once"
     auditor.prepare(job, [_secret("另外的值肆伍陆")])
     auditor.audit(job, {"一.pdf": plain}, [_secret("另外的值肆伍陆")])
     assert len(made) == 2, "and may be made before the files are there"
-    assert len(documents._latest) == 1, "no earlier withheld values are held"
+    assert documents._Latest.audit is made_last[-1], "no earlier withheld values are held"
     documents.forget()
-    assert documents._latest == []
+    assert documents._Latest.audit is None

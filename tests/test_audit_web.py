@@ -28,7 +28,8 @@ from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicItem
 from reportgen.document.templates import Content, Templates
 from reportgen.render.html import write_page
-from reportgen.render.worker import Worker, render
+from reportgen.render.renderer import Renderer
+from reportgen.render.worker import render
 
 CANARY = "金丝雀九七三一"
 NAME = "文本.html"
@@ -87,7 +88,7 @@ def test_every_kind_of_page_passes(label: str, forms: Templates) -> None:
 
 def test_the_sample_passes(tmp_path: Path) -> None:
     plan = make_plan(SAMPLE, tmp_path, ("html",), Selection(each_unit=True), None)
-    worker = Worker(None)
+    worker = Renderer(None)
     assert plan.jobs
     for job in plan.jobs:
         summaries = worker.templates.all[job.department.form].summaries

@@ -37,7 +37,8 @@ from reportgen.document.public import PublicGoal, PublicItem, PublicProject
 from reportgen.document.templates import Content, Templates
 from reportgen.render.docx import WordWriter
 from reportgen.render.pagination import PART, Place, cut_tables, mark_parts, unmarked
-from reportgen.render.worker import Worker, render
+from reportgen.render.renderer import Renderer
+from reportgen.render.worker import render
 
 CANARY = "金丝雀九七三一"
 NAME = "文本.docx"
@@ -107,7 +108,7 @@ def _editions() -> Mapping[str, Edition]:
 
 @pytest.mark.parametrize("label", _editions())
 def test_every_kind_of_document_passes(label: str) -> None:
-    worker, edition = Worker(None), _editions()[label]
+    worker, edition = Renderer(None), _editions()[label]
     data = render(worker, edition, ("docx",))["docx"]
     opened = open_word(NAME, data)
     assert opened.faults == []
@@ -116,7 +117,7 @@ def test_every_kind_of_document_passes(label: str) -> None:
 
 def test_the_sample_passes(tmp_path: Path) -> None:
     plan = make_plan(SAMPLE, tmp_path, ("docx",), Selection(each_unit=True), None)
-    worker = Worker(None)
+    worker = Renderer(None)
     assert plan.jobs
     for job in plan.jobs:
         summaries = worker.templates.all[job.department.form].summaries

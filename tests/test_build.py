@@ -31,7 +31,7 @@ from reportgen.check.run import Report
 from reportgen.core.problems import describe_bug
 from reportgen.core.resources import shipped_templates
 from reportgen.document.job import Job
-from reportgen.render.worker import FORMATS
+from reportgen.render.formats import FORMATS
 
 FIRST, SECOND = "001青禾市林业局2026年部门预算绩效文本", "002青禾市体育局2026年部门预算绩效文本"
 

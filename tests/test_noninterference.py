@@ -51,7 +51,8 @@ from reportgen.document import job as job_module
 from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact
 from reportgen.render import worker as renderer
-from reportgen.render.worker import Worker, make, render, start
+from reportgen.render.renderer import Renderer
+from reportgen.render.worker import make, render, start
 from reportgen.schema import GROUPINGS, NUMBERINGS, STUB_PLACES, TABLE_BY_NAME, Kind, Table
 
 TODAY = date(2026, 3, 1)
@@ -665,7 +666,7 @@ def _pages(tables: Rows, forms: Templates) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         path = write_dataset(Path(folder), tables)
         made = make_plan(path, Path(folder) / "输出", ("html",), Selection(each_unit=True), None)
-    worker = Worker(None)
+    worker = Renderer(None)
     editions = [job.edition(forms) for job in made.jobs]
     return {e.file_name: render(worker, e, ("html",))["html"] for e in editions}
 

@@ -11,8 +11,10 @@ from reportgen.document.edition import make_edition
 from reportgen.document.public import PublicDepartment, PublicProject
 from reportgen.output.layout_cache import LayoutCache
 from reportgen.render import pagination
+from reportgen.render.formats import FORMATS
 from reportgen.render.pdf.fragments import Fragment, from_bytes, to_bytes
-from reportgen.render.worker import FORMATS, Worker, pieces, render
+from reportgen.render.renderer import Renderer, portions
+from reportgen.render.worker import render
 
 STYLE = "样式"
 
@@ -27,26 +29,26 @@ def groups() -> tuple[tuple[etree._Element, ...], ...]:
         public_stub(),
         public_project("护林", indicators=(public_indicator(), long_row)),
     )
-    worker = Worker(None)
+    worker = Renderer(None)
     edition = make_edition(department, worker.templates.suffixes)
     return tuple(map(tuple, pagination.groups(worker.templates.body(edition))))
 
 
 @cache
 def set_together() -> tuple[Fragment, ...]:
-    return tuple(Worker(None).tools("gbt9704")[0].set(groups()))
+    return tuple(Renderer(None).typesetter("gbt9704").set(groups()))
 
 
 def test_pieces_laid_out_together_are_what_each_is_by_itself() -> None:
-    alone = [Worker(None).tools("gbt9704")[0].set([group])[0] for group in groups()]
+    alone = [Renderer(None).typesetter("gbt9704").set([group])[0] for group in groups()]
     assert [len(fragment.sheets) for fragment in alone][1] > 1
     assert list(map(to_bytes, alone)) == list(map(to_bytes, set_together()))
 
 
 def test_pieces_begin_a_page_each_whatever_a_style_sheet_of_ones_own_says(tmp_path: Path) -> None:
     (tmp_path / "print.css").write_text("a { color: red }", "utf-8")
-    worker = Worker(tmp_path)
-    fragments = worker.tools("gbt9704")[0].set(groups())
+    worker = Renderer(tmp_path)
+    fragments = worker.typesetter("gbt9704").set(groups())
     assert len(fragments) == len(groups())
     assert all(fragment.sheets for fragment in fragments)
     assert len(worker.numbers("gbt9704", 3, STYLE)) >= 3
@@ -103,7 +105,7 @@ def _department(
     return public_department(edited, *others, public_stub(), *more)
 
 
-def _made(worker: Worker, department: PublicDepartment) -> dict[str, bytes]:
+def _made(worker: Renderer, department: PublicDepartment) -> dict[str, bytes]:
     edition = make_edition(department, worker.templates.suffixes)
     return dict(render(worker, edition, FORMATS, STYLE))
 
@@ -118,17 +120,17 @@ def _made(worker: Worker, department: PublicDepartment) -> dict[str, bytes]:
     ids=["a cell", "more pages", "a new project"],
 )
 def test_an_edit_gives_what_a_cold_build_gives(edited: dict[str, object], tmp_path: Path) -> None:
-    warm = Worker(None, LayoutCache(tmp_path))
+    warm = Renderer(None, LayoutCache(tmp_path))
     _made(warm, _department())
     kept = {path.name for path in tmp_path.rglob("*.strip")}
     again = _made(warm, _department(**edited))
-    assert again == _made(Worker(None), _department(**edited))
+    assert again == _made(Renderer(None), _department(**edited))
     new = {path.name for path in tmp_path.rglob("*.strip")} - kept
     assert 1 <= len(new) <= 3, "the edited or new project, what shares its page, and the contents"
 
 
 def test_a_damaged_cache_changes_nothing(tmp_path: Path) -> None:
-    worker = Worker(None, LayoutCache(tmp_path))
+    worker = Renderer(None, LayoutCache(tmp_path))
     before = _made(worker, _department())
     for path in tmp_path.rglob("*.strip"):
         path.write_bytes(path.read_bytes()[:100])
@@ -136,9 +138,9 @@ def test_a_damaged_cache_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_another_style_takes_no_pages_of_the_old_one(tmp_path: Path) -> None:
-    worker = Worker(None, LayoutCache(tmp_path))
+    worker = Renderer(None, LayoutCache(tmp_path))
     edition = make_edition(_department(), worker.templates.suffixes)
     body = worker.templates.body(edition)
-    old, new = ({piece.key for piece in pieces(edition, body, style)} for style in ("旧", "新"))
+    old, new = ({piece.key for piece in portions(body, "gbt9704", style)} for style in ("旧", "新"))
     assert old
     assert not old & new

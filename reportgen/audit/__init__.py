@@ -1,1 +1,6 @@
-"""The audit: opens every published file as an adversary would, before and after publication."""
+"""The audit: finished files opened as an adversary would, searched, compared with the public view.
+
+`document.audit_document` audits the files of one document, `folder.audit_folder` a whole folder;
+`readers` lists the formats. May not render, and may not say a value. Imports nothing here, since
+processes load parts of it.
+"""

@@ -12,8 +12,10 @@ from itertools import combinations
 from pathlib import Path
 
 from reportgen.audit import worker as auditor
+from reportgen.audit.document import named_ending
 from reportgen.audit.findings import AuditFinding, Channel
 from reportgen.audit.pdf.page_cache import kept
+from reportgen.audit.readers import reader_of
 from reportgen.audit.search import Searcher
 from reportgen.core.problems import InputError, error_log, fail
 from reportgen.core.processes import end_with_parent
@@ -34,8 +36,8 @@ from reportgen.output.layout_cache import CACHE_FOLDER
 from reportgen.output.manifest import LOCK_FILE, STATE_FILE
 from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret, withheld_values
+from reportgen.render.formats import FORMATS
 from reportgen.render.pdf.fragments import from_bytes
-from reportgen.render.worker import FORMATS
 
 _MOST_CUTS = 4_096  # names tried for one department, before a file counts as unknown
 
@@ -112,7 +114,7 @@ def _jobs(dataset: Dataset, templates: Templates, names: Collection[str]) -> dic
     found: dict[str, Job] = {}
     for code in sorted(dataset.departments):
         department = redact(dataset, code, templates.printed)
-        for job in _possible(Job(department, (), (), FORMATS)):
+        for job in _possible(Job(department, (), (), tuple(FORMATS))):
             if not any(name.startswith(code) for name in wanted - found.keys()):
                 break
             try:
@@ -134,7 +136,7 @@ def _possible(whole: Job) -> Iterator[Job]:
         for some in combinations(units, size):
             for few in range(len(kinds) + 1):
                 for funding in combinations(kinds, few):
-                    yield Job(whole.department, some, funding, FORMATS)
+                    yield Job(whole.department, some, funding, tuple(FORMATS))
                     count += 1
                     if count > _MOST_CUTS:
                         return
@@ -154,7 +156,10 @@ def _strangers(
         told = list(searcher.search("", [Channel("文件名", name, name)]))
         # a name that holds a withheld value must not be said either
         shown = f"第 {number} 个文件（按名称排列）" if told else name
-        yield AuditFinding(shown, "文件夹", shown, "不是由这个数据集生成的文件")
+        message = "不是由这个数据集生成的文件"
+        if not told and reader_of(name) is None and path.is_file():
+            message += f"（不认识的格式{named_ending(name)}）"
+        yield AuditFinding(shown, "文件夹", shown, message)
         yield from (replace(found, file=shown, place=shown) for found in told)
         if path.is_symlink():
             yield AuditFinding(shown, "文件夹", shown, "是指向别处的链接")
@@ -220,7 +225,7 @@ def _audited(
         ]
         for (_, files), future in zip(documents, futures, strict=True):
             verdict = future.result()
-            yield from verdict.found
+            yield from verdict.findings
             if verdict.bug:
                 name = next(iter(files))
                 yield AuditFinding(name, "审查", name, "没有审查完：程序出错，这份文本不能算通过")

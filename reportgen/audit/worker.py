@@ -23,11 +23,11 @@ from reportgen.redaction.secrets import Secret
 class Verdict:
     """What was found in a document's files; empty when they may be published.
 
-    `kept` are the keys under which the readings of its pages are kept.
+    `cached` are the keys under which the readings of its pages are kept.
     """
 
-    found: tuple[AuditFinding, ...] = ()
-    kept: tuple[str, ...] = ()
+    findings: tuple[AuditFinding, ...] = ()
+    cached: tuple[str, ...] = ()
     bug: str = ""  # a traceback without values: what could not be audited is not published
 
 
@@ -66,7 +66,7 @@ def audit(job: Job, files: Mapping[str, bytes], secrets: Sequence[Secret]) -> Ve
     """Audit files of one document, all or one by one; what goes wrong is told, not raised."""
     try:
         noted = _Noted(_caches[0])
-        found = audit_document(job.edition(_templates[0]), files, secrets, _templates[0], noted)
-        return Verdict(tuple(found), tuple(noted.keys))
+        findings = audit_document(job.edition(_templates[0]), files, secrets, _templates[0], noted)
+        return Verdict(tuple(findings), tuple(noted.keys))
     except Exception as error:
         return Verdict(bug=describe_bug(error))

@@ -1,13 +1,13 @@
 """The processes that make documents: some render, some audit, each within limits.
 
 Renderers get the public view and nothing else; auditors get finished files and the withheld values
-to look for. A document is laid out in pieces that renderers share, then written, then audited. One
-that hangs, eats memory or brings its process down is told and stops no other.
+to look for. A document is laid out in portions that renderers share, then written, then audited.
+One that hangs, eats memory or brings its process down is reported and stops no other.
 """
 
 import signal
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,21 +17,23 @@ from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from reportgen.render import worker
-from reportgen.core.files import replace_files
 from reportgen.audit import worker as auditor
-from reportgen.audit.worker import Verdict
 from reportgen.audit.findings import AuditFinding
+from reportgen.audit.worker import Verdict
+from reportgen.core.files import replace_files
+from reportgen.core.problems import OUT_OF_MEMORY, InputError, Problem
 from reportgen.core.processes import Limits, end_with_parent, start_early
-from reportgen.core.problems import InputError, Problem
-from reportgen.render.worker import OUT_OF_MEMORY, Piece, Rendered
 from reportgen.document.job import Job
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
 from reportgen.redaction.secrets import Secret
+from reportgen.render import worker as renderer
+from reportgen.render.formats import FORMATS
+from reportgen.render.renderer import Portion
+from reportgen.render.worker import Rendered
 
-_FEW = 6  # pieces up to which a document is laid out while it is written
-_AT_ONCE, _AT_LEAST = 8, 3  # pieces laid out in one go, which share their styles
-_LARGE = 40  # pieces, from which on the formats of one document are made side by side
+_FEW = 6  # portions up to which a document is laid out while it is written
+_AT_ONCE, _AT_LEAST = 8, 3  # portions laid out in one go, which share their styles
+_LARGE = 40  # portions, from which on the formats of one document are made side by side
 _TASKS = 200  # after which a process is renewed: whatever leaks, leaks no further
 
 
@@ -44,18 +46,18 @@ class Order:
 
 
 @dataclass
-class Made:
+class MadeDocument:
     """What became of an order: files by name, what the audit found, or what stopped it.
 
-    `kept` are the keys under which its pages, and their readings, are kept.
+    `cached` are the keys under which its pages, and their readings, are kept.
     """
 
     order: Order
     files: dict[str, bytes] = field(default_factory=dict)
-    found: list[AuditFinding] = field(default_factory=list)
+    findings: list[AuditFinding] = field(default_factory=list)
     problems: tuple[Problem, ...] = ()
     bug: str = ""  # a traceback without values, where the fault is ours
-    kept: tuple[str, ...] = ()
+    cached: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -64,7 +66,7 @@ class Made:
 
 
 def put_in_place(
-    made: Made, folder: Path, remedy: str
+    made: MadeDocument, folder: Path, remedy: str
 ) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
     """Give a document's files their names in `folder`: their paths, or why they have none.
 
@@ -72,9 +74,9 @@ def put_in_place(
     """
     if made.failed:
         return (), made.problems
-    if made.found:
-        told = (f"{f.file} {f.channel} {f.place}：{f.message}" for f in made.found)
-        return (), tuple(Problem(None, f"审查没有通过：{text}", remedy) for text in told)
+    if made.findings:
+        texts = (f"{f.file} {f.channel} {f.place}：{f.message}" for f in made.findings)
+        return (), tuple(Problem(None, f"审查没有通过：{text}", remedy) for text in texts)
     files = {folder / name: data for name, data in made.files.items()}
     try:
         replace_files(files)
@@ -84,34 +86,41 @@ def put_in_place(
 
 
 @dataclass(eq=False)
-class _Open:
+class _InProgress:
     """A document in the making, and the steps of it that are under way."""
 
-    made: Made
+    made: MadeDocument
     steps: set[Future[Any]] = field(default_factory=set)
     body: tuple[str, ...] = ()  # its sections as HTML
     large: bool = False
 
 
-class Workshop:
+_Next = Callable[[_InProgress, Any], None]  # what to do with a step's result
+
+
+class Pipeline:
     """Keeps its processes until it is closed; the next document finds them warm.
 
-    `templates_folder` are the bureau's templates; what is laid out is kept in a folder in `output`, if given.
+    `templates_folder` is the bureau's; what is laid out is kept in a folder in `output`, if given.
     """
 
     def __init__(
-        self, templates_folder: Path | None, output: Path | None, processes: int, limits: Limits | None = None
+        self,
+        templates_folder: Path | None,
+        output: Path | None,
+        processes: int,
+        limits: Limits | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        kept = output / CACHE_FOLDER if output else None
-        self.cache = LayoutCache(kept)
+        cache = output / CACHE_FOLDER if output else None
+        self.cache = LayoutCache(cache)
         self._processes = max(1, processes)
         # font settings and the like: a process that is stopped does not clear up after itself
         self._temporary = TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True)
-        self._steps: dict[Future[Any], _Open] = {}
+        self._steps: dict[Future[Any], tuple[_InProgress, _Next]] = {}
         context = start_early()
-        self._renderers = self._pool(context, worker.start, (templates_folder, kept))
-        self._auditors = self._pool(context, auditor.start, (templates_folder, kept))
+        self._renderers = self._pool(context, renderer.start, (templates_folder, cache))
+        self._auditors = self._pool(context, auditor.start, (templates_folder, cache))
 
     def _pool(self, context: Any, start: Any, values: tuple[Any, ...]) -> ProcessPool:
         limited = (self.limits.megabytes, self._temporary.name, start, values)
@@ -132,92 +141,93 @@ class Workshop:
             pool.join()
         self._temporary.cleanup()
 
-    def make(self, orders: Iterable[Order]) -> Iterator[Made]:
+    def make(self, orders: Iterable[Order]) -> Iterator[MadeDocument]:
         """Make and audit documents, a few at a time; each as soon as it is finished."""
         waiting = iter(orders)
-        open_ones: set[_Open] = set()
+        in_progress: set[_InProgress] = set()
         while True:
-            while len(open_ones) < 2 * self._processes and (order := next(waiting, None)):
-                document = _Open(Made(order))
-                open_ones.add(document)
+            while len(in_progress) < 2 * self._processes and (order := next(waiting, None)):
+                document = _InProgress(MadeDocument(order))
+                in_progress.add(document)
                 self._begin(document)
-            if not open_ones:
+            if not in_progress:
                 return
             for future in wait(self._steps, return_when=FIRST_COMPLETED).done:
-                document = self._steps.pop(future)
+                document, go_on = self._steps.pop(future)
                 document.steps.discard(future)
-                if document in open_ones and self._finish(document, future):
-                    open_ones.discard(document)
+                if document in in_progress and self._finish(document, future, go_on):
+                    in_progress.discard(document)
                     yield document.made
 
     # ---------------------------------------------------------------- the steps of a document
 
-    def _begin(self, document: _Open) -> None:
+    def _begin(self, document: _InProgress) -> None:
+        """First step: fill the templates in and cut the document into portions."""
         order, idle = document.made.order, not self._steps
-        self._render(document, worker.cut, order.job)
+        self._render(document, self._lay_out, renderer.cut, order.job)
         if idle and len(order.job.department.entries) >= _LARGE:
             for _ in range(self._processes):  # nobody waits for them
                 limit = self.limits.seconds
                 self._auditors.schedule(auditor.prepare, (order.job, order.secrets), timeout=limit)
 
-    def _set(self, document: _Open, pieces: Sequence[Piece]) -> None:
-        """Lay out what is not kept; a small document does so while it is written."""
-        job = document.made.order.job
-        document.body = tuple(text for piece in pieces for text in piece.sections)
-        document.large = len(pieces) >= _LARGE
-        missing = [piece for piece in pieces if not self.cache.has(piece.key)]
-        paged = bool({"pdf", "docx"} & set(job.formats))
-        if not paged or not self.cache.keeps or len(missing) <= _FEW:
+    def _lay_out(self, document: _InProgress, cut: Rendered) -> None:
+        """Second step: lay out what is not kept; a small document does so while it is written."""
+        job, portions = document.made.order.job, cut.portions
+        document.body = tuple(text for portion in portions for text in portion.sections)
+        document.large = len(portions) >= _LARGE
+        missing = [portion for portion in portions if not self.cache.has(portion.key)]
+        laid_out = any(FORMATS[name].laid_out for name in job.formats)
+        if not laid_out or not self.cache.keeps or len(missing) <= _FEW:
             self._write(document)
             return
         typography = job.department.typography
         for some in _shares(missing, self._processes):
-            self._render(document, worker.set_pieces, typography, some)
-        if "pdf" in job.formats:
-            self._render(document, worker.set_numbers, typography, len(pieces), job.style)
+            self._render(document, self._write_when_laid_out, renderer.lay_out, typography, some)
+        if any(FORMATS[name].painted for name in job.formats):
+            numbers = (typography, len(portions), job.style)
+            self._render(document, self._write_when_laid_out, renderer.lay_out_numbers, *numbers)
 
-    def _write(self, document: _Open) -> None:
+    def _write_when_laid_out(self, document: _InProgress, _: Rendered) -> None:
+        if not document.steps:
+            self._write(document)
+
+    def _write(self, document: _InProgress) -> None:
+        """Third step: write the files."""
         job = document.made.order.job
-        for formats in self._shared_out(document, job.formats):
-            self._render(document, worker.make, replace(job, formats=formats), document.body)
+        for formats in _shared_out(job.formats, apart=document.large):
+            share = replace(job, formats=formats)
+            self._render(document, self._audit, renderer.make, share, document.body)
 
-    def _shared_out(self, document: _Open, formats: Sequence[str]) -> list[tuple[str, ...]]:
-        """PDF by itself and the others together where the document is large; else all at once."""
-        apart = tuple(name for name in formats if document.large and name == "pdf")
-        shares = (apart, tuple(name for name in formats if name not in apart))
-        return [share for share in shares if share]
+    def _audit(self, document: _InProgress, rendered: Rendered) -> None:
+        """Last step: audit what was written, as soon as it is."""
+        made = document.made
+        made.files |= rendered.files
+        values = (made.order.job, rendered.files, made.order.secrets)
+        limit = self.limits.seconds
+        future = self._auditors.schedule(auditor.audit, values, timeout=limit)
+        self._note(document, future, self._judge)
 
-    def _render(self, document: _Open, work: Any, *values: Any) -> None:
-        self._note(document, self._renderers.schedule(work, values, timeout=self.limits.seconds))
+    def _judge(self, document: _InProgress, verdict: Verdict) -> None:
+        document.made.findings += verdict.findings
 
-    def _audit(self, document: _Open, files: Mapping[str, bytes]) -> None:
-        order, limit = document.made.order, self.limits.seconds
-        values = (order.job, files, order.secrets)
-        self._note(document, self._auditors.schedule(auditor.audit, values, timeout=limit))
+    def _render(self, document: _InProgress, go_on: _Next, work: Any, *values: Any) -> None:
+        future = self._renderers.schedule(work, values, timeout=self.limits.seconds)
+        self._note(document, future, go_on)
 
-    def _note(self, document: _Open, future: Future[Any]) -> None:
+    def _note(self, document: _InProgress, future: Future[Any], go_on: _Next) -> None:
         document.steps.add(future)
-        self._steps[future] = document
+        self._steps[future] = (document, go_on)
 
-    def _finish(self, document: _Open, future: Future[Any]) -> bool:
+    def _finish(self, document: _InProgress, future: Future[Any], go_on: _Next) -> bool:
         """Take a step's result and go on with the next; whether the document is finished."""
         made, result = document.made, self._result(future)
-        made.kept = tuple(dict.fromkeys((*made.kept, *result.kept)))
-        made.problems += getattr(result, "problems", ())
+        made.cached = tuple(dict.fromkeys((*made.cached, *result.cached)))
+        if isinstance(result, Rendered):
+            made.problems += result.problems
         made.bug = made.bug or result.bug
-        if made.failed:
-            return True
-        if isinstance(result, Verdict):
-            made.found += result.found
-            return not document.steps
-        if result.files:
-            made.files |= result.files
-            self._audit(document, result.files)
-        elif result.pieces:
-            self._set(document, result.pieces)
-        elif not document.steps:
-            self._write(document)
-        return False
+        if not made.failed:
+            go_on(document, result)
+        return made.failed or not document.steps
 
     def _result(self, future: Future[Any]) -> Rendered | Verdict:
         """What a step gave; a step that was stopped or died gives the reason."""
@@ -234,9 +244,17 @@ class Workshop:
             return Rendered({}, bug=type(error).__name__)
 
 
-def _shares(pieces: Sequence[Piece], processes: int) -> Iterator[Sequence[Piece]]:
-    """Pieces for one task each: fewer towards the end, so that no process waits for long."""
-    rest = pieces
+def _shared_out(formats: Sequence[str], *, apart: bool) -> Iterator[tuple[str, ...]]:
+    """Painted formats by themselves and the others together, where `apart`; else all at once."""
+    for painted in (True, False):
+        share = tuple(name for name in formats if (apart and FORMATS[name].painted) is painted)
+        if share:
+            yield share
+
+
+def _shares(portions: Sequence[Portion], processes: int) -> Iterator[Sequence[Portion]]:
+    """Portions for one task each: fewer towards the end, so that no process waits for long."""
+    rest = portions
     while rest:
         size = max(_AT_LEAST, min(_AT_ONCE, len(rest) // (2 * processes)))
         yield rest[:size]

@@ -6,36 +6,27 @@ document that fails leaves the others, and its own last good files, as they are.
 """
 
 import tempfile
-import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from reportgen.core.files import sweep
-from reportgen.check.run import Report, check_loaded, chosen_rules
-from reportgen.dataset.load import read_dataset, require_department
-from reportgen.document.edition import kinds_of, units_of
-from reportgen.check.text import place_of
-from reportgen.core.processes import Limits
-from reportgen.document.templates import Templates
-from reportgen.dataset.model import Dataset
-from reportgen.render.datapackage import ENDING
-from reportgen.core.problems import InputError, Problem, fail, os_reason
-from reportgen.document.public import PublicDepartment
-from reportgen.redaction.public_view import redact
-from reportgen.render.worker import FORMATS
-from reportgen.document.job import Job
 from reportgen.check.rules import Severity
-from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
-from reportgen.output.manifest import LOCK_FILE, Manifest
+from reportgen.check.run import Report, check_loaded, chosen_rules
+from reportgen.check.text import place_of
+from reportgen.core.problems import InputError, Problem, fail, os_reason
+from reportgen.dataset.load import read_dataset, require_department
+from reportgen.dataset.model import Dataset
+from reportgen.document.edition import kinds_of, units_of
+from reportgen.document.job import Job
+from reportgen.document.public import PublicDepartment
+from reportgen.document.templates import Templates
+from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret, withheld_values
+from reportgen.render.formats import chosen_formats
 
 if TYPE_CHECKING:
-    from reportgen.build.pipeline import Workshop
+    pass
 
 
 @dataclass(frozen=True)
@@ -69,8 +60,6 @@ class Plan:
     secrets: Mapping[str, tuple[Secret, ...]] = field(default_factory=dict, repr=False)
 
 
-
-
 def make_plan(
     dataset_path: Path,
     output: Path,
@@ -101,11 +90,10 @@ def make_plan(
     if not state_secrets:
         _refuse_state_secrets(report)
     giving_away = _giving_away(report, dataset)
-    chosen = tuple(n for n in FORMATS if not formats or n in {*formats, ENDING})
     departments = tuple(_departments(dataset, selection, templates))
     _check_selection(departments, selection)
     jobs = [
-        Job(department, units, selection.funding, chosen)
+        Job(department, units, selection.funding, chosen_formats(formats))
         for department in departments
         if department.code not in giving_away
         for units in _cuts(department, selection)
@@ -210,21 +198,3 @@ def _prepare(output: Path) -> None:
             f"输出文件夹 {output} 不能写入（{os_reason(error)}）",
             "请换一个文件夹（-o），或检查权限和磁盘空间",
         ) from None
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-

@@ -17,10 +17,10 @@ from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
 from reportgen.output.manifest import LOCK_FILE, Manifest
-from reportgen.render.worker import FORMATS
+from reportgen.render.formats import FORMATS
 
 if TYPE_CHECKING:
-    from reportgen.build.pipeline import Workshop
+    from reportgen.build.pipeline import Pipeline
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,15 @@ class Outcome:
 
 
 _SAVE_EVERY = 10  # seconds
+_NOT_PUBLISHED = "这份文本没有公开，上次生成的保持原样；请改正后再生成"
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A document that has to be made, and why."""
+
+    job: Job
+    reasons: tuple[str, ...]
 
 
 def run_plan(
@@ -49,62 +58,55 @@ def run_plan(
     *,
     force: bool = False,
     limits: Limits | None = None,
-    workshop: "Workshop | None" = None,
+    pipeline: "Pipeline | None" = None,
 ) -> Iterator[Outcome]:
     """Make, audit and publish what changed; outcomes come as they are done.
 
     A document whose files are what they would be is left alone, unless `force`; one whose
-    source is gone from the dataset is removed. A `workshop` that is given stays open, so that its
+    source is gone from the dataset is removed. A `pipeline` that is given stays open, so that its
     processes are warm the next time. InputError while another run is at work in `output`.
     """
     with _alone(output):
         templates = Templates(templates_folder)
-        kept = Manifest(output, dataset, templates)
+        manifest = Manifest(output, dataset, templates)
         cache = LayoutCache(output / CACHE_FOLDER)
         if force:
             cache.keep_only(())
         try:
-            todo: list[tuple[Job, tuple[str, ...]]] = []
+            todo: list[_Task] = []
             for job in planned.jobs:
-                why = _why(job, kept, templates, force=force)
-                if why:
-                    todo.append((replace(job, style=kept.style), why))
+                if reasons := _reasons(job, manifest, templates, force=force):
+                    todo.append(_Task(replace(job, style=manifest.style), reasons))
                 else:
                     yield Outcome(job.label, unchanged=True)
             failed: set[str] = set()
-            saved = time.monotonic()
             if todo:
-                with _open(workshop, templates_folder, output, processes, limits) as at_work:
-                    for code, outcome in _make(planned, todo, kept, templates, output, at_work):
+                with _open(pipeline, templates_folder, output, processes, limits) as opened:
+                    for code, outcome in _make(planned, todo, manifest, templates, output, opened):
                         if not outcome.files:
                             failed.add(code)
-                        if time.monotonic() - saved > _SAVE_EVERY:  # what a kill may undo
-                            kept.save()
-                            saved = time.monotonic()
                         yield outcome
-            yield from _remove_stale(planned, kept, output, templates, failed)
+            yield from _remove_stale(planned, manifest, output, templates, failed)
         finally:
-            kept.save()
-            cache.keep_only(kept.cached_keys())
+            manifest.save()
+            cache.keep_only(manifest.cached_keys())
 
 
 @contextmanager
 def _open(
-    workshop: "Workshop | None",
+    pipeline: "Pipeline | None",
     templates_folder: Path | None,
     output: Path,
     processes: int,
     limits: Limits | None,
-) -> Iterator["Workshop"]:
-    """The workshop given, left open; else one for this run alone."""
-    from reportgen.build.pipeline import (
-        Workshop,  # loads all that audits: not for a run without work
-    )
+) -> Iterator["Pipeline"]:
+    """The pipeline given, left open; else one for this run alone."""
+    from reportgen.build.pipeline import Pipeline  # loads all that audits: only where there is work
 
-    if workshop:
-        yield workshop
+    if pipeline:
+        yield pipeline
     else:
-        with Workshop(templates_folder, output, processes, limits) as opened:
+        with Pipeline(templates_folder, output, processes, limits) as opened:
             yield opened
 
 
@@ -126,39 +128,40 @@ def _alone(output: Path) -> Iterator[None]:
         lock.release()
 
 
-def _why(job: Job, kept: Manifest, templates: Templates, *, force: bool) -> tuple[str, ...]:
+def _reasons(job: Job, manifest: Manifest, templates: Templates, *, force: bool) -> tuple[str, ...]:
+    """Why a document has to be made, in Chinese; empty when its files are what they would be."""
     if force:
         return ("要求全部重新生成",)
     try:
-        return tuple(kept.why(job.edition(templates), job.formats))
+        return tuple(manifest.why(job.edition(templates), job.formats))
     except Exception:  # the worker meets it again and says what is wrong, of this document alone
         return ("以前没有生成过",)
 
 
 def _remove_stale(
-    planned: Plan, kept: Manifest, output: Path, templates: Templates, failed: Collection[str]
+    planned: Plan, manifest: Manifest, output: Path, templates: Templates, failed: Collection[str]
 ) -> Iterator[Outcome]:
     """Remove documents of which the dataset has nothing any more; tell those out of date.
 
     Not those of departments of which something `failed`: their last good files stay.
     """
     wanted = {_name(job, templates) for job in planned.jobs}
-    for name, document in kept.of_this_dataset():
+    for name, document in manifest.of_this_dataset():
         code = document.department
         department = planned.departments.get(code)
         waits = department is None and code in planned.departments
         if name in wanted or code in failed or waits:
             continue
-        job = department and Job(department, document.units, document.funding, FORMATS)
+        job = department and Job(department, document.units, document.funding, tuple(FORMATS))
         if job and _name(job, templates) == name:
             formats = {Path(file).suffix[1:] for file in document.files}
-            if kept.why(job.edition(templates), sorted(formats)):
+            if manifest.why(job.edition(templates), sorted(formats)):
                 yield Outcome(name, outdated=True)
             continue
         gone = [output / file for file in document.files]
         for path in gone:
             path.unlink(missing_ok=True)
-        del kept.documents[name]
+        del manifest.documents[name]
         yield Outcome(name, removed=tuple(gone))
 
 
@@ -172,11 +175,11 @@ def _name(job: Job, templates: Templates) -> str:
 
 def _make(
     planned: Plan,
-    todo: Sequence[tuple[Job, tuple[str, ...]]],
-    kept: Manifest,
+    todo: Sequence[_Task],
+    manifest: Manifest,
     templates: Templates,
     output: Path,
-    workshop: "Workshop",
+    pipeline: "Pipeline",
 ) -> Iterator[tuple[str, Outcome]]:
     """Have the documents made and audited, and put their files in place; with department codes.
 
@@ -184,15 +187,16 @@ def _make(
     """
     from reportgen.build.pipeline import Order, put_in_place
 
-    reasons = {id(job): why for job, why in todo}
-    orders = (Order(job, planned.secrets.get(job.department.code, ())) for job, _ in todo)
-    for made in workshop.make(orders):
+    reasons = {id(task.job): task.reasons for task in todo}
+    orders = (Order(t.job, planned.secrets.get(t.job.department.code, ())) for t in todo)
+    saved = time.monotonic()
+    for made in pipeline.make(orders):
         job = made.order.job
         files, problems = put_in_place(made, output, _NOT_PUBLISHED)
         if files:
-            kept.note(job.edition(templates), job.units, job.funding, made.files, made.kept)
+            manifest.note(job.edition(templates), job.units, job.funding, made.files, made.cached)
+        if time.monotonic() - saved > _SAVE_EVERY:  # what a kill may undo
+            manifest.save()
+            saved = time.monotonic()
         outcome = Outcome(job.label, files, problems, made.bug, reasons[id(job)])
         yield job.department.code, outcome
-
-
-_NOT_PUBLISHED = "这份文本没有公开，上次生成的保持原样；请改正后再生成"

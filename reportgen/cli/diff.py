@@ -9,19 +9,20 @@ import click
 
 from reportgen.cli.options import Command, path_type
 from reportgen.core.problems import Place, Problem, fail, note_fault
+from reportgen.render.formats import formats_on_request
 
 if TYPE_CHECKING:
     from reportgen.diff.editions import Comparison
 
 _DONE, _BLOCKED = 0, 1
-_DOCUMENTS = ("pdf", "docx", "html")
+_DOCUMENTS = formats_on_request()
 _FOLDER = Path("调整说明")
 
 
 @click.command(cls=Command)
 @click.argument("old", metavar="调整前", type=path_type())
 @click.argument("new", metavar="调整后", type=path_type())
-@click.option("--format", "formats", metavar="text|json|pdf|docx|html", multiple=True,
+@click.option("--format", "formats", metavar="|".join(("text", "json", *_DOCUMENTS)), multiple=True,
               type=click.Choice(["text", "json", *_DOCUMENTS]),
               help="结果的格式：屏幕文字、JSON，或可公开的调整说明（可写几种）")  # fmt: skip
 @click.option("-o", "--output", metavar="路径", type=path_type(),
@@ -63,7 +64,7 @@ def _chosen(formats: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     documents = tuple(name for name in _DOCUMENTS if name in formats)
     told = [name for name in dict.fromkeys(formats) if name not in _DOCUMENTS]
     if len(told) > 1 or (told and documents):
-        message = "text、json 和调整说明（pdf、docx、html）不能一起要"
+        message = f"text、json 和调整说明（{'、'.join(_DOCUMENTS)}）不能一起要"
         raise fail(message, "请分几次运行")
     return (told or ["text"])[0], documents
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from reportgen.render.formats import formats_on_request
+
 _REMARK = re.compile(r"\s*\[(?:required|x>=\d+)\]$")
 
 
@@ -77,9 +79,9 @@ _WHAT_TO_BUILD = (
     click.option(
         "--format",
         "formats",
-        metavar="pdf|docx|html",
+        metavar="|".join(formats_on_request()),
         multiple=True,
-        type=click.Choice(["pdf", "docx", "html"]),
+        type=click.Choice(formats_on_request()),
         help="只生成这种格式，可写几次",
     ),
     click.option(

@@ -79,24 +79,24 @@ def watch(
 
 def _loop(options: "BuildOptions", board: "Board") -> None:
     """Build, print what came of it, wait for the next change; for ever."""
-    from reportgen.build.pipeline import Workshop
+    from reportgen.build.pipeline import Pipeline
     from reportgen.watch.rounds import make_round
     from reportgen.watch.source import WatchedFiles, changes, of_templates, wakes
 
     files = WatchedFiles(options.dataset, options.templates)
     last: Round | None = None
     with ExitStack() as opened:
-        workshop: Workshop | None = None
+        pipeline: Pipeline | None = None
         for changed in changes(files, wakes(files)):
-            if workshop is None or of_templates(changed):  # warm processes have read the old ones
+            if pipeline is None or of_templates(changed):  # warm processes have read the old ones
                 opened.close()
-                workshop = Workshop(options.templates, options.output, options.processes)
-                opened.enter_context(workshop)
+                pipeline = Pipeline(options.templates, options.output, options.processes)
+                opened.enter_context(pipeline)
             named = "、".join(changed[:5])
             more = f"等 {len(changed)} 个文件" if len(changed) > 5 else ""
             _say(f"{named}{more} 有改动，正在生成……" if changed else "正在生成……")
             board.begin()
-            last = make_round(options, files, changed, last, _print_outcome, workshop)
+            last = make_round(options, files, changed, last, _print_outcome, pipeline)
             _print_round(last)
             board.show(last)
 
@@ -143,5 +143,5 @@ def _until_interrupted() -> Iterator[None]:
 
 
 def _end(*_: object) -> NoReturn:
-    """Nobody waits for documents half-made: closing the workshop stops what is under way."""
+    """Nobody waits for documents half-made: closing the pipeline stops what is under way."""
     raise KeyboardInterrupt

@@ -61,6 +61,13 @@ class InputError(Exception):
         super().__init__(f"{len(self.problems)} problem(s) in the input")
 
 
+# The one answer to whatever ends for want of memory, be it told so or be it killed.
+OUT_OF_MEMORY = Problem(
+    None,
+    "内存超过了限额，没有做完",
+    "请检查有没有特别长的格；确实需要的，用 --memory-limit 放宽",
+)
+
 _REASONS = {
     errno.ENOENT: "没有这个文件或文件夹",
     errno.EACCES: "没有权限",

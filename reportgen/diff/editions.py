@@ -12,7 +12,7 @@ from pathlib import Path
 from reportgen.audit.findings import Channel
 from reportgen.audit.search import Searcher
 from reportgen.build.messages import leak_reason
-from reportgen.build.pipeline import Order, Workshop, put_in_place
+from reportgen.build.pipeline import Order, Pipeline, put_in_place
 from reportgen.build.run import Outcome
 from reportgen.check.run import check_loaded, chosen_rules
 from reportgen.core.problems import InputError, Place, Problem, fail
@@ -212,7 +212,7 @@ def write_adjustments(
         return
     folder.mkdir(parents=True, exist_ok=True)
     orders = (Order(job, comparison.secrets) for job in jobs)
-    with Workshop(templates_folder, None, 1) as workshop:
-        for made in workshop.make(orders):
+    with Pipeline(templates_folder, None, 1) as pipeline:
+        for made in pipeline.make(orders):
             files, problems = put_in_place(made, folder, "这份说明没有写出，请把情况告诉维护人员")
             yield Outcome(made.order.job.label, files, problems, made.bug)

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reportgen.build import messages
-from reportgen.build.pipeline import Workshop
+from reportgen.build.pipeline import Pipeline
 from reportgen.build.plan import Plan, Selection, make_plan
 from reportgen.build.run import Outcome, run_plan
 from reportgen.check.rules import Finding
@@ -19,7 +19,7 @@ from reportgen.check.run import Report
 from reportgen.core.problems import InputError, Problem, describe_bug, note_fault, os_reason
 from reportgen.document.templates import Templates
 from reportgen.output.manifest import Manifest
-from reportgen.render.worker import FORMATS
+from reportgen.render.formats import FORMATS
 from reportgen.watch.source import WatchedFiles
 
 
@@ -79,11 +79,11 @@ def make_round(
     changed: tuple[str, ...],
     before: Round | None,
     report_outcome: Callable[[Outcome], None],
-    workshop: Workshop | None = None,
+    pipeline: Pipeline | None = None,
 ) -> Round:
     """Build once; `report_outcome` gets each outcome as it comes.
 
-    Raises nothing that a user can mend. The processes of a `workshop` stay warm from round to
+    Raises nothing that a user can mend. The processes of a `pipeline` stay warm from round to
     round.
     """
     started = time.monotonic()
@@ -95,7 +95,7 @@ def make_round(
         plan = files.read(lambda: _plan(options))
         result = _with_plan(result, plan, last.report)
         names |= {code: public.name for code, public in plan.departments.items() if public}
-        for outcome in _outcomes(plan, options, workshop):
+        for outcome in _outcomes(plan, options, pipeline):
             outcomes.append(outcome)
             report_outcome(outcome)
     except InputError as error:
@@ -125,7 +125,7 @@ def _plan(options: BuildOptions) -> Plan:
     )
 
 
-def _outcomes(plan: Plan, options: BuildOptions, workshop: Workshop | None) -> Iterator[Outcome]:
+def _outcomes(plan: Plan, options: BuildOptions, pipeline: Pipeline | None) -> Iterator[Outcome]:
     """What becomes of each document planned; a fault of ours is noted in the log."""
     if plan.blocked:
         return
@@ -135,7 +135,7 @@ def _outcomes(plan: Plan, options: BuildOptions, workshop: Workshop | None) -> I
         options.output,
         options.templates,
         options.processes,
-        workshop=workshop,
+        pipeline=pipeline,
     ):
         if outcome.bug:
             note_fault(outcome.bug)
@@ -213,7 +213,7 @@ def _documents(
 
 def _is_plain(file: str) -> bool:
     """Whether this is the name of a document and no path: the manifest can be edited."""
-    return not file.startswith(".") and file == Path(file).name and file.endswith(FORMATS)
+    return not file.startswith(".") and file == Path(file).name and file.endswith(tuple(FORMATS))
 
 
 def _system_problem(error: OSError) -> Problem:

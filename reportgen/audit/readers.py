@@ -1,0 +1,95 @@
+"""The formats that the audit can open: the one list of readers, by the ending of a file's name.
+
+A file of which no reader knows the ending is named as such and never passes: what cannot be opened
+may hold anything. Each reader loads the libraries that it needs when it opens its first file.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.audit.blocks import Block
+from reportgen.audit.findings import Opened
+from reportgen.audit.readings import Readings
+from reportgen.document.edition import Edition
+from reportgen.document.templates import Templates
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the files of an edition may say: `blocks` are those of its tree, in reading order."""
+
+    edition: Edition
+    templates: Templates
+    blocks: Sequence[Block]
+
+
+def _words_of_the_tree(expected: Expected) -> str:
+    """All that a document may say: its blocks, title, file name and publisher."""
+    edition = expected.edition
+    texts = [edition.title, edition.file_name, edition.department.publisher]
+    for block in expected.blocks:
+        texts.append(block.text)
+        texts += ["".join(row) for row in block.rows]
+        texts += [cell for row in block.rows for cell in row]
+    return "\n".join(texts)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How files of one format are opened.
+
+    `open` gives a file as an adversary opens it; pages known to the readings need not be read
+    again. With `compared`, the blocks that it hands out are compared with those expected, page
+    numbers of the contents too if `numbered`; without, it compares by itself. `words` are all that
+    the file may say.
+    """
+
+    open: Callable[[str, bytes, Expected, Readings | None], Opened]
+    compared: bool = True
+    numbered: bool = True
+    words: Callable[[Expected], str] = _words_of_the_tree
+
+
+def _open_pdf(name: str, data: bytes, _: Expected, readings: Readings | None) -> Opened:
+    from reportgen.audit.pdf.open import open_pdf
+
+    return open_pdf(name, data, readings)
+
+
+def _open_docx(name: str, data: bytes, expected: Expected, _: Readings | None) -> Opened:
+    from reportgen.audit.docx.open import open_word
+
+    # a DOCX does not mark which merged cells were named again at a page end
+    return open_word(name, data, expected.blocks)
+
+
+def _open_html(name: str, data: bytes, expected: Expected, _: Readings | None) -> Opened:
+    from reportgen.audit.html import open_web
+
+    return open_web(name, data, expected.templates)
+
+
+def _open_package(name: str, data: bytes, expected: Expected, _: Readings | None) -> Opened:
+    from reportgen.audit.datapackage import open_opendata
+
+    return open_opendata(name, data, expected.edition)
+
+
+def _words_of_the_package(expected: Expected) -> str:
+    """Its tables say what documents leave to the reader, such as the sign = of a target value."""
+    from reportgen.audit.datapackage import words
+
+    return f"{words(expected.edition)}\n{expected.edition.file_name}"
+
+
+READERS: Mapping[str, Reader] = {
+    "pdf": Reader(_open_pdf),
+    "docx": Reader(_open_docx),
+    "html": Reader(_open_html, numbered=False),
+    "zip": Reader(_open_package, compared=False, words=_words_of_the_package),
+}
+
+
+def reader_of(name: str) -> Reader | None:
+    """The reader for a file of this name; None where none knows its ending."""
+    return READERS.get(name.rpartition(".")[2]) if "." in name else None

@@ -1,0 +1,100 @@
+"""The formats in which a document is made: the one list of them.
+
+A format is a line here and a writer, and for the audit a reader (`audit.readers`): `--format`, the
+pipeline, the manifest and the preview follow. What loads a library is loaded by the writer itself,
+in the process that renders; this module is read by every command.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reportgen.render.prepared import PreparedDocument
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: `name` is what `--format` calls it and the ending of its files.
+
+    `write` makes the file of a document; it may ask the document for its pages, which are laid out
+    then. `laid_out` formats do so, `painted` ones take the pages as they were painted, with printed
+    numbers, too. `always`: made with every document, asked for or not. In the preview it is called
+    `label` (one without is not listed), and a browser gets it as `media_type`: to show it as a page
+    (`frame`) or by its own means (`viewer`), or to save it (`download`).
+    """
+
+    name: str
+    write: "Callable[[PreparedDocument], bytes]"
+    laid_out: bool = False
+    painted: bool = False
+    always: bool = False
+    label: str = ""
+    media_type: str = "application/octet-stream"
+    shown: str = "download"
+
+
+def _write_pdf(document: "PreparedDocument") -> bytes:
+    from reportgen.render.pdf.write import write
+
+    typesetter = document.renderer.typesetter(document.typography)
+    pages = (document.front, document.layout, document.printed_numbers)
+    return write(typesetter, document.edition, *pages)
+
+
+def _write_docx(document: "PreparedDocument") -> bytes:
+    writer = document.renderer.word_writer(document.typography)
+    return writer.write(document.edition, document.paged_tree)
+
+
+def _write_html(document: "PreparedDocument") -> bytes:
+    from reportgen.render.html import write_page
+
+    return write_page(document.edition, document.tree, document.templates)
+
+
+def _write_package(document: "PreparedDocument") -> bytes:
+    from reportgen.render.datapackage import write_package
+
+    return write_package(document.edition)
+
+
+_ALL = (
+    Format(
+        "pdf",
+        _write_pdf,
+        laid_out=True,
+        painted=True,
+        label="PDF",
+        media_type="application/pdf",
+        shown="viewer",
+    ),
+    Format(
+        "docx",
+        _write_docx,
+        laid_out=True,
+        label="DOCX",
+        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    Format(
+        "html",
+        _write_html,
+        label="网页",
+        media_type="text/html; charset=utf-8",
+        shown="frame",
+    ),
+    Format("zip", _write_package, always=True),
+)
+FORMATS: Mapping[str, Format] = {form.name: form for form in _ALL}
+
+
+def chosen_formats(names: Collection[str]) -> tuple[str, ...]:
+    """The formats to be made where these are asked for; all of them where none is."""
+    return tuple(
+        name for name, form in FORMATS.items() if not names or form.always or name in names
+    )
+
+
+def formats_on_request() -> tuple[str, ...]:
+    """The formats that can be asked for."""
+    return tuple(name for name, form in FORMATS.items() if not form.always)

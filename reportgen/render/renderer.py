@@ -1,0 +1,118 @@
+"""What lays documents out: a process's templates, typesetters and layout cache.
+
+What begins on a new page is laid out by itself and kept in the layout cache, under a digest of its
+HTML and of all that it is laid out with. May not see raw data.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from reportgen.document.templates import Templates
+from reportgen.output.layout_cache import LayoutCache, key_of
+from reportgen.render.pagination import groups
+from reportgen.render.pdf.fragments import Fragment, Sheet, from_bytes, to_bytes
+
+if TYPE_CHECKING:
+    from reportgen.render.docx import WordWriter
+    from reportgen.render.pdf.typeset import Typesetter
+
+NUMBERS_AT_ONCE = 50  # an even number: runs begin on right-hand pages
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Sections that begin on a new page, as HTML, and the key under which their pages are kept."""
+
+    key: str
+    sections: tuple[str, ...]
+
+
+def portions(body: Sequence[etree._Element], typography: str, style: str) -> list[Portion]:
+    """What of a document is laid out by itself, in order."""
+    cut = []
+    for group in groups(body):
+        texts = tuple(etree.tostring(section, encoding="unicode") for section in group)
+        cut.append(Portion(key_of([style, typography, *texts]), texts))
+    return cut
+
+
+class Renderer:
+    """Kept from one document to the next by the process that renders.
+
+    `templates_folder` is the bureau's; `used` are the keys of the pages of the document in hand.
+    """
+
+    def __init__(self, templates_folder: Path | None, cache: LayoutCache | None = None) -> None:
+        self.templates = Templates(templates_folder)
+        self.cache = cache or LayoutCache(None)
+        self.used: list[str] = []
+        self._typesetters: dict[str, Typesetter] = {}
+        self._word_writers: dict[str, WordWriter] = {}
+
+    def typesetter(self, typography: str) -> "Typesetter":
+        """The typesetter for a typography, made once."""
+        from reportgen.render.pdf.typeset import Typesetter
+
+        if typography not in self._typesetters:
+            measures = self.templates.typography(typography)
+            self._typesetters[typography] = Typesetter(self.templates, measures)
+        return self._typesetters[typography]
+
+    def word_writer(self, typography: str) -> "WordWriter":
+        """The Word writer for a typography, made once."""
+        from reportgen.render.docx import WordWriter
+
+        if typography not in self._word_writers:
+            measures = self.templates.typography(typography)
+            self._word_writers[typography] = WordWriter(self.templates, measures)
+        return self._word_writers[typography]
+
+    def fragments(self, typography: str, wanted: Sequence[Portion]) -> list[Fragment]:
+        """The pages of these portions: those kept, and the others laid out and kept from now on."""
+        pages = {portion.key: self._kept(portion.key) for portion in wanted}
+        missing = [portion for portion in wanted if not pages[portion.key]]
+        if missing:
+            sections = [[etree.fromstring(t) for t in portion.sections] for portion in missing]
+            laid_out = self.typesetter(typography).set(sections)
+            for portion, pages_of_it in zip(missing, laid_out, strict=True):
+                pages[portion.key] = pages_of_it
+                self.cache.put(portion.key, to_bytes(pages_of_it))
+        return [fragment for portion in wanted if (fragment := pages[portion.key])]
+
+    def front(self, typography: str, sections: Sequence[etree._Element], style: str) -> Fragment:
+        """Cover and contents, kept like the rest."""
+        texts = [etree.tostring(section, encoding="unicode") for section in sections]
+        key = key_of([style, typography, "front", *texts])
+        fragment = self._kept(key)
+        if not fragment:
+            fragment = self.typesetter(typography).set_front(sections)
+            self.cache.put(key, to_bytes(fragment))
+        return fragment
+
+    def numbers(self, typography: str, count: int, style: str) -> list[Sheet]:
+        """The printed numbers of so many pages, in runs that are kept."""
+        pages: list[Sheet] = []
+        while len(pages) < count:
+            first, last = len(pages) + 1, len(pages) + NUMBERS_AT_ONCE
+            key = numbers_key(style, typography, first)
+            fragment = self._kept(key)
+            if not fragment:
+                painted = self.typesetter(typography).set_numbers(first, last)
+                fragment = Fragment(tuple(painted), (), ())
+                self.cache.put(key, to_bytes(fragment))
+            pages += fragment.sheets
+        return pages
+
+    def _kept(self, key: str) -> Fragment | None:
+        self.used.append(key)
+        data = self.cache.get(key)
+        return from_bytes(data) if data else None
+
+
+def numbers_key(style: str, typography: str, first: int) -> str:
+    """Under which the run of page numbers that begins with `first` is kept."""
+    return key_of([style, typography, "numbers", str(first)])
