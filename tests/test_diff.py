@@ -36,7 +36,7 @@ from hypothesis import strategies as st
 
 from reportgen.diff.change import Change, ChangeKind, View
 from reportgen.diff.compare import compare
-from reportgen.diff.excerpts import excerpts
+from reportgen.diff.notice import excerpts
 from reportgen.document.edition import make_edition
 from reportgen.document.public import (
     PublicDepartment,
@@ -287,7 +287,7 @@ def test_a_field_that_is_withheld_now_is_told_by_its_substitute(
     new = public_project(purpose="按规定使用", withheld=("资金用途",))
     (change,) = changes([public_project()], [new], names)
     assert told([change]) == [(ChangeKind.CLOSED, "资金用途", None, "按规定使用")]
-    assert change.unsaid
+    assert change.not_listed
 
 
 def test_a_field_that_is_public_now_is_told_from_its_substitute() -> None:
@@ -339,7 +339,7 @@ def test_a_name_under_a_substitute_is_told_by_that_alone_and_so_in_other_texts()
 def test_of_a_package_a_new_name_may_be_a_substitute() -> None:
     found = changes([public_project(code="C1")], [public_project("专项甲", code="C1")], None)
     assert told(found) == [(ChangeKind.CHANGED, "项目名称", None, "专项甲")]
-    assert found[0].unsaid
+    assert found[0].not_listed
 
 
 @pytest.mark.parametrize("names", [NOBODY, None], ids=["dataset", "package"])

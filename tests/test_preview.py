@@ -18,8 +18,10 @@ from reportgen.build.run import Outcome
 from reportgen.check.rules import Finding, Severity, Spot
 from reportgen.check.run import Report
 from reportgen.core.problems import InputError, Place, Problem
-from reportgen.watch.preview import HOST, Board, serving, start_page, view_page
-from reportgen.watch.rounds import Document, Round
+from reportgen.watch.board import Board
+from reportgen.watch.pages import start_page, view_page
+from reportgen.watch.preview import HOST, serving
+from reportgen.watch.rounds import BuiltDocument, Round
 
 NAME = "001青禾市林业局2026年部门预算绩效文本（001001 青禾 100%）"
 PAGE, PDF, DOCX = (f"{NAME}.{ending}" for ending in ("html", "pdf", "docx"))
@@ -32,7 +34,7 @@ def a_round(number: int = 1, **fields: object) -> Round:
     finding = Finding("M001", Severity.ERROR, "加不起来<script>", "请改正", spot, "青禾市林业局",
                       "001001 本级", "P001", "造林")  # fmt: skip
     files = {"html": PAGE, "pdf": PDF, "docx": DOCX}
-    documents = (Document(NAME, "001", "青禾市林业局", files, at),)
+    documents = (BuiltDocument(NAME, "001", "青禾市林业局", files, at),)
     made = Round(number, at, 1.2, ("projects.csv",), report=Report((finding,)))
     usual = {"new": (finding,), "documents": documents}
     return replace(made, **(usual | fields))  # type: ignore[arg-type]

@@ -23,11 +23,12 @@ from reportgen.build.plan import Selection
 from reportgen.build.run import Outcome
 from reportgen.check.rules import Finding, Severity, Spot
 from reportgen.check.run import Report
-from reportgen.core.problems import InputError, fail
+from reportgen.core.problems import InputError, error_log, fail
 from reportgen.dataset.sources import write_empty
 from reportgen.output.manifest import Fingerprint, PublishedDocument
-from reportgen.watch import rounds
-from reportgen.watch.rounds import Round, Source, Work, changes, compare, make_round, wakes
+from reportgen.watch import rounds, source
+from reportgen.watch.rounds import BuildOptions, Round, compare_findings, make_round
+from reportgen.watch.source import WatchedFiles, changes, wakes
 
 _PATIENCE = 240  # seconds for the whole of the command; some ten are usual
 FIRST = "001青禾市林业局2026年部门预算绩效文本"
@@ -57,11 +58,11 @@ def at_once(_: float) -> None:
     """No sleep."""
 
 
-def source_of(path: Path, templates: Path | None = None) -> Source:
-    """A source that was read just now."""
-    source = Source(path, templates, at_once)
-    source.read(lambda: None)
-    return source
+def watched(path: Path, templates: Path | None = None) -> WatchedFiles:
+    """Watched files that were read just now."""
+    files = WatchedFiles(path, templates, at_once)
+    files.read(lambda: None)
+    return files
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -87,30 +88,30 @@ PASSING = (
 def test_what_excel_wps_and_libreoffice_put_beside_an_open_workbook_builds_nothing(
     book: Path, name: str
 ) -> None:
-    alone, in_folder = source_of(book), source_of(book.parent)
+    alone, in_folder = watched(book), watched(book.parent)
     (book.parent / name).write_bytes(b"PK")
     assert (alone.changed(), in_folder.changed()) == ((), ())
 
 
 def test_a_saved_table_and_saved_settings_are_named(dataset: Path) -> None:
-    source = source_of(dataset)
+    files = watched(dataset)
     edit(dataset / "goals.csv", "群众满意", "群众较满意")
     edit(dataset / "dataset.toml", "青禾市财政局", "青禾财政局")
-    assert source.changed() == ("dataset.toml", "goals.csv")
+    assert files.changed() == ("dataset.toml", "goals.csv")
 
 
 def test_files_that_are_no_part_of_the_dataset_build_nothing(dataset: Path) -> None:
-    source = source_of(dataset)
+    files = watched(dataset)
     (dataset / "说明.docx").write_bytes(b"PK")
     (dataset / "输出").mkdir()
     (dataset / "输出" / "a.csv").write_text("a")
-    assert source.changed() == ()
+    assert files.changed() == ()
 
 
 def test_another_workbook_in_the_folder_of_a_workbook_builds_nothing(book: Path) -> None:
-    source = source_of(book)
+    files = watched(book)
     shutil.copy(book, book.with_name("旧数据.xlsx"))
-    assert source.changed() == ()
+    assert files.changed() == ()
 
 
 def test_a_template_is_watched_in_every_folder_but_not_what_an_editor_leaves(
@@ -119,28 +120,28 @@ def test_a_template_is_watched_in_every_folder_but_not_what_an_editor_leaves(
     own = tmp_path / "模板"
     (own / "hebei").mkdir(parents=True)
     (own / "hebei" / "form.toml").write_text("一")
-    source = source_of(dataset, own)
-    assert own / "hebei" in source.folders()
+    files = watched(dataset, own)
+    assert own / "hebei" in files.folders()
     for name in (".form.toml.swp", "form.toml~", "4913.tmp"):
         (own / "hebei" / name).write_text("一")
-    assert source.changed() == ()
+    assert files.changed() == ()
     (own / "hebei" / "form.toml").write_text("一二")
-    assert source.changed() == ("form.toml",)
+    assert files.changed() == ("form.toml",)
 
 
 def test_the_first_build_waits_for_nothing_and_later_ones_for_a_change(dataset: Path) -> None:
-    source = source_of(dataset)
-    told = changes(source, iter((None, None, None)))
+    files = watched(dataset)
+    told = changes(files, iter((None, None, None)))
     assert next(told) == ()
     edit(dataset / "goals.csv", "群众满意", "满意")
     assert next(told) == ("goals.csv",)
-    source.read(lambda: None)
+    files.read(lambda: None)
     assert list(told) == []
 
 
 def test_a_workbook_saved_as_excel_does_is_noticed_within_seconds(book: Path) -> None:
-    source = source_of(book)
-    told = changes(source, wakes(source))
+    files = watched(book)
+    told = changes(files, wakes(files))
     assert next(told) == ()
 
     def save() -> None:
@@ -164,10 +165,10 @@ def test_a_change_is_noticed_where_the_system_reports_none(
     def refuse(*_: object, **__: object) -> Iterator[object]:
         raise OSError("no more watches")
 
-    monkeypatch.setattr(rounds, "watch", refuse)
+    monkeypatch.setattr(source, "watch", refuse)
     monkeypatch.setattr(time, "sleep", at_once)
-    source = source_of(dataset)
-    told = changes(source, wakes(source))
+    files = watched(dataset)
+    told = changes(files, wakes(files))
     next(told)
     edit(dataset / "goals.csv", "群众满意", "满意")
     assert next(told) == ("goals.csv",)
@@ -192,7 +193,7 @@ def test_a_workbook_is_read_when_it_is_written_to_its_end(book: Path) -> None:
     book.write_bytes(whole[:1000])
     sleep = steps(lambda: None, lambda: book.write_bytes(whole[:5000]), lambda: None,
                   lambda: book.write_bytes(whole))  # fmt: skip
-    assert Source(book, None, sleep).read(lambda: zipfile.is_zipfile(book))
+    assert WatchedFiles(book, None, sleep).read(lambda: zipfile.is_zipfile(book))
 
 
 def test_a_table_that_is_gone_for_a_moment_is_waited_for(dataset: Path) -> None:
@@ -200,10 +201,10 @@ def test_a_table_that_is_gone_for_a_moment_is_waited_for(dataset: Path) -> None:
     text = goals.read_bytes()
     steps_of_a_save = steps(goals.unlink, at_once_nothing, at_once_nothing,
                             lambda: goals.write_bytes(text + b"\r\n"))  # fmt: skip
-    source = Source(dataset, None, at_once)
-    source.read(lambda: None)
-    source._sleep = steps_of_a_save
-    assert source.read(goals.is_file)
+    files = WatchedFiles(dataset, None, at_once)
+    files.read(lambda: None)
+    files._sleep = steps_of_a_save
+    assert files.read(goals.is_file)
 
 
 def at_once_nothing() -> None:
@@ -211,9 +212,9 @@ def at_once_nothing() -> None:
 
 
 def test_a_table_that_stays_away_is_missed_after_a_while(dataset: Path) -> None:
-    source = source_of(dataset)
+    files = watched(dataset)
     (dataset / "goals.csv").unlink()
-    assert not source.read((dataset / "goals.csv").is_file)
+    assert not files.read((dataset / "goals.csv").is_file)
 
 
 def test_what_is_saved_while_it_is_read_is_read_again(dataset: Path) -> None:
@@ -226,7 +227,7 @@ def test_what_is_saved_while_it_is_read_is_read_again(dataset: Path) -> None:
             raise fail("读了一半", "请再读")
         return readings[-1]
 
-    assert "群众满意" not in Source(dataset, None, at_once).read(read)
+    assert "群众满意" not in WatchedFiles(dataset, None, at_once).read(read)
     assert len(readings) == 2
 
 
@@ -235,13 +236,13 @@ def test_an_error_in_data_that_stand_still_is_told_at_once(dataset: Path) -> Non
         raise fail("数据有错", "请改正")
 
     with pytest.raises(InputError):
-        Source(dataset, None, at_once).read(read)
+        WatchedFiles(dataset, None, at_once).read(read)
 
 
 def test_data_that_never_stand_still_are_told_so(dataset: Path) -> None:
     ever = repeat("满意")
     with pytest.raises(InputError, match="1 problem"):
-        Source(dataset, None, at_once).read(
+        WatchedFiles(dataset, None, at_once).read(
             lambda: (dataset / "goals.csv").open("a").write(next(ever))
         )
 
@@ -257,43 +258,48 @@ def finding(row: int = 2, code: str = "M001", **fields: str) -> Finding:
 
 def test_findings_are_new_or_gone_against_the_last_time() -> None:
     old, same, new = finding(code="M002"), finding(), finding(code="M003")
-    assert compare(Report((old, same)), Report((same, new))) == ((new,), (old,))
+    assert compare_findings(Report((old, same)), Report((same, new))) == ((new,), (old,))
 
 
 def test_a_finding_that_moved_to_another_row_or_got_another_name_is_the_same() -> None:
     moved = finding(9, project_name="造林二期")
-    assert compare(Report((finding(),)), Report((moved,))) == ((), ())
+    assert compare_findings(Report((finding(),)), Report((moved,))) == ((), ())
 
 
 def test_two_alike_findings_are_two() -> None:
-    assert compare(Report((finding(2),)), Report((finding(2), finding(3)))) == ((finding(3),), ())
+    assert compare_findings(Report((finding(2),)), Report((finding(2), finding(3)))) == (
+        (finding(3),),
+        (),
+    )
 
 
 def test_nothing_is_new_the_first_time() -> None:
-    assert compare(None, Report((finding(),))) == ((), ())
+    assert compare_findings(None, Report((finding(),))) == ((), ())
 
 
 # ---------------------------------------------------------------- a round
 
 
 @pytest.fixture
-def work(dataset: Path, tmp_path: Path) -> Work:
-    return Work(dataset, tmp_path / "输出", ("html",), Selection())
+def work(dataset: Path, tmp_path: Path) -> BuildOptions:
+    return BuildOptions(dataset, tmp_path / "输出", ("html",), Selection())
 
 
-def builder(work: Work) -> Callable[..., Round]:
+def builder(work: BuildOptions) -> Callable[..., Round]:
     """Builds once more, each time."""
-    source, told = Source(work.dataset, None, at_once), list[Outcome]()
+    files, told = WatchedFiles(work.dataset, None, at_once), list[Outcome]()
     last: list[Round] = []
 
     def again(changed: tuple[str, ...] = ()) -> Round:
-        last[:] = [make_round(work, source, changed, last[0] if last else None, told.append)]
+        last[:] = [make_round(work, files, changed, last[0] if last else None, told.append)]
         return last[0]
 
     return again
 
 
-def test_a_mistake_keeps_documents_and_findings_and_goes_away_with_its_cause(work: Work) -> None:
+def test_a_mistake_keeps_documents_and_findings_and_goes_away_with_its_cause(
+    work: BuildOptions,
+) -> None:
     again = builder(work)
     first = again()
     assert [one.name for one in first.documents] == [FIRST]
@@ -309,20 +315,20 @@ def test_a_mistake_keeps_documents_and_findings_and_goes_away_with_its_cause(wor
 
 
 def test_a_fault_of_ours_is_told_without_values_and_ends_nothing(
-    work: Work, monkeypatch: pytest.MonkeyPatch
+    work: BuildOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def stumble(*_: object, **__: object) -> None:
         raise ValueError("麤麤不予公开")
 
     monkeypatch.setattr(rounds, "make_plan", stumble)
     made = builder(work)()
-    told = [*map(str, made.problems), rounds.error_log().read_text("utf-8")]
+    told = [*map(str, made.problems), error_log().read_text("utf-8")]
     assert "程序出错" in told[0]
     assert "麤" not in str(told)
 
 
 def test_a_round_keeps_nothing_of_the_plan_with_its_secrets(
-    dataset: Path, work: Work, monkeypatch: pytest.MonkeyPatch
+    dataset: Path, work: BuildOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rounds, "run_plan", lambda *_, **__: ())
     rows = "P001,字段,资金用途,（不予公开）,工作秘密,规定,审查人麤,2027-01-01\r\n"
@@ -337,7 +343,7 @@ def test_a_round_keeps_nothing_of_the_plan_with_its_secrets(
 
 
 def test_names_of_files_that_lead_elsewhere_are_no_documents(
-    work: Work, monkeypatch: pytest.MonkeyPatch
+    work: BuildOptions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = (
         f"{FIRST}.html",

@@ -117,6 +117,7 @@ def build(
 
     不写数据集则用 data/sample（没有时用自带的示例）。只重新生成有变化的文本。
     """
+    from reportgen.build import messages
     from reportgen.build.plan import Selection, make_plan
     from reportgen.build.run import run_plan
     from reportgen.check.text import short_summary
@@ -131,14 +132,13 @@ def build(
     for line in short_summary(planned.report, str(path)):
         click.echo(line, err=True)
     if planned.blocked:
-        click.echo(f"有 {planned.blocked} 个错误，按严格的要求没有生成任何文本，请先改正", err=True)
+        click.echo(messages.blocked(planned.blocked), err=True)
         return BLOCKED
     failed = bool(planned.left_out or planned.giving_away)
     for name in planned.left_out:
-        click.echo(f"没有生成：{name}（数据有错，上次生成的文本保持原样）", err=True)
+        click.echo(messages.broken_department(name), err=True)
     for name in planned.giving_away:
-        reason = "公开的内容会泄露不予公开的内容，请运行 reportgen check 看 S007、S008"
-        click.echo(f"没有生成：{name}（{reason}；上次生成的文本保持原样）", err=True)
+        click.echo(messages.leaking_department(name), err=True)
     limits = Limits(time_limit, memory_limit)
     processes = jobs or os.cpu_count() or 1
     outcomes = run_plan(planned, path, output, templates, processes, force=force, limits=limits)
@@ -148,17 +148,17 @@ def build(
         for reason in outcome.why if why else ():
             click.echo(f"{outcome.label}：{reason}")
         for file in outcome.files:
-            click.echo(f"已生成 {file}")
+            click.echo(messages.made(file))
         for file in outcome.removed:
-            click.echo(f"已删除 {file}（数据集里已没有它的内容）")
+            click.echo(messages.removed(file))
         if outcome.outdated:
-            click.echo(f"没有更新：{outcome.label}（内容已变，这次没有要求生成它）", err=True)
+            click.echo(messages.not_updated(outcome.label), err=True)
         if outcome.problems or outcome.bug:
             failed = True
-            click.echo(f"没有生成：{outcome.label}", err=True)
+            click.echo(messages.not_made(outcome.label), err=True)
             _print_problems(outcome.problems)
         if outcome.bug:
-            click.echo(f"  程序出错，详情见 {note_fault(outcome.bug)}（其中没有数据）", err=True)
+            click.echo(f"  {messages.fault(note_fault(outcome.bug))}", err=True)
     if unchanged:
         click.echo(f"{unchanged} 份文本没有变化，没有重新生成")
     return BLOCKED if failed else DONE

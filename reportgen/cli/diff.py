@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.cli.options import Command, path_type
-from reportgen.core.problems import Place, Problem, fail
+from reportgen.core.problems import Place, Problem, fail, note_fault
 from reportgen.render.formats import formats_on_request
 
 if TYPE_CHECKING:
@@ -110,19 +110,20 @@ def _write(
     comparison: "Comparison", formats: Sequence[str], folder: Path, templates: Path | None
 ) -> bool:
     """Write the documents; whether any failed."""
+    from reportgen.build import messages
     from reportgen.diff.editions import write_adjustments
     from reportgen.diff.text import summary
 
     failed = False
     for outcome in write_adjustments(comparison, formats, folder, templates):
         for file in outcome.files:
-            click.echo(f"已生成 {file}")
+            click.echo(messages.made(file))
         if outcome.problems or outcome.bug:
             failed = True
-            click.echo(f"没有生成：{outcome.label}", err=True)
+            click.echo(messages.not_made(outcome.label), err=True)
             _print_problems(outcome.problems)
         if outcome.bug:
-            click.echo(f"  程序出错，详情见 {_log(outcome.bug)}（其中没有数据）", err=True)
+            click.echo(f"  {messages.fault(note_fault(outcome.bug))}", err=True)
     click.echo(summary(comparison))
     return failed
 
@@ -130,12 +131,3 @@ def _write(
 def _print_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
         click.echo(f"{'提示' if problem.warning else '错误'}：{problem}", err=True)
-
-
-def _log(report: str) -> Path:
-    from reportgen import __version__
-    from reportgen.core.problems import error_log
-
-    path = error_log()
-    path.write_text(f"reportgen {__version__}\n{report}\n", "utf-8")
-    return path

@@ -16,8 +16,8 @@ from reportgen.core.resources import dataset_path
 
 if TYPE_CHECKING:
     from reportgen.build.run import Outcome
-    from reportgen.watch.preview import Board
-    from reportgen.watch.rounds import Round, Work
+    from reportgen.watch.board import Board
+    from reportgen.watch.rounds import BuildOptions, Round
 
 _DONE = 0
 _MOST_SHOWN = 20  # lines of one kind in one round
@@ -55,8 +55,9 @@ def watch(
     """
     from reportgen.build.plan import Selection
     from reportgen.dataset.sources import workbook_at
-    from reportgen.watch.preview import Board, serving
-    from reportgen.watch.rounds import Work
+    from reportgen.watch.board import Board
+    from reportgen.watch.preview import serving
+    from reportgen.watch.rounds import BuildOptions
 
     path = dataset_path(dataset)
     workbook_at(path)  # what is no dataset at all will hardly become one
@@ -64,53 +65,57 @@ def watch(
         raise fail(f"没有模板文件夹 {templates}", "请检查 --templates 后面的路径")
     selection = Selection(departments, units, each_unit, funding)
     processes = jobs or os.cpu_count() or 1
-    work = Work(path, output, formats, selection, templates, strict, allow_state_secrets, processes)
+    options = BuildOptions(
+        path, output, formats, selection, templates, strict, allow_state_secrets, processes
+    )
     board = Board(path, output)
     with _until_interrupted(), nullcontext("") if no_preview else serving(board, port) as address:
         if address:
             click.echo(f"预览页：{address}（只有本机能打开）")
         click.echo("保存数据后自动重新生成，按 Ctrl-C 结束")
-        _loop(work, board)
+        _loop(options, board)
     return _DONE
 
 
-def _loop(work: "Work", board: "Board") -> None:
-    """Build, tell, wait for the next change; for ever."""
+def _loop(options: "BuildOptions", board: "Board") -> None:
+    """Build, print what came of it, wait for the next change; for ever."""
     from reportgen.build.pipeline import Pipeline
-    from reportgen.watch.rounds import Source, changes, make_round, of_templates, wakes
+    from reportgen.watch.rounds import make_round
+    from reportgen.watch.source import WatchedFiles, changes, of_templates, wakes
 
-    source = Source(work.dataset, work.templates)
+    files = WatchedFiles(options.dataset, options.templates)
     last: Round | None = None
     with ExitStack() as opened:
         pipeline: Pipeline | None = None
-        for changed in changes(source, wakes(source)):
+        for changed in changes(files, wakes(files)):
             if pipeline is None or of_templates(changed):  # warm processes have read the old ones
                 opened.close()
-                pipeline = Pipeline(work.templates, work.output, work.processes)
+                pipeline = Pipeline(options.templates, options.output, options.processes)
                 opened.enter_context(pipeline)
             named = "、".join(changed[:5])
             more = f"等 {len(changed)} 个文件" if len(changed) > 5 else ""
             _say(f"{named}{more} 有改动，正在生成……" if changed else "正在生成……")
             board.begin()
-            last = make_round(work, source, changed, last, _tell_outcome, pipeline)
-            _tell_round(last)
+            last = make_round(options, files, changed, last, _print_outcome, pipeline)
+            _print_round(last)
             board.show(last)
 
 
-def _tell_outcome(outcome: "Outcome") -> None:
-    from reportgen.watch.rounds import outcome_lines
+def _print_outcome(outcome: "Outcome") -> None:
+    from reportgen.build.messages import outcome_lines
 
     for line in outcome_lines(outcome):
         click.echo(f"  {line}")
 
 
-def _tell_round(made: "Round") -> None:
-    from reportgen.watch.rounds import closing_line, finding_line, trouble_lines
+def _print_round(result: "Round") -> None:
+    from reportgen.build.messages import finding_line
+    from reportgen.watch.rounds import closing_line, trouble_lines
 
-    _list("", list(trouble_lines(made)))
-    _list("新出现：", [finding_line(finding) for finding in made.new])
-    _list("已消除：", [finding_line(finding) for finding in made.gone])
-    _say(closing_line(made))
+    _list("", list(trouble_lines(result)))
+    _list("新出现：", [finding_line(finding) for finding in result.new])
+    _list("已消除：", [finding_line(finding) for finding in result.gone])
+    _say(closing_line(result))
 
 
 def _list(kind: str, lines: list[str]) -> None:

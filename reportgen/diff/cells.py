@@ -1,6 +1,6 @@
-"""The cells of public rows as printed, and how the rows of each table are told apart."""
+"""The cells of public rows as printed, by column label."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from reportgen.document.public import (
 
 @dataclass(frozen=True)
 class PrintedCell:
-    """A value as printed; `withheld` where it is a substitute."""
+    """A value as printed; `withheld` where it is a substitute, `amount` where it is a number."""
 
     text: str
     withheld: bool = False
@@ -34,22 +34,24 @@ class PrintedCell:
         return (self.text, self.amount is None) == (other.text, other.amount is None)
 
 
-NOTHING = PrintedCell("")
+EMPTY_CELL = PrintedCell("")
+
 PrintedCells = dict[str, PrintedCell]
 
 
-def _of_amount(amount: Amount, write: Callable[[Decimal], str] = format_number) -> PrintedCell:
+def amount_cell(amount: Amount, write: Callable[[Decimal], str] = format_number) -> PrintedCell:
+    """An amount as `write` prints it; empty where there is none."""
     if isinstance(amount, Substitute):
         return PrintedCell(amount.text, withheld=True)
-    return NOTHING if amount is None else PrintedCell(write(amount), amount=amount)
+    return EMPTY_CELL if amount is None else PrintedCell(write(amount), amount=amount)
 
 
-def _texts(row: Any, values: Mapping[str, str]) -> PrintedCells:
+def _text_cells(row: Any, values: Mapping[str, str]) -> PrintedCells:
     return {label: PrintedCell(text, label in row.withheld) for label, text in values.items()}
 
 
 def cells_of_project(project: PublicProject, *, substitute_name: bool) -> PrintedCells:
-    """A project's own cells by column label; `substitute_name` where its name is a substitute."""
+    """The cells of a project's row; `substitute_name` where its name is a substitute."""
     texts = {
         "项目编码": project.code,
         "项目名称": project.name,
@@ -57,26 +59,28 @@ def cells_of_project(project: PublicProject, *, substitute_name: bool) -> Printe
         "资金性质": project.funding,
         "资金用途": project.purpose,
     }
-    cells = _texts(project, texts)
+    cells = _text_cells(project, texts)
     cells["项目名称"] = PrintedCell(project.name, substitute_name)
     for label, amount in zip(schema.AMOUNTS, amounts_of(project), strict=True):
-        cells[label] = _of_amount(amount, format_money)
+        cells[label] = amount_cell(amount, format_money)
     for label, part in zip(schema.PLAN_LABELS, project.plan, strict=True):
-        cells[f"{schema.PLAN} {label}"] = _of_amount(part, lambda n: f"{format_number(n)}%")
-    return cells | _texts(project, project.attributes)
+        cells[f"{schema.PLAN} {label}"] = amount_cell(part, lambda n: f"{format_number(n)}%")
+    return cells | _text_cells(project, project.attributes)
 
 
 def amounts_of(project: PublicProject) -> tuple[Amount, Amount, Amount]:
-    """预算数, 财政资金, 其他资金."""
+    """预算数, 财政资金 and 其他资金, in the department's 金额单位."""
     return project.budget, project.fiscal, project.other
 
 
-def _of_goal(goal: PublicGoal) -> PrintedCells:
-    return _texts(goal, {"绩效目标": goal.text})
+def cells_of_goal(goal: PublicGoal) -> PrintedCells:
+    """The one cell of a goal."""
+    return _text_cells(goal, {"绩效目标": goal.text})
 
 
-def _of_indicator(row: PublicIndicator) -> PrintedCells:
-    return _texts(
+def cells_of_indicator(row: PublicIndicator) -> PrintedCells:
+    """The cells of an indicator's row."""
+    return _text_cells(
         row,
         {
             "一级指标": row.level1, "二级指标": row.level2, "三级指标": row.level3,
@@ -87,105 +91,27 @@ def _of_indicator(row: PublicIndicator) -> PrintedCells:
     )  # fmt: skip
 
 
-def _of_line(line: PublicFinanceLine) -> PrintedCells:
+def cells_of_finance(line: PublicFinanceLine) -> PrintedCells:
+    """The cells of a row of 资金来源; amounts in the department's 金额单位."""
     texts = {"资金来源": line.source, "到位时间": line.received_on, "抵质押状况": line.pledge}
     return {
-        **_texts(line, texts),
-        "金额": _of_amount(line.amount),
-        "利率": _of_amount(line.rate),
-        "占比": _of_amount(line.share),
-        "已到位资金": _of_amount(line.received),
+        **_text_cells(line, texts),
+        "金额": amount_cell(line.amount),
+        "利率": amount_cell(line.rate),
+        "占比": amount_cell(line.share),
+        "已到位资金": amount_cell(line.received),
     }
 
 
-def _of_item(item: PublicItem) -> PrintedCells:
+def cells_of_item(item: PublicItem) -> PrintedCells:
+    """The cells of an item of part one."""
     values = {
         "标题": item.title,
         "正文": item.body,
         "绩效目标": item.goal,
         "绩效指标": item.indicator,
     }
-    return _texts(item, values)
-
-
-@dataclass(frozen=True)
-class ComparedTable:
-    """How the rows of a table are compared.
-
-    `key` finds the same row with other cells, `alike` one whose key is another; `called` is what
-    a row is called, from its cells; `summary` what is told of a row that came or went.
-    """
-
-    name: str
-    cells: Callable[[Any], PrintedCells]
-    key: Callable[[Any], Hashable]
-    alike: Callable[[Any, Any], bool]
-    naming: str  # the column by which a row is called
-    summary: tuple[str, ...]
-
-
-def _alike_indicators(one: PublicIndicator, other: PublicIndicator) -> bool:
-    if one.description and one.description == other.description:
-        return True
-    own = (one.level2, one.value, one.basis)
-    return all(own) and own == (other.level2, other.value, other.basis)
-
-
-GOALS = ComparedTable(
-    "绩效目标", _of_goal, lambda g: (g.kind, g.number), lambda *_: False, "", ("绩效目标",)
-)
-INDICATORS = ComparedTable(
-    "指标",
-    _of_indicator,
-    lambda row: (row.level1, row.level2, row.level3),
-    _alike_indicators,
-    "三级指标",
-    ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值"),
-)
-FINANCE = ComparedTable(
-    "资金来源",
-    _of_line,
-    lambda line: line.source,
-    lambda *_: False,
-    "资金来源",
-    ("资金来源", "金额"),
-)
-NARRATIVE = ComparedTable(
-    "文本",
-    _of_item,
-    lambda item: (item.chapter, item.title, 0 if item.title else item.number),
-    lambda one, other: (one.chapter, one.number) == (other.chapter, other.number),
-    "标题",
-    ("标题", "正文", "绩效目标", "绩效指标"),
-)
-
-
-def pair_rows(
-    table: ComparedTable, old: Sequence[Any], new: Sequence[Any]
-) -> list[tuple[Any, Any]]:
-    """Old and new rows that are the same row, in the new order; then the old rows left over."""
-    left, found = list(old), dict[int, Any]()
-
-    def look(same: Callable[[Any, Any], bool]) -> None:
-        for index, row in enumerate(new):
-            match = None if index in found else next((r for r in left if same(r, row)), None)
-            if match is not None:
-                found[index] = match
-                left[:] = [r for r in left if r is not match]
-
-    look(lambda one, other: _content(table, one) == _content(table, other))
-    look(lambda one, other: table.key(one) == table.key(other))
-    look(table.alike)
-    return [(found.get(index), row) for index, row in enumerate(new)] + [(r, None) for r in left]
-
-
-def _content(table: ComparedTable, row: Any) -> tuple[Any, ...]:
-    return (group_of(row), *((c.text, c.amount is None) for c in table.cells(row).values()))
-
-
-def group_of(row: Any) -> str:
-    """What a row stands under: 类别 of a goal, 章节 of a piece of part one."""
-    return row.kind if isinstance(row, PublicGoal) else getattr(row, "chapter", "")
+    return _text_cells(item, values)
 
 
 def all_withheld(goals: Sequence[PublicGoal]) -> bool:
@@ -194,6 +120,6 @@ def all_withheld(goals: Sequence[PublicGoal]) -> bool:
 
 
 def joined_goals(goals: Sequence[PublicGoal]) -> PrintedCell:
-    """Goals of a kind as one cell."""
+    """All goals of a kind as one cell."""
     text = "\n".join(numbered(goal.number, goal.text) for goal in goals)
     return PrintedCell(text, all_withheld(goals))

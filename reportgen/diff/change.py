@@ -4,11 +4,10 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any
 
-from reportgen.document.public import (
-    PublicDepartment,
-)
+from reportgen.document.public import PublicDepartment
 
 NOT_LISTED = "不再列出"  # stands where the old value is withheld now
+STUBS = "整个不予公开的项目"  # the column of their number
 
 
 class ChangeKind(Enum):
@@ -27,8 +26,8 @@ class Change:
 
     `unit` is code and name, empty for what concerns the whole department; `project` the name and
     `code` the 项目编码 as the new view has them. `old` or `new` is None where there was nothing;
-    `unsaid` says that there was, and that it is withheld now. `difference` is new less old, with
-    its sign, where both are numbers.
+    `not_listed` says that there was something, and that it is withheld now. `difference` is new
+    less old, with its sign, where both are numbers.
     """
 
     unit: str
@@ -38,12 +37,13 @@ class Change:
     column: str
     old: str | None
     new: str | None
-    unsaid: bool = False
+    not_listed: bool = False
     difference: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Every field by its name."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        """Every field by its name; `not_listed` as "unsaid", as programs know it."""
+        names = {"not_listed": "unsaid"}
+        values = {names.get(f.name, f.name): getattr(self, f.name) for f in fields(self)}
         return {**values, "kind": self.kind.value}
 
 
@@ -70,6 +70,6 @@ class Difference:
     @property
     def department(self) -> PublicDepartment:
         """The department as it is now, or was."""
-        found = self.new or self.old
-        assert found is not None  # noqa: S101  # one of them is there
-        return found
+        department = self.new or self.old
+        assert department is not None  # noqa: S101  # one of them is there
+        return department

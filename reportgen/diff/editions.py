@@ -1,7 +1,7 @@
 """Two editions compared: datasets, or folders of published texts, mixed as one likes.
 
 A dataset is redacted first, so public views are compared in either case. What a dataset on the new
-side withholds is known here besides, to leave it unsaid wherever the old side says it. Documents
+side withholds is known here besides, so that it is not listed where the old side says it. Documents
 are made and audited in processes of their own, as those of a build are.
 """
 
@@ -11,15 +11,18 @@ from pathlib import Path
 
 from reportgen.audit.findings import Channel
 from reportgen.audit.search import Searcher
+from reportgen.build.messages import leak_reason
 from reportgen.build.pipeline import Order, Pipeline, put_in_place
+from reportgen.build.run import Outcome
 from reportgen.check.run import check_loaded, chosen_rules
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.values import fold
 from reportgen.dataset.load import read_dataset
 from reportgen.dataset.settings_file import TOML_NAME
 from reportgen.diff.change import Difference, View
-from reportgen.diff.compare import compare, words_of
+from reportgen.diff.compare import compare
 from reportgen.diff.notice import adjustment_job
+from reportgen.diff.views import texts_of
 from reportgen.document.edition import kinds_of, make_edition, units_of
 from reportgen.document.public import PublicDepartment, PublicProject
 from reportgen.document.templates import Templates
@@ -27,7 +30,8 @@ from reportgen.redaction.public_view import redact, substitute_names
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.datapackage import ENDING, OpenData, public_view, read_package
 
-_TELLING = ("S007", "S008")  # rules: something withheld is told elsewhere, or can be worked out
+_LEAK_RULES = ("S007", "S008")  # something withheld stands elsewhere, or can be worked out
+_NAME_COLUMNS = ("项目名称", "项目编码")
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Side:
     """One of the two sides: views by department code, each with the extract that it is of.
 
     `left_out` names, by code, the departments that cannot be compared. `secrets` are what a
-    dataset withholds, to be left unsaid.
+    dataset withholds and the comparison may not list.
     """
 
     views: Mapping[str, tuple[View, str]]
@@ -72,14 +76,14 @@ def compare_editions(old: Path, new: Path, templates_folder: Path | None) -> Com
     left_out = {**before.left_out, **now.left_out}
     differences = []
     for code in sorted({*before.views, *now.views} - left_out.keys()):
-        views = _alike(before.views.get(code), now.views.get(code))
+        views = _comparable(before.views.get(code), now.views.get(code))
         if views is None:
             name = (before.views.get(code) or now.views[code])[0].department.name
             left_out[code] = f"{name}（两边的摘录不同，不能比较）"
             continue
         view = views[1]
-        telling = _telling(now.secrets, view) if view else lambda _: False
-        differences.append(compare(*views, telling))
+        leaks = _leak_test(now.secrets, view) if view else lambda _: False
+        differences.append(compare(*views, leaks))
     problems = (*before.problems, *now.problems)
     names = tuple(left_out[code] for code in sorted(left_out))
     return Comparison(tuple(differences), names, problems, (*before.secrets, *now.secrets))
@@ -104,13 +108,13 @@ def read_side(path: Path, templates: Templates) -> Side:
 
 def _published(packages: Iterable[Path]) -> Side:
     """The views in packages; of a department whose whole text is there, no extract."""
-    found: dict[str, list[OpenData]] = {}
+    by_department: dict[str, list[OpenData]] = {}
     for path in packages:
         package = read_package(path)
-        found.setdefault(package.department.code, []).append(package)
+        by_department.setdefault(package.department.code, []).append(package)
     views: dict[str, tuple[View, str]] = {}
     left_out: dict[str, str] = {}
-    for code, several in found.items():
+    for code, several in by_department.items():
         whole = [package for package in several if not package.extract] or several
         if len(whole) > 1:
             left_out[code] = f"{whole[0].department.name}（有几份摘录，没有整份文本的数据包）"
@@ -120,21 +124,20 @@ def _published(packages: Iterable[Path]) -> Side:
 
 
 def _dataset(path: Path, templates: Templates) -> Side:
-    """The redacted views of a dataset, without departments in which something is given away."""
+    """The redacted views of a dataset, without departments in which something withheld leaks."""
     loaded = read_dataset(path, templates.names)
     if not loaded.usable:
         raise InputError(loaded.problems)
     dataset = loaded.dataset
-    report = check_loaded(loaded, templates.printed, chosen_rules(_TELLING, ()))
-    telling = {finding.department for finding in report.findings}
+    report = check_loaded(loaded, templates.printed, chosen_rules(_LEAK_RULES, ()))
+    leaking = {finding.department for finding in report.findings}
     views: dict[str, tuple[View, str]] = {}
     left_out = {code: f"{code}（数据有错）" for code in dataset.broken}
     for code, department in sorted(dataset.departments.items()):
         if code in dataset.broken:
             left_out[code] = f"{department.name}（数据有错）"
-        elif department.name in telling:
-            reason = "公开的内容会泄露不予公开的内容，请运行 reportgen check 看 S007、S008"
-            left_out[code] = f"{department.name}（{reason}）"
+        elif department.name in leaking:
+            left_out[code] = f"{department.name}（{leak_reason()}）"
         else:
             public = _in_order(redact(dataset, code, templates.printed))
             views[code] = View(public, substitute_names(dataset, code)), ""
@@ -150,21 +153,23 @@ def _in_order(
     return public_view(make_edition(department, suffixes, units, funding))
 
 
-_Given = tuple[View, str] | None
+_ViewAndExtract = tuple[View, str] | None
 
 
-def _alike(old: _Given, new: _Given) -> tuple[View | None, View | None] | None:
+def _comparable(
+    old: _ViewAndExtract, new: _ViewAndExtract
+) -> tuple[View | None, View | None] | None:
     """Both views of the same extract, or of the whole; None where that cannot be had."""
     if old is None or new is None or old[1] == new[1]:
         return (old[0] if old else None), (new[0] if new else None)
     if not old[1]:
-        cut = _cut(old[0], new[1])
-        return (cut, new[0]) if cut else None
-    cut = None if new[1] else _cut(new[0], old[1])
-    return (old[0], cut) if cut else None
+        part = _extract(old[0], new[1])
+        return (part, new[0]) if part else None
+    part = None if new[1] else _extract(new[0], old[1])
+    return (old[0], part) if part else None
 
 
-def _cut(view: View, extract: str) -> View | None:
+def _extract(view: View, extract: str) -> View | None:
     """The part of a whole view that an extract shows; None where it has no such part."""
     parts = extract.split("、")
     department = view.department
@@ -175,36 +180,26 @@ def _cut(view: View, extract: str) -> View | None:
     return View(_in_order(department, units, funding), view.substitute_names)
 
 
-def _telling(secrets: Sequence[Secret], view: View) -> Callable[[str], bool]:
-    """Whether a text tells what the new side withholds and does not say itself.
+def _leak_test(secrets: Sequence[Secret], view: View) -> Callable[[str], bool]:
+    """Whether a text contains what the new side withholds and does not say itself.
 
-    Of other departments that is names and codes alone: a project may have come from there, while
+    Of other departments these are names and codes alone: a project may have come from there, while
     their other texts may stand here by chance.
     """
-    public = fold("\n".join(words_of(view.department)))
+    public = fold("\n".join(texts_of(view.department)))
     code = view.department.code
-    own = [s for s in secrets if s.department == code or s.column in ("项目名称", "项目编码")]
-    searcher = Searcher(own, public)
-    short = {fold(secret.text) for secret in own if secret.amount is None}
+    searched = [s for s in secrets if s.department == code or s.column in _NAME_COLUMNS]
+    searcher = Searcher(searched, public)
+    short = {fold(secret.text) for secret in searched if secret.amount is None}
     short = {text for text in short if text not in public}
 
-    def telling(text: str) -> bool:
+    def leaks(text: str) -> bool:
         return fold(text) in short or any(searcher.search("", [Channel("", "", text)]))
 
-    return telling
+    return leaks
 
 
 # ---------------------------------------------------------------- documents
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a 调整说明: the files made, or why not."""
-
-    label: str
-    files: tuple[Path, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    bug: str = ""
 
 
 def write_adjustments(

@@ -2,15 +2,16 @@
 
 An edition like the others, so that it is laid out, written and audited like them: its entries are
 the units, each with a table of 项目, 项（列）, 调整前 and 调整后. Made from changes alone; a value
-that was left unsaid does not come here.
+that is withheld now is not among them.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import ClassVar
 
 from reportgen.diff.change import NOT_LISTED, Change, Difference
-from reportgen.diff.excerpts import excerpts
 from reportgen.document.edition import Edition, Entry
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
@@ -18,6 +19,9 @@ from reportgen.document.templates import Templates
 SUBJECT = "部门预算绩效文本调整说明"
 _WHOLE = "部门整体"
 _NOTHING = "无"
+_LEFT_OUT = "……"
+_LONG = 60  # characters; shorter texts stand whole
+_SENTENCE = re.compile(r"[^，。；！？\n]*[，。；！？\n]?")
 _NOTE = f"“{NOT_LISTED}”指该项内容按规定现不予公开，调整前的内容本说明不再列出。"
 
 
@@ -108,7 +112,7 @@ def _unit(number: int, unit: str, changes: list[Change]) -> AdjustedUnit:
         starts_page=number == 1,
         unit=unit,
         rows=tuple(_row(change, "本单位" if unit else "本部门") for change in changes),
-        notes=_NOTE if any(change.unsaid for change in changes) else "",
+        notes=_NOTE if any(change.not_listed for change in changes) else "",
     )
 
 
@@ -127,7 +131,26 @@ def sides(change: Change) -> tuple[str, str]:
         return excerpts(change.old, change.new)
     old, new = change.old, change.new
     if old is None:
-        old = NOT_LISTED if change.unsaid else _NOTHING
-    elif change.unsaid:  # so many projects are gone, or withheld
+        old = NOT_LISTED if change.not_listed else _NOTHING
+    elif change.not_listed:  # so many projects are gone, or withheld
         new = NOT_LISTED
     return old, _NOTHING if new is None else new
+
+
+def excerpts(old: str, new: str) -> tuple[str, str]:
+    """Both texts without what is alike in them; short ones and wholly different ones as given."""
+    if max(len(old), len(new)) <= _LONG:
+        return old, new
+    before, now = _sentences(old), _sentences(new)
+    shown: tuple[list[str], list[str]] = ([], [])
+    for tag, i, j, k, n in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
+        for side, part in zip(shown, (before[i:j], now[k:n]), strict=True):
+            if tag != "equal":
+                side.extend(part)
+            elif not side or side[-1] != _LEFT_OUT:
+                side.append(_LEFT_OUT)
+    return "".join(shown[0]), "".join(shown[1])
+
+
+def _sentences(text: str) -> list[str]:
+    return [piece for piece in _SENTENCE.findall(text) if piece]

@@ -51,11 +51,11 @@ def plain_lines(comparison: Comparison) -> Iterator[str]:
         yield heading(difference)
         for unit, changes in groupby(difference.changes, key=lambda change: change.unit):
             yield f"  {unit or _WHOLE}"
-            for project, own in groupby(changes, key=_project):
+            for project, its_changes in groupby(changes, key=_project):
                 if project:
                     yield f"    {project}"
                 indent = " " * (6 if project else 4)
-                for change in own:
+                for change in its_changes:
                     yield f"{indent}{change.kind.value} {change.column}：{_sides(change)}"
     yield summary(comparison)
 
@@ -79,7 +79,7 @@ def heading(difference: Difference) -> str:
 
 
 def summary(comparison: Comparison) -> str:
-    """How many departments were compared, and how many changes were found."""
+    """How many departments were compared, and how many changes there are."""
     compared = f"比较了 {len(comparison.differences)} 个部门"
     if not comparison.count:
         return f"{compared}，公开的内容没有变化"

@@ -1,0 +1,114 @@
+"""The sentences of a build, for those who print them: the command line and `watch`.
+
+Makes lines and prints nothing; no line contains a withheld value. The command line writes
+`没有生成：…` where `watch` writes `没有生成 …`, since there each line stands in a list.
+"""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from reportgen.build.run import Outcome
+from reportgen.check.rules import Finding, Severity
+from reportgen.check.run import Report
+from reportgen.check.text import one_line, place_of
+from reportgen.core.problems import error_log
+
+_PREVIOUS_STAY = "上次生成的文本保持原样"
+_RULES_SHOWN = "请看"  # the findings stand beside the line
+_RULES_TO_ASK = "请运行 reportgen check 看"
+
+
+# ---------------------------------------------------------------- documents
+
+
+def made(name: str | Path) -> str:
+    """That a document or file was made."""
+    return f"已生成 {name}"
+
+
+def not_made(name: str, reason: str = "", *, separator: str = "：") -> str:
+    """That a document, or those of a department, were not made, and why."""
+    return f"没有生成{separator}{name}{f'（{reason}）' if reason else ''}"
+
+
+def removed(file: str | Path) -> str:
+    """That a file was removed, whose source is gone."""
+    return f"已删除 {file}（数据集里已没有它的内容）"
+
+
+def not_updated(name: str, *, separator: str = "：") -> str:
+    """That a document is out of date and was not to be made."""
+    return f"没有更新{separator}{name}（内容已变，这次没有要求生成它）"
+
+
+def fault(log: Path) -> str:
+    """That the program failed, and where it says more."""
+    return f"程序出错，详情见 {log}（其中没有数据）"
+
+
+def outcome_lines(outcome: Outcome) -> Iterator[str]:
+    """What became of a document, and why."""
+    if outcome.files:
+        formats = "、".join(path.suffix[1:] for path in outcome.files)
+        yield f"{made(outcome.label)}（{formats}）：{'；'.join(outcome.why)}"
+    for file in outcome.removed:
+        yield removed(file.name)
+    if outcome.outdated:
+        yield not_updated(outcome.label, separator=" ")
+    if outcome.problems or outcome.bug:
+        yield not_made(outcome.label, "上次生成的保持原样", separator=" ")
+        yield from (f"错误：{problem}" for problem in outcome.problems)
+    if outcome.bug:
+        yield fault(error_log())
+
+
+def result_line(outcomes: Collection[Outcome], seconds: float, report: Report | None) -> str:
+    """How many documents were made or did not change, in how many seconds, and the findings."""
+    done = sum(bool(outcome.files) for outcome in outcomes)
+    same = sum(outcome.unchanged for outcome in outcomes)
+    unchanged = f"，{same} 份没有变化" if same else ""
+    return f"生成了 {done} 份文本{unchanged}，用 {seconds:.1f} 秒；{count_line(report)}"
+
+
+# ---------------------------------------------------------------- departments
+
+
+def broken_department(name: str, *, separator: str = "：") -> str:
+    """That nothing was made of a department, since its rows have errors."""
+    return not_made(name, f"数据有错，{_PREVIOUS_STAY}", separator=separator)
+
+
+def leaking_department(name: str, *, separator: str = "：", findings_shown: bool = False) -> str:
+    """That nothing was made of a department, since something withheld could be read."""
+    reason = f"{leak_reason(findings_shown=findings_shown)}；{_PREVIOUS_STAY}"
+    return not_made(name, reason, separator=separator)
+
+
+def leak_reason(*, findings_shown: bool = False) -> str:
+    """Why a department may not be published; `findings_shown` where they stand beside it."""
+    see = _RULES_SHOWN if findings_shown else _RULES_TO_ASK
+    return f"公开的内容会泄露不予公开的内容，{see} S007、S008"
+
+
+def blocked(errors: int) -> str:
+    """That errors in the data stopped a strict build."""
+    return f"有 {errors} 个错误，按严格的要求没有生成任何文本，请先改正"
+
+
+# ---------------------------------------------------------------- findings
+
+
+def finding_line(finding: Finding) -> str:
+    """A finding in one line, with whom it concerns."""
+    owner = (finding.department, finding.unit, finding.project_code, finding.project_name)
+    where = " ".join(filter(None, (*owner, place_of(finding.spot))))
+    about = f"{where}：" if where else ""
+    return f"{finding.severity.label} {finding.code} {about}{one_line(finding.message)}"
+
+
+def count_line(report: Report | None) -> str:
+    """How many findings there are."""
+    if report is None:
+        return "还没有检查"
+    counts = "、".join(f"{report.count(severity)} 个{severity.label}" for severity in Severity)
+    return f"数据检查：{counts}"

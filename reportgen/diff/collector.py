@@ -1,0 +1,143 @@
+"""Collects the changes of a department: cells and rows compared, withheld old values left out.
+
+An old value is printed only where the new view does not withhold it. Where a column is withheld in
+one row, it is in every row of that table of the project, since rows may have moved.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.diff.cells import PrintedCell, all_withheld, joined_goals
+from reportgen.diff.change import Change, ChangeKind, View
+from reportgen.diff.rows import (
+    GOALS,
+    ComparedTable,
+    pair_rows,
+    row_label,
+    row_summary,
+    withheld_columns,
+)
+from reportgen.diff.withheld import WithheldValues
+from reportgen.document.public import PublicGoal
+
+ORDER = "先后"
+_REORDERED = "先后有调整"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a change concerns, as the new view calls it; empty for the whole department."""
+
+    unit: str = ""
+    project: str = ""
+    code: str = ""
+
+
+class ChangeCollector:
+    """The changes between two views of a department, in the order in which they are added.
+
+    `withheld` are the old values that the new view withholds; `leaks` as WithheldValues has it.
+    """
+
+    def __init__(self, old: View, new: View, leaks: Callable[[str], bool]) -> None:
+        self.withheld = WithheldValues(new.department, leaks)
+        self._same_money_unit = old.department.money_unit == new.department.money_unit
+        self._changes: list[Change] = []
+
+    def __len__(self) -> int:
+        return len(self._changes)
+
+    def publishable(self) -> tuple[Change, ...]:
+        """The changes, without old texts in which something withheld stands."""
+        return tuple(self.withheld.removed_from(self._changes))
+
+    def add(
+        self,
+        scope: Scope,
+        kind: ChangeKind,
+        column: str,
+        old: str | None,
+        new: str | None,
+        not_listed: bool = False,
+        difference: str = "",
+    ) -> None:
+        """Add a change."""
+        owner = (scope.unit, scope.project, scope.code)
+        self._changes.append(Change(*owner, kind, column, old, new, not_listed, difference))
+
+    def compare_cells(
+        self, scope: Scope, column: str, old: PrintedCell, new: PrintedCell, *, withheld: bool
+    ) -> None:
+        """Add a cell that changed; where `withheld`, without an old value that was public."""
+        if old.same(new):
+            return
+        kind = ChangeKind.CHANGED
+        if new.withheld and not old.withheld:
+            kind = ChangeKind.CLOSED
+        elif old.withheld and not new.withheld:
+            kind = ChangeKind.OPENED
+        not_listed = withheld and not old.withheld and bool(old.text)
+        if not_listed:
+            self.withheld.add(old, name=column == "项目名称")
+        difference = ""
+        if old.amount is not None and new.amount is not None and not not_listed:
+            difference = f"{new.amount - old.amount:+f}" if self._same_money_unit else ""
+        shown = None if not_listed else old.text or None
+        self.add(scope, kind, column, shown, new.text or None, not_listed, difference)
+
+    def compare_rows(
+        self,
+        scope: Scope,
+        table: ComparedTable,
+        old: Sequence[Any],
+        new: Sequence[Any],
+        withheld: frozenset[str] = frozenset(),
+    ) -> None:
+        """Add rows of a table that were added, removed or changed.
+
+        Old values of `withheld` columns are not listed, nor those of columns withheld in `new`.
+        """
+        withheld |= withheld_columns(table, new)
+        pairs, start = pair_rows(table, old, new), len(self)
+        for before, now in pairs:
+            if before is None:
+                summary = row_summary(table, now, ())
+                self.add(scope, ChangeKind.ADDED, row_label(table, now), None, summary)
+            elif now is None:
+                self._removed_row(scope, table, before, withheld)
+            else:
+                self._changed_row(scope, table, before, now, withheld)
+        common = [id(before) for before, now in pairs if before is not None and now is not None]
+        if len(self) == start and common != [id(row) for row in old]:
+            self.add(scope, ChangeKind.CHANGED, f"{table.name}{ORDER}", None, _REORDERED)
+
+    def _changed_row(
+        self, scope: Scope, table: ComparedTable, old: Any, new: Any, withheld: frozenset[str]
+    ) -> None:
+        label, old_cells, cells = row_label(table, new), table.cells(old), table.cells(new)
+        for name, cell in cells.items():
+            column = f"{label} {name}" if len(cells) > 1 else label
+            self.compare_cells(scope, column, old_cells[name], cell, withheld=name in withheld)
+
+    def _removed_row(
+        self, scope: Scope, table: ComparedTable, row: Any, withheld: frozenset[str]
+    ) -> None:
+        cells = table.cells(row)
+        for label in withheld & cells.keys():
+            self.withheld.add(cells[label])
+        column = table.name if table.naming in withheld else row_label(table, row)
+        summary = row_summary(table, row, withheld) or None
+        self.add(scope, ChangeKind.REMOVED, column, summary, None, not_listed=summary is None)
+
+    def compare_goals(
+        self, scope: Scope, old: Sequence[PublicGoal], new: Sequence[PublicGoal]
+    ) -> None:
+        """Add goals that changed, by kind; those of a kind withheld together are one cell."""
+        for kind in dict.fromkeys([*(g.kind for g in new), *(g.kind for g in old)]):
+            before, now = ([g for g in side if g.kind == kind] for side in (old, new))
+            if all_withheld(before) or all_withheld(now):
+                cells = (joined_goals(before), joined_goals(now))
+                self.compare_cells(scope, kind, *cells, withheld=cells[1].withheld)
+            else:
+                self.compare_rows(scope, GOALS, before, now, withheld_columns(GOALS, new))
