@@ -152,7 +152,8 @@ class Pipeline:
                 self._begin(document)
             if not in_progress:
                 return
-            for future in wait(self._steps, return_when=FIRST_COMPLETED).done:
+            done = wait(self._steps, return_when=FIRST_COMPLETED).done
+            for future in [step for step in self._steps if step in done]:  # in their own order
                 document, go_on = self._steps.pop(future)
                 document.steps.discard(future)
                 if document in in_progress and self._finish(document, future, go_on):
