@@ -1,9 +1,8 @@
-"""Import of published documents: text or Word files back into normalized tables.
+"""Import of published documents (text or Word files) into the rows of the normalized tables.
 
-Stages: `layout` and `word` turn a file into one stream of lines and rows; `narrative`,
-`chunks`, `tables`, `alignment`, `projects` and `declaration` recognise it; `assembly` gives
-codes and makes the dataset. The `ledger` knows of every line, so none is lost in silence.
-Nothing here writes files or prints.
+Exports `read_published`, its result `Imported`, and what a person has to look at: `UnplacedText`
+and `Doubt`. Nothing here may write files, print, drop a line of the source, or know what is
+withheld: it knows only the phrases that documents print instead.
 """
 
 from reportgen.importer.assemble import Imported, read_published

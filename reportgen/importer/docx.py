@@ -1,4 +1,4 @@
-"""Word files of published documents, as the same stream that the text layouts give.
+"""Word files of published documents, as the same stream that text files give.
 
 python-docx opens the package; the body is walked as XML, because its own lists leave out
 content controls (where Word puts the contents) and count merged cells more than once. This
@@ -31,46 +31,63 @@ _SKIPPED = frozenset(
 )
 _HEAD = "表头"
 _GOES_ON, _GOES_ON_WITH_A_LINE = "表文续", "表文续行"
-_OURS = {_HEAD, "单位行", "heading 2 章"}  # names of styles that our reference document defines
-_SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+# Names of styles that the Word files made by reportgen define.
+_REPORTGEN_STYLES = {_HEAD, "单位行", "heading 2 章"}
+_CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 
 
 def read_word(path: Path) -> SourceText:
     """The stream of a DOCX file; a line number counts paragraphs and table rows from 1."""
     document = _document(path)
-    styles = _style_names(document)
-    from_reportgen = set(styles.values()) >= _OURS
-    blocks: list[SourceBlock] = []
-    furniture: list[SourceCell] = []
-    lines: dict[int, str] = {}
-    cut = False
+    reader = _WordReader(_style_names(document))
     for number, node in enumerate(_nodes(document.element.body), start=1):
         if node.tag == f"{_W}p":
-            text = _text(node)
-            lines[number] = text
-            cell = SourceCell(clean_text(text), (SourcePiece(number, 0, text),))
-            if is_page_mark(text) and not from_reportgen:
-                furniture.append(cell)
-                cut = True
-            elif cell.text:
-                blocks.append(TextLine(cell, _is_bookmarked(node), cut, _style(node, styles)))
-                cut = False
+            reader.read_paragraph(number, node)
         else:
-            grid = list(_grid(node))
-            texts = [_cell_text(node_cell) for node_cell in grid]
-            lines[number] = "\t".join(texts)
-            cells = [
-                SourceCell(clean_text(t), (SourcePiece(number, at, t),))
-                for at, t in enumerate(texts)
-            ]
-            blocks.append(SourceRow(tuple(cells), cut, tuple(_spots(grid, styles))))
-            cut = False
-    source = SourceText(str(path), Ledger(str(path), lines), blocks, from_reportgen=from_reportgen)
-    source.ledger.enter(cell for block in blocks for cell in block.cells)
-    source.ledger.enter(furniture)
-    for cell in furniture:
-        source.ledger.claim(cell, FURNITURE)
-    return source
+            reader.read_row(number, node)
+    ledger = Ledger(str(path), reader.lines)
+    ledger.enter(cell for block in reader.blocks for cell in block.cells)
+    ledger.enter(reader.furniture)
+    for cell in reader.furniture:
+        ledger.claim(cell, FURNITURE)
+    return SourceText(str(path), ledger, reader.blocks, from_reportgen=reader.from_reportgen)
+
+
+class _WordReader:
+    """Makes blocks of paragraphs and table rows."""
+
+    def __init__(self, styles: dict[str, str]) -> None:
+        self.from_reportgen = set(styles.values()) >= _REPORTGEN_STYLES
+        self.blocks: list[SourceBlock] = []
+        self.furniture: list[SourceCell] = []
+        self.lines: dict[int, str] = {}
+        self._styles = styles
+        self._cut = False  # a page ended just before
+
+    def read_paragraph(self, number: int, node: Any) -> None:
+        """A paragraph: a line of the stream, a page number, or blank."""
+        text = self.lines[number] = _text(node)
+        cell = SourceCell(clean_text(text), (SourcePiece(number, 0, text),))
+        if is_page_mark(text) and not self.from_reportgen:
+            self.furniture.append(cell)
+            self._cut = True
+        elif cell.text:
+            style = _style(node, self._styles)
+            self.blocks.append(TextLine(cell, _is_bookmarked(node), self._cut, style))
+            self._cut = False
+
+    def read_row(self, number: int, node: Any) -> None:
+        """A table row."""
+        word_cells = list(_word_cells(node))
+        texts = [_cell_text(word_cell) for word_cell in word_cells]
+        self.lines[number] = "\t".join(texts)
+        cells = [
+            SourceCell(clean_text(text), (SourcePiece(number, at, text),))
+            for at, text in enumerate(texts)
+        ]
+        layouts = _layouts(word_cells, self._styles)
+        self.blocks.append(SourceRow(tuple(cells), self._cut, tuple(layouts)))
+        self._cut = False
 
 
 def _document(path: Path) -> Any:
@@ -117,16 +134,16 @@ def _nodes(parent: Any) -> Iterator[Any]:
             yield from _nodes(node)
 
 
-def _grid(row: Any) -> Iterator[Any]:
-    """The cells of a row, each once however many columns it spans."""
+def _word_cells(row: Any) -> Iterator[Any]:
+    """The cells of a row, each one time however many columns it spans."""
     for node in row:
         if node.tag == f"{_W}tc":
             yield node
         elif node.tag in _WRAPPERS:
-            yield from _grid(node)
+            yield from _word_cells(node)
 
 
-def _spots(cells: list[Any], names: dict[str, str]) -> Iterator[CellLayout]:
+def _layouts(cells: list[Any], names: dict[str, str]) -> Iterator[CellLayout]:
     column = 0
     for cell in cells:
         paragraph = cell.find(f"{_W}p")
@@ -163,9 +180,9 @@ def _text(node: Any) -> str:
         return ""
     if node.tag == f"{_W}t":
         return str(node.text or "")
-    if node.tag in _SIGNS:
+    if node.tag in _CHARACTERS:
         page_break = node.get(f"{_W}type") in ("page", "column")
-        return "" if page_break else _SIGNS[node.tag]
+        return "" if page_break else _CHARACTERS[node.tag]
     return "".join(_text(child) for child in node)
 
 

@@ -7,6 +7,7 @@ here; whoever stores a value takes it from the ledger.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from reportgen.core.values import fold, parse_decimal, parse_percent
 from reportgen.importer.ledger import FIXED, Ledger, SourceCell
@@ -46,12 +47,12 @@ def read_upper_part(tokens: Sequence[Token], ledger: Ledger) -> UpperPart:
     reader = _UpperPartReader(ledger)
     for at, token in enumerate(tokens):
         reader.read(token, tokens[at + 1 : at + 4])
-    return reader.top
+    return reader.upper
 
 
 class _UpperPartReader:
     def __init__(self, ledger: Ledger) -> None:
-        self.top = UpperPart()
+        self.upper = UpperPart()
         self._ledger = ledger
         self._field = ""  # the field that the next cell without label belongs to
         self._label_row = -1
@@ -65,20 +66,20 @@ class _UpperPartReader:
         elif self._field == "项目名称" and label and self._is_name(label):
             self._put("项目名称", token)
         elif self._field == PLAN and self._is_plan(token, label):
-            self.top.plan.append(token)
+            self.upper.plan.append(token)
         elif label:
             self._open(label, token)
         elif money_unit(text):
             self._ledger.claim(token.cell, FIXED)
             self._label_row = -1
-            self.top.fields.setdefault("单位：", []).append(token.cell)
+            self.upper.fields.setdefault("单位：", []).append(token.cell)
         else:
             self._fill(token, following)
 
     def _is_name(self, label: str) -> bool:
         """Whether a label is the project's name: none was read, and no form goes on so."""
         others = ("项目编码", BUDGET, "预算数", "绩效目标")
-        return not self.top.text("项目名称") and label not in others
+        return not self.upper.text("项目名称") and label not in others
 
     def _source(self, token: Token) -> None:
         again = label_of(token.text) == SOURCES  # named again behind the end of a page
@@ -86,71 +87,76 @@ class _UpperPartReader:
             self._ledger.claim(token.cell, FIXED)
         if again:
             token = replace(token, cell=replace(token.cell, text=""))
-        self.top.finance.append(token)
+        self.upper.finance.append(token)
 
     def _is_plan(self, token: Token, label: str | None) -> bool:
         if label in PLAN_LABELS or _LABELLED_VALUE.fullmatch(token.text):
             return True
         if label or money_unit(token.text):
             return False
-        return not token.text or withheld_or_percent(token.text) or _is_spoilt(token.text)
+        return not token.text or _can_be_share(token.text) or _is_spoilt(token.text)
 
     def _open(self, label: str, token: Token) -> None:
         self._ledger.claim(token.cell, FIXED)
-        self.top.labels.append(label)
+        self.upper.labels.append(label)
         self._field, self._label_row = label, token.row
-        self.top.fields.setdefault(label, [])
+        self.upper.fields.setdefault(label, [])
         if label == BUDGET:
             self._field = PURPOSE
         if label in PLAN_LABELS:  # the label of the plan was lost
             self._field = PLAN
-            self.top.plan.append(token)
+            self.upper.plan.append(token)
 
     def _fill(self, token: Token, following: Sequence[Token]) -> None:
+        """Give a cell without a label to the field that is open."""
         name = self._field
         if name in AMOUNTS:
-            # The cell behind the label is the amount even when blank; only where a row has
-            # spare cells, or a stray blank row came between, may the amount stand further on.
-            spare = not token.text and any(
-                parse_decimal(other.text) is not None for other in _until_label(following)
-            )
-            if not spare:
-                self._put(name, token)
-                self._field = PURPOSE
+            self._fill_amount(name, token, following)
         elif not token.text:
             return
         elif name == "":
-            begun = UNIT in self.top.fields
-            # The name goes on in a further cell only where 单位：万元 closes the row.
-            closed = any(o.row == token.row and money_unit(o.text) for o in following)
-            if begun and closed and token.row == self._label_row:
-                self._put(UNIT, token)
-            elif not begun and unit_of(token.text):
-                self._label_row = token.row
-                self._put(UNIT, token)
+            self._fill_unit(token, following)
         elif name == PLAN:
             self._ledger.doubt(token.cell, "“绩效目标”的标签缺失，已按位置读作绩效目标，请核对")
             self._field = "绩效目标"
             self._put("绩效目标", token)
         elif name == PURPOSE and parse_decimal(token.text) is not None:
-            return  # a stray amount is no purpose
+            return  # an amount is no purpose
         else:
             self._put(name, token)
 
+    def _fill_amount(self, name: str, token: Token, following: Sequence[Token]) -> None:
+        """The cell behind the label is the amount even when blank.
+
+        Only where a row has further cells, or a blank row came between, may the amount stand
+        further on.
+        """
+        filled_later = not token.text and any(
+            parse_decimal(other.text) is not None for other in _until_label(following)
+        )
+        if not filled_later:
+            self._put(name, token)
+            self._field = PURPOSE
+
+    def _fill_unit(self, token: Token, following: Sequence[Token]) -> None:
+        begun = UNIT in self.upper.fields
+        # The name goes on in a further cell only where 单位：万元 closes the row.
+        closed = any(o.row == token.row and money_unit(o.text) for o in following)
+        if begun and closed and token.row == self._label_row:
+            self._put(UNIT, token)
+        elif not begun and unit_of(token.text):
+            self._label_row = token.row
+            self._put(UNIT, token)
+
     def _put(self, name: str, token: Token) -> None:
-        self.top.fields.setdefault(name, []).append(token.cell)
+        self.upper.fields.setdefault(name, []).append(token.cell)
 
 
 def _until_label(tokens: Sequence[Token]) -> list[Token]:
-    found = []
-    for token in tokens:
-        if label_of(token.text):
-            break
-        found.append(token)
-    return found
+    return list(takewhile(lambda token: label_of(token.text) is None, tokens))
 
 
-def withheld_or_percent(text: str) -> bool:
+def _can_be_share(text: str) -> bool:
     """Whether a text can stand in the payment plan."""
     return is_withheld_phrase(text) or parse_percent(text) is not None
 
@@ -164,7 +170,7 @@ def _is_spoilt(text: str) -> bool:
 
 @dataclass
 class PaymentPlan:
-    """The payment plan: for each of glossary.PLAN_LABELS the cell and the text of its share."""
+    """The payment plan: for each of schema.PLAN_LABELS the cell and the text of its share."""
 
     shares: dict[str, tuple[SourceCell, str]] = field(default_factory=dict)
     guessed: bool = False  # the columns were not certain
@@ -184,7 +190,7 @@ def read_plan(tokens: Sequence[Token], ledger: Ledger, *, torn: bool) -> Payment
             heads[token.column] = str(label)
         elif pair and (named := label_of(pair[1])) in PLAN_LABELS:
             plan.shares.setdefault(str(named), (token.cell, pair[2]))
-        elif token.text and withheld_or_percent(token.text):
+        elif token.text and _can_be_share(token.text):
             above = label_of(before.text) if before and before.row == token.row else None
             if above in PLAN_LABELS and before and before.column == token.column - 1:
                 plan.shares.setdefault(str(above), (token.cell, token.text))
@@ -248,20 +254,20 @@ def read_sources(
     rows: dict[int, list[Token]] = {}
     for token in tokens:
         rows.setdefault(token.row, []).append(token)
-    found: list[list[Token]] = []
-    held: list[Token] = []
+    records: list[list[Token]] = []
+    pending: list[Token] = []
     for part in rows.values():
         if any(finance_head_of(t.text) for t in part) or (torn and not _holds(part, least=2)):
-            continue  # heads; a blank cell on its own is a stray
-        if torn and held and (_is_whole(part) or len(held) + len(part) > _WIDTH + 1):
-            found.append(held)
-            held = []
-        held = held + part
-        if not torn or _is_whole(held):
-            found.append(held)
-            held = []
-    found.append(held)
-    return [_source_row(row) for row in found if _holds(row, least=_WIDTH + 2)]
+            continue  # heads; a blank cell alone in its row is none of the table
+        if torn and pending and (_is_whole(part) or len(pending) + len(part) > _WIDTH + 1):
+            records.append(pending)
+            pending = []
+        pending = pending + part
+        if not torn or _is_whole(pending):
+            records.append(pending)
+            pending = []
+    records.append(pending)
+    return [_source_row(row) for row in records if _holds(row, least=_WIDTH + 2)]
 
 
 def _holds(cells: Sequence[Token], *, least: int) -> bool:

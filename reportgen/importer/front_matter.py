@@ -113,7 +113,7 @@ def _read_contents(blocks: Sequence[SourceBlock], front: FrontMatter, ledger: Le
     for at in range(begin, last + 1):
         for cell in blocks[at].cells:
             ledger.claim(cell, CONTENTS)
-        torn = _note_title(torn + texts[at], listed[at], front, blocks[at].cells[0])
+        torn = _store_title(torn + texts[at], listed[at], front, blocks[at].cells[0])
     return last + 1
 
 
@@ -127,15 +127,15 @@ def _printed(block: SourceBlock) -> str:
     return "\t".join(piece.text for cell in block.cells for piece in cell.pieces)
 
 
-def _note_title(text: str, complete: bool, front: FrontMatter, cell: SourceCell) -> str:
-    """Keep a numbered title of the contents; what is left when its line goes on below."""
-    found = numbered(text)
-    if not found:
+def _store_title(text: str, complete: bool, front: FrontMatter, cell: SourceCell) -> str:
+    """Store a numbered title of the contents; what is left when its line goes on below."""
+    parts = numbered(text)
+    if not parts:
         return ""
     if not complete:
         return text
-    title = re.sub(r"[\s.．·…‥⋯]*\d{1,4}\s*$", "", found[2])
-    front.contents[found[0]] = (title, cell)
+    title = re.sub(r"[\s.．·…‥⋯]*\d{1,4}\s*$", "", parts[2])
+    front.contents[parts[0]] = (title, cell)
     return ""
 
 
@@ -151,17 +151,17 @@ def _part_one(blocks: Sequence[SourceBlock], start: int, table: int) -> tuple[in
         end = _heading_before(texts, start, table)
     begin = next((i for i in range(start, end) if is_part(texts[i])), None)
     if begin is None:
-        known = (
+        chapters = (
             i
             for i in range(start, end)
-            if (found := _CHAPTER.fullmatch(texts[i])) and found[2] in schema.CHAPTERS
+            if (match := _CHAPTER.fullmatch(texts[i])) and match[2] in schema.CHAPTERS
         )
-        begin = next(known, end)
+        begin = next(chapters, end)
     return begin, end
 
 
 def _line_or_row(block: SourceBlock) -> str:
-    """A line's text, a tab for a row that holds anything, nothing for a stray blank cell."""
+    """A line's text, a tab for a row that holds anything, "" for a blank cell."""
     text = line_text(block)
     return text or ("\t" if any(cell.text for cell in block.cells) else "")
 
@@ -190,8 +190,8 @@ def _first_heading(texts: Sequence[str], start: int, table: int) -> int:
 
 
 def _could_head(text: str) -> bool:
-    found = numbered(text)
-    return squeeze(text).endswith(SUFFIX) or bool(found and is_withheld_phrase(found[2]))
+    parts = numbered(text)
+    return squeeze(text).endswith(SUFFIX) or bool(parts and is_withheld_phrase(parts[2]))
 
 
 def _read_cover(blocks: Sequence[SourceBlock], front: FrontMatter, ledger: Ledger) -> None:
@@ -201,15 +201,15 @@ def _read_cover(blocks: Sequence[SourceBlock], front: FrontMatter, ledger: Ledge
         text, cell = line_text(block), block.cells[0]
         if text is None or ledger.taken(cell):
             continue
-        found = _TITLE.fullmatch(squeeze(text))
-        if found:
+        match = _TITLE.fullmatch(squeeze(text))
+        if match:
             ledger.claim(cell, FIXED)
-            front.year = int(found[2]) if found[2].isdecimal() else None
-            name = found[1] or (ledger.take(before, "部门") if before else "")
+            front.year = int(match[2]) if match[2].isdecimal() else None
+            name = match[1] or (ledger.take(before, "部门") if before else "")
             front.department, before = front.department or squeeze(name), None
-        elif found := _YEAR.fullmatch(squeeze(text)):
+        elif match := _YEAR.fullmatch(squeeze(text)):
             ledger.claim(cell, FIXED)
-            front.year = front.year or int(found[1])
+            front.year = front.year or int(match[1])
         elif is_part(text):
             ledger.claim(cell, FIXED)
         elif _DATE.fullmatch(squeeze(text)):
@@ -246,16 +246,16 @@ class _NarrativeReader:
                     self._add(line)
 
     def _opens_chapter(self, text: str, block: SourceBlock) -> bool:
-        found = _CHAPTER.fullmatch(text.replace("\n", ""))
-        if not found:
+        match = _CHAPTER.fullmatch(text.replace("\n", ""))
+        if not match:
             return False
-        in_turn = found[1] == NUMERALS[min(self._chapters, 9)]
-        if not (in_turn or found[2] in schema.CHAPTERS):
+        in_turn = match[1] == NUMERALS[min(self._chapters, 9)]
+        if not (in_turn or match[2] in schema.CHAPTERS):
             return False
         if not in_turn:
             self._ledger.doubt(block.cells[0], f"章节“{text}”的序号与顺序不符，请核对")
-        self._chapter, self._row, self._column = found[2], None, ""
-        self._chapters = NUMERALS.find(found[1]) + 1 if len(found[1]) == 1 else 10
+        self._chapter, self._row, self._column = match[2], None, ""
+        self._chapters = NUMERALS.find(match[1]) + 1 if len(match[1]) == 1 else 10
         return True
 
     def _add(self, text: str) -> None:

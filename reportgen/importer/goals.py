@@ -1,4 +1,7 @@
-"""The cell of goals, split into numbered goals."""
+"""The cell of goals, split into numbered goals.
+
+Splits only where printing the goals again gives the cell back. It must not store anything.
+"""
 
 import re
 
@@ -9,7 +12,7 @@ from reportgen.importer.vocabulary import NUMERALS
 def split_goals(text: str) -> list[tuple[int, str]]:
     """A goals cell as (序号, text): cut only where the next expected number stands.
 
-    The forms print `{序号}.{text}` unless the text brings its own number; so the number is
+    The forms print `{序号}.{text}` unless the text itself begins with a number; so the number is
     taken off only where that printing gives the source back.
     """
     first = re.match(r"(\d{1,2})\s*[.．]", text)
@@ -21,7 +24,7 @@ def split_goals(text: str) -> list[tuple[int, str]]:
 
 
 def split_printed_goals(text: str) -> list[tuple[int, str]]:
-    """A goals cell that our own forms have printed: one goal begins on a line of its own.
+    """A goals cell that reportgen has printed: every goal begins on a new line.
 
     A line is a goal's first only where its number follows and printing gives the line back;
     any other line goes on with the goal above.
@@ -41,12 +44,12 @@ def split_printed_goals(text: str) -> list[tuple[int, str]]:
 
 def _printed_goal(line: str, last: int) -> tuple[int, str] | None:
     """Number and text of a goal that begins with `line`, `last` being the number above."""
-    found = re.fullmatch(r"([1-9]\d{0,3})\.(\S.*)", line)
-    if found and not OWN_NUMBER.match(found[2]):
-        number = int(found[1])
+    match = re.fullmatch(r"([1-9]\d{0,3})\.(\S.*)", line)
+    if match and not OWN_NUMBER.match(match[2]):
+        number = int(match[1])
         # `3.5万元` is rather an amount, unless a goal 3 is due
-        if number == last + 1 or (number > last and not found[2][0].isdigit()):
-            return number, found[2]
+        if number == last + 1 or (number > last and not match[2][0].isdigit()):
+            return number, match[2]
     return (last + 1, line) if OWN_NUMBER.match(line) else None
 
 

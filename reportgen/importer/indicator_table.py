@@ -186,7 +186,7 @@ def first_indicator(tokens: Sequence[Token]) -> int:
 def _is_continuation(texts: dict[str, str], *, cut: bool) -> bool:
     """Whether a row only goes on with the one above, as where a page ended within a row.
 
-    A row with a 三级指标 and a value of its own is an indicator whose 二级指标 is carried
+    A row with both a 三级指标 and a value is an indicator whose 二级指标 is carried
     down, unless a page ended before it in a table that prints every 二级指标.
     """
     if texts.get("一级指标") or texts.get("二级指标"):

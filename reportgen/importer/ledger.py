@@ -1,7 +1,7 @@
 """The ledger of a published document: what became of every piece of its text.
 
 It starts with every non-blank line of the source, so a line that no reader asked for is
-reported without anybody having to remember it. This module may not judge what a text means.
+reported as well. This module may not judge what a text means.
 """
 
 from collections.abc import Iterable, Mapping
@@ -55,7 +55,7 @@ class SourceCell:
 
 
 class Ledger:
-    """Who took which piece of one file."""
+    """Which pieces of one file were read into which table."""
 
     def __init__(self, file: str, lines: Mapping[int, str]) -> None:
         """`lines` are all lines of the source by number; blank ones need no place."""

@@ -41,7 +41,7 @@ _SOURCE_COLUMNS = ("金额", "利率", "占比", "已到位资金", "到位时�
 
 
 def read_project(chunk: ProjectChunk, source: SourceText) -> ReadProject | None:
-    """The project of a chunk; None when nothing in it tells the name."""
+    """The project of a chunk; None when nothing in it gives the name."""
     if chunk.stub:
         return _read_stub(chunk, source.ledger)
     return _ProjectReader(chunk, source).read()

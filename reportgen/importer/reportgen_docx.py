@@ -14,18 +14,18 @@ from reportgen.importer.ledger import CONTENTS, FIXED, FURNITURE, Ledger
 from reportgen.importer.project import HUNAN, ReadProject
 from reportgen.importer.reportgen_tables import read_rows
 from reportgen.importer.source_text import SourceRow, SourceText, TextLine
-from reportgen.importer.vocabulary import SUFFIX, is_withheld_phrase, money_unit, unit_of
+from reportgen.importer.vocabulary import NUMERALS, SUFFIX, is_withheld_phrase, money_unit, unit_of
 
 _TITLE = re.compile(r"(\d{4})年部门预算绩效文本")
 _SUMMARY = re.compile(r"预算项目汇总表（按.+）")
-_CHAPTER = re.compile(r"[一二三四五六七八九十]+、(.+)", re.DOTALL)
+_CHAPTER = re.compile(rf"[{NUMERALS}]+、(.+)", re.DOTALL)
 _NUMBERED = re.compile(r"(0|[1-9]\d*)\.(.*)", re.DOTALL)
 _TITLED = re.compile(r"([1-9]\d*)、(.+)", re.DOTALL)
 _LABELLED = re.compile(r"(绩效目标|绩效指标)：(\S.*)")
 
 
 @dataclass
-class _PartTwoSection:
+class _HeadedSection:
     """A heading of part two and what stands below it."""
 
     heading: TextLine
@@ -56,14 +56,14 @@ def read_reportgen_docx(source: SourceText) -> tuple[FrontMatter, list[ReadProje
     for block in source.blocks:
         if isinstance(block, TextLine):
             reader.read_line(block)
-        elif reader.entries:
-            reader.entries[-1].rows.append(block)
+        elif reader.sections:
+            reader.sections[-1].rows.append(block)
     return reader.finish()
 
 
 class _StyleReader:
     def __init__(self, source: SourceText) -> None:
-        self.entries: list[_PartTwoSection] = []
+        self.sections: list[_HeadedSection] = []
         self._ledger = source.ledger
         self._front = FrontMatter()
         self._chapters: list[tuple[str, list[_ChapterItem]]] = []
@@ -74,9 +74,9 @@ class _StyleReader:
         style, ledger = line.style, self._ledger
         if style == "封面部门":
             self._front.department = ledger.take(line.cell, "部门")
-        elif style == "title" and (found := _TITLE.fullmatch(line.cell.text)):
+        elif style == "title" and (match := _TITLE.fullmatch(line.cell.text)):
             ledger.claim(line.cell, FIXED)
-            self._front.year = int(found[1])
+            self._front.year = int(match[1])
         elif style == "封面说明":
             ledger.claim(line.cell, FURNITURE)
         elif style in ("封面发布单位", "封面日期", "封面审签"):
@@ -87,12 +87,12 @@ class _StyleReader:
         elif style == "heading 1" and is_part(line.cell.text):
             ledger.claim(line.cell, FIXED)
         elif style in ("heading 2", "heading 2 涉密"):
-            self.entries.append(_PartTwoSection(line, stub=style != "heading 2"))
-        elif style == "单位行" and self.entries:
-            self.entries[-1].unit = line
-        elif not self.entries:
+            self.sections.append(_HeadedSection(line, stub=style != "heading 2"))
+        elif style == "单位行" and self.sections:
+            self.sections[-1].unit = line
+        elif not self.sections:
             self._read_part_one(line)
-        elif self.entries[-1].summary:
+        elif self.sections[-1].summary:
             ledger.claim(line.cell, FIXED)  # the note below a summary
 
     def _read_sign_off(self, line: TextLine) -> None:
@@ -123,30 +123,30 @@ class _StyleReader:
     def finish(self) -> tuple[FrontMatter, list[ReadProject]]:
         """Rows of 文本 and projects."""
         for chapter, items in self._chapters:
-            _number(items)
+            _give_item_numbers(items)
             # a chapter of which nothing is printed is a row without text
             self._front.rows += [
                 _narrative_row(chapter, item) for item in items or [_ChapterItem(1)]
             ]
-        entries = [entry for entry in self.entries if not entry.summary]
-        for entry in self.entries:
-            if entry.summary:
-                self._claim_summary(entry)
-        projects = [_project(entry, self._ledger) for entry in entries]
-        _read_headings(entries, projects)
+        sections = [section for section in self.sections if not section.summary]
+        for section in self.sections:
+            if section.summary:
+                self._claim_summary(section)
+        projects = [_project(section, self._ledger) for section in sections]
+        _read_headings(sections, projects)
         _give_units(projects)
         self._compare_contents()
         return self._front, projects
 
-    def _claim_summary(self, entry: _PartTwoSection) -> None:
-        lines = [entry.heading, *([entry.unit] if entry.unit else [])]
+    def _claim_summary(self, section: _HeadedSection) -> None:
+        lines = [section.heading, *([section.unit] if section.unit else [])]
         cells = [line.cell for line in lines]
-        cells += [cell for row in entry.rows for cell in row.cells]
+        cells += [cell for row in section.rows for cell in row.cells]
         for cell in cells:
             self._ledger.claim(cell, FIXED)
 
     def _compare_contents(self) -> None:
-        headings = {entry.heading.cell.text for entry in self.entries}
+        headings = {section.heading.cell.text for section in self.sections}
         for line in self._contents:
             title, tab, _ = line.raw.rpartition("\t")
             if tab and _NUMBERED.fullmatch(title) and title not in headings:
@@ -158,25 +158,25 @@ class _StyleReader:
 
 def _titled(text: str) -> _ChapterItem:
     """An item with its title; the number is taken off where printing puts it there again."""
-    found = _TITLED.fullmatch(text)
-    if found and found[2] == found[2].strip() and not OWN_NUMBER.match(found[2]):
-        return _ChapterItem(int(found[1]), found[2])
+    match = _TITLED.fullmatch(text)
+    if match and match[2] == match[2].strip() and not OWN_NUMBER.match(match[2]):
+        return _ChapterItem(int(match[1]), match[2])
     return _ChapterItem(None if OWN_NUMBER.match(text) else 0, text)
 
 
 def _add_paragraph(items: list[_ChapterItem], text: str) -> None:
-    found = _LABELLED.fullmatch(text)
-    if found:
-        behind = NARRATIVE_TEXTS.index(found[1])
+    match = _LABELLED.fullmatch(text)
+    if match:
+        behind = NARRATIVE_TEXTS.index(match[1])
         if not items or any(items[-1].texts.get(name) for name in NARRATIVE_TEXTS[behind:]):
             items.append(_ChapterItem())
-        items[-1].column, text = found[1], found[2]
+        items[-1].column, text = match[1], match[2]
     elif not items or not (items[-1].title or items[-1].column != "正文"):
         items.append(_ChapterItem())
     items[-1].texts.setdefault(items[-1].column, []).append(text)
 
 
-def _number(items: list[_ChapterItem]) -> None:
+def _give_item_numbers(items: list[_ChapterItem]) -> None:
     """Give numbers to items without; paragraphs before a low number are made one item."""
     printed = next((at for at, item in enumerate(items) if item.number is not None), None)
     if printed and (items[printed].number or 0) <= printed:
@@ -203,45 +203,48 @@ def _narrative_row(chapter: str, item: _ChapterItem) -> dict[str, str]:
 # ----------------------------------------------------------------------------------- part two
 
 
-def _project(entry: _PartTwoSection, ledger: Ledger) -> ReadProject:
-    project = ReadProject(entry.heading.cell, ledger)
-    ledger.claim(entry.heading.cell, "项目")
-    if entry.unit is not None:
-        ledger.claim(entry.unit.cell, "单位")
-        left, _, right = entry.unit.raw.partition("\t")
+def _project(section: _HeadedSection, ledger: Ledger) -> ReadProject:
+    project = ReadProject(section.heading.cell, ledger)
+    ledger.claim(section.heading.cell, "项目")
+    if section.unit is not None:
+        ledger.claim(section.unit.cell, "单位")
+        left, _, right = section.unit.raw.partition("\t")
         code, _, name = left.partition(" ")
         project.unit = (code, name)
         project.money_unit = money_unit(right) or ""
-    if not entry.stub:
-        read_rows(entry.rows, project)
+    if not section.stub:
+        read_rows(section.rows, project)
     return project
 
 
 def _give_units(projects: list[ReadProject]) -> None:
-    """Units of bond projects, which name theirs in a cell; a line above a table knows better."""
-    known = dict(project.unit for project in projects if project.unit)
+    """Units of bond projects, which print theirs in a cell.
+
+    The name of a unit is taken from a line above a table, where one prints it.
+    """
+    names = dict(project.unit for project in projects if project.unit)
     for project in projects:
         named = unit_of(dict(project.attributes).get("项目单位", ""))
         if project.unit is None and named:
-            project.unit = (named[0], known.get(*named))
+            project.unit = (named[0], names.get(*named))
 
 
-def _read_headings(entries: list[_PartTwoSection], projects: list[ReadProject]) -> None:
+def _read_headings(sections: list[_HeadedSection], projects: list[ReadProject]) -> None:
     """Numbers, names and headings; numbers stand before all headings or before none."""
-    texts = [entry.heading.cell.text for entry in entries]
-    found = [_NUMBERED.fullmatch(text) for text in texts]
+    texts = [section.heading.cell.text for section in sections]
+    matches = [_NUMBERED.fullmatch(text) for text in texts]
     usual = any(
         project.name and text == _usual(project)
         for text, project in zip(texts, projects, strict=True)
     )
-    numbers = [int(match[1]) for match in found if match]
+    numbers = [int(match[1]) for match in matches if match]
     counted = numbers == sorted(numbers) or len(set(numbers)) == len(numbers)
-    all_numbered = all(match and match[2] for match in found) and counted and not usual
-    for entry, text, match, project in zip(entries, texts, found, projects, strict=True):
+    all_numbered = all(match and match[2] for match in matches) and counted and not usual
+    for section, text, match, project in zip(sections, texts, matches, projects, strict=True):
         rest = text
         if match and all_numbered:
             project.number, rest = int(match[1]), match[2]
-        if entry.stub:
+        if section.stub:
             project.stub = rest
         else:
             _read_heading(project, rest)
@@ -252,7 +255,7 @@ def _usual(project: ReadProject) -> str:
 
 
 def _read_heading(project: ReadProject, heading: str) -> None:
-    """The name, which two of the forms print in the heading only, and an own heading."""
+    """The name, which two of the forms print in the heading only, and the heading if unusual."""
     project.name = project.name or (
         heading if project.form == HUNAN else heading.removesuffix(SUFFIX)
     )

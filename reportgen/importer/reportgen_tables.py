@@ -46,25 +46,26 @@ def _join_cut_rows(rows: Sequence[SourceRow], ledger: Ledger) -> list[list[_Plac
     joined: list[list[_PlacedCell]] = []
     for row in rows:
         placed = list(zip(row.cells, row.layouts, strict=True))
-        above = next((r for r in reversed(joined) if not all(s.head for _, s in r)), None)
-        if above is None or not any(spot.goes_on for spot in row.layouts):
+        above = next((r for r in reversed(joined) if not all(layout.head for _, layout in r)), None)
+        if above is None or not any(layout.goes_on for layout in row.layouts):
             joined.append(placed)
             continue
-        rests = {spot.column: (cell, spot) for cell, spot in placed if spot.goes_on}
-        for cell, spot in placed:
-            if spot.column not in rests:
+        rests = {layout.column: (cell, layout) for cell, layout in placed if layout.goes_on}
+        for cell, layout in placed:
+            if layout.column not in rests:
                 ledger.claim(cell, FIXED)  # a head named again
         above[:] = [
-            (_joined(cell, *rests[spot.column]) if spot.column in rests else cell, spot)
-            for cell, spot in above
+            (_joined(cell, *rests[layout.column]) if layout.column in rests else cell, layout)
+            for cell, layout in above
         ]
     return joined
 
 
-def _joined(cell: SourceCell, rest: SourceCell, spot: CellLayout) -> SourceCell:
+def _joined(cell: SourceCell, rest: SourceCell, layout: CellLayout) -> SourceCell:
+    """A cell with its rest from the next page, `layout` being that of the rest."""
     # the raw pieces, which may end with a blank that belongs between them
     texts = [piece.text for piece in (*cell.pieces, *rest.pieces)]
-    between = "\n" if spot.new_line else ""
+    between = "\n" if layout.new_line else ""
     first, last = "".join(texts[: len(cell.pieces)]), "".join(texts[len(cell.pieces) :])
     return SourceCell(clean_text(f"{first}{between}{last}"), (*cell.pieces, *rest.pieces))
 
@@ -94,37 +95,37 @@ class _TableReader:
         """Whether this row of heads opens a block with columns."""
         texts = [cell.text for cell, _ in row]
         if head_of(texts[0]) == "一级指标":
-            self._block, named = _INDICATORS, head_of
+            self._block, column_of = _INDICATORS, head_of
         elif any(finance_head_of(text) == "金额" for text in texts):
-            self._block, named = SOURCES, finance_head_of
+            self._block, column_of = SOURCES, finance_head_of
         elif any(label_of(text) in PLAN_LABELS for text in texts):
-            self._block, named = PLAN, label_of
+            self._block, column_of = PLAN, label_of
         else:
             return False
         self._columns = {}
-        for cell, spot in row:
-            if name := named(cell.text):
-                self._columns[spot.column] = name
+        for cell, layout in row:
+            if name := column_of(cell.text):
+                self._columns[layout.column] = name
             if name or label_of(cell.text) == self._block:
                 self._ledger.claim(cell, FIXED)
         return True
 
     def _further_row(self, row: Sequence[_PlacedCell]) -> None:
-        first, spot = row[0]
-        if not spot.below:
+        first, layout = row[0]
+        if not layout.below:
             self._ledger.claim(first, FIXED)
         if self._block == SOURCES:
             self._finance(row[1:])
             return
-        for cell, spot in row[1:]:
-            if label := self._columns.get(spot.column):
+        for cell, layout in row[1:]:
+            if label := self._columns.get(layout.column):
                 self._store(label, self._ledger.take(cell, "项目"))
 
     def _pairs(self, row: Sequence[_PlacedCell]) -> None:
         """Values behind their heads; a first value without a head is 资金用途."""
         label: str | None = BUDGET
-        for cell, spot in row:
-            if spot.head:
+        for cell, layout in row:
+            if layout.head:
                 label = label_of(cell.text)
                 if label:
                     self._ledger.claim(cell, FIXED)
@@ -171,7 +172,7 @@ class _TableReader:
 
     def _finance(self, row: Sequence[_PlacedCell]) -> None:
         amount = next(at for at, name in self._columns.items() if name == "金额")
-        names = [(cell, spot) for cell, spot in row if spot.column < amount]
+        names = [(cell, layout) for cell, layout in row if layout.column < amount]
         for cell, _ in names:
             self._ledger.claim(cell, "资金来源")
         if not names[0][1].below:
@@ -179,8 +180,8 @@ class _TableReader:
         number = str(len(self._project.finance) + 1)
         source = "/".join([self._source, *(cell.text for cell, _ in names[1:])])
         record = {"序号": number, "资金来源": source}
-        for cell, spot in row[len(names) :]:
-            if column := self._columns.get(spot.column):
+        for cell, layout in row[len(names) :]:
+            if column := self._columns.get(layout.column):
                 text = self._ledger.take(cell, "资金来源")
                 record[column] = self._fact(column, text, "finance", number)
         self._project.finance.append(record)
@@ -188,10 +189,10 @@ class _TableReader:
     def _indicator(self, row: Sequence[_PlacedCell]) -> None:
         above = self._project.indicators[-1] if self._project.indicators else {}
         record = {}
-        for cell, spot in row:
-            if column := self._columns.get(spot.column):
+        for cell, layout in row:
+            if column := self._columns.get(layout.column):
                 self._ledger.claim(cell, "指标")
-                record[column] = above.get(column, "") if spot.below else cell.text
+                record[column] = above.get(column, "") if layout.below else cell.text
         self._project.indicators.append(record)
 
     def finish(self) -> None:

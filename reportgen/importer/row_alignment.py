@@ -1,7 +1,7 @@
 """Cells of an indicator table brought back into rows and columns.
 
 Extraction tears rows apart, glues them together and breaks cells. Where rows are torn, the
-arrangement is the one that costs least: a blank line within a row, a row without its own
+arrangement is the one that costs least: a blank line within a row, a row without its
 beginning, a cell that goes on, a missing cell, a name in a column where it cannot stand each
 have a price. Where positions are printed, they decide. No cell changes its order, so the
 printed sequence can always be had back. This module may not store anything.
@@ -20,7 +20,7 @@ _INFINITE = float("inf")
 
 @dataclass(frozen=True)
 class Token:
-    """A cell of the stream with its place: row, column, and what the layout knows of it."""
+    """A cell of the stream with its place: row, column, and what the layout says of it."""
 
     cell: SourceCell
     row: int
@@ -117,7 +117,7 @@ def _advance(
     for origin, price in enumerate(best):
         if price == _INFINITE:
             continue
-        if token.loose:  # a line without a cell of its own can only go on
+        if token.loose:  # a line that is no cell can only go on
             offer(origin, price, "join" if origin else "drop", origin)
             continue
         begin = price + _missing(origin, width) + (0 if starts else _GLUED)

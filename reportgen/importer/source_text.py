@@ -25,7 +25,7 @@ class TextLine:
     cell: SourceCell
     bookmarked: bool = False
     cut: bool = False  # a page ended just before
-    style: str = ""  # the paragraph style's name in small letters, where the file tells it
+    style: str = ""  # the paragraph style's name in small letters, where the file has it
 
     @property
     def cells(self) -> tuple[SourceCell, ...]:
@@ -60,7 +60,7 @@ class SourceRow:
 
     cells: tuple[SourceCell, ...]
     cut: bool = False  # a page ended just before
-    layouts: tuple[CellLayout, ...] = ()  # one for each cell, where the file tells it
+    layouts: tuple[CellLayout, ...] = ()  # one for each cell, where the file has it
 
 
 SourceBlock = TextLine | SourceRow

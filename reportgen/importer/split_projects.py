@@ -61,31 +61,38 @@ def split_projects(blocks: Sequence[SourceBlock], ledger: Ledger) -> list[Projec
 
 
 def _is_stub(text: str) -> bool:
-    found = numbered(text.removesuffix(SUFFIX))
-    return is_withheld_phrase(found[2] if found else text.removesuffix(SUFFIX))
+    title = text.removesuffix(SUFFIX)
+    parts = numbered(title)
+    return is_withheld_phrase(parts[2] if parts else title)
 
 
 def _heading_length(blocks: Sequence[SourceBlock], at: int) -> int:
     """Over how many blocks the heading at `at` goes; 0 when none stands there."""
     text = line_text(blocks[at]) or ""
-    number = numbered(text)
     if _is_stub(text):
         # The same words behind a number may be a withheld goal: then the table goes on.
-        apart = number is not None or isinstance(blocks[at], TextLine)
+        apart = numbered(text) is not None or isinstance(blocks[at], TextLine)
         return 1 if apart and _table_ends(blocks, at + 1) else 0
     joined = ""
-    for length in range(1, _LONGEST + 1):
-        line = line_text(blocks[at + length - 1]) if at + length <= len(blocks) else None
-        if not line or (length > 1 and (numbered(line) or begins_table(blocks[at + length - 1]))):
+    for end in range(at + 1, min(at + _LONGEST, len(blocks)) + 1):
+        line = line_text(blocks[end - 1])
+        if not line or (end > at + 1 and (numbered(line) or begins_table(blocks[end - 1]))):
             return 0
         joined += squeeze(line)
-        bookmarked = isinstance(blocks[at], TextLine) and blocks[at].bookmarked  # type: ignore[union-attr]
-        complete = joined.endswith(SUFFIX) and unit_of(joined) is None
-        if (complete or number or bookmarked) and _table_follows(blocks, at + length):
-            return length
-        if complete and number and _table_ends(blocks, at + length):
-            return length  # a heading whose table is missing
+        if _is_heading(joined, blocks, at, end):
+            return end - at
     return 0
+
+
+def _is_heading(joined: str, blocks: Sequence[SourceBlock], begin: int, end: int) -> bool:
+    """Whether the blocks from `begin` to `end`, whose text is `joined`, are a heading."""
+    first = blocks[begin]
+    number = numbered(line_text(first) or "") is not None
+    complete = joined.endswith(SUFFIX) and unit_of(joined) is None
+    bookmarked = isinstance(first, TextLine) and first.bookmarked
+    if (complete or number or bookmarked) and _table_follows(blocks, end):
+        return True
+    return complete and number and _table_ends(blocks, end)  # a heading whose table is missing
 
 
 def _table_follows(blocks: Sequence[SourceBlock], at: int) -> bool:
@@ -102,20 +109,20 @@ def _table_ends(blocks: Sequence[SourceBlock], at: int) -> bool:
         block = blocks[index]
         if any(cell.text for cell in block.cells):
             text = line_text(block) or ""
-            found = numbered(text)
-            titled = bool(found and squeeze(found[2]).endswith(SUFFIX)) or is_part(text)
+            parts = numbered(text)
+            titled = bool(parts and squeeze(parts[2]).endswith(SUFFIX)) or is_part(text)
             return titled or begins_table(block) or _heading_length(blocks, index) > 0
     return True
 
 
 def _is_complete(chunk: ProjectChunk, block: SourceBlock) -> bool:
-    """Whether `block` begins another table rather than going on in the chunk's own."""
+    """Whether `block` begins another table rather than going on with the chunk's."""
     if chunk.stub or chunk.declaration:
         return not chunk.declaration
-    seen = {label_of(cell.text) for row in chunk.blocks for cell in row.cells if cell.text}
-    heads = any(head_of(cell.text) for row in chunk.blocks for cell in row.cells if cell.text)
-    mine = {label_of(cell.text) for cell in block.cells if cell.text} - {None}
-    return heads or bool(seen & mine & {"项目编码", "项目名称", "项目性质"})
+    texts = [cell.text for row in chunk.blocks for cell in row.cells if cell.text]
+    labels = {label_of(cell.text) for cell in block.cells if cell.text}
+    repeated = labels & set(map(label_of, texts)) & {"项目编码", "项目名称", "项目性质"}
+    return bool(repeated) or any(map(head_of, texts))
 
 
 def _trailing_lines(chunk: ProjectChunk) -> list[SourceCell]:

@@ -172,7 +172,7 @@ class _LineReader:
         return unit_of(clean_text(self._next_cell(number))) is not None
 
     def _is_tabbed_heading(self, number: int, text: str) -> bool:
-        """Whether a line is a heading although a stray tab makes it look like a cell."""
+        """Whether a line is a heading although a tab before it makes it look like a cell."""
         flat = clean_text(text)
         return (
             flat.endswith(SUFFIX)

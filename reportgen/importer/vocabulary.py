@@ -1,7 +1,7 @@
 """The fixed words of the published forms and the reading of single texts.
 
 Says what a text is: a label, a heading, a withheld phrase, a kind of funding, numbered goals.
-It knows neither files nor tables, and must not know any published document in particular.
+It knows neither files nor tables, and must not know any single published document.
 """
 
 import re
@@ -87,7 +87,7 @@ _LEVEL1, _LEVEL2 = frozenset(schema.LEVEL1), frozenset(schema.LEVEL2)
 
 @lru_cache(maxsize=4096)
 def squeeze(text: str) -> str:
-    """The text without any white space, width kept: how two printings are compared."""
+    """The text without any white space, full width unchanged: how two printings are compared."""
     return "".join(clean_text(text).split())
 
 
@@ -112,24 +112,24 @@ def finance_head_of(text: str) -> str | None:
 
 def money_unit(text: str) -> str | None:
     """万元 or 元 when the text is the note 单位：万元."""
-    found = _MONEY_UNIT.fullmatch(fold(text)) if len(text) < 40 else None
-    return found[1] if found else None
+    match = _MONEY_UNIT.fullmatch(fold(text)) if len(text) < 40 else None
+    return match[1] if match else None
 
 
 def unit_of(text: str) -> tuple[str, str] | None:
     """Code and name of a printed unit: `324001 某局` or `345101某处`."""
-    found = _UNIT.fullmatch(_WITH_MONEY_UNIT.sub("", one_line(text)))
-    return (found[1], found[2].strip()) if found and len(text) < 60 else None
+    match = _UNIT.fullmatch(_WITH_MONEY_UNIT.sub("", one_line(text)))
+    return (match[1], match[2].strip()) if match and len(text) < 60 else None
 
 
 def numbered(text: str) -> tuple[int, str, str] | None:
     """Number, separator and rest of `12.某项目`; None where no number stands in front."""
-    found = _NUMBERED.fullmatch(text.strip())
-    return (int(found[1]), found[2], found[3].strip()) if found else None
+    match = _NUMBERED.fullmatch(text.strip())
+    return (int(match[1]), match[2], match[3].strip()) if match else None
 
 
 def is_declaration(text: str) -> bool:
-    """The title of a 部门（单位）整体绩效目标申报表, which is a form of its own."""
+    """The title of a 部门（单位）整体绩效目标申报表"""
     return bool(_DECLARATION.fullmatch(squeeze(text)))
 
 

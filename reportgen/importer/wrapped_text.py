@@ -1,4 +1,7 @@
-"""Texts that a narrow cell or the end of a line has broken, made whole again."""
+"""Texts that a narrow cell or the end of a line has broken, made whole again.
+
+Judges by widths and characters alone; it must not know the words of any form.
+"""
 
 import re
 import unicodedata
