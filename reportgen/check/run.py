@@ -12,8 +12,8 @@ from pathlib import Path
 
 from reportgen import schema
 from reportgen.check.rules import FAMILIES, RULES, Finding, Hit, Rule, Severity, Spot
-from reportgen.check.rules.privacy import shielded, without_numbers
-from reportgen.check.rules.structure import EXCEPTIONS
+from reportgen.check.support.personal_numbers import mask_numbers, mask_numbers_of_hit
+from reportgen.check.support.registry import EXCEPTIONS
 from reportgen.check.support.subject import (
     DatasetSubject,
     DepartmentSubject,
@@ -189,7 +189,7 @@ def _finding(
     department: DepartmentSubject | None = None,
     project: ProjectSubject | None = None,
 ) -> Finding:
-    hit = shielded(hit)
+    hit = mask_numbers_of_hit(hit)
     return Finding(
         code=rule.code,
         severity=rule.severity,
@@ -199,7 +199,7 @@ def _finding(
         department=department.department.name if department else "",
         unit=f"{project.unit.code} {project.unit.name}" if project else "",
         project_code=project.project.code if project else "",
-        project_name=without_numbers(project.name) if project else "",
+        project_name=mask_numbers(project.name) if project else "",
     )
 
 
@@ -229,7 +229,7 @@ def finding_of(problem: Problem, dataset: Dataset, *, decided: bool = True) -> F
         department=department.name if department else "",
         unit=f"{unit.code} {unit.name}" if unit else "",
         project_code=project.code if project and masked else "",
-        project_name=without_numbers(masked.shown_name) if masked else "",
+        project_name=mask_numbers(masked.shown_name) if masked else "",
     )
 
 

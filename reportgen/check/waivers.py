@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from reportgen.check.rules import RULES, Finding
-from reportgen.check.rules.structure import EXCEPTIONS, READING, ExceptionsSubject, expired
+from reportgen.check.support.registry import EXCEPTIONS, READING
+from reportgen.check.support.subject import ExceptionsSubject, expired
 from reportgen.dataset.model import Dataset, Exemption
 
 

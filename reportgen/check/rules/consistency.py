@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from reportgen.check.support.budget_words import stated_budget
+from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.matching import Target, contradicted, held, near_miss, targets_of
 from reportgen.check.support.overview import denied, numbers_of
@@ -23,7 +24,7 @@ _SURVIVAL_RATE = {
     "指标性质": "≥",
     "指标值": "95",
     "计量单位": "%",
-    "项目编码": "330100240000000010001",
+    "项目编码": PROJECT_CODE,
 }
 
 

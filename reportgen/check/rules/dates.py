@@ -1,19 +1,17 @@
-"""时间: days that cannot be, deadlines. Years are in `years`."""
+"""时间: days that cannot be, deadlines."""
 
 import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
 
-from reportgen.check.rules import years  # noqa: F401 - its rules belong to this family
+from reportgen.check.support.examples import time_target
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import rule
+from reportgen.check.support.serial_days import has_serial_day, serial_day
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.text_search import spots_with
-from reportgen.core.values import fold, parse_decimal
-from reportgen.dataset.model import Indicator
+from reportgen.core.values import parse_decimal
 
 _LEAP = 2000  # where no year is given, 29 February may be
 _DAY = re.compile(
@@ -39,38 +37,16 @@ _NO_DAY = re.compile(
 )
 _NO_FIGURE = re.compile(r"(?<!\d)20\d\d\s*年\s*月\s*(?:底(?!数)|日(?!均)|\d{1,2}\s*[日号])")
 
-# What a text must hold to be looked at (see `passages`).
+# What a text must hold to be looked at (see `text_search`).
 _LIKELY_DATE = re.compile(r"[\d每](?:\s*个?[月年]|0\d\d[-/.]\d)")
 _LIKELY_INCOMPLETE = re.compile(r"[年月]\s*(?:月|\d{1,2}\s*[底末前之以])")
 _LIKELY_LAST = re.compile(r"每个?月\s*(?:29|30|31)")
 
-_TIME_UNITS = ("", "日", "号", "天", "年", "月", "前", "日前", "之前", "完成", "时间", "日期")
-_SERIALS = range(40_000, 50_001)  # 2009 to 2036
-_SERIAL = re.compile(r"4\d{4}(?:\.0+)?")
-_EPOCH = date(1899, 12, 30)  # Excel's day 0
 _TIME_FACT = re.compile(r"(?:时间|日期)$")
 
 _DEADLINE = re.compile(
     r"(?:完成|拨付|支付|竣工|采购|验收|交付|发放|到位|办结).{0,4}(?:时间|时限|期限)"
 )
-
-
-def serial_day(text: str) -> date | None:
-    """The day that a spreadsheet stores as this number; None where it is no such number."""
-    plain = fold(text).replace(",", "")
-    number = int(Decimal(plain)) if _SERIAL.fullmatch(plain) else 0
-    return _EPOCH + timedelta(days=number) if number in _SERIALS else None
-
-
-def has_serial(row: Indicator) -> bool:
-    """Whether the 指标值 should be a day and is the number of one."""
-    dated = row.value[:1] == "4" and row.level2 == "时效指标" and row.unit in _TIME_UNITS
-    return dated and serial_day(row.value) is not None
-
-
-def _timed(value: str) -> dict[str, str]:
-    """An example's 时效指标 with this value in words."""
-    return {"二级指标": "时效指标", "指标性质": "定性", "指标值": value, "计量单位": ""}
 
 
 def impossible_days(spot: Spot) -> Iterator[Hit]:
@@ -112,8 +88,8 @@ def incomplete_days(spot: Spot) -> Iterator[Hit]:
     "T001",
     "日期不存在",
     Severity.ERROR,
-    bad={"指标": _timed("1212月31日前")},
-    good={"指标": _timed("2024年2月29日前")},
+    bad={"指标": time_target("1212月31日前")},
+    good={"指标": time_target("2024年2月29日前")},
 )
 def day_that_cannot_be(subject: ProjectSubject) -> Iterator[Hit]:
     """写出的日期历法上没有，如13月、2月30日、2024年12年底、1212月31日。
@@ -128,8 +104,8 @@ def day_that_cannot_be(subject: ProjectSubject) -> Iterator[Hit]:
     "T002",
     "日期漏字",
     Severity.WARNING,
-    bad={"指标": _timed("2024年12底前完成")},
-    good={"指标": _timed("2024年底前完成，12月31日前验收")},
+    bad={"指标": time_target("2024年12底前完成")},
+    good={"指标": time_target("2024年底前完成，12月31日前验收")},
 )
 def day_that_lacks_a_word(subject: ProjectSubject) -> Iterator[Hit]:
     """日期里漏了“月”或“日”，或者漏了月份的数字。
@@ -154,7 +130,7 @@ def serial_number_for_a_day(subject: ProjectSubject) -> Iterator[Hit]:
     日期的属性；有别的计量单位的不算。
     """
     for row in subject.indicators:
-        if has_serial(row):
+        if has_serial_day(row):
             yield from _serial(subject.spot(row, "指标值"))
     for line in subject.finance if subject.prints("到位时间") else ():
         yield from _serial(subject.spot(line, "到位时间"))
@@ -220,8 +196,8 @@ def span_for_a_deadline(subject: ProjectSubject) -> Iterator[Hit]:
     "T007",
     "每月的日子不是月月都有",
     Severity.NOTICE,
-    bad={"指标": _timed("每月31日前")},
-    good={"指标": _timed("每月25日前")},
+    bad={"指标": time_target("每月31日前")},
+    good={"指标": time_target("每月25日前")},
 )
 def day_not_in_every_month(subject: ProjectSubject) -> Iterator[Hit]:
     """写“每月31日前”“每月30日”，可是有的月份没有这一天。

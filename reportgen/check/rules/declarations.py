@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import ProjectSubject
@@ -29,7 +30,6 @@ _NONE = ("", "/", "无", "不适用", "不涉及", "-", "—")
 _LEAST_ROWS = 3
 _TOTALS = (Decimal(90), Decimal(100))
 _ALL = Decimal(100)
-_CODE = "330100240000000010001"
 
 
 def points(row: Indicator) -> Decimal | None:
@@ -52,7 +52,12 @@ def _scored(subject: ProjectSubject) -> list[Indicator]:
 def _example(*rows: str) -> Example:
     """A declaration; rows are name, target, unit, scoring and points, parted by `|`."""
     heads = ("三级指标", "指标值", "计量单位", "评分标准", "备注")
-    start = {"项目编码": _CODE, "一级指标": "产出指标", "二级指标": "数量指标", "指标性质": "≥"}
+    start = {
+        "项目编码": PROJECT_CODE,
+        "一级指标": "产出指标",
+        "二级指标": "数量指标",
+        "指标性质": "≥",
+    }
     return {
         "项目": {"表式": "hunan"},
         "指标": [

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
@@ -11,11 +12,8 @@ from reportgen.core.values import parse_date
 from reportgen.disclosure.amounts import Derived
 from reportgen.schema import AMOUNTS, SCOPE_PROJECT, SCOPES
 
-_CODE = "330100240000000010001"  # of the faultless project of the examples
-
-
 _COMPLETE = {
-    "编码": _CODE,
+    "编码": PROJECT_CODE,
     "范围": "字段",
     "字段": "指标值确定依据",
     "替代文字": "不予公开",
@@ -40,14 +38,14 @@ def _two_units() -> Example:
     """A withheld project in each of two units, below one published total."""
     first = {**_COMPLETE, "范围": SCOPE_PROJECT, "字段": "", "替代文字": "此项目涉密"}
     project = {"单位编码": "018001", "项目名称": "城区行道树补植", "预算数": "90", "财政资金": "90"}
-    other = f"{_CODE[:-1]}2"
+    other = f"{PROJECT_CODE[:-1]}2"
     units = {"018001": "青禾市林业局本级", "018002": "青禾市苗圃"}
     return {
         "单位": [
             {"单位编码": code, "单位名称": name, "部门编码": "018"} for code, name in units.items()
         ],
         "项目": [
-            {**project, "项目编码": _CODE},
+            {**project, "项目编码": PROJECT_CODE},
             {**project, "项目编码": other, "单位编码": "018002"},
         ],
         "目标": [],
@@ -235,7 +233,7 @@ def state_secrets_are_elsewhere(subject: DatasetSubject) -> Iterator[Hit]:
         **_decision(字段="预算数"),
         "目标": [
             {
-                "项目编码": _CODE,
+                "项目编码": PROJECT_CODE,
                 "序号": "1",
                 "类别": "绩效目标",
                 "绩效目标": "全年投入90万元补植行道树。",
@@ -246,7 +244,12 @@ def state_secrets_are_elsewhere(subject: DatasetSubject) -> Iterator[Hit]:
     good={
         **_decision(字段="预算数"),
         "目标": [
-            {"项目编码": _CODE, "序号": "1", "类别": "绩效目标", "绩效目标": "全年补植行道树。"}
+            {
+                "项目编码": PROJECT_CODE,
+                "序号": "1",
+                "类别": "绩效目标",
+                "绩效目标": "全年补植行道树。",
+            }
         ],
         "指标": [],
     },

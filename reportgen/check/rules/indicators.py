@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from reportgen.check.support.finding import Hit, Severity, Spot
-from reportgen.check.support.indicator_examples import (
+from reportgen.check.support.examples import (
     BENEFIT,
     COMPLETE,
     CONTENT,
@@ -13,6 +12,7 @@ from reportgen.check.support.indicator_examples import (
     QUALITY,
     TIME,
 )
+from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.measures import head, nothing, plain
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject

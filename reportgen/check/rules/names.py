@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from reportgen.check.support.examples import COMPLETE, COUNT, indicator
 from reportgen.check.support.finding import Hit, Severity
-from reportgen.check.support.indicator_examples import COMPLETE, COUNT, indicator
 from reportgen.check.support.measures import nothing, plain, statement
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reportgen.check.rules.dates import has_serial
-from reportgen.check.rules.targets import HUNDRED, value_hit
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import (
+    HUNDRED,
     MONEY,
     cost,
     good_rate,
@@ -22,7 +21,9 @@ from reportgen.check.support.measures import (
     statement,
 )
 from reportgen.check.support.registry import rule
+from reportgen.check.support.serial_days import has_serial_day
 from reportgen.check.support.subject import ProjectSubject
+from reportgen.check.support.target_hits import value_hit
 from reportgen.dataset.model import Indicator
 from reportgen.schema import QUALITATIVE
 
@@ -104,7 +105,7 @@ def words_where_words_are_meant(subject: ProjectSubject) -> Iterator[Hit]:
     """
     for row in subject.indicators:
         bare = row.sign == QUALITATIVE and _BARE_NUMBER.fullmatch(plain(row.value))
-        if bare and not has_serial(row):
+        if bare and not has_serial_day(row):
             yield value_hit(
                 subject, row, "是数，指标性质却是“定性”", "请把指标性质改为 ≥、≤ 或 =，并填计量单位"
             )

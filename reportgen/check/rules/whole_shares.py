@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reportgen.check.rules.targets import HUNDRED
 from reportgen.check.support.finding import Hit, Severity, Spot
-from reportgen.check.support.measures import share
+from reportgen.check.support.measures import HUNDRED, share
 from reportgen.check.support.quantities import Claim, read_claims
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject

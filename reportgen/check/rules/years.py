@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from reportgen.check.support.examples import time_target
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
@@ -34,11 +35,6 @@ _OPENING = re.compile(r"^\s*(20[0-4]\d)\s*年度?\s*[，,是将]")
 
 
 _YEARLY = {"绩效目标": _PLAIN_YEAR, "资金用途": _PLAIN_YEAR, "绩效指标描述": _WHOLE_YEAR}
-
-
-def _timed(value: str) -> dict[str, str]:
-    """An example's 时效指标 with this value in words."""
-    return {"二级指标": "时效指标", "指标性质": "定性", "指标值": value, "计量单位": ""}
 
 
 def _late(subject: ProjectSubject) -> Iterator[tuple[Indicator, int]]:
@@ -79,8 +75,8 @@ def _past(subject: ProjectSubject, row: Indicator, ended: int) -> Hit:
     "T005",
     "完成时间在以前年度",
     Severity.WARNING,
-    bad={"指标": _timed("2023年12月底前")},
-    good={"指标": _timed("2023年10月至2024年11月底前")},
+    bad={"指标": time_target("2023年12月底前")},
+    good={"指标": time_target("2023年10月至2024年11月底前")},
 )
 def deadline_in_the_past(subject: ProjectSubject) -> Iterator[Hit]:
     """时效指标要求的完成时间早于本预算年度，多是照抄了往年的表。
@@ -99,11 +95,11 @@ def deadline_in_the_past(subject: ProjectSubject) -> Iterator[Hit]:
     Severity.NOTICE,
     bad={
         "项目": {"项目名称": "城区行道树补植-2023中央"},
-        "指标": _timed("2023年12月底前"),
+        "指标": time_target("2023年12月底前"),
     },
     good={
         "项目": {"项目名称": "城区行道树补植-2023中央"},
-        "指标": _timed("2024年6月底前"),
+        "指标": time_target("2024年6月底前"),
     },
 )
 def deadline_of_a_carried_over_project(subject: ProjectSubject) -> Iterator[Hit]:

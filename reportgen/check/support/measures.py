@@ -151,3 +151,4 @@ def cost(indicator: Indicator) -> bool:
 
 
 MONEY = frozenset(("元", "万元", "亿元", "千元", "百万元"))
+HUNDRED = Decimal(100)  # per cent: all of it

@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 
 from reportgen import schema
 from reportgen.check.support.finding import Spot
-from reportgen.core.values import parse_decimal
+from reportgen.core.values import parse_date, parse_decimal
 from reportgen.dataset.invisible import StrayCell
 from reportgen.dataset.model import (
     Dataset,
     Decision,
     Department,
+    Exemption,
     FinanceLine,
     Goal,
     Indicator,
@@ -322,3 +323,28 @@ def _has_content(dataset: Dataset, code: str) -> bool:
     )
     tables = (dataset.goals, dataset.indicators, dataset.finance, dataset.attributes)
     return named or any(table.get(code) for table in tables)
+
+
+@dataclass(frozen=True)
+class ExceptionsSubject:
+    """The table 例外 after a check: `idle` are the rows that covered nothing.
+
+    `codes` are all project, unit and department codes of the dataset.
+    """
+
+    exceptions: tuple[Exemption, ...]
+    idle: frozenset[int]
+    codes: frozenset[str]
+    today: date
+
+    def spot(self, exemption: Exemption, label: str) -> Spot:
+        """The cell `label` of an exception."""
+        table = schema.EXCEPTIONS
+        text = getattr(exemption, table.column(label).name)
+        return Spot(table.label, exemption.row, label, text)
+
+
+def expired(exemption: Exemption, today: date) -> bool:
+    """Whether its day is over; the day itself still counts."""
+    until = parse_date(exemption.until)
+    return until is None or until < today
