@@ -14,7 +14,7 @@ from fractions import Fraction
 from reportgen import schema
 from reportgen.dataset.model import Dataset, FinanceLine, Project, PublishedTotal
 from reportgen.disclosure.linear import Disclosure, Equation, bounds, derivable, suppress
-from reportgen.redaction.public_view import mask
+from reportgen.redaction.masking import mask
 
 _NARROW = Fraction(1, 10)  # an interval as wide as this share of the amount says what it is
 _PROJECT, _FINANCE = schema.PROJECTS.label, schema.FINANCE.label

@@ -13,7 +13,7 @@ from typing import Any
 from reportgen import schema
 from reportgen.core.values import fold, format_number
 from reportgen.dataset.model import Dataset, Decision, Project
-from reportgen.redaction.public_view import mask, mask_narrative
+from reportgen.redaction.masking import mask, mask_narrative
 
 SHORTEST = 6  # characters, folded: shorter texts also stand elsewhere by chance
 

@@ -158,11 +158,11 @@ def year_in_the_code(subject: ProjectSubject) -> Iterator[Hit]:
     结转、续建项目沿用原来的编码，早几年是正常的，不算。
     """
     year = subject.settings.year
-    if (found := _CODE.fullmatch(_printed_code(subject))) and year:
-        began = 2000 + int(found["year"])
+    if (match := _CODE.fullmatch(_printed_code(subject))) and year:
+        began = 2000 + int(match["year"])
         if began > year or began < year - _OLDEST:
             yield Hit(
-                subject.spot(subject.project, "项目编码", found["year"]),
+                subject.spot(subject.project, "项目编码", match["year"]),
                 f"项目编码里的年份是 {began} 年，本文是 {year} 年度的预算",
                 "请核对项目编码和预算年度",
             )

@@ -53,19 +53,19 @@ def impossible_days(spot: Spot) -> Iterator[Hit]:
     """Days and months that no calendar has."""
     seen: set[int] = set()
     for pattern in (_DAY, _NUMERIC, _MONTH, _END_OF_MONTH, _YEAR_TWICE, _EVERY_MONTH):
-        for found in pattern.finditer(spot.text):
-            problem = _problem(found)
-            if problem and found.end() not in seen:
-                seen.add(found.end())
-                part = found[0].strip()
+        for match in pattern.finditer(spot.text):
+            problem = _problem(match)
+            if problem and match.end() not in seen:
+                seen.add(match.end())
+                part = match[0].strip()
                 yield Hit(replace(spot, part=part), f"“{part}”{problem}", "请改正日期")
 
 
-def _problem(found: re.Match[str]) -> str:
+def _problem(match: re.Match[str]) -> str:
     """What is wrong with a date; empty when it can be."""
-    if found.re is _YEAR_TWICE:
+    if match.re is _YEAR_TWICE:
         return "有两个“年”，后一个应是“月”"
-    parts = found.groupdict()
+    parts = match.groupdict()
     month = int(parts.get("month") or 1)
     if not 1 <= month <= 12:
         return f"没有 {parts['month']} 月"
@@ -79,8 +79,8 @@ def _problem(found: re.Match[str]) -> str:
 def incomplete_days(spot: Spot) -> Iterator[Hit]:
     """Dates that lack 月 or 日, or the figure before it."""
     for pattern, lack in ((_NO_MONTH, "“月”"), (_NO_DAY, "“日”"), (_NO_FIGURE, "月份的数字")):
-        for found in pattern.finditer(spot.text):
-            part = found[0].strip()
+        for match in pattern.finditer(spot.text):
+            part = match[0].strip()
             yield Hit(replace(spot, part=part), f"“{part}”里漏了{lack}", "请补上漏掉的字")
 
 
@@ -205,9 +205,9 @@ def day_not_in_every_month(subject: ProjectSubject) -> Iterator[Hit]:
     意思是月底的，写“每月底前”更准确。
     """
     for spot in spots_with(subject, _LIKELY_LAST):
-        for found in _EVERY_MONTH.finditer(spot.text):
-            if 29 <= int(found["day"]) <= 31:
-                part = found[0].strip()
+        for match in _EVERY_MONTH.finditer(spot.text):
+            if 29 <= int(match["day"]) <= 31:
+                part = match[0].strip()
                 yield Hit(
                     replace(spot, part=part),
                     f"“{part}”不是每个月都有的一天",

@@ -34,8 +34,8 @@ _ALL = Decimal(100)
 
 def points(row: Indicator) -> Decimal | None:
     """What an indicator is worth: in 备注, or as its 评分标准 says."""
-    found = _REMARK.fullmatch(fold(row.remark)) or _STATED.search(fold(row.scoring))
-    return Decimal(found[1]) if found and Decimal(found[1]) <= _ALL else None
+    match = _REMARK.fullmatch(fold(row.remark)) or _STATED.search(fold(row.scoring))
+    return Decimal(match[1]) if match and Decimal(match[1]) <= _ALL else None
 
 
 def _applies(row: Indicator) -> bool:
@@ -142,17 +142,17 @@ def scoring_agrees_with_the_points(subject: ProjectSubject) -> Iterator[Hit]:
         text, worth = fold(row.scoring), points(row)
         if worth is None or not text:
             continue
-        stated = [Decimal(found[1]) for found in _STATED.finditer(text)]
-        awards = [Decimal(found[1]) for found in _AWARD.finditer(text)]
+        stated = [Decimal(match[1]) for match in _STATED.finditer(text)]
+        awards = [Decimal(match[1]) for match in _AWARD.finditer(text)]
         if stated and worth not in (*stated, sum(stated)) and not _other_scale(stated[0], worth):
-            said = f"评分标准写的分值是 {format_number(stated[0])} 分"
+            scoring = f"评分标准写的分值是 {format_number(stated[0])} 分"
         elif awards and worth < max(awards) and not _other_scale(max(awards), worth):
-            said = f"评分标准里有一档得 {format_number(max(awards))} 分"
+            scoring = f"评分标准里有一档得 {format_number(max(awards))} 分"
         else:
             continue
         yield Hit(
             subject.spot(row, "评分标准"),
-            f"指标“{row.level3}”的分值是 {format_number(worth)} 分，{said}",
+            f"指标“{row.level3}”的分值是 {format_number(worth)} 分，{scoring}",
             "请改成一致",
         )
 
@@ -244,9 +244,9 @@ def full_points_are_for_the_target(subject: ProjectSubject) -> Iterator[Hit]:
 def _full_lines(row: Indicator, text: str, worth: Decimal) -> Iterator[Decimal]:
     """The numbers in the target's unit at which all points are given."""
     unit = "%" if _is_rate(row) else fold(row.unit)
-    for found in _FULL.finditer(text):
-        number, written, award = found.groups()
-        before = text[: found.start()]
+    for match in _FULL.finditer(text):
+        number, written, award = match.groups()
+        before = text[: match.start()]
         clause = re.split("[;。,]", before)[-1]
         full = award == "满" or Decimal(award) == worth
         if full and written == unit and "每" not in clause and not _RANGE.search(before):

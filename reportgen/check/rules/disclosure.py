@@ -7,9 +7,13 @@ from dataclasses import replace
 from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import Example, rule
-from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
+from reportgen.check.support.subject import (
+    DatasetSubject,
+    DepartmentSubject,
+    DerivableCell,
+    ProjectSubject,
+)
 from reportgen.core.values import parse_date
-from reportgen.disclosure.amounts import Derived
 from reportgen.schema import AMOUNTS, SCOPE_PROJECT, SCOPES
 
 _COMPLETE = {
@@ -180,13 +184,13 @@ def name_is_no_cipher(subject: ProjectSubject) -> Iterator[Hit]:
     project = subject.project
     if not _ciphers(project.name):
         return
-    told: set[str] = set()
+    reported: set[str] = set()
     # where the name is a cipher, so are the same project's texts
     for spot in (subject.spot(project, "项目名称"), *subject.texts):
         for letters in _ciphers(spot.text):
-            if letters in told:
+            if letters in reported:
                 continue
-            told.add(letters)
+            reported.add(letters)
             yield Hit(
                 replace(spot, part=letters),
                 f"“{letters}”像是拼音首字母，读者能猜出原词",
@@ -254,7 +258,7 @@ def state_secrets_are_elsewhere(subject: DatasetSubject) -> Iterator[Hit]:
         "指标": [],
     },
 )
-def withheld_is_told_nowhere_else(subject: DepartmentSubject) -> Iterator[Hit]:
+def withheld_value_stands_nowhere_else(subject: DepartmentSubject) -> Iterator[Hit]:
     """不予公开的金额、名称或文字，在同一部门公开的别处又出现了。
 
     例如预算数不公开，绩效目标里却写着同一个数；或项目名称不公开，别的项目的资金用途里写着它。
@@ -262,21 +266,24 @@ def withheld_is_told_nowhere_else(subject: DepartmentSubject) -> Iterator[Hit]:
     """
     for leak in subject.leaks:
         yield Hit(
-            Spot(leak.table, leak.row, leak.column),
+            leak.spot,
             f"这一格写明了不予公开的内容（{leak.withheld}）",
             "请改写这一格，或把它也列入不予公开",
         )
 
 
-def _derived(subject: DepartmentSubject, wanted: Callable[[Derived], bool]) -> Iterator[Hit]:
-    for item in subject.derived:
-        if wanted(item):
-            by = f"{item.by} 单位知道自己的数，" if item.by else "读者"
-            sources = "、".join(item.sources)
+def _derivable(
+    subject: DepartmentSubject, wanted: Callable[[DerivableCell], bool]
+) -> Iterator[Hit]:
+    """Hits at the derivable amounts that this rule is about."""
+    for cell in subject.derivable:
+        if wanted(cell):
+            by = f"{cell.by} 单位知道自己的数，" if cell.by else "读者"
+            sources = "、".join(cell.sources)
             yield Hit(
-                Spot(item.cell.table, item.cell.row, item.cell.column),
+                cell.spot,
                 f"{by}可以从{sources}推算出这个不予公开的数",
-                "可以：" + "；或".join(item.remedies or ("让别的单位也有不予公开的数",)),
+                "可以：" + "；或".join(cell.remedies or ("让别的单位也有不予公开的数",)),
             )
 
 
@@ -304,7 +311,7 @@ def withheld_amount_cannot_be_derived(subject: DepartmentSubject) -> Iterator[Hi
     救办法。我们自己印的汇总表不含不予公开的项目，不会泄露。reportgen build 遇到这一条，不生成该
     部门的文本。
     """
-    yield from _derived(subject, lambda item: item.held and not item.by)
+    yield from _derivable(subject, lambda cell: cell.held and not cell.by)
 
 
 @rule(
@@ -321,7 +328,7 @@ def absent_amount_cannot_be_derived(subject: DepartmentSubject) -> Iterator[Hit]
 
     多见于从已公开的文本读入的数据。既已公开，收不回来；下次公开前应改。
     """
-    yield from _derived(subject, lambda item: not item.held and not item.by)
+    yield from _derivable(subject, lambda cell: not cell.held and not cell.by)
 
 
 @rule(
@@ -338,4 +345,4 @@ def units_cannot_derive_each_others_amounts(subject: DepartmentSubject) -> Itera
 
     合计里只藏着两个单位的数时就会这样。外人推算不出，知情的单位可以。
     """
-    yield from _derived(subject, lambda item: bool(item.by))
+    yield from _derivable(subject, lambda cell: bool(cell.by))

@@ -122,9 +122,9 @@ def number_printed_twice(subject: ProjectSubject) -> Iterator[Hit]:
     """
     goals = "\n".join(goal.text for goal in subject.goals)
     for spot in spots_with(subject, _LIKELY_TWICE):
-        for found in _TWICE.finditer(spot.text):
-            if not found[1] or not _has_sub_numbers(int(found[1]), goals + "\n" + spot.text):
-                part = found[0].strip()
+        for match in _TWICE.finditer(spot.text):
+            if not match[1] or not _has_sub_numbers(int(match[1]), goals + "\n" + spot.text):
+                part = match[0].strip()
                 yield Hit(replace(spot, part=part), f"编号“{part}”重复", "请只留一个编号")
 
 

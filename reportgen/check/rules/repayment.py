@@ -225,6 +225,6 @@ def _is_yearly_interest(row: Indicator) -> bool:
 
 def _one_sum(row: Indicator) -> Decimal | None:
     """The only sum of money in a target, in 元."""
-    found = _ONE_SUM.fullmatch(fold(row.value + row.unit))
-    number = parse_decimal(found[1]) if found else None
-    return number * UNITS[found[2]] if found and number is not None else None
+    match = _ONE_SUM.fullmatch(fold(row.value + row.unit))
+    number = parse_decimal(match[1]) if match else None
+    return number * UNITS[match[2]] if match and number is not None else None

@@ -33,8 +33,8 @@ def _span(text: str) -> tuple[date, date] | None:
 
 def _spans(subject: ProjectSubject, *names: str) -> list[tuple[date, date]] | None:
     """The spans of these attributes; None unless all are printed and can be read."""
-    found = [_span(subject.attributes.get(name, "")) for name in names if subject.prints(name)]
-    spans = [span for span in found if span]
+    read = [_span(subject.attributes.get(name, "")) for name in names if subject.prints(name)]
+    spans = [span for span in read if span]
     return spans if len(spans) == len(names) else None
 
 

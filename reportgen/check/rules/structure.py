@@ -1,4 +1,4 @@
-"""数据: what the reader of the dataset complains of, and the exceptions the bureau keeps."""
+"""数据: what the reader of the dataset complains of, and the exceptions that the bureau grants."""
 
 from collections.abc import Iterator
 
@@ -95,10 +95,10 @@ def exceptions_are_needed(subject: ExceptionsSubject) -> Iterator[Hit]:
 
 def _why_idle(exemption: Exemption, codes: frozenset[str]) -> tuple[str, str]:
     """The column that is wrong, and what is wrong there."""
-    found = RULES.get(exemption.rule)
-    if found is None:
+    excepted = RULES.get(exemption.rule)
+    if excepted is None:
         return "规则", f"没有规则 {exemption.rule}，这项例外不起作用"
-    if found.scope in (READING, EXCEPTIONS):
+    if excepted.scope in (READING, EXCEPTIONS):
         return "规则", f"{exemption.rule} 的结果不能列为例外"
     if exemption.code and exemption.code not in codes:
         return "编码", f"没有编码为 {exemption.code} 的项目、单位或部门"

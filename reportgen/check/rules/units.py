@@ -7,10 +7,10 @@ from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import (
     PER_CENT_WORDS,
     cost,
+    folded,
     head,
     number,
     per_cent,
-    plain,
     rate,
     satisfaction,
 )
@@ -46,7 +46,7 @@ def number_has_a_unit(subject: ProjectSubject) -> Iterator[Hit]:
     for row in subject.indicators:
         if row.unit not in _NO_UNIT or not number(row) or not subject.known(row, "计量单位"):
             continue
-        name = plain(row.level3)
+        name = folded(row.level3)
         counted = not _UNITLESS.search(head(name)) and not _UNIT_IN_NAME.search(name)
         if counted and not has_serial_day(row):
             unit = "%" if rate(name) or satisfaction(name) else "个、人、万元等"
@@ -69,14 +69,14 @@ def per_cent_is_a_sign(subject: ProjectSubject) -> Iterator[Hit]:
     数后面紧跟这几个词的文字也算。“5 个百分点”“百分之九十”是通行的说法，不算。
     """
     for row in subject.indicators:
-        if row.unit and plain(row.unit) in PER_CENT_WORDS and row.value:
+        if row.unit and folded(row.unit) in PER_CENT_WORDS and row.value:
             yield unit_hit(subject, row, f"用了“{row.unit}”作单位", "请把计量单位改为“%”")
     for spot in subject.texts:
-        if "百分" in spot.text and (found := _IN_WORDS.search(spot.text)):
+        if "百分" in spot.text and (match := _IN_WORDS.search(spot.text)):
             yield Hit(
-                type(spot)(spot.table, spot.row, spot.column, spot.text, found[0]),
-                f"“{found[0]}”里的百分号写成了文字",
-                f"请把“{found[1]}”改为“%”",
+                type(spot)(spot.table, spot.row, spot.column, spot.text, match[0]),
+                f"“{match[0]}”里的百分号写成了文字",
+                f"请把“{match[1]}”改为“%”",
             )
 
 
@@ -89,7 +89,7 @@ _UNIT_AS_NAME = re.compile(
 
 def _unit_is_a_name(row: Indicator) -> bool:
     """Whether the unit is the indicator's name, or a measure of its own, and no unit."""
-    unit = plain(row.unit)
+    unit = folded(row.unit)
     core = _SIGNED_TAIL.sub("", unit)
     if len(core) < 2 or "/" in unit or unit in PER_CENT_WORDS:
         return False
@@ -176,7 +176,7 @@ def unit_of_money_is_whole(subject: ProjectSubject) -> Iterator[Hit]:
     不算。“吨/万元”等单位产值的消耗不算。
     """
     for row in subject.indicators:
-        unit = plain(row.unit)
+        unit = folded(row.unit)
         if not unit or not (unit in _SIZES or "/" in unit) or number(row) is None:
             continue
         name = head(row.level3)

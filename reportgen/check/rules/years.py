@@ -44,7 +44,7 @@ def _late(subject: ProjectSubject) -> Iterator[tuple[Indicator, int]]:
         if row.level2 != "时效指标" or "20" not in row.value:
             continue
         value = fold(f"{row.value}{row.unit}")
-        years = [int(found) for found in _YEAR.findall(value)]
+        years = [int(year) for year in _YEAR.findall(value)]
         if years and max(years) < year and _END_YEAR.fullmatch(value):
             yield row, max(years)
 
@@ -52,7 +52,7 @@ def _late(subject: ProjectSubject) -> Iterator[tuple[Indicator, int]]:
 def _began_earlier(subject: ProjectSubject) -> bool:
     """Whether name or code tell that the project began in an earlier year."""
     coded = _CODED_YEAR.match(subject.project.code)
-    years = [int(found) for found in _ANY_YEAR.findall(subject.name)]
+    years = [int(year) for year in _ANY_YEAR.findall(subject.name)]
     years += [2000 + int(coded[1])] if coded else []
     return any(year < subject.settings.year for year in years)
 
@@ -132,7 +132,7 @@ def past_year_in_a_goal(subject: ProjectSubject) -> Iterator[Hit]:
         return
     for spot in texts:
         years = [*_YEARLY[spot.column or ""].finditer(spot.text)]
-        past = [found for found in years if int(found[1]) < year]
+        past = [match for match in years if int(match[1]) < year]
         if past and str(year) not in spot.text and not _CARRIED.search(spot.text):
             part = past[0][0]
             yield Hit(
@@ -178,9 +178,9 @@ def other_year_in_the_overall_goal(subject: DepartmentSubject) -> Iterator[Hit]:
     if not year or any(str(year) in item.body for item in goals):
         return
     for item in goals:
-        if found := _OPENING.match(item.body):
+        if match := _OPENING.match(item.body):
             yield Hit(
-                subject.spot(item, "正文", found[0].strip()),
-                f"总体绩效目标写的是 {found[1]} 年，本文是 {year} 年度的",
+                subject.spot(item, "正文", match[0].strip()),
+                f"总体绩效目标写的是 {match[1]} 年，本文是 {year} 年度的",
                 "请核对年份，改正文字或数据集的年度",
             )

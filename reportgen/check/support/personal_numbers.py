@@ -25,7 +25,7 @@ _LANDLINE = re.compile(
 )
 _PATTERNS = (_IDENTITY, _CARD, _MOBILE, _LANDLINE)
 _FIGURES = frozenset("0123456789Xx*")
-_PIECE = re.compile(r"\d{5,}")  # more than a masked number shows
+_RUN = re.compile(r"\d{5,}")  # more figures in a row than a masked number shows
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -56,9 +56,9 @@ def _hits(
 ) -> Iterator[Hit]:
     if not LIKELY_NUMBER.search(spot.text) or _is_target(spot):
         return
-    for found in pattern.finditer(spot.text):
-        if is_one(found[0]):
-            shown = _masked(found[0])
+    for match in pattern.finditer(spot.text):
+        if is_one(match[0]):
+            shown = _masked(match[0])
             safe = replace(spot, text=mask_numbers(spot.text), part=shown)
             yield Hit(safe, f"文中有{what} {shown}", hint)
 
@@ -78,13 +78,13 @@ def mask_numbers_of_hit(hit: Hit) -> Hit:
         return hit
     text, at = mask_numbers(spot.text), spot.text.find(spot.part)
     part = text[at : at + len(spot.part)] if at >= 0 else mask_numbers(spot.part)
-    numbers = [re.sub(r"\D", "", found) for found in _numbers_in(spot.text)]
+    numbers = [re.sub(r"\D", "", number) for number in _numbers_in(spot.text)]
 
-    def piece(run: re.Match[str]) -> str:
-        told = any(run[0] in number for number in numbers)
-        return "*" * len(run[0]) if told else run[0]
+    def masked(run: re.Match[str]) -> str:
+        of_a_number = any(run[0] in number for number in numbers)
+        return "*" * len(run[0]) if of_a_number else run[0]
 
-    message, hint = (_PIECE.sub(piece, mask_numbers(words)) for words in (hit.message, hit.hint))
+    message, hint = (_RUN.sub(masked, mask_numbers(words)) for words in (hit.message, hit.hint))
     return Hit(replace(spot, text=text, part=part), message, hint)
 
 
@@ -93,13 +93,13 @@ def mask_numbers(text: str) -> str:
     if not LIKELY_NUMBER.search(text):
         return text
     for pattern in _PATTERNS:
-        text = pattern.sub(lambda found: _masked(found[0]), text)
+        text = pattern.sub(lambda match: _masked(match[0]), text)
     return text
 
 
 def _numbers_in(text: str) -> Iterator[str]:
     for pattern in _PATTERNS:
-        yield from (found[0] for found in pattern.finditer(text))
+        yield from (match[0] for match in pattern.finditer(text))
 
 
 def _masked(number: str) -> str:

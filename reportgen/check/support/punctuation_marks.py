@@ -27,23 +27,23 @@ FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 
 def doubled_marks(spot: Spot) -> Iterator[Hit]:
     """`。。`, `；。`, `，、` and the like."""
-    for found in _DOUBLED.finditer(spot.text):
-        yield Hit(replace(spot, part=found[0]), f"标点“{found[0]}”连用", "请只留一个标点")
+    for match in _DOUBLED.finditer(spot.text):
+        yield Hit(replace(spot, part=match[0]), f"标点“{match[0]}”连用", "请只留一个标点")
 
 
 def marks_at_the_edges(spot: Spot) -> Iterator[Hit]:
     """A text that begins with a mark, or ends as if something followed."""
-    if found := _START.match(spot.text):
+    if match := _START.match(spot.text):
         yield Hit(
-            replace(spot, part=found[0]),
-            f"文字以标点“{found[0]}”开头",
+            replace(spot, part=match[0]),
+            f"文字以标点“{match[0]}”开头",
             "请删去，或补上前面漏掉的字",
         )
-    if (found := _END.search(spot.text)) and spot.column not in _NAMES and len(spot.text) > 1:
+    if (match := _END.search(spot.text)) and spot.column not in _NAMES and len(spot.text) > 1:
         part = spot.text[-8:]
         yield Hit(
             replace(spot, part=part),
-            f"文字以“{found[0]}”结尾，话没有说完",
+            f"文字以“{match[0]}”结尾，话没有说完",
             "请补上后面的内容，或改为句号",
         )
 
@@ -51,10 +51,10 @@ def marks_at_the_edges(spot: Spot) -> Iterator[Hit]:
 def marks_behind_names(spot: Spot) -> Iterator[Hit]:
     """A name that ends like a sentence."""
     sentence = spot.column == "标题" and "，" in spot.text  # whole documents have such titles
-    found = _NAME_END.search(spot.text) if spot.column in _NAMES and not sentence else None
-    if found:
+    match = _NAME_END.search(spot.text) if spot.column in _NAMES and not sentence else None
+    if match:
         yield Hit(
-            replace(spot, part=found[0]), f"名称末尾有标点“{found[0]}”", "名称后面不用标点，请删去"
+            replace(spot, part=match[0]), f"名称末尾有标点“{match[0]}”", "名称后面不用标点，请删去"
         )
 
 
@@ -85,10 +85,10 @@ def _first_unpaired(halves: list[str]) -> str:
 
 def half_width_marks(spot: Spot) -> Iterator[Hit]:
     """Half-width marks between Chinese characters; one hit for a cell."""
-    if found := _HALF.findall(spot.text):
-        shown = "、".join(f"“{part}”" for part in dict.fromkeys(found))
+    if parts := _HALF.findall(spot.text):
+        shown = "、".join(f"“{part}”" for part in dict.fromkeys(parts))
         yield Hit(
-            replace(spot, part=found[0]),
+            replace(spot, part=parts[0]),
             f"中文里用了半角标点{shown}",
             "请改用全角标点，如，；。：（）",
         )
@@ -96,8 +96,8 @@ def half_width_marks(spot: Spot) -> Iterator[Hit]:
 
 def full_width_letters(spot: Spot) -> Iterator[Hit]:
     """Full-width digits and letters; one hit for a cell."""
-    if found := FULL_WIDTH.findall(spot.text):
-        shown = "、".join(f"“{part}”" for part in dict.fromkeys(found))
+    if parts := FULL_WIDTH.findall(spot.text):
+        shown = "、".join(f"“{part}”" for part in dict.fromkeys(parts))
         yield Hit(
-            replace(spot, part=found[0]), f"用了全角的数字或字母{shown}", "请改用半角的数字和字母"
+            replace(spot, part=parts[0]), f"用了全角的数字或字母{shown}", "请改用半角的数字和字母"
         )

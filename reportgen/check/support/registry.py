@@ -23,7 +23,7 @@ FAMILIES = {
     "S": "公开",
 }
 # Scopes of rules that look at no project, department or dataset: what the reader of the dataset
-# complains of, and the exceptions that the bureau keeps.
+# complains of, and the exceptions that the bureau grants.
 READING, EXCEPTIONS = "读入", "例外"
 SCOPES = ("项目", "部门", "数据集", READING, EXCEPTIONS)
 PRACTICE = "实务：来自已公开文本里见到的差错"

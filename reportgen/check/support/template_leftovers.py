@@ -54,10 +54,10 @@ REPEATED = re.compile(
 def template_only(spot: Spot) -> Iterator[Hit]:
     """The whole cell is what the template or a program left in it."""
     text = spot.text.strip()
-    if found := _BROKEN.search(text):
+    if match := _BROKEN.search(text):
         yield Hit(
-            replace(spot, part=found[0]),
-            f"有读不出的内容“{found[0]}”，是公式出错或转换时留下的",
+            replace(spot, part=match[0]),
+            f"有读不出的内容“{match[0]}”，是公式出错或转换时留下的",
             "请找回原文，重新填写这一格",
         )
     elif spot.column != "标题" and (
@@ -70,23 +70,23 @@ def template_only(spot: Spot) -> Iterator[Hit]:
 
 def prompts(spot: Spot) -> Iterator[Hit]:
     """A prompt of the template among what was filled in."""
-    found_all = [*_PROMPT.finditer(spot.text)]
+    matches = [*_PROMPT.finditer(spot.text)]
     if spot.column in _LONG_TEXTS:
-        found_all += _LENGTH.finditer(spot.text)
-    for found in found_all:
+        matches += _LENGTH.finditer(spot.text)
+    for match in matches:
         yield Hit(
-            replace(spot, part=found[0]),
-            f"“{found[0]}”是模板里的提示或待填的空，没有删去或填上",
+            replace(spot, part=match[0]),
+            f"“{match[0]}”是模板里的提示或待填的空，没有删去或填上",
             "请填上内容，删去模板里的提示",
         )
 
 
 def crosses_to_fill(spot: Spot) -> Iterator[Hit]:
     """`XX` where a figure or a name should stand."""
-    for found in _CROSSES.finditer(spot.text):
-        after = _TO_FILL.match(spot.text, found.end())
-        if after or spot.text.strip() == found[0]:
-            part = found[0] + (after[0] if after else "")
+    for match in _CROSSES.finditer(spot.text):
+        after = _TO_FILL.match(spot.text, match.end())
+        if after or spot.text.strip() == match[0]:
+            part = match[0] + (after[0] if after else "")
             yield Hit(
                 replace(spot, part=part),
                 f"“{part}”还没有换成实际的数字或名称",
@@ -96,16 +96,16 @@ def crosses_to_fill(spot: Spot) -> Iterator[Hit]:
 
 def other_crosses(spot: Spot) -> Iterator[Hit]:
     """`XX` elsewhere: left over, or put there to hide something."""
-    for found in _CROSSES.finditer(spot.text):
-        if not _TO_FILL.match(spot.text, found.end()) and spot.text.strip() != found[0]:
+    for match in _CROSSES.finditer(spot.text):
+        if not _TO_FILL.match(spot.text, match.end()) and spot.text.strip() != match[0]:
             yield Hit(
-                replace(spot, part=found[0]),
-                f"文中有“{found[0]}”，请看是没有填，还是有意隐去",
+                replace(spot, part=match[0]),
+                f"文中有“{match[0]}”，请看是没有填，还是有意隐去",
                 "没有填的请填上；依法不公开的，请在“不予公开”表里写明",
             )
 
 
 def repeated_words(spot: Spot) -> Iterator[Hit]:
     """A word typed twice."""
-    for found in REPEATED.finditer(spot.text):
-        yield Hit(replace(spot, part=found[0]), f"“{found[0]}”重复了", "请删去重复的字")
+    for match in REPEATED.finditer(spot.text):
+        yield Hit(replace(spot, part=match[0]), f"“{match[0]}”重复了", "请删去重复的字")
