@@ -167,7 +167,7 @@ def _is_amount_of_project(claim: Claim, subject: ProjectSubject) -> bool:
 
 
 def _doubts(missing: Iterable[tuple[Goal, Claim]], targets: Sequence[Target]) -> str:
-    """What a number may be meant to be, where that cannot be told."""
+    """Indicators that may be meant by a number, where that is not certain."""
     doubts = [
         f"“{claim.part}”与指标“{target.indicator.level3}”（{target.printed}）相近而数不同"
         for _, claim in missing

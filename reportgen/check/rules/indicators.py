@@ -26,7 +26,7 @@ _WHOLE = {"指标": COMPLETE}
 
 
 def _levels_known(subject: ProjectSubject) -> bool:
-    """Whether it can be told which levels there are. What is withheld is blank."""
+    """Whether the levels of all rows are known; what is withheld is blank."""
     return bool(subject.indicators) and all(
         row.level2 and (row.level1 or not subject.hidden) for row in subject.indicators
     )
@@ -169,7 +169,10 @@ def _nearest(name: str, names: tuple[str, ...]) -> list[str]:
 
 
 def _odd_names(subject: ProjectSubject) -> Iterator[tuple[Indicator, str, str, tuple[str, ...]]]:
-    """Rows with a level that has no standard name, each name once: row, column, name, choices."""
+    """Rows with a level that has no standard name, each name once.
+
+    With its column, the name, and the standard names to choose from.
+    """
     seen: set[tuple[str, str]] = set()
     for row in subject.indicators:
         given = (("一级指标", row.level1, LEVEL1), ("二级指标", row.level2, LEVEL2))

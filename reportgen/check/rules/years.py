@@ -50,7 +50,7 @@ def _late(subject: ProjectSubject) -> Iterator[tuple[Indicator, int]]:
 
 
 def _began_earlier(subject: ProjectSubject) -> bool:
-    """Whether name or code tell that the project began in an earlier year."""
+    """Whether the project began in an earlier year, by its name or code."""
     coded = _CODED_YEAR.match(subject.project.code)
     years = [int(year) for year in _ANY_YEAR.findall(subject.name)]
     years += [2000 + int(coded[1])] if coded else []

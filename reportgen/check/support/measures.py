@@ -1,4 +1,4 @@
-"""What an indicator measures, as its name tells: words shared by the rules of the family 指标.
+"""What an indicator measures, by its name: words shared by the rules of the family 指标.
 
 The end of a Chinese name is its head, so patterns stand at the end: 投诉处理满意度 is a
 satisfaction and no complaint.

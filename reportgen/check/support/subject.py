@@ -74,7 +74,7 @@ class ProjectSubject:
         return Spot(_ATTRIBUTES, row, "值", self.attributes.get(name, ""), part)
 
     def cached(self, work: Callable[["ProjectSubject"], _T]) -> _T:
-        """What `work` makes of this project, made once however many rules ask for it."""
+        """The result of `work` on this project, computed at the first call only."""
         if work not in self._results:
             self._results[work] = work(self)
         result: _T = self._results[work]
@@ -86,7 +86,7 @@ class ProjectSubject:
 
     @cached_property
     def texts(self) -> tuple[Spot, ...]:
-        """Every printed cell with text of its own: names, purpose, goals, indicators, facts."""
+        """Every printed cell with text: names, purpose, goals, indicators, facts."""
         return tuple(self._texts())
 
     @cached_property
