@@ -43,8 +43,8 @@ from planting import (
 )
 
 from reportgen.check.rules import Severity
-from reportgen.check.rules.privacy import _is_card, _is_identity
 from reportgen.check.run import check_dataset
+from reportgen.check.support.personal_numbers import is_card_number, is_identity_number
 from reportgen.dataset.model import Dataset, Goal, Indicator, Project
 
 _NAMES_SATISFACTION = re.compile("满意度$")
@@ -483,12 +483,12 @@ def _part_one(text: str) -> Plant:
 def _identity_number(random: Random) -> str:
     day = f"19{random.randint(50, 99)}{random.randint(1, 12):02}{random.randint(1, 28):02}"
     body = f"{random.randint(110101, 659001)}{day}{random.randint(0, 999):03}"
-    return next(body + last for last in "0123456789X" if _is_identity(body + last))
+    return next(body + last for last in "0123456789X" if is_identity_number(body + last))
 
 
 def _card_number(random: Random) -> str:
     body = f"6222{random.randint(0, 10**14 - 1):014}"
-    return next(f"{body}{last}" for last in range(10) if _is_card(f"{body}{last}"))
+    return next(f"{body}{last}" for last in range(10) if is_card_number(f"{body}{last}"))
 
 
 _RANDOM = chance(7)

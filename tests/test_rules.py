@@ -3,15 +3,19 @@
 The examples are those of the rules themselves, which their documentation shows.
 """
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLE
+from conftest import ROOT, SAMPLE
 
 from reportgen.check.rules import RULES, Finding, Rule, Severity
 from reportgen.check.run import check_dataset
-from reportgen.check.support.registry import Example
+from reportgen.check.support.registry import Example, rule
 from reportgen.dataset.sources import write_tables
 from reportgen.schema import SETTINGS, TABLES
 
@@ -126,3 +130,65 @@ def test_faultless_data_has_no_finding(tmp_path: Path) -> None:
 def test_the_sample_has_no_error_and_no_warning() -> None:
     findings = check_dataset(SAMPLE).findings
     assert [f for f in findings if f.severity is not Severity.NOTICE] == []
+
+
+def test_every_module_in_the_folder_holds_rules_and_nothing_else_does() -> None:
+    files = {file.stem for file in (ROOT / "reportgen/check/rules").glob("*.py")} - {"__init__"}
+    modules = {rule.check.__module__ for rule in RULES.values()}
+    assert modules == {f"reportgen.check.rules.{name}" for name in files}
+
+
+_NEWCOMER = '''
+"""文字: a newcomer's rule."""
+
+from collections.abc import Iterator
+
+from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.registry import rule
+from reportgen.check.support.subject import ProjectSubject
+
+
+@rule("{code}", "新来的规则", Severity.NOTICE, bad={{}}, good={{}})
+def newcomer(subject: ProjectSubject) -> Iterator[Hit]:
+    """新来的规则，只有这一个文件。"""
+    return iter(())
+'''
+
+
+def _python_with_a_newcomer(
+    folder: Path, code: str, *arguments: str
+) -> "subprocess.CompletedProcess[str]":
+    """Python with these arguments and a copy of the program that has one file more of rules."""
+    copy = shutil.copytree(
+        ROOT / "reportgen", folder / "reportgen", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (copy / "check/rules/a_newcomer.py").write_text(_NEWCOMER.format(code=code), "utf-8")
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_module_put_into_the_folder_is_a_rule(tmp_path: Path) -> None:
+    done = _python_with_a_newcomer(tmp_path, "W999", "-m", "reportgen", "rules", "W999")
+    assert done.returncode == 0, done.stderr
+    assert "新来的规则，只有这一个文件。" in done.stdout
+
+
+def test_a_code_that_is_taken_names_both_rules(tmp_path: Path) -> None:
+    done = _python_with_a_newcomer(tmp_path, "W001", "-c", "import reportgen.check.rules")
+    assert done.returncode != 0
+    assert "W001" in done.stderr
+    assert "reportgen.check.rules.a_newcomer.newcomer" in done.stderr
+    assert "reportgen.check.rules.leftovers.nothing_but_template" in done.stderr
+
+
+@pytest.mark.parametrize(("code", "scope"), [("X001", "项目"), ("W999", "项日")])
+def test_a_rule_has_a_family_and_a_scope(code: str, scope: str) -> None:
+    with pytest.raises(ValueError, match=code):
+        rule(code, "", Severity.NOTICE, scope=scope, bad={}, good={})(lambda _: ())
+    assert code not in RULES

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from test_rules import CODE, found
 
-from reportgen.check.rules.bonds import bond_example
+from reportgen.check.support.examples import bond_example
 from reportgen.check.support.registry import Example
 
 MINE = ("M2", "T2", "I2", "I3")

@@ -15,7 +15,7 @@ from reportgen.schema import PROJECTS, TABLES
 if TYPE_CHECKING:
     from rich.table import Table
 
-_COUNTED = {"项目": "逐个项目", "部门": "逐个部门", "数据集": "整个数据集"}
+_SCOPES = {"项目": "逐个项目", "部门": "逐个部门", "数据集": "整个数据集"}
 
 
 def listing(rules: Sequence[Rule]) -> Iterator[Any]:
@@ -23,10 +23,10 @@ def listing(rules: Sequence[Rule]) -> Iterator[Any]:
     from rich.text import Text
 
     for letter, family in FAMILIES.items():
-        own = [rule for rule in rules if rule.code.startswith(letter)]
-        if own:
+        members = [rule for rule in rules if rule.code.startswith(letter)]
+        if members:
             table = _table(f"{letter} {family}", ("编号", "级别", "名称"))
-            for rule in own:
+            for rule in members:
                 label = rule.severity.label
                 table.add_row(Text(rule.code), Text(label, STYLES[label]), Text(rule.name))
             yield table
@@ -42,8 +42,8 @@ def explained(rule: Rule) -> Iterator[Any]:
     yield Text.assemble((rule.code, "bold"), "　", (rule.name, "bold"))
     yield Text.assemble("级别　", (label, STYLES[label]))
     yield f"类别　{rule.family}"
-    if rule.scope in _COUNTED:
-        yield f"范围　{_COUNTED[rule.scope]}检查"
+    if rule.scope in _SCOPES:
+        yield f"范围　{_SCOPES[rule.scope]}检查"
     yield ""
     yield _filled(rule.explanation)
     yield ""
@@ -79,8 +79,8 @@ def _columns(label: str, rows: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
     """The columns that any row mentions, in the table's order; its project's code is of no use."""
     order = next((table.labels for table in TABLES if table.label == label), ())
     mentioned = [column for column in order if any(column in row for row in rows)]
-    telling = [column for column in mentioned if any(row.get(column) for row in rows)]
-    shown = telling if len(rows) > 1 else mentioned
+    filled = [column for column in mentioned if any(row.get(column) for row in rows)]
+    shown = filled if len(rows) > 1 else mentioned
     codes = {row.get("项目编码", "") for row in rows}
     if label != PROJECTS.label and len(codes) == 1 and len(shown) > 1:
         shown = [column for column in shown if column != "项目编码"]

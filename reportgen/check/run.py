@@ -1,7 +1,7 @@
 """Checks a dataset by all rules: dataset in, findings out.
 
-What cannot be built at all (broken structure) comes as findings of D001, so that one list holds
-everything. Prints nothing; writes nothing.
+Findings of what cannot be built at all (D001) stand in the same list. Prints nothing; writes
+nothing.
 """
 
 import difflib
@@ -11,24 +11,18 @@ from datetime import date
 from pathlib import Path
 
 from reportgen import schema
-from reportgen.check.rules import FAMILIES, RULES, Finding, Hit, Rule, Severity, Spot
-from reportgen.check.rules.privacy import shielded, without_numbers
-from reportgen.check.rules.structure import EXCEPTIONS
-from reportgen.check.support.subject import (
-    DatasetSubject,
-    DepartmentSubject,
-    ProjectSubject,
-    dataset_subject,
-    department_subjects,
-)
-from reportgen.check.waivers import Accepted
-from reportgen.core.problems import Problem, fail
+from reportgen.check.rules import FAMILIES, RULES, Finding, Hit, Rule, Severity
+from reportgen.check.structure_findings import STRUCTURE, structure_findings
+from reportgen.check.subjects import dataset_subject, department_subjects
+from reportgen.check.support.personal_numbers import mask_numbers, mask_numbers_of_hit
+from reportgen.check.support.registry import EXCEPTIONS, SCOPES
+from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
+from reportgen.check.waivers import Waivers
+from reportgen.core.problems import fail
 from reportgen.dataset.load import Loaded, read_dataset
 from reportgen.dataset.model import Dataset
 from reportgen.document.templates import Templates
-from reportgen.redaction.public_view import mask
 
-STRUCTURE = "D001"  # what the reader of the dataset itself complains of
 _STEP = 200  # projects from one report of progress to the next
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many of how many
@@ -51,8 +45,8 @@ class Report:
         return sum(finding.severity is severity for finding in self.findings)
 
 
-def _silent(_what: str, _done: int, _total: int) -> None:
-    """Nobody wants to know how far it is."""
+def _no_progress(_what: str, _done: int, _total: int) -> None:
+    """Progress is not reported."""
 
 
 def check_dataset(
@@ -62,7 +56,7 @@ def check_dataset(
     ignore: Collection[str] = (),
     *,
     today: date | None = None,
-    progress: Progress = _silent,
+    progress: Progress = _no_progress,
 ) -> Report:
     """Check the dataset at `path`. InputError where it cannot be read at all.
 
@@ -97,29 +91,27 @@ def check_loaded(
     rules: Collection[Rule],
     *,
     today: date | None = None,
-    progress: Progress = _silent,
+    progress: Progress = _no_progress,
 ) -> Report:
     """Check a dataset that has been read by these rules."""
     dataset = loaded.dataset
     findings: list[Finding] = []
     if any(rule.code == STRUCTURE for rule in rules):
-        findings += [
-            finding_of(problem, dataset, decided=loaded.decided) for problem in loaded.problems
-        ]
+        findings += structure_findings(loaded)
     if not loaded.usable:
         return Report(tuple(findings), unread=_names(dataset, dataset.departments))
     today = today or date.today()
-    accepted = Accepted(dataset.exceptions, today)
+    waivers = Waivers(dataset.exceptions, today)
     excepted = 0
-    for finding, codes in _found(dataset, printed, rules, today, progress):
-        if accepted.covers(finding, codes):
+    for finding, codes in _coded_findings(dataset, printed, rules, today, progress):
+        if waivers.cover(finding, codes):
             excepted += 1
         else:
             findings.append(finding)
-    about = accepted.subject(dataset, {rule.code for rule in rules})
+    exceptions = waivers.subject(dataset, {rule.code for rule in rules})
     for rule in rules:
         if rule.scope == EXCEPTIONS:
-            findings += [_finding(rule, hit) for hit in rule.check(about)]
+            findings += [_finding(rule, hit) for hit in rule.check(exceptions)]
     return Report(tuple(findings), excepted, _names(dataset, dataset.broken))
 
 
@@ -128,46 +120,60 @@ def _names(dataset: Dataset, codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(known[code].name if code in known else code for code in sorted(codes))
 
 
-def _found(
+_Coded = tuple[Finding, frozenset[str]]  # a finding, and the codes by which 例外 may name it
+
+
+def _coded_findings(
     dataset: Dataset,
     printed: Mapping[str, frozenset[str]],
     rules: Collection[Rule],
     today: date,
     progress: Progress,
-) -> Iterator[tuple[Finding, frozenset[str]]]:
-    """Every finding, and the codes by which an exception may name it."""
-    by_scope = {
-        scope: [rule for rule in rules if rule.scope == scope]
-        for scope in ("数据集", "部门", "项目")
-    }
-    whole = dataset_subject(dataset, today)
-    rows = _codes_of_rows(whole)
-    for rule in by_scope["数据集"]:
-        for hit in rule.check(whole):
-            code = rows.get((hit.spot.table, hit.spot.row), "")
-            yield _finding(rule, hit), frozenset(_with_owners(dataset, code))
+) -> Iterator[_Coded]:
+    """What the rules find: the whole dataset first, then each department with its projects."""
+    rules_of = {scope: [rule for rule in rules if rule.scope == scope] for scope in SCOPES}
+    yield from _of_dataset(dataset, rules_of["数据集"], today)
     done, total = 0, len(dataset.projects)
     for department in department_subjects(dataset, printed):
-        code = department.department.code
-        for rule in by_scope["部门"]:
-            for hit in rule.check(department):
-                yield _finding(rule, hit, department), frozenset((code,))
+        yield from _of_department(department, rules_of["部门"])
         for project in sorted(department.projects, key=lambda subject: subject.unit.code):
-            codes = frozenset((project.project.code, project.unit.code, code))
-            for rule in by_scope["项目"]:
-                for hit in rule.check(project):
-                    yield _finding(rule, hit, department, project), codes
+            yield from _of_project(department, project, rules_of["项目"])
             done += 1
             if done % _STEP == 0:
                 progress(f"检查 {department.department.name}", done, total)
 
 
-def _codes_of_rows(whole: DatasetSubject) -> dict[tuple[str, int | None], str]:
+def _of_dataset(dataset: Dataset, rules: Collection[Rule], today: date) -> Iterator[_Coded]:
+    subject = dataset_subject(dataset, today)
+    codes = _codes_of_rows(subject)
+    for rule in rules:
+        for hit in rule.check(subject):
+            code = codes.get((hit.spot.table, hit.spot.row), "")
+            yield _finding(rule, hit), frozenset(_with_owners(dataset, code))
+
+
+def _of_department(department: DepartmentSubject, rules: Collection[Rule]) -> Iterator[_Coded]:
+    codes = frozenset((department.department.code,))
+    for rule in rules:
+        for hit in rule.check(department):
+            yield _finding(rule, hit, department), codes
+
+
+def _of_project(
+    department: DepartmentSubject, project: ProjectSubject, rules: Collection[Rule]
+) -> Iterator[_Coded]:
+    codes = frozenset((project.project.code, project.unit.code, department.department.code))
+    for rule in rules:
+        for hit in rule.check(project):
+            yield _finding(rule, hit, department, project), codes
+
+
+def _codes_of_rows(subject: DatasetSubject) -> dict[tuple[str, int | None], str]:
     """The code concerned by a finding about the whole dataset, by table and row."""
     rows: dict[tuple[str, int | None], str] = {}
-    for decision in whole.decisions:
+    for decision in subject.decisions:
         rows[schema.WITHHELD.label, decision.row] = decision.code
-    for code, row in whole.codes.items():
+    for code, row in subject.codes.items():
         rows[schema.PROJECTS.label, row] = code
     return rows
 
@@ -189,7 +195,8 @@ def _finding(
     department: DepartmentSubject | None = None,
     project: ProjectSubject | None = None,
 ) -> Finding:
-    hit = shielded(hit)
+    """A hit with its rule and whom it concerns; personal numbers masked whatever rule hit."""
+    hit = mask_numbers_of_hit(hit)
     return Finding(
         code=rule.code,
         severity=rule.severity,
@@ -199,41 +206,5 @@ def _finding(
         department=department.department.name if department else "",
         unit=f"{project.unit.code} {project.unit.name}" if project else "",
         project_code=project.project.code if project else "",
-        project_name=without_numbers(project.name) if project else "",
+        project_name=mask_numbers(project.name) if project else "",
     )
-
-
-def finding_of(problem: Problem, dataset: Dataset, *, decided: bool = True) -> Finding:
-    """What the reader of the dataset complains of, as a finding.
-
-    It names the project only where that is not withheld whole, and what is withheld is `decided`.
-    """
-    place = problem.place
-    codes = problem.codes
-    project = next((dataset.projects[code] for code in codes if code in dataset.projects), None)
-    masked = mask(dataset, project) if project and decided else None
-    units = (dataset.units.get(code) for code in (project.unit if project else "", *codes))
-    unit = next((unit for unit in units if unit), None)
-    owners = (dataset.departments.get(code) for code in (unit.department if unit else "", *codes))
-    department = next((owner for owner in owners if owner), None)
-    return Finding(
-        code=STRUCTURE,
-        severity=Severity.WARNING if problem.warning else Severity.ERROR,
-        message=problem.message,
-        hint=problem.remedy,
-        spot=Spot(
-            (place.sheet or _label_of(place.file)) if place else "",
-            place.row if place else None,
-            place.column if place else None,
-        ),
-        department=department.name if department else "",
-        unit=f"{unit.code} {unit.name}" if unit else "",
-        project_code=project.code if project and masked else "",
-        project_name=without_numbers(masked.shown_name) if masked else "",
-    )
-
-
-def _label_of(file: str) -> str:
-    """The table of a CSV file, as the other rules call it; other files by their names."""
-    table = schema.TABLE_BY_NAME.get(file.removesuffix(".csv"))
-    return table.label if table else file.removesuffix(".csv")

@@ -1,6 +1,6 @@
 """Findings as text, for a terminal (coloured) or a pipe (plain); rules explained likewise.
 
-Makes lines and prints nothing. A line is a sequence of pieces with a style each: rich shows
+Makes lines and prints nothing. A line is a sequence of texts with a style each: rich shows
 the styles, plain text puts 【】 around what a colour would point out.
 """
 
@@ -12,7 +12,7 @@ from reportgen.check.run import Report
 from reportgen.dataset.fixes import Repair
 
 WHOLE, DEPARTMENT = "整个数据集", "部门整体"
-MARK = "mark"  # the style of the piece that a finding is about
+MARK = "mark"  # the style of the words that a finding is about
 STYLES = {
     Severity.ERROR.label: "bold red",
     Severity.WARNING.label: "yellow",
@@ -21,34 +21,34 @@ STYLES = {
     "head": "bold",
     "dim": "dim",
 }
-_AROUND = 30  # characters shown on each side of the piece
-_SHOWN = 80  # characters shown of a text in which no piece is meant
+_AROUND = 30  # characters shown on each side of the marked words
+_SHOWN = 80  # characters shown of a text in which no words are marked
 
 
 @dataclass(frozen=True)
-class Piece:
+class Styled:
     """Some text and its style, a key of STYLES or nothing."""
 
     text: str
     style: str = ""
 
 
-Line = tuple[Piece, ...]
+Line = tuple[Styled, ...]
 
 
 def plain(line: Line) -> str:
-    """A line for a pipe or a file: no colours, marked pieces in 【】."""
-    return "".join(f"【{piece.text}】" if piece.style == MARK else piece.text for piece in line)
+    """A line for a pipe or a file: no colours, marked words in 【】."""
+    return "".join(f"【{part.text}】" if part.style == MARK else part.text for part in line)
 
 
 def lines_of(report: Report) -> Iterator[Line]:
     """All findings, grouped by department, unit and project, and the summary."""
     for department, units in _grouped(report.findings).items():
-        yield (Piece(department or WHOLE, "head"),)
+        yield (Styled(department or WHOLE, "head"),)
         for (unit, code, name), findings in units.items():
             heading = "　".join(filter(None, (unit, code, name)))
             if heading or department:
-                yield (Piece("  "), Piece(heading or DEPARTMENT, "head"))
+                yield (Styled("  "), Styled(heading or DEPARTMENT, "head"))
             for finding in findings:
                 yield from _lines_of(finding)
         yield ()
@@ -71,16 +71,16 @@ def _lines_of(finding: Finding) -> Iterator[Line]:
     label, place = finding.severity.label, place_of(finding.spot)
     about = f" {place}：" if place else " "
     yield (
-        Piece("    "),
-        Piece(label, label),
-        Piece(f" {finding.code}", "dim"),
-        Piece(f"{about}{one_line(finding.message)}"),
+        Styled("    "),
+        Styled(label, label),
+        Styled(f" {finding.code}", "dim"),
+        Styled(f"{about}{one_line(finding.message)}"),
     )
     spot = finding.spot
-    said = not spot.part and one_line(spot.text) in one_line(finding.message)  # a number, mostly
-    if not said and (excerpt := shortened(spot)):
-        yield (Piece("      原文：", "dim"), *excerpt)
-    yield (Piece("      建议：", "dim"), Piece(one_line(finding.hint)))
+    quoted = not spot.part and one_line(spot.text) in one_line(finding.message)  # a number, mostly
+    if not quoted and (excerpt := shortened(spot)):
+        yield (Styled("      原文：", "dim"), *excerpt)
+    yield (Styled("      建议：", "dim"), Styled(one_line(finding.hint)))
 
 
 def place_of(spot: Spot) -> str:
@@ -97,37 +97,39 @@ def one_line(text: str) -> str:
 
 
 def shortened(spot: Spot) -> Line:
-    """The cell's text around the piece concerned, which is marked; nothing where none is meant."""
+    """The cell's text around the words concerned, which are marked; nothing where none are."""
     text, part = one_line(spot.text), one_line(spot.part)
     start = text.find(part) if part else -1
     if start < 0:
         cut = text[:_SHOWN] + ("……" if len(text) > _SHOWN else "")
-        return (Piece(cut),) if cut else ()
+        return (Styled(cut),) if cut else ()
     end = start + len(part)
     before, after = text[:start], text[end:]
     if len(before) > _AROUND:
         before = "……" + before[-_AROUND:]
     if len(after) > _AROUND:
         after = after[:_AROUND] + "……"
-    return tuple(p for p in (Piece(before), Piece(part, MARK), Piece(after)) if p.text)
+    return tuple(p for p in (Styled(before), Styled(part, MARK), Styled(after)) if p.text)
 
 
 def summary(report: Report) -> Iterator[Line]:
     """How many findings there are, what was left out, and how to read on."""
-    pieces: list[Piece] = []
+    texts: list[Styled] = []
     for severity in Severity:
-        pieces += [Piece("、")] if pieces else []
-        pieces.append(Piece(f"{report.count(severity)} 个{severity.label}", severity.label))
+        texts += [Styled("、")] if texts else []
+        texts.append(Styled(f"{report.count(severity)} 个{severity.label}", severity.label))
     if report.excepted:
-        pieces.append(Piece(f"；另有 {report.excepted} 条按例外不列"))
-    yield tuple(pieces)
+        texts.append(Styled(f"；另有 {report.excepted} 条按例外不列"))
+    yield tuple(texts)
     if report.unread:
         names = "、".join(report.unread[:5]) + ("等" if len(report.unread) > 5 else "")
         count = len(report.unread)
-        yield (Piece(f"{names}（{count} 个部门）的数据读不进去，没有按其他规则检查，改正后请再查"),)
+        yield (
+            Styled(f"{names}（{count} 个部门）的数据读不进去，没有按其他规则检查，改正后请再查"),
+        )
     if report.findings:
         worst = min(report.findings, key=lambda finding: list(Severity).index(finding.severity))
-        yield (Piece(f"规则的说明和正误对照：reportgen rules {worst.code}", "dim"),)
+        yield (Styled(f"规则的说明和正误对照：reportgen rules {worst.code}", "dim"),)
 
 
 def counts(report: Report) -> dict[str, int]:
@@ -140,15 +142,18 @@ def short_summary(report: Report, dataset: str) -> Sequence[str]:
     """What `build` says of the check, in two lines at most; nothing where all is well."""
     if not report.findings:
         return ()
-    found = "、".join(f"{report.count(severity)} 个{severity.label}" for severity in Severity)
-    return (f"数据检查：{found}。详情请看 reportgen check {dataset}",)
+    numbers = "、".join(f"{report.count(severity)} 个{severity.label}" for severity in Severity)
+    return (f"数据检查：{numbers}。详情请看 reportgen check {dataset}",)
 
 
 def lines_of_repair(repair: Repair) -> Iterator[Line]:
     """A repair as before → after, around what changes; nothing of a withheld cell."""
     place = place_of(Spot(repair.table, repair.row, repair.column))
     if repair.hidden:
-        yield (Piece(f"{place}：（不予公开的内容，不显示）"), Piece(f" {repair.why}", "dim"))
+        yield (
+            Styled(f"{place}：（不予公开的内容，不显示）"),
+            Styled(f" {repair.why}", "dim"),
+        )
         return
     before, after = visible(repair.before), visible(repair.after)
     start = 0
@@ -158,24 +163,24 @@ def lines_of_repair(repair: Repair) -> Iterator[Line]:
     while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
         end += 1
     yield (
-        Piece(f"{place}："),
+        Styled(f"{place}："),
         *_around(before, start, end),
-        Piece(" → "),
+        Styled(" → "),
         *_around(after, start, end),
-        Piece(f"　{repair.why}", "dim"),
+        Styled(f"　{repair.why}", "dim"),
     )
 
 
-def _around(text: str, start: int, end: int) -> Iterator[Piece]:
-    """The changed piece of a text, marked, with some of what stands before and behind it."""
+def _around(text: str, start: int, end: int) -> Iterator[Styled]:
+    """The changed part of a text, marked, with some of what stands before and behind it."""
     stop = len(text) - end
     before, after = text[:start], text[stop:]
-    yield Piece("……" + before[-_AROUND:] if len(before) > _AROUND else before)
+    yield Styled("……" + before[-_AROUND:] if len(before) > _AROUND else before)
     if stop > start:
-        yield Piece(text[start:stop], MARK)
-    yield Piece(after[:_AROUND] + "……" if len(after) > _AROUND else after)
+        yield Styled(text[start:stop], MARK)
+    yield Styled(after[:_AROUND] + "……" if len(after) > _AROUND else after)
 
 
 def visible(text: str) -> str:
-    """Text in which characters that nobody sees are named."""
+    """Text in which invisible characters are named."""
     return "".join(c if c.isprintable() or c == "\u3000" else f"‹U+{ord(c):04X}›" for c in text)

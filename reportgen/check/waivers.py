@@ -1,18 +1,19 @@
-"""Exceptions that the bureau accepts (table 例外): which findings they cover, and which are idle.
+"""Exceptions that the bureau grants (table 例外): which findings they cover, and which are idle.
 
-Judges no finding by itself and prints nothing.
+Does not judge findings and prints nothing.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import date
 
 from reportgen.check.rules import RULES, Finding
-from reportgen.check.rules.structure import EXCEPTIONS, READING, ExceptionsSubject, expired
+from reportgen.check.support.registry import EXCEPTIONS, READING
+from reportgen.check.support.subject import ExceptionsSubject, expired
 from reportgen.dataset.model import Dataset, Exemption
 
 
-class Accepted:
-    """The exceptions in force on a day, and which of them have covered anything yet."""
+class Waivers:
+    """The exceptions in force on a day; remembers which of them have covered a finding."""
 
     def __init__(self, exceptions: Iterable[Exemption], today: date) -> None:
         self._all = tuple(exceptions)
@@ -23,8 +24,11 @@ class Accepted:
             if not expired(exemption, today):
                 self._by_rule.setdefault(exemption.rule, []).append(exemption)
 
-    def covers(self, finding: Finding, codes: Collection[str]) -> bool:
-        """Whether an exception covers this finding about the project, unit … with these codes."""
+    def cover(self, finding: Finding, codes: Collection[str]) -> bool:
+        """Whether an exception covers this finding about the project, unit … with these codes.
+
+        Those that do are in use from now on.
+        """
         covering = [
             exemption
             for exemption in self._by_rule.get(finding.code, ())
@@ -42,17 +46,18 @@ class Accepted:
             for exemption in self._all
             if exemption.row not in self._used
             and (exemption.rule in run or _never_covers(exemption.rule))
-            and not _unseen(dataset, exemption.code)
+            and not _unchecked(dataset, exemption.code)
         }
         return ExceptionsSubject(self._all, frozenset(idle), codes, self._today)
 
 
 def _never_covers(code: str) -> bool:
+    """Whether there is no such rule, or its findings cannot be excepted."""
     return code not in RULES or RULES[code].scope in (READING, EXCEPTIONS)
 
 
-def _unseen(dataset: Dataset, code: str) -> bool:
-    """Whether errors of structure kept the rules from what this code means; blank means all."""
+def _unchecked(dataset: Dataset, code: str) -> bool:
+    """Whether the code belongs to a department that could not be read; blank means all codes."""
     project = dataset.projects.get(code)
     unit = dataset.units.get(project.unit if project else code)
     department = unit.department if unit else code

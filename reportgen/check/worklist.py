@@ -1,7 +1,7 @@
 """The workbook of findings that goes to the units, with a column for their answers.
 
 One sheet for each unit, one for what concerns a department or the dataset, and an overview.
-Makes bytes and opens no file. Texts are always texts: nothing found is ever a formula.
+Makes bytes and opens no file. Texts stay texts: none of a finding becomes a formula.
 """
 
 import re
@@ -39,7 +39,7 @@ _COLUMNS = (
 _OVERVIEW = (("部门", 30), ("单位", 40), ("错误", 8), ("警告", 8), ("提示", 8), ("合计", 8),
              ("工作表", 34))  # fmt: skip
 _CENTRED = frozenset(("序号", "级别", "规则", "行"))
-_MAX_NAME = 31  # characters of a sheet's name; Excel's own limit
+_MAX_NAME = 31  # characters of a sheet's name; Excel's limit
 _MAX_TEXT = 2_000  # characters shown of a cell; the whole stands in the dataset
 _FORMULA = ("=", "+", "-", "@")
 

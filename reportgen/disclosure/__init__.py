@@ -1,1 +1,31 @@
-"""disclosure."""
+"""What a publication gives away: withheld values in public words, withheld amounts in public sums.
+
+Exports the search for leaks (`find_leaks`) and the amounts that follow from equations. Names
+places, never a value; may not be imported by what renders.
+"""
+
+from reportgen.disclosure.amounts import (
+    AmountCell,
+    Derived,
+    Enclosed,
+    System,
+    derived_amounts,
+    derived_by_units,
+    enclosed_amounts,
+    read_system,
+)
+from reportgen.disclosure.texts import Leak, PublicText, find_leaks
+
+__all__ = [
+    "AmountCell",
+    "Derived",
+    "Enclosed",
+    "Leak",
+    "PublicText",
+    "System",
+    "derived_amounts",
+    "derived_by_units",
+    "enclosed_amounts",
+    "find_leaks",
+    "read_system",
+]

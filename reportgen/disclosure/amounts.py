@@ -2,8 +2,8 @@
 
 Turns a dataset into cells and equations (`equations`). An equation is what anyone may know:
 that a project's 预算数 is 财政资金 plus 其他资金, that the sources of a bond add up, and the sums
-listed in 已公开合计. Our own 汇总表 leave withheld rows out and give nothing away. Says places,
-never amounts.
+listed in 已公开合计. The 汇总表 that we print leave withheld rows out and give nothing away.
+Names places, never amounts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,9 +14,9 @@ from fractions import Fraction
 from reportgen import schema
 from reportgen.dataset.model import Dataset, FinanceLine, Project, PublishedTotal
 from reportgen.disclosure.linear import Disclosure, Equation, bounds, derivable, suppress
-from reportgen.redaction.public_view import mask
+from reportgen.redaction.masking import mask
 
-_NARROW = Fraction(1, 10)  # an interval as wide as this share of the amount says what it is
+_NARROW = Fraction(1, 10)  # an interval no wider than this share of the amount gives it away
 _PROJECT, _FINANCE = schema.PROJECTS.label, schema.FINANCE.label
 
 
@@ -36,7 +36,7 @@ class AmountCell:
 
 @dataclass(frozen=True)
 class Derived:
-    """A withheld amount that a reader can work out, and what can be done about it.
+    """A withheld amount that a reader can work out, from which sources, and the remedies.
 
     `by` is the unit whose knowledge of its own amounts is needed, empty where nothing is; `held`
     whether the dataset holds the amount (an imported one may hold the substitute alone).
@@ -58,7 +58,10 @@ class Enclosed:
 
 @dataclass(frozen=True)
 class System:
-    """All amounts of a dataset; those in `hidden` are withheld."""
+    """All amounts of a dataset; those in `hidden` are withheld.
+
+    Of those, `held` are the ones that the dataset holds, and not the substitute alone.
+    """
 
     equations: tuple[Equation, ...]
     amounts: Mapping[AmountCell, Fraction]
@@ -84,7 +87,7 @@ def read_system(dataset: Dataset, earlier: Sequence[Dataset] = ()) -> System:
                     held.add(cell)
         if hidden & cells.keys():
             absent = (hidden & cells.keys()) - held
-            equations += _own_sums(dataset, project, amounts, absent)
+            equations += _sums_of_project(dataset, project, amounts, absent)
     equations += (_published(dataset, total) for total in dataset.totals)
     for edition in earlier:
         equations += _shown_before(dataset, edition, hidden)
@@ -92,6 +95,7 @@ def read_system(dataset: Dataset, earlier: Sequence[Dataset] = ()) -> System:
 
 
 def _cells(dataset: Dataset, project: Project) -> dict[AmountCell, Decimal | None]:
+    """The amounts of a project: 预算数 and its parts first, then its 资金来源."""
     department = dataset.units[project.unit].department
     values = zip(schema.AMOUNTS, (project.budget, project.fiscal, project.other), strict=True)
     cells = {
@@ -108,7 +112,7 @@ def _finance_cell(dataset: Dataset, project: Project, line: FinanceLine) -> Amou
     return AmountCell(_FINANCE, line.row, "金额", department, project.unit)
 
 
-def _own_sums(
+def _sums_of_project(
     dataset: Dataset,
     project: Project,
     amounts: Mapping[AmountCell, Fraction],
@@ -116,8 +120,8 @@ def _own_sums(
 ) -> Iterator[Equation]:
     """The sums within a project's table, as far as its amounts really add up.
 
-    Where an amount is `absent` (only its substitute is there), nobody can tell: a reader will
-    take it that they do.
+    Where an amount is `absent` (only its substitute is there), that is not known: a reader will
+    assume that they do.
     """
 
     def add_up(whole: AmountCell, parts: Sequence[AmountCell], source: str) -> Iterator[Equation]:
@@ -144,6 +148,7 @@ def _own_sums(
 
 
 def _published(dataset: Dataset, total: PublishedTotal) -> Equation:
+    """A sum listed in 已公开合计, over the projects of its code and kind of funding."""
     cells = [
         cell
         for project in dataset.projects.values()
@@ -182,8 +187,8 @@ def _shown_before(
 
 def derived_amounts(system: System) -> list[Derived]:
     """The withheld amounts that any reader can work out exactly, each with remedies."""
-    found = derivable(system.equations, system.hidden)
-    if not found:
+    disclosures = derivable(system.equations, system.hidden)
+    if not disclosures:
         return []
     public = {c: a for c, a in system.amounts.items() if c not in system.hidden and a}
     plan = suppress(system.equations, system.hidden, public)
@@ -196,7 +201,7 @@ def derived_amounts(system: System) -> list[Derived]:
             _remedies(disclosure, further, hopeless=disclosure.cell in hopeless),
             disclosure.cell in system.held,
         )
-        for disclosure in found
+        for disclosure in disclosures
     ]
 
 
@@ -212,26 +217,26 @@ def _remedies(disclosure: Disclosure, further: str, *, hopeless: bool) -> tuple[
 
 
 def derived_by_units(system: System) -> list[Derived]:
-    """What a unit can work out of others' withheld amounts, since it knows its own."""
-    everyone = {disclosure.cell for disclosure in derivable(system.equations, system.hidden)}
+    """The withheld amounts of other units that a unit can work out, since it knows its own."""
+    by_anyone = {disclosure.cell for disclosure in derivable(system.equations, system.hidden)}
     units = {cell.unit for cell in system.hidden}
-    found = []
+    derived = []
     for unit in sorted(units):
-        own = {cell for cell in system.hidden if cell.unit == unit}
-        for disclosure in derivable(system.equations, system.hidden, own):
+        known = {cell for cell in system.hidden if cell.unit == unit}
+        for disclosure in derivable(system.equations, system.hidden, known):
             cell = disclosure.cell
-            if cell not in everyone:
+            if cell not in by_anyone:
                 held = cell in system.held
-                found.append(Derived(cell, disclosure.sources, (), held, unit))
-    return found
+                derived.append(Derived(cell, disclosure.sources, (), held, unit))
+    return derived
 
 
 def enclosed_amounts(system: System) -> list[Enclosed]:
-    """The withheld amounts that the published sums leave little room for."""
+    """The withheld amounts that the published sums enclose closely, though not exactly."""
     exact = {disclosure.cell for disclosure in derivable(system.equations, system.hidden)}
-    found = []
+    enclosed = []
     for cell, (low, high) in bounds(system.equations, system.hidden, system.amounts).items():
-        told = float(system.amounts[cell] * _NARROW)
-        if cell not in exact and cell in system.held and told and high - low <= told:
-            found.append(Enclosed(cell))
-    return found
+        narrow = float(system.amounts[cell] * _NARROW)
+        if cell not in exact and cell in system.held and narrow and high - low <= narrow:
+            enclosed.append(Enclosed(cell))
+    return enclosed

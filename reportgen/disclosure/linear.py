@@ -16,7 +16,7 @@ Cell = Any  # whatever the caller names its amounts by; hashable
 
 @dataclass(frozen=True)
 class Equation:
-    """Σ factor · amount = `total`, as anyone can read it; `source` says where, in Chinese."""
+    """Σ factor · amount = `total`, as anyone can read it; `source` names the place, in Chinese."""
 
     terms: Mapping[Cell, int]
     total: Fraction
@@ -48,12 +48,12 @@ def derivable(
         row = {cell: factor for cell, factor in equation.terms.items() if cell in hidden}
         if row:
             rows.append((row, frozenset([number])))
-    found = []
+    disclosures = []
     for component in _components(rows):
         for cell, numbers in _solved(component):
             sources = dict.fromkeys(equations[n].source for n in sorted(numbers))
-            found.append(Disclosure(cell, tuple(source for source in sources if source)))
-    return found
+            disclosures.append(Disclosure(cell, tuple(source for source in sources if source)))
+    return disclosures
 
 
 def _components(
@@ -99,16 +99,17 @@ def _solved(rows: Iterable[tuple[_Row, frozenset[int]]]) -> Iterator[tuple[Cell,
         pivot = min(row, key=lambda cell: len(holding.get(cell, ())))
         for other in list(holding.get(pivot, ())):
             reduced = _without(pivots[other][0], pivot, row)
-            _note(holding, other, pivots[other][0], reduced)
+            _update_holding(holding, other, pivots[other][0], reduced)
             pivots[other] = reduced, pivots[other][1] | numbers
         pivots[pivot] = row, numbers
-        _note(holding, pivot, {}, row)
+        _update_holding(holding, pivot, {}, row)
     for cell, (row, numbers) in pivots.items():
         if len(row) == 1:
             yield cell, numbers
 
 
-def _note(holding: dict[Cell, set[Cell]], pivot: Cell, before: _Row, after: _Row) -> None:
+def _update_holding(holding: dict[Cell, set[Cell]], pivot: Cell, before: _Row, after: _Row) -> None:
+    """Record in which rows of pivots the cells stand, after a row has changed."""
     for cell in before.keys() - after.keys():
         holding[cell].discard(pivot)
     for cell in after.keys() - before.keys():
@@ -137,9 +138,9 @@ _MOST_TRIED = 100  # of the cells chosen; each try solves all equations again
 
 @dataclass(frozen=True)
 class Suppression:
-    """Cells to withhold, too; and the secrets that even so can be derived (their sources).
+    """Further cells to withhold; and the withheld ones that can be derived all the same.
 
-    For those a published sum itself has to go: it holds no other cell that may be withheld.
+    To protect those, a published sum itself has to go: it holds no other cell to withhold.
     """
 
     cells: tuple[Cell, ...]
@@ -160,24 +161,24 @@ def suppress(
 
     def open_secrets(hidden: Collection[Cell]) -> list[Disclosure]:
         # a cell hidden for the others' sake may be derived: it is no secret
-        found = derivable(equations, hidden)
-        return [d for d in found if d.cell in secrets and d.cell not in hopeless]
+        disclosures = derivable(equations, hidden)
+        return [d for d in disclosures if d.cell in secrets and d.cell not in hopeless]
 
-    while found := open_secrets(cover.hidden):
+    while disclosures := open_secrets(cover.hidden):
         before = len(cover.hidden)
-        for disclosure in found:
+        for disclosure in disclosures:
             if cover.stands_alone(disclosure.cell):
                 cover.hide_beside(disclosure.cell)
         if len(cover.hidden) == before:  # each equation holds two, and still they follow
-            for disclosure in found:
+            for disclosure in disclosures:
                 if not cover.hide_beside(disclosure.cell):
                     hopeless[disclosure.cell] = disclosure
     chosen = sorted(cover.hidden - secrets, key=lambda cell: costs[cell], reverse=True)
     for cell in chosen[:_MOST_TRIED]:
         if not open_secrets(cover.hidden - {cell}):
             cover.hidden.discard(cell)
-    kept = tuple(cell for cell in chosen if cell in cover.hidden)
-    return Suppression(kept, tuple(hopeless.values()))
+    cells = tuple(cell for cell in chosen if cell in cover.hidden)
+    return Suppression(cells, tuple(hopeless.values()))
 
 
 class _Cover:
@@ -247,13 +248,13 @@ def bounds(
     for terms, total in rows:
         columns = [place[cell] for cell in terms]
         solver.addRow(float(total), float(total), len(terms), columns, list(terms.values()))
-    found = {}
+    intervals = {}
     for cell in cells:
         solver.changeColCost(place[cell], 1)
         ends = [_optimum(solver, highspy, sense) for sense in ("kMinimize", "kMaximize")]
         solver.changeColCost(place[cell], 0)
-        found[cell] = (ends[0] if ends[0] is not None else 0.0, ends[1] or float("inf"))
-    return found
+        intervals[cell] = (ends[0] if ends[0] is not None else 0.0, ends[1] or float("inf"))
+    return intervals
 
 
 def _optimum(solver: Any, highspy: Any, sense: str) -> float | None:

@@ -1,8 +1,7 @@
-"""What the words give away: withheld values that stand again where everyone may read.
+"""Leaks in words: withheld values that stand in public texts of the same dataset.
 
-Compares every withheld value with every public text of the same dataset. A finding names both
-places and never the value. Amounts are compared by what they say (3 万元 is 30000 元), texts by
-whole clauses.
+Compares every withheld value with every public text. A leak names both places and never the
+value. Amounts are compared in 元 (3 万元 is 30000 元), texts by whole clauses.
 """
 
 import re
@@ -17,9 +16,9 @@ from reportgen.redaction.secrets import Secret
 IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _MONEY = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)")
 _AMOUNTS = ("预算数", "财政资金", "其他资金")
-# An amount in another project's text tells nothing unless it is an unusual one.
+# An amount in another project's text is no leak unless it is an unusual one.
 _UNUSUAL = 4  # significant digits
-_TELLING = 12  # characters of a clause that nobody else would write by chance
+_DISTINCTIVE = 12  # characters of a clause that nobody else would write by chance
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class PublicText:
 
 @dataclass(frozen=True)
 class Leak:
-    """Where a withheld value stands in the dataset, and the public cell that tells it again."""
+    """Where a withheld value stands in the dataset, and the public cell that repeats it."""
 
     withheld: str
     table: str
@@ -62,11 +61,11 @@ def find_leaks(
 ) -> Iterator[Leak]:
     """Every one of a department's withheld values that one of its public texts holds."""
     corpus = "\n".join(text.folded for text in texts)
-    alike = _alike(texts)
+    wordings = _wordings(texts)
     unit = IN_YUAN.get(dataset.settings.money_unit, Decimal(1))
     money = _money_of_targets(dataset, secrets)
     for secret in secrets:
-        places = list(_by_words(secret, texts, corpus, alike))
+        places = list(_by_words(secret, texts, corpus, wordings))
         if secret.column in _AMOUNTS and secret.amount:
             places += _by_amount(secret, secret.amount * unit, texts)
         elif secret.column == "指标值" and (amount := money.get((secret.project, secret.row))):
@@ -75,31 +74,32 @@ def find_leaks(
             yield Leak(secret.place, text.table, text.row, text.column)
 
 
-def _alike(texts: Sequence[PublicText]) -> Mapping[tuple[str, str | None], frozenset[str]]:
-    """The whole public texts of each column: what stands there is everyone's wording."""
-    found: dict[tuple[str, str | None], set[str]] = {}
+def _wordings(texts: Sequence[PublicText]) -> Mapping[tuple[str, str | None], frozenset[str]]:
+    """The whole public texts of each column: a withheld text that is one of them is common."""
+    wordings: dict[tuple[str, str | None], set[str]] = {}
     for text in texts:
-        found.setdefault((text.table, text.column), set()).add(text.folded)
-    return {key: frozenset(values) for key, values in found.items()}
+        wordings.setdefault((text.table, text.column), set()).add(text.folded)
+    return {key: frozenset(values) for key, values in wordings.items()}
 
 
 def _by_words(
     secret: Secret,
     texts: Sequence[PublicText],
     corpus: str,
-    alike: Mapping[tuple[str, str | None], frozenset[str]],
+    wordings: Mapping[tuple[str, str | None], frozenset[str]],
 ) -> Iterator[PublicText]:
+    """Texts that hold the value or a clause of it; `corpus` is all of them, to search at once."""
     if secret.amount is not None or secret.column == "项目编码":
         return
-    usual = alike.get((secret.table, secret.column), frozenset())
+    common = wordings.get((secret.table, secret.column), frozenset())
     for piece in secret.pieces:
-        if piece not in corpus or (piece in usual and secret.column != "项目名称"):
+        if piece not in corpus or (piece in common and secret.column != "项目名称"):
             continue
         holding = [text for text in texts if piece in text.folded]
-        once = len({text.project for text in holding}) == 1
-        if secret.column == "项目名称" or (once and len(piece) >= _TELLING):
+        in_one_project = len({text.project for text in holding}) == 1
+        if secret.column == "项目名称" or (in_one_project and len(piece) >= _DISTINCTIVE):
             yield from holding
-        else:  # many say alike that they keep an office going; in its own project it tells
+        else:  # common phrases occur everywhere; in the same project they are a leak
             yield from (t for t in holding if t.project == secret.project and not secret.whole)
 
 
@@ -120,10 +120,10 @@ def _money_of_targets(
     dataset: Dataset, secrets: Sequence[Secret]
 ) -> Mapping[tuple[str, int], Decimal]:
     """Withheld targets that are amounts of money, in 元, by project and row."""
-    found = {}
+    amounts = {}
     for code in {secret.project for secret in secrets}:
         for indicator in dataset.indicators.get(code, ()):
             number = parse_decimal(indicator.value)
             if number and indicator.unit in IN_YUAN:
-                found[code, indicator.row] = number * IN_YUAN[indicator.unit]
-    return found
+                amounts[code, indicator.row] = number * IN_YUAN[indicator.unit]
+    return amounts

@@ -1,7 +1,7 @@
-"""Every withheld value of a dataset, and what it must not be found in.
+"""Every withheld value of a dataset, with its place.
 
-For the audit and the rules of 公开 alone; nothing that renders may import this. What leaves this
-module for a message is a place, never a value.
+For the audit and the rules of 公开 alone; nothing that renders may import this. Messages may name
+the place, never the value.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Any
 from reportgen import schema
 from reportgen.core.values import fold, format_number
 from reportgen.dataset.model import Dataset, Decision, Project
-from reportgen.redaction.public_view import mask, mask_narrative
+from reportgen.redaction.masking import mask, mask_narrative
 
 SHORTEST = 6  # characters, folded: shorter texts also stand elsewhere by chance
 
@@ -38,16 +38,16 @@ class Secret:
 
     @property
     def place(self) -> str:
-        """Where the value stands in the dataset; all that may be said of it."""
+        """Where the value stands in the dataset; a message may say no more of it."""
         return f"“{self.table}”表第 {self.row} 行“{self.column}”列"
 
     @property
     def pieces(self) -> tuple[str, ...]:
-        """The value, folded, and its clauses, as far as they are long enough to be told."""
+        """The value, folded, and its clauses, as far as they are long enough to be recognized."""
         whole = fold(self.text)
         clauses = (fold(clause) for clause in _CLAUSE_END.split(self.text))
-        found = dict.fromkeys([whole, *clauses])
-        return tuple(piece for piece in found if len(piece) >= SHORTEST)
+        pieces = dict.fromkeys([whole, *clauses])
+        return tuple(piece for piece in pieces if len(piece) >= SHORTEST)
 
 
 _CLAUSE_END = re.compile(r"[，。；：！？、,;:!?\n（）()“”《》]")
@@ -77,6 +77,7 @@ def _facts(dataset: Dataset, code: str, department: str) -> Iterator[Secret]:
 
 
 def _of_project(dataset: Dataset, project: Project) -> Iterator[Secret]:
+    """The withheld values of a project: all where it is withheld whole, otherwise some cells."""
     masked = mask(dataset, project)
     whole = masked is None
     hidden = None if masked is None else masked.hidden
@@ -94,13 +95,14 @@ def _of_project(dataset: Dataset, project: Project) -> Iterator[Secret]:
             yield Secret(schema.ATTRIBUTES.label, row, label, *codes, whole, text)
 
 
-# What a stub keeps: its unit and place are public, the rest of these say nothing by themselves.
+# Of a project withheld whole: its unit and place are public, and the other columns of these hold
+# words that every project has.
 _OF_A_STUB = frozenset(
     ("单位编码", "序号", "表式", "部门编码", "一级指标", "二级指标", "指标性质", "计量单位", "类别")
 )
 
 
-# Words that the forms bring along: they stand in every document, and say nothing of a project.
+# Words that the forms bring along: they stand in every document, whatever the project.
 _FIXED_WORDS = frozenset((*schema.FUNDING_KINDS, *schema.LEVEL1, *schema.LEVEL2))
 
 
@@ -137,7 +139,7 @@ def decoded(dataset: Dataset, decision: Decision) -> str:
     substitute = fold(decision.substitute)
     if _in_initials(substitute, project.name):
         return "替代文字里的字母是项目名称的拼音首字母"
-    if _shared(substitute, fold(project.name)):
+    if _shares_words(substitute, fold(project.name)):
         return "替代文字里有项目名称里的词"
     return ""
 
@@ -163,7 +165,7 @@ def _in_initials(substitute: str, name: str) -> bool:
     )
 
 
-def _shared(substitute: str, name: str) -> bool:
+def _shares_words(substitute: str, name: str) -> bool:
     """Whether three characters in a row of the name, other than common words, are published."""
     for part in _HARMLESS.split(substitute):
         if any(part[at : at + 3] in name for at in range(len(part) - 2)):

@@ -4,58 +4,20 @@ Amounts of 资金来源 are in 元, those of 项目 in Settings.money_unit.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 
 from reportgen.check.support.amounts import UNITS, budget_in_words, in_words
+from reportgen.check.support.examples import bond_example
 from reportgen.check.support.finding import Hit, Severity
-from reportgen.check.support.registry import Example, rule
+from reportgen.check.support.funding_sources import LEAST_BOND, FundingSources, sources_of
+from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import fold, format_number
 from reportgen.dataset.model import FinanceLine
 
-TOTALS = ("合计", "总计", "资金合计", "合计金额")
 _HUNDRED = Decimal(100)
-LEAST_BOND = Decimal(100_000)  # 元; no project is financed by less, but amounts in 万元 look so
 _COLUMNS = (("金额", "amount"), ("已到位资金", "received"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    """The lines of 资金来源 by their place in the form.
-
-    `top` add up to `total`. `parts` are the lines below one of `top`: 其中：银行贷款 below
-    其他资金, 财政拨款/中央 below a line 财政拨款 where there is one.
-    """
-
-    total: FinanceLine | None
-    top: tuple[FinanceLine, ...]
-    parts: tuple[tuple[FinanceLine, tuple[FinanceLine, ...]], ...]
-
-
-def sources_of(lines: Sequence[FinanceLine]) -> _Sources:
-    """The lines of a project by their place; 其中 and what it heads stand below the line before."""
-    total: FinanceLine | None = None
-    top: list[FinanceLine] = []
-    below: dict[int, list[FinanceLine]] = {}  # by the place in `top`
-    named: dict[str, int] = {}
-    detail = False
-    for line in lines:
-        name = fold(line.source)
-        owner, _, rest = name.partition("/")
-        detail = (rest or name).startswith("其中") or (detail and "融资" in name)
-        if name in TOTALS:
-            total = total or line
-        elif rest and owner in named:
-            below.setdefault(named[owner], []).append(line)
-        elif detail and top:
-            below.setdefault(len(top) - 1, []).append(line)
-        else:
-            named.setdefault(name, len(top))
-            top.append(line)
-    parts = tuple((top[place], tuple(group)) for place, group in below.items())
-    return _Sources(total, tuple(top), parts)
 
 
 def _value(line: FinanceLine, field: str) -> Decimal:
@@ -65,20 +27,6 @@ def _value(line: FinanceLine, field: str) -> Decimal:
 
 def _all_known(subject: ProjectSubject, label: str) -> bool:
     return all(subject.known(line, label) for line in subject.finance)
-
-
-def bond_example(*lines: str, **project: str) -> Example:
-    """Lines of 资金来源, cells parted by `|`."""
-    heads = ("资金来源", "金额", "利率", "占比", "已到位资金", "到位时间")
-    code = "330100240000000010001"
-    return {
-        "项目": {"表式": "tianjin_bond"} | project,
-        "资金来源": [
-            {"项目编码": code, "序号": str(number)}
-            | dict(zip(heads, line.split("|"), strict=False))
-            for number, line in enumerate(lines, start=1)
-        ],
-    }
 
 
 _GOOD = bond_example(
@@ -117,7 +65,7 @@ def sources_add_up(subject: ProjectSubject) -> Iterator[Hit]:
             )
 
 
-def _possible_totals(sources: _Sources, field: str, total: Decimal) -> set[Decimal]:
+def _possible_totals(sources: FundingSources, field: str, total: Decimal) -> set[Decimal]:
     possible = {total}
     for owner, parts in sources.parts:
         if not _value(owner, field):
@@ -229,7 +177,7 @@ def shares_add_up(subject: ProjectSubject) -> Iterator[Hit]:
         )
 
 
-def _parts_share(sources: _Sources) -> Decimal:
+def _parts_share(sources: FundingSources) -> Decimal:
     return sum((_value(part, "share") for _, parts in sources.parts for part in parts), Decimal(0))
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
@@ -43,7 +44,6 @@ _RIGHT = (
 )
 _MISTYPED = "99010024P00000510006B"
 _BOND = {"表式": "tianjin_bond"}
-_PROJECT_CODE = "330100240000000010001"  # of the faultless project of the examples
 
 
 def check_character(code: str) -> str:
@@ -158,11 +158,11 @@ def year_in_the_code(subject: ProjectSubject) -> Iterator[Hit]:
     结转、续建项目沿用原来的编码，早几年是正常的，不算。
     """
     year = subject.settings.year
-    if (found := _CODE.fullmatch(_printed_code(subject))) and year:
-        began = 2000 + int(found["year"])
+    if (match := _CODE.fullmatch(_printed_code(subject))) and year:
+        began = 2000 + int(match["year"])
         if began > year or began < year - _OLDEST:
             yield Hit(
-                subject.spot(subject.project, "项目编码", found["year"]),
+                subject.spot(subject.project, "项目编码", match["year"]),
                 f"项目编码里的年份是 {began} 年，本文是 {year} 年度的预算",
                 "请核对项目编码和预算年度",
             )
@@ -202,8 +202,8 @@ def district_in_the_code(subject: DepartmentSubject) -> Iterator[Hit]:
     "C006",
     "标题与项目名称不一致",
     Severity.WARNING,
-    bad={"项目属性": [{"编码": _PROJECT_CODE, "属性": "标题", "值": "公园绿篱修剪绩效目标表"}]},
-    good={"项目属性": [{"编码": _PROJECT_CODE, "属性": "标题", "值": "3.城区行道树补植"}]},
+    bad={"项目属性": [{"编码": PROJECT_CODE, "属性": "标题", "值": "公园绿篱修剪绩效目标表"}]},
+    good={"项目属性": [{"编码": PROJECT_CODE, "属性": "标题", "值": "3.城区行道树补植"}]},
 )
 def heading_is_the_name(subject: ProjectSubject) -> Iterator[Hit]:
     """表上方的标题与表里的项目名称不是一个项目。
@@ -238,15 +238,15 @@ def _core(text: str) -> str:
     bad={
         "项目": _BOND,
         "项目属性": [
-            {"编码": _PROJECT_CODE, "属性": "项目性质", "值": "99010024P000001100016"},
-            {"编码": _PROJECT_CODE, "属性": "项目编号", "值": "续建项目"},
+            {"编码": PROJECT_CODE, "属性": "项目性质", "值": "99010024P000001100016"},
+            {"编码": PROJECT_CODE, "属性": "项目编号", "值": "续建项目"},
         ],
     },
     good={
         "项目": _BOND,
         "项目属性": [
-            {"编码": _PROJECT_CODE, "属性": "项目性质", "值": "续建项目"},
-            {"编码": _PROJECT_CODE, "属性": "项目编号", "值": _PROJECT_CODE},
+            {"编码": PROJECT_CODE, "属性": "项目性质", "值": "续建项目"},
+            {"编码": PROJECT_CODE, "属性": "项目编号", "值": PROJECT_CODE},
         ],
     },
 )

@@ -5,10 +5,17 @@ from dataclasses import replace
 from itertools import combinations
 
 from reportgen.check.support.budget_words import stated_budget
+from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
-from reportgen.check.support.matching import Target, contradicted, held, near_miss, targets_of
-from reportgen.check.support.overview import denied, numbers_of
-from reportgen.check.support.plain_numbers import differs_from_value, number_at_end, to_be_held
+from reportgen.check.support.matching import (
+    Target,
+    contradicted,
+    near_miss,
+    stands_in_indicators,
+    targets_of,
+)
+from reportgen.check.support.overview import contradicting, numbers_of
+from reportgen.check.support.plain_numbers import differs_from_value, needs_indicator, number_at_end
 from reportgen.check.support.quantities import Claim, measure, read_claims, target_of
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
@@ -23,7 +30,7 @@ _SURVIVAL_RATE = {
     "指标性质": "≥",
     "指标值": "95",
     "计量单位": "%",
-    "项目编码": "330100240000000010001",
+    "项目编码": PROJECT_CODE,
 }
 
 
@@ -133,8 +140,8 @@ def numbers_of_goals_have_indicators(subject: ProjectSubject) -> Iterator[Hit]:
         (goal, claim)
         for goal, claims in stated
         for claim in claims
-        if to_be_held(claim)
-        and not held(claim, targets, subject.indicators)
+        if needs_indicator(claim)
+        and not stands_in_indicators(claim, targets, subject.indicators)
         and not contradicted(claim, targets, everything)
         and not _is_amount_of_project(claim, subject)
     ]
@@ -160,7 +167,7 @@ def _is_amount_of_project(claim: Claim, subject: ProjectSubject) -> bool:
 
 
 def _doubts(missing: Iterable[tuple[Goal, Claim]], targets: Sequence[Target]) -> str:
-    """What a number may be meant to be, where that cannot be told."""
+    """Indicators that may be meant by a number, where that is not certain."""
     doubts = [
         f"“{claim.part}”与指标“{target.indicator.level3}”（{target.printed}）相近而数不同"
         for _, claim in missing
@@ -304,7 +311,7 @@ def part_one_agrees_with_projects(subject: DepartmentSubject) -> Iterator[Hit]:
     numbers = numbers_of(subject)
     for item, spot in _part_one(subject):
         for claim in read_claims(spot.text, subject.settings.year):
-            source = denied(claim, numbers.of(claim))
+            source = contradicting(claim, numbers.of(claim))
             if source:
                 yield Hit(
                     replace(spot, part=claim.part),
@@ -339,7 +346,7 @@ def numbers_of_part_one_have_projects(subject: DepartmentSubject) -> Iterator[Hi
             claim.part
             for claim in read_claims(spot.text, subject.settings.year)
             if item.chapter == CHAPTERS[1]
-            and to_be_held(claim)
+            and needs_indicator(claim)
             and claim.quantity.unit == "%"
             and not numbers.holds(claim)
         ]

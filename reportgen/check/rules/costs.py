@@ -14,6 +14,7 @@ from reportgen.check.support.amounts import (
     is_total,
     power_of_ten,
 )
+from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
@@ -28,7 +29,7 @@ _REMAINDER = re.compile(r"尾款|余款|质保金|保修金|剩余|欠款")
 
 def _row(**cells: str) -> dict[str, str]:
     row = {
-        "项目编码": "330100240000000010001",
+        "项目编码": PROJECT_CODE,
         "一级指标": "产出指标",
         "二级指标": "成本指标",
         "指标性质": "≤",

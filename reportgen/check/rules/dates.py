@@ -1,19 +1,17 @@
-"""时间: days that cannot be, deadlines. Years are in `years`."""
+"""时间: days that cannot be, deadlines."""
 
 import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
 
-from reportgen.check.rules import years  # noqa: F401 - its rules belong to this family
+from reportgen.check.support.examples import time_target
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import rule
+from reportgen.check.support.serial_days import has_serial_day, serial_day
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.text_search import spots_with
-from reportgen.core.values import fold, parse_decimal
-from reportgen.dataset.model import Indicator
+from reportgen.core.values import parse_decimal
 
 _LEAP = 2000  # where no year is given, 29 February may be
 _DAY = re.compile(
@@ -39,15 +37,11 @@ _NO_DAY = re.compile(
 )
 _NO_FIGURE = re.compile(r"(?<!\d)20\d\d\s*年\s*月\s*(?:底(?!数)|日(?!均)|\d{1,2}\s*[日号])")
 
-# What a text must hold to be looked at (see `passages`).
+# What a text must hold to be looked at (see `text_search`).
 _LIKELY_DATE = re.compile(r"[\d每](?:\s*个?[月年]|0\d\d[-/.]\d)")
 _LIKELY_INCOMPLETE = re.compile(r"[年月]\s*(?:月|\d{1,2}\s*[底末前之以])")
 _LIKELY_LAST = re.compile(r"每个?月\s*(?:29|30|31)")
 
-_TIME_UNITS = ("", "日", "号", "天", "年", "月", "前", "日前", "之前", "完成", "时间", "日期")
-_SERIALS = range(40_000, 50_001)  # 2009 to 2036
-_SERIAL = re.compile(r"4\d{4}(?:\.0+)?")
-_EPOCH = date(1899, 12, 30)  # Excel's day 0
 _TIME_FACT = re.compile(r"(?:时间|日期)$")
 
 _DEADLINE = re.compile(
@@ -55,41 +49,23 @@ _DEADLINE = re.compile(
 )
 
 
-def serial_day(text: str) -> date | None:
-    """The day that a spreadsheet stores as this number; None where it is no such number."""
-    plain = fold(text).replace(",", "")
-    number = int(Decimal(plain)) if _SERIAL.fullmatch(plain) else 0
-    return _EPOCH + timedelta(days=number) if number in _SERIALS else None
-
-
-def has_serial(row: Indicator) -> bool:
-    """Whether the 指标值 should be a day and is the number of one."""
-    dated = row.value[:1] == "4" and row.level2 == "时效指标" and row.unit in _TIME_UNITS
-    return dated and serial_day(row.value) is not None
-
-
-def _timed(value: str) -> dict[str, str]:
-    """An example's 时效指标 with this value in words."""
-    return {"二级指标": "时效指标", "指标性质": "定性", "指标值": value, "计量单位": ""}
-
-
 def impossible_days(spot: Spot) -> Iterator[Hit]:
     """Days and months that no calendar has."""
     seen: set[int] = set()
     for pattern in (_DAY, _NUMERIC, _MONTH, _END_OF_MONTH, _YEAR_TWICE, _EVERY_MONTH):
-        for found in pattern.finditer(spot.text):
-            problem = _problem(found)
-            if problem and found.end() not in seen:
-                seen.add(found.end())
-                part = found[0].strip()
+        for match in pattern.finditer(spot.text):
+            problem = _problem(match)
+            if problem and match.end() not in seen:
+                seen.add(match.end())
+                part = match[0].strip()
                 yield Hit(replace(spot, part=part), f"“{part}”{problem}", "请改正日期")
 
 
-def _problem(found: re.Match[str]) -> str:
+def _problem(match: re.Match[str]) -> str:
     """What is wrong with a date; empty when it can be."""
-    if found.re is _YEAR_TWICE:
+    if match.re is _YEAR_TWICE:
         return "有两个“年”，后一个应是“月”"
-    parts = found.groupdict()
+    parts = match.groupdict()
     month = int(parts.get("month") or 1)
     if not 1 <= month <= 12:
         return f"没有 {parts['month']} 月"
@@ -103,8 +79,8 @@ def _problem(found: re.Match[str]) -> str:
 def incomplete_days(spot: Spot) -> Iterator[Hit]:
     """Dates that lack 月 or 日, or the figure before it."""
     for pattern, lack in ((_NO_MONTH, "“月”"), (_NO_DAY, "“日”"), (_NO_FIGURE, "月份的数字")):
-        for found in pattern.finditer(spot.text):
-            part = found[0].strip()
+        for match in pattern.finditer(spot.text):
+            part = match[0].strip()
             yield Hit(replace(spot, part=part), f"“{part}”里漏了{lack}", "请补上漏掉的字")
 
 
@@ -112,8 +88,8 @@ def incomplete_days(spot: Spot) -> Iterator[Hit]:
     "T001",
     "日期不存在",
     Severity.ERROR,
-    bad={"指标": _timed("1212月31日前")},
-    good={"指标": _timed("2024年2月29日前")},
+    bad={"指标": time_target("1212月31日前")},
+    good={"指标": time_target("2024年2月29日前")},
 )
 def day_that_cannot_be(subject: ProjectSubject) -> Iterator[Hit]:
     """写出的日期历法上没有，如13月、2月30日、2024年12年底、1212月31日。
@@ -128,8 +104,8 @@ def day_that_cannot_be(subject: ProjectSubject) -> Iterator[Hit]:
     "T002",
     "日期漏字",
     Severity.WARNING,
-    bad={"指标": _timed("2024年12底前完成")},
-    good={"指标": _timed("2024年底前完成，12月31日前验收")},
+    bad={"指标": time_target("2024年12底前完成")},
+    good={"指标": time_target("2024年底前完成，12月31日前验收")},
 )
 def day_that_lacks_a_word(subject: ProjectSubject) -> Iterator[Hit]:
     """日期里漏了“月”或“日”，或者漏了月份的数字。
@@ -154,7 +130,7 @@ def serial_number_for_a_day(subject: ProjectSubject) -> Iterator[Hit]:
     日期的属性；有别的计量单位的不算。
     """
     for row in subject.indicators:
-        if has_serial(row):
+        if has_serial_day(row):
             yield from _serial(subject.spot(row, "指标值"))
     for line in subject.finance if subject.prints("到位时间") else ():
         yield from _serial(subject.spot(line, "到位时间"))
@@ -220,8 +196,8 @@ def span_for_a_deadline(subject: ProjectSubject) -> Iterator[Hit]:
     "T007",
     "每月的日子不是月月都有",
     Severity.NOTICE,
-    bad={"指标": _timed("每月31日前")},
-    good={"指标": _timed("每月25日前")},
+    bad={"指标": time_target("每月31日前")},
+    good={"指标": time_target("每月25日前")},
 )
 def day_not_in_every_month(subject: ProjectSubject) -> Iterator[Hit]:
     """写“每月31日前”“每月30日”，可是有的月份没有这一天。
@@ -229,9 +205,9 @@ def day_not_in_every_month(subject: ProjectSubject) -> Iterator[Hit]:
     意思是月底的，写“每月底前”更准确。
     """
     for spot in spots_with(subject, _LIKELY_LAST):
-        for found in _EVERY_MONTH.finditer(spot.text):
-            if 29 <= int(found["day"]) <= 31:
-                part = found[0].strip()
+        for match in _EVERY_MONTH.finditer(spot.text):
+            if 29 <= int(match["day"]) <= 31:
+                part = match[0].strip()
                 yield Hit(
                     replace(spot, part=part),
                     f"“{part}”不是每个月都有的一天",

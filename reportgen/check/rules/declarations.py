@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import ProjectSubject
@@ -29,13 +30,12 @@ _NONE = ("", "/", "无", "不适用", "不涉及", "-", "—")
 _LEAST_ROWS = 3
 _TOTALS = (Decimal(90), Decimal(100))
 _ALL = Decimal(100)
-_CODE = "330100240000000010001"
 
 
 def points(row: Indicator) -> Decimal | None:
     """What an indicator is worth: in 备注, or as its 评分标准 says."""
-    found = _REMARK.fullmatch(fold(row.remark)) or _STATED.search(fold(row.scoring))
-    return Decimal(found[1]) if found and Decimal(found[1]) <= _ALL else None
+    match = _REMARK.fullmatch(fold(row.remark)) or _STATED.search(fold(row.scoring))
+    return Decimal(match[1]) if match and Decimal(match[1]) <= _ALL else None
 
 
 def _applies(row: Indicator) -> bool:
@@ -52,7 +52,12 @@ def _scored(subject: ProjectSubject) -> list[Indicator]:
 def _example(*rows: str) -> Example:
     """A declaration; rows are name, target, unit, scoring and points, parted by `|`."""
     heads = ("三级指标", "指标值", "计量单位", "评分标准", "备注")
-    start = {"项目编码": _CODE, "一级指标": "产出指标", "二级指标": "数量指标", "指标性质": "≥"}
+    start = {
+        "项目编码": PROJECT_CODE,
+        "一级指标": "产出指标",
+        "二级指标": "数量指标",
+        "指标性质": "≥",
+    }
     return {
         "项目": {"表式": "hunan"},
         "指标": [
@@ -137,17 +142,17 @@ def scoring_agrees_with_the_points(subject: ProjectSubject) -> Iterator[Hit]:
         text, worth = fold(row.scoring), points(row)
         if worth is None or not text:
             continue
-        stated = [Decimal(found[1]) for found in _STATED.finditer(text)]
-        awards = [Decimal(found[1]) for found in _AWARD.finditer(text)]
+        stated = [Decimal(match[1]) for match in _STATED.finditer(text)]
+        awards = [Decimal(match[1]) for match in _AWARD.finditer(text)]
         if stated and worth not in (*stated, sum(stated)) and not _other_scale(stated[0], worth):
-            said = f"评分标准写的分值是 {format_number(stated[0])} 分"
+            scoring = f"评分标准写的分值是 {format_number(stated[0])} 分"
         elif awards and worth < max(awards) and not _other_scale(max(awards), worth):
-            said = f"评分标准里有一档得 {format_number(max(awards))} 分"
+            scoring = f"评分标准里有一档得 {format_number(max(awards))} 分"
         else:
             continue
         yield Hit(
             subject.spot(row, "评分标准"),
-            f"指标“{row.level3}”的分值是 {format_number(worth)} 分，{said}",
+            f"指标“{row.level3}”的分值是 {format_number(worth)} 分，{scoring}",
             "请改成一致",
         )
 
@@ -239,9 +244,9 @@ def full_points_are_for_the_target(subject: ProjectSubject) -> Iterator[Hit]:
 def _full_lines(row: Indicator, text: str, worth: Decimal) -> Iterator[Decimal]:
     """The numbers in the target's unit at which all points are given."""
     unit = "%" if _is_rate(row) else fold(row.unit)
-    for found in _FULL.finditer(text):
-        number, written, award = found.groups()
-        before = text[: found.start()]
+    for match in _FULL.finditer(text):
+        number, written, award = match.groups()
+        before = text[: match.start()]
         clause = re.split("[;。,]", before)[-1]
         full = award == "满" or Decimal(award) == worth
         if full and written == unit and "每" not in clause and not _RANGE.search(before):

@@ -4,18 +4,20 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import Example, rule
-from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
+from reportgen.check.support.subject import (
+    DatasetSubject,
+    DepartmentSubject,
+    DerivableCell,
+    ProjectSubject,
+)
 from reportgen.core.values import parse_date
-from reportgen.disclosure.amounts import Derived
 from reportgen.schema import AMOUNTS, SCOPE_PROJECT, SCOPES
 
-_CODE = "330100240000000010001"  # of the faultless project of the examples
-
-
 _COMPLETE = {
-    "编码": _CODE,
+    "编码": PROJECT_CODE,
     "范围": "字段",
     "字段": "指标值确定依据",
     "替代文字": "不予公开",
@@ -40,14 +42,14 @@ def _two_units() -> Example:
     """A withheld project in each of two units, below one published total."""
     first = {**_COMPLETE, "范围": SCOPE_PROJECT, "字段": "", "替代文字": "此项目涉密"}
     project = {"单位编码": "018001", "项目名称": "城区行道树补植", "预算数": "90", "财政资金": "90"}
-    other = f"{_CODE[:-1]}2"
+    other = f"{PROJECT_CODE[:-1]}2"
     units = {"018001": "青禾市林业局本级", "018002": "青禾市苗圃"}
     return {
         "单位": [
             {"单位编码": code, "单位名称": name, "部门编码": "018"} for code, name in units.items()
         ],
         "项目": [
-            {**project, "项目编码": _CODE},
+            {**project, "项目编码": PROJECT_CODE},
             {**project, "项目编码": other, "单位编码": "018002"},
         ],
         "目标": [],
@@ -182,13 +184,13 @@ def name_is_no_cipher(subject: ProjectSubject) -> Iterator[Hit]:
     project = subject.project
     if not _ciphers(project.name):
         return
-    told: set[str] = set()
+    reported: set[str] = set()
     # where the name is a cipher, so are the same project's texts
     for spot in (subject.spot(project, "项目名称"), *subject.texts):
         for letters in _ciphers(spot.text):
-            if letters in told:
+            if letters in reported:
                 continue
-            told.add(letters)
+            reported.add(letters)
             yield Hit(
                 replace(spot, part=letters),
                 f"“{letters}”像是拼音首字母，读者能猜出原词",
@@ -235,7 +237,7 @@ def state_secrets_are_elsewhere(subject: DatasetSubject) -> Iterator[Hit]:
         **_decision(字段="预算数"),
         "目标": [
             {
-                "项目编码": _CODE,
+                "项目编码": PROJECT_CODE,
                 "序号": "1",
                 "类别": "绩效目标",
                 "绩效目标": "全年投入90万元补植行道树。",
@@ -246,12 +248,17 @@ def state_secrets_are_elsewhere(subject: DatasetSubject) -> Iterator[Hit]:
     good={
         **_decision(字段="预算数"),
         "目标": [
-            {"项目编码": _CODE, "序号": "1", "类别": "绩效目标", "绩效目标": "全年补植行道树。"}
+            {
+                "项目编码": PROJECT_CODE,
+                "序号": "1",
+                "类别": "绩效目标",
+                "绩效目标": "全年补植行道树。",
+            }
         ],
         "指标": [],
     },
 )
-def withheld_is_told_nowhere_else(subject: DepartmentSubject) -> Iterator[Hit]:
+def withheld_value_stands_nowhere_else(subject: DepartmentSubject) -> Iterator[Hit]:
     """不予公开的金额、名称或文字，在同一部门公开的别处又出现了。
 
     例如预算数不公开，绩效目标里却写着同一个数；或项目名称不公开，别的项目的资金用途里写着它。
@@ -259,21 +266,24 @@ def withheld_is_told_nowhere_else(subject: DepartmentSubject) -> Iterator[Hit]:
     """
     for leak in subject.leaks:
         yield Hit(
-            Spot(leak.table, leak.row, leak.column),
+            leak.spot,
             f"这一格写明了不予公开的内容（{leak.withheld}）",
             "请改写这一格，或把它也列入不予公开",
         )
 
 
-def _derived(subject: DepartmentSubject, wanted: Callable[[Derived], bool]) -> Iterator[Hit]:
-    for item in subject.derived:
-        if wanted(item):
-            by = f"{item.by} 单位知道自己的数，" if item.by else "读者"
-            sources = "、".join(item.sources)
+def _derivable(
+    subject: DepartmentSubject, wanted: Callable[[DerivableCell], bool]
+) -> Iterator[Hit]:
+    """Hits at the derivable amounts that this rule is about."""
+    for cell in subject.derivable:
+        if wanted(cell):
+            by = f"{cell.by} 单位知道自己的数，" if cell.by else "读者"
+            sources = "、".join(cell.sources)
             yield Hit(
-                Spot(item.cell.table, item.cell.row, item.cell.column),
+                cell.spot,
                 f"{by}可以从{sources}推算出这个不予公开的数",
-                "可以：" + "；或".join(item.remedies or ("让别的单位也有不予公开的数",)),
+                "可以：" + "；或".join(cell.remedies or ("让别的单位也有不予公开的数",)),
             )
 
 
@@ -301,7 +311,7 @@ def withheld_amount_cannot_be_derived(subject: DepartmentSubject) -> Iterator[Hi
     救办法。我们自己印的汇总表不含不予公开的项目，不会泄露。reportgen build 遇到这一条，不生成该
     部门的文本。
     """
-    yield from _derived(subject, lambda item: item.held and not item.by)
+    yield from _derivable(subject, lambda cell: cell.held and not cell.by)
 
 
 @rule(
@@ -318,7 +328,7 @@ def absent_amount_cannot_be_derived(subject: DepartmentSubject) -> Iterator[Hit]
 
     多见于从已公开的文本读入的数据。既已公开，收不回来；下次公开前应改。
     """
-    yield from _derived(subject, lambda item: not item.held and not item.by)
+    yield from _derivable(subject, lambda cell: not cell.held and not cell.by)
 
 
 @rule(
@@ -335,4 +345,4 @@ def units_cannot_derive_each_others_amounts(subject: DepartmentSubject) -> Itera
 
     合计里只藏着两个单位的数时就会这样。外人推算不出，知情的单位可以。
     """
-    yield from _derived(subject, lambda item: bool(item.by))
+    yield from _derivable(subject, lambda cell: bool(cell.by))

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from reportgen.check.support.finding import Hit, Severity, Spot
-from reportgen.check.support.indicator_examples import (
+from reportgen.check.support.examples import (
     BENEFIT,
     COMPLETE,
     CONTENT,
@@ -13,7 +12,8 @@ from reportgen.check.support.indicator_examples import (
     QUALITY,
     TIME,
 )
-from reportgen.check.support.measures import head, nothing, plain
+from reportgen.check.support.finding import Hit, Severity, Spot
+from reportgen.check.support.measures import folded, head, nothing
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.dataset.model import Indicator
@@ -26,7 +26,7 @@ _WHOLE = {"指标": COMPLETE}
 
 
 def _levels_known(subject: ProjectSubject) -> bool:
-    """Whether it can be told which levels there are. What is withheld is blank."""
+    """Whether the levels of all rows are known; what is withheld is blank."""
     return bool(subject.indicators) and all(
         row.level2 and (row.level1 or not subject.hidden) for row in subject.indicators
     )
@@ -34,7 +34,7 @@ def _levels_known(subject: ProjectSubject) -> bool:
 
 def _has(subject: ProjectSubject, *words: str) -> bool:
     """Whether a level is called so, in whatever wording: 时效, 时效指标, 时效性指标."""
-    levels = subject.once(_levels)
+    levels = subject.cached(_levels)
     return any(word in levels for word in words)
 
 
@@ -169,15 +169,18 @@ def _nearest(name: str, names: tuple[str, ...]) -> list[str]:
 
 
 def _odd_names(subject: ProjectSubject) -> Iterator[tuple[Indicator, str, str, tuple[str, ...]]]:
-    """Rows with a level that has no standard name, each name once: row, column, name, choices."""
+    """Rows with a level that has no standard name, each name once.
+
+    With its column, the name, and the standard names to choose from.
+    """
     seen: set[tuple[str, str]] = set()
     for row in subject.indicators:
         given = (("一级指标", row.level1, LEVEL1), ("二级指标", row.level2, LEVEL2))
         for column, text, names in given:
-            name = plain(text)
+            name = folded(text)
             if not name or name in names or nothing(name) or (column, name) in seen:
                 continue
-            if column == "二级指标" and plain(row.level1) not in LEVEL1[:4]:
+            if column == "二级指标" and folded(row.level1) not in LEVEL1[:4]:
                 continue  # 偿债指标 has its own second level; others are named already
             seen.add((column, name))
             yield row, column, name, names
@@ -254,7 +257,7 @@ def second_level_under_its_first(subject: ProjectSubject) -> Iterator[Hit]:
     也可以属于单列的成本指标。只查标准名称，其他写法由 I011 提示。
     """
     for row in subject.indicators:
-        first, second = plain(row.level1), plain(row.level2)
+        first, second = folded(row.level1), folded(row.level2)
         parents = _PARENTS.get(second, ())
         if parents and first in LEVEL1 and first not in parents:
             yield Hit(

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from reportgen.check.support.examples import COMPLETE, COUNT, indicator
 from reportgen.check.support.finding import Hit, Severity
-from reportgen.check.support.indicator_examples import COMPLETE, COUNT, indicator
-from reportgen.check.support.measures import nothing, plain, statement
+from reportgen.check.support.measures import folded, nothing, statement
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.dataset.model import Indicator
@@ -53,8 +53,8 @@ def name_says_more_than_its_category(subject: ProjectSubject) -> Iterator[Hit]:
     之下二级、三级同名是通行的写法，不算。
     """
     for row in subject.indicators:
-        name = plain(row.level3)
-        copied = name == plain(row.level2) and plain(row.level1) in LEVEL1[:4]
+        name = folded(row.level3)
+        copied = name == folded(row.level2) and folded(row.level1) in LEVEL1[:4]
         if name and (copied or name in _CATEGORIES):
             yield Hit(
                 subject.spot(row, "三级指标", row.level3),
@@ -67,7 +67,7 @@ def _pairs(subject: ProjectSubject) -> Iterator[tuple[Indicator, Indicator]]:
     """Later rows with the name of an earlier one, each with that one."""
     first: dict[str, Indicator] = {}
     for row in subject.indicators:
-        name = plain(row.level3)
+        name = folded(row.level3)
         if not name or nothing(name) or name in _CATEGORIES:
             continue
         if name in first:
@@ -78,8 +78,8 @@ def _pairs(subject: ProjectSubject) -> Iterator[tuple[Indicator, Indicator]]:
 
 def _explained(row: Indicator) -> str:
     """What the description adds to the name."""
-    text = plain(row.description)
-    return "" if text == plain(row.level3) else text
+    text = folded(row.description)
+    return "" if text == folded(row.level3) else text
 
 
 def _same_description(row: Indicator, other: Indicator) -> bool:
@@ -87,7 +87,7 @@ def _same_description(row: Indicator, other: Indicator) -> bool:
 
 
 def _same_target(row: Indicator, other: Indicator) -> bool:
-    return plain(statement(row)) == plain(statement(other)) and row.sign == other.sign
+    return folded(statement(row)) == folded(statement(other)) and row.sign == other.sign
 
 
 def _both_known(subject: ProjectSubject, row: Indicator, other: Indicator) -> bool:
@@ -182,7 +182,7 @@ _NO_VALUE = re.compile(r"不涉及|不适用|[/\\\-—–―_]+")  # 无 can be 
 
 
 def _empty_row(row: Indicator) -> bool:
-    return nothing(row.level3) or bool(_NO_VALUE.fullmatch(plain(row.value)))
+    return nothing(row.level3) or bool(_NO_VALUE.fullmatch(folded(row.value)))
 
 
 @rule(
@@ -222,10 +222,10 @@ def name_without_its_value(subject: ProjectSubject) -> Iterator[Hit]:
     只看数和单位连在一起、与指标值完全相同的。
     """
     for row in subject.indicators:
-        target = plain(row.value + row.unit)
-        if row.sign in ("", QUALITATIVE) or not row.unit or target not in plain(row.level3):
+        target = folded(row.value + row.unit)
+        if row.sign in ("", QUALITATIVE) or not row.unit or target not in folded(row.level3):
             continue
-        if re.search(rf"(?<![\d.]){re.escape(target)}", plain(row.level3)):
+        if re.search(rf"(?<![\d.]){re.escape(target)}", folded(row.level3)):
             yield Hit(
                 subject.spot(row, "三级指标", target),
                 f"三级指标名称里已写了指标值“{row.value}{row.unit}”",
@@ -241,8 +241,8 @@ def _is_a_value(text: str, row: Indicator) -> bool:
     """Whether a description is nothing but a target."""
     if row.sign == QUALITATIVE:
         # a longer text, or one without a number, can have been a description in the first place
-        return text == plain(row.value) and len(text) < 20 and any(c.isdigit() for c in text)
-    return bool(_ONLY_A_NUMBER.fullmatch(text)) or text == plain(row.value + row.unit)
+        return text == folded(row.value) and len(text) < 20 and any(c.isdigit() for c in text)
+    return bool(_ONLY_A_NUMBER.fullmatch(text)) or text == folded(row.value + row.unit)
 
 
 @rule(
@@ -261,8 +261,8 @@ def description_is_no_value(subject: ProjectSubject) -> Iterator[Hit]:
         return
     for row in subject.indicators:
         like = row.description[:1] == row.value[:1] or _LIKE_A_TARGET.match(row.description)
-        text = plain(row.description) if like and row.value else ""
-        if text and text != plain(row.level3) and _is_a_value(text, row):
+        text = folded(row.description) if like and row.value else ""
+        if text and text != folded(row.level3) and _is_a_value(text, row):
             yield Hit(
                 subject.spot(row, "绩效指标描述", row.description),
                 f"绩效指标描述“{row.description}”是指标值，不是说明",

@@ -16,8 +16,8 @@ _LAST = PLAN_LABELS[-1]
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """The four shares, blank ones None."""
+class _SpendingPlan:
+    """The four cumulative shares in per cent, blank ones None."""
 
     shares: tuple[Decimal | None, ...]
 
@@ -54,18 +54,18 @@ class _Plan:
         return "、".join(f"{month} {format_number(share)}" for month, share in self.given)
 
 
-def _plan(subject: ProjectSubject) -> _Plan | None:
+def _spending_plan(subject: ProjectSubject) -> _SpendingPlan | None:
     """The plan where the form prints it and nothing of it is withheld."""
-    return subject.once(_read_plan)
+    return subject.cached(_read_spending_plan)
 
 
-def _read_plan(subject: ProjectSubject) -> _Plan | None:
+def _read_spending_plan(subject: ProjectSubject) -> _SpendingPlan | None:
     project = subject.project
     if not subject.prints("资金支出计划"):
         return None
     if not all(subject.known(project, label) for label in PLAN_LABELS):
         return None
-    return _Plan(
+    return _SpendingPlan(
         (project.plan_march, project.plan_june, project.plan_october, project.plan_december)
     )
 
@@ -90,7 +90,7 @@ def the_plan_is_cumulative(subject: ProjectSubject) -> Iterator[Hit]:
     四个数加起来正好是 100、12月底却不是 100 的，是按增量填的：照印出去，读者会以为到年底只花了最后
     这一点。
     """
-    plan = _plan(subject)
+    plan = _spending_plan(subject)
     if plan and plan.given and plan.are_increments:
         sums: list[Decimal] = []
         for _, share in plan.given:
@@ -115,7 +115,7 @@ def the_plan_does_not_fall(subject: ProjectSubject) -> Iterator[Hit]:
 
     后一期比前一期低，等于说已经花出去的钱又收了回来。空着的月份不参加比较；按增量填的另有规则。
     """
-    plan = _plan(subject)
+    plan = _spending_plan(subject)
     if not plan or not plan.given or plan.are_increments:
         return
     for (before, share), (after, less) in pairwise(plan.given):
@@ -139,7 +139,7 @@ def the_plan_is_a_share(subject: ProjectSubject) -> Iterator[Hit]:
 
     超过 100 的多半是把金额填进了百分比的格子，或者多打了一位。
     """
-    plan = _plan(subject)
+    plan = _spending_plan(subject)
     for month, share in plan.given if plan else ():
         if share < 0 or share > _ALL:
             yield Hit(
@@ -162,7 +162,7 @@ def the_plan_is_in_per_cent(subject: ProjectSubject) -> Iterator[Hit]:
 
     最大的一个数也不超过 1，又带着小数的，印出来是不到百分之一的进度。
     """
-    plan = _plan(subject)
+    plan = _spending_plan(subject)
     if plan and plan.are_fractions:
         right = "、".join(f"{month} {share * 100:.0f}" for month, share in plan.given)
         yield Hit(
@@ -185,7 +185,7 @@ def the_plan_ends_at_all(subject: ProjectSubject) -> Iterator[Hit]:
     预算数是本年的支出安排，年底花不完的部分本不该列入。按增量、按小数填的，以及前高后低的，另有
     规则，这里不重复。
     """
-    plan = _plan(subject)
+    plan = _spending_plan(subject)
     if not plan or plan.december is None or not 0 <= plan.december < _ALL:
         return
     if not (plan.are_increments or plan.are_fractions or plan.are_amounts or plan.falls):
@@ -208,7 +208,7 @@ def the_plan_reaches_december(subject: ProjectSubject) -> Iterator[Hit]:
 
     读者看不出这笔钱年底前能不能花完。前面空着的月份按还没有支出看，不算漏填。
     """
-    plan = _plan(subject)
+    plan = _spending_plan(subject)
     if not plan or not plan.given or plan.december is not None:
         return
     month, share = plan.given[-1]
@@ -232,7 +232,7 @@ def the_plan_is_given(subject: ProjectSubject) -> Iterator[Hit]:
 
     四格都空着，表里就有一行空白。不予公开的不算；表式里没有这一栏的不算。
     """
-    plan = _plan(subject)
+    plan = _spending_plan(subject)
     budget = subject.project.budget
     if plan and not plan.given and budget:
         yield Hit(
@@ -255,7 +255,7 @@ def the_plan_has_no_gaps(subject: ProjectSubject) -> Iterator[Hit]:
     中间空着一期，读者不知道是没有支出还是漏填；前一期已到 100 的，后面各期也写 100。开头空着表示
     还没有支出，不算。
     """
-    plan = _plan(subject)
+    plan = _spending_plan(subject)
     if not plan or not plan.given:
         return
     finished, begun = False, False

@@ -2,118 +2,31 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 
-from reportgen.check.support.finding import Hit, Severity, Spot
+from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.punctuation_marks import (
+    BRACKET,
+    FULL_WIDTH,
+    HAN,
+    doubled_marks,
+    full_width_letters,
+    half_width_marks,
+    marks_at_the_edges,
+    marks_behind_names,
+    unpaired_brackets,
+)
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.check.support.text_search import spots_with
 
 _MARKS = "GB/T 15834《标点符号用法》"
-_HAN = r"\u4e00-\u9fff"
-_DOUBLED = re.compile(
-    r"[，。；、：](?: ?[，。；、：,;])+|(?<![,;])[,;](?: ?[，。；、：])+|,{2,}|;{2,}"
-)
-_START = re.compile(r"[，。、；：！？,;]+")
-_END = re.compile(r"[，、,]+$")
 _MARKS_BEHIND = ("。", "；", "，", "、", ";", ",")
-_NAME_END = re.compile(r"[。；，、;,]+$")
-_NAMES = ("项目名称", "三级指标", "标题")
 
-# Numbers of a list (1）a) 一）) have only the closing half of a bracket.
-_LIST_NUMBER = re.compile(r"(?:^|(?<=[\s。；;：:，、]))[\dA-Za-z一二三四五六七八九十①-⑳]{1,3}[)）]")
-_PAIRS = {"）": "（", "】": "【", "》": "《", "”": "“", "」": "「", "〕": "〔", "]": "["}
-_BRACKET = re.compile("[（）()【】《》“”「」〔〕\\[\\]]")
-
-_HALF = re.compile(
-    rf"(?<=[{_HAN}])[,;:!?.](?=[{_HAN}])|(?<=[{_HAN}])\([^()]*[{_HAN}][^()]*\)"
-    rf"|(?<=[{_HAN}\d%])[,;](?=[{_HAN}])|(?<=[{_HAN}]) ?[.;](?=\s*$)"
-)
-_FULL = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
-
-# What a text must hold to be looked at (see `passages`).
+# What a text must hold to be looked at (see `text_search`).
 _LIKELY_DOUBLED = re.compile(r"[，。；、：,;] ?[，。；、：,;]")
 _LIKELY_EDGES = re.compile(r"(?m)^[，。、；：！？,;]|[，、,]$")
-_LIKELY_HALF = re.compile(rf"(?m)[,;:!?.(](?:(?<=\()|(?=[{_HAN}])|(?=\s*$))")
-
-
-def doubled_marks(spot: Spot) -> Iterator[Hit]:
-    """`。。`, `；。`, `，、` and the like."""
-    for found in _DOUBLED.finditer(spot.text):
-        yield Hit(replace(spot, part=found[0]), f"标点“{found[0]}”连用", "请只留一个标点")
-
-
-def marks_at_the_edges(spot: Spot) -> Iterator[Hit]:
-    """A text that begins with a mark, or ends as if something followed."""
-    if found := _START.match(spot.text):
-        yield Hit(
-            replace(spot, part=found[0]),
-            f"文字以标点“{found[0]}”开头",
-            "请删去，或补上前面漏掉的字",
-        )
-    if (found := _END.search(spot.text)) and spot.column not in _NAMES and len(spot.text) > 1:
-        part = spot.text[-8:]
-        yield Hit(
-            replace(spot, part=part),
-            f"文字以“{found[0]}”结尾，话没有说完",
-            "请补上后面的内容，或改为句号",
-        )
-
-
-def marks_behind_names(spot: Spot) -> Iterator[Hit]:
-    """A name that ends like a sentence."""
-    sentence = spot.column == "标题" and "，" in spot.text  # whole documents have such titles
-    found = _NAME_END.search(spot.text) if spot.column in _NAMES and not sentence else None
-    if found:
-        yield Hit(
-            replace(spot, part=found[0]), f"名称末尾有标点“{found[0]}”", "名称后面不用标点，请删去"
-        )
-
-
-def unpaired_brackets(spot: Spot) -> Iterator[Hit]:
-    """Brackets or quotes with one half only, or with halves of two kinds."""
-    if not _BRACKET.search(spot.text):
-        return
-    text = _LIST_NUMBER.sub("", spot.text)
-    halves = _BRACKET.findall(text.replace("(", "（").replace(")", "）"))
-    if broken := _first_unpaired(halves):
-        yield Hit(
-            replace(spot, part=broken if broken in spot.text else ""),
-            f"“{broken}”没有成对",
-            "请补上另一半，或删去多出的一半",
-        )
-
-
-def _first_unpaired(halves: list[str]) -> str:
-    """The first half without its other half, crossed pairs included; empty when all is well."""
-    opened: list[str] = []
-    for half in halves:
-        if half not in _PAIRS:
-            opened.append(half)
-        elif not opened or opened.pop() != _PAIRS[half]:
-            return half
-    return opened[-1] if opened else ""
-
-
-def half_width_marks(spot: Spot) -> Iterator[Hit]:
-    """Half-width marks between Chinese characters; one hit for a cell."""
-    if found := _HALF.findall(spot.text):
-        shown = "、".join(f"“{part}”" for part in dict.fromkeys(found))
-        yield Hit(
-            replace(spot, part=found[0]),
-            f"中文里用了半角标点{shown}",
-            "请改用全角标点，如，；。：（）",
-        )
-
-
-def full_width_letters(spot: Spot) -> Iterator[Hit]:
-    """Full-width digits and letters; one hit for a cell."""
-    if found := _FULL.findall(spot.text):
-        shown = "、".join(f"“{part}”" for part in dict.fromkeys(found))
-        yield Hit(
-            replace(spot, part=found[0]), f"用了全角的数字或字母{shown}", "请改用半角的数字和字母"
-        )
+_LIKELY_HALF = re.compile(rf"(?m)[,;:!?.(](?:(?<=\()|(?=[{HAN}])|(?=\s*$))")
 
 
 @rule(
@@ -183,7 +96,7 @@ def bracket_without_its_half(subject: ProjectSubject) -> Iterator[Hit]:
 
     作序号用的“1）”“a)”只有后一半，不算。
     """
-    for spot in spots_with(subject, _BRACKET):
+    for spot in spots_with(subject, BRACKET):
         yield from unpaired_brackets(spot)
 
 
@@ -217,5 +130,5 @@ def full_width_letter(subject: ProjectSubject) -> Iterator[Hit]:
 
     印出来与别处的数字宽窄不一，检索时也找不到。一格只提示一次。
     """
-    for spot in spots_with(subject, _FULL):
+    for spot in spots_with(subject, FULL_WIDTH):
         yield from full_width_letters(spot)

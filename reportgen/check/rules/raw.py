@@ -25,7 +25,7 @@ def a_cell_holds_invisible_characters(subject: DatasetSubject) -> Iterator[Hit]:
     留在表里，查找、筛选和比对时，看上去一样的两格会对不上。同一列的合成一条提示。普通空格、
     全角空格和换行不算。
     """
-    cells = [cell for cell in subject.stray if cell.characters]
+    cells = [cell for cell in subject.invisible if cell.characters]
     for column in _by_column(cells):
         names = "、".join(dict.fromkeys(name for cell in column for name in cell.characters))
         yield Hit(
@@ -49,7 +49,7 @@ def a_text_has_outer_blanks(subject: DatasetSubject) -> Iterator[Hit]:
     多半是输入时碰到的。生成文本时会自动去掉，不会印出来；但留在表里，查找、筛选和比对时，看上去
     一样的两格会对不上。同一列的合成一条提示。段首的全角空格和连续几个空格是有意的缩进，不算。
     """
-    cells = [cell for cell in subject.stray if cell.outer_blank]
+    cells = [cell for cell in subject.invisible if cell.outer_blank]
     for column in _by_column(cells):
         yield Hit(
             _spot(column),

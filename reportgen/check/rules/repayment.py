@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reportgen.check.rules.bonds import LEAST_BOND, bond_example, sources_of
 from reportgen.check.support.amounts import UNITS, costs, in_words, sum_of
+from reportgen.check.support.examples import PROJECT_CODE, bond_example
 from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.funding_sources import LEAST_BOND, sources_of
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import fold, format_number, parse_decimal
@@ -177,7 +178,7 @@ def income_covers_the_debt(subject: ProjectSubject) -> Iterator[Hit]:
 
 
 def _pair(interest: str, income: str) -> Example:
-    head = {"项目编码": "330100240000000010001", "计量单位": "万元", "指标性质": "="}
+    head = {"项目编码": PROJECT_CODE, "计量单位": "万元", "指标性质": "="}
     paid = head | {"序号": "1", "一级指标": "成本指标", "二级指标": "经济成本指标"}
     earned = head | {"序号": "2", "一级指标": _REPAYMENT, "二级指标": "预期收益金额"}
     rows = [
@@ -224,6 +225,6 @@ def _is_yearly_interest(row: Indicator) -> bool:
 
 def _one_sum(row: Indicator) -> Decimal | None:
     """The only sum of money in a target, in 元."""
-    found = _ONE_SUM.fullmatch(fold(row.value + row.unit))
-    number = parse_decimal(found[1]) if found else None
-    return number * UNITS[found[2]] if found and number is not None else None
+    match = _ONE_SUM.fullmatch(fold(row.value + row.unit))
+    number = parse_decimal(match[1]) if match else None
+    return number * UNITS[match[2]] if match and number is not None else None

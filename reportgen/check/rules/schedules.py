@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from reportgen.check.rules.bonds import TOTALS
+from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.funding_sources import TOTALS
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import fold, parse_date
@@ -16,7 +17,6 @@ _START, _END, _CYCLE, _YIELD = "计划开工时间", "计划竣工时间", "项�
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _YEAR = re.compile(r"(\d{4})年?")
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(个月|月|年)?")
-_CODE = "330100240000000010001"
 
 
 def _span(text: str) -> tuple[date, date] | None:
@@ -33,18 +33,18 @@ def _span(text: str) -> tuple[date, date] | None:
 
 def _spans(subject: ProjectSubject, *names: str) -> list[tuple[date, date]] | None:
     """The spans of these attributes; None unless all are printed and can be read."""
-    found = [_span(subject.attributes.get(name, "")) for name in names if subject.prints(name)]
-    spans = [span for span in found if span]
+    read = [_span(subject.attributes.get(name, "")) for name in names if subject.prints(name)]
+    spans = [span for span in read if span]
     return spans if len(spans) == len(names) else None
 
 
 def _facts(**facts: str) -> Example:
-    rows = [{"编码": _CODE, "属性": name, "值": value} for name, value in facts.items()]
+    rows = [{"编码": PROJECT_CODE, "属性": name, "值": value} for name, value in facts.items()]
     return {"项目": {"表式": "tianjin_bond"}, "项目属性": rows}
 
 
 def _line(received: str, day: str) -> Example:
-    line = {"项目编码": _CODE, "序号": "1", "资金来源": "专项债券资金", "金额": "40000000"}
+    line = {"项目编码": PROJECT_CODE, "序号": "1", "资金来源": "专项债券资金", "金额": "40000000"}
     rows = [line | {"利率": "2.5", "已到位资金": received, "到位时间": day}]
     return {"项目": {"表式": "tianjin_bond"}, "资金来源": rows}
 

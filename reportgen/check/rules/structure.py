@@ -1,44 +1,12 @@
-"""数据: what the reader of the dataset complains of, and the exceptions the bureau keeps."""
+"""数据: what the reader of the dataset complains of, and the exceptions that the bureau grants."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 
-from reportgen import schema
-from reportgen.check.support.finding import Hit, Severity, Spot
-from reportgen.check.support.registry import RULES, Example, rule
-from reportgen.core.values import parse_date
+from reportgen.check.support.examples import PROJECT_CODE
+from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.registry import EXCEPTIONS, READING, RULES, Example, rule
+from reportgen.check.support.subject import ExceptionsSubject, expired
 from reportgen.dataset.model import Exemption
-
-READING, EXCEPTIONS = (
-    "读入",
-    "例外",
-)  # scopes of rules that `check` runs before and after the others
-
-
-@dataclass(frozen=True)
-class ExceptionsSubject:
-    """The table 例外 after a check: `idle` are the rows that covered nothing.
-
-    `codes` are all project, unit and department codes of the dataset.
-    """
-
-    exceptions: tuple[Exemption, ...]
-    idle: frozenset[int]
-    codes: frozenset[str]
-    today: date
-
-    def spot(self, exemption: Exemption, label: str) -> Spot:
-        """The cell `label` of an exception."""
-        table = schema.EXCEPTIONS
-        text = getattr(exemption, table.column(label).name)
-        return Spot(table.label, exemption.row, label, text)
-
-
-def expired(exemption: Exemption, today: date) -> bool:
-    """Whether its day is over; the day itself still counts."""
-    until = parse_date(exemption.until)
-    return until is None or until < today
 
 
 @rule(
@@ -49,12 +17,12 @@ def expired(exemption: Exemption, today: date) -> bool:
     source="data/README.md（数据表的填法）",
     bad={
         "指标": [
-            {"项目编码": "330100240000000010001", "序号": "一", "三级指标": "补植行道树数量"},
+            {"项目编码": PROJECT_CODE, "序号": "一", "三级指标": "补植行道树数量"},
         ]
     },
     good={
         "指标": [
-            {"项目编码": "330100240000000010001", "序号": "1", "三级指标": "补植行道树数量"},
+            {"项目编码": PROJECT_CODE, "序号": "1", "三级指标": "补植行道树数量"},
         ]
     },
 )
@@ -71,7 +39,7 @@ def _exemption(**cells: str) -> Example:
     """An exception for the budget that differs from its parts, with these cells in place."""
     complete = {
         "规则": "M001",
-        "编码": "330100240000000010001",
+        "编码": PROJECT_CODE,
         "列": "预算数",
         "理由": "其他资金含上年结转，另表列示",
         "批准人": "周宁",
@@ -127,10 +95,10 @@ def exceptions_are_needed(subject: ExceptionsSubject) -> Iterator[Hit]:
 
 def _why_idle(exemption: Exemption, codes: frozenset[str]) -> tuple[str, str]:
     """The column that is wrong, and what is wrong there."""
-    found = RULES.get(exemption.rule)
-    if found is None:
+    excepted = RULES.get(exemption.rule)
+    if excepted is None:
         return "规则", f"没有规则 {exemption.rule}，这项例外不起作用"
-    if found.scope in (READING, EXCEPTIONS):
+    if excepted.scope in (READING, EXCEPTIONS):
         return "规则", f"{exemption.rule} 的结果不能列为例外"
     if exemption.code and exemption.code not in codes:
         return "编码", f"没有编码为 {exemption.code} 的项目、单位或部门"

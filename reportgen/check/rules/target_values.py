@@ -4,25 +4,26 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reportgen.check.rules.dates import has_serial
-from reportgen.check.rules.targets import HUNDRED, value_hit
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import (
+    HUNDRED,
     MONEY,
     cost,
+    folded,
     good_rate,
     head,
     nothing,
     number,
     per_cent,
-    plain,
     rate,
     satisfaction,
     share,
     statement,
 )
 from reportgen.check.support.registry import rule
+from reportgen.check.support.serial_days import has_serial_day
 from reportgen.check.support.subject import ProjectSubject
+from reportgen.check.support.target_hits import value_hit
 from reportgen.dataset.model import Indicator
 from reportgen.schema import QUALITATIVE
 
@@ -61,9 +62,9 @@ def _doubled_sign(row: Indicator) -> str:
     """The piece of the value in which sign or limit stands twice."""
     if row.sign != QUALITATIVE and not _LIMIT.search(row.unit):
         return ""  # the number stands alone
-    text = plain(statement(row)).replace(">=", "≥").replace("<=", "≤")
-    found = _DOUBLED.search(text) if row.value else None
-    return found[0] if found else ""
+    text = folded(statement(row)).replace(">=", "≥").replace("<=", "≤")
+    match = _DOUBLED.search(text) if row.value else None
+    return match[0] if match else ""
 
 
 @rule(
@@ -79,10 +80,10 @@ def sign_stands_once(subject: ProjectSubject) -> Iterator[Hit]:
     “≤5%以上”这样的还自相矛盾。“≥90%且≤100%”是区间，不算。
     """
     for row in subject.indicators:
-        if found := _doubled_sign(row):
+        if part := _doubled_sign(row):
             yield Hit(
-                subject.spot(row, "指标值", found),
-                f"“{row.level3}”的指标值“{statement(row)}”里，“{found}”的符号重复",
+                subject.spot(row, "指标值", part),
+                f"“{row.level3}”的指标值“{statement(row)}”里，“{part}”的符号重复",
                 "请只留一个符号，数填在指标值里，单位填在计量单位里",
             )
 
@@ -103,8 +104,8 @@ def words_where_words_are_meant(subject: ProjectSubject) -> Iterator[Hit]:
     “2024年底前”“每月1次”一类带文字的不算。
     """
     for row in subject.indicators:
-        bare = row.sign == QUALITATIVE and _BARE_NUMBER.fullmatch(plain(row.value))
-        if bare and not has_serial(row):
+        bare = row.sign == QUALITATIVE and _BARE_NUMBER.fullmatch(folded(row.value))
+        if bare and not has_serial_day(row):
             yield value_hit(
                 subject, row, "是数，指标性质却是“定性”", "请把指标性质改为 ≥、≤ 或 =，并填计量单位"
             )
@@ -131,7 +132,7 @@ def number_in_its_columns(subject: ProjectSubject) -> Iterator[Hit]:
     明确的数。
     """
     for row in subject.indicators:
-        text = plain(row.value)
+        text = folded(row.value)
         if row.sign != QUALITATIVE or _YEAR.search(text):
             continue
         if _NUMBER_IN_WORDS.fullmatch(text):
@@ -214,7 +215,7 @@ def rate_is_no_date(subject: ProjectSubject) -> Iterator[Hit]:
     指标值里另有百分数的不算；效率、频率、利率等不按比率看。
     """
     for row in subject.indicators:
-        text = plain(row.value)
+        text = folded(row.value)
         dated = row.sign == QUALITATIVE and _DATE.search(text) and "%" not in text
         if dated and "百分" not in text and rate(row.level3):
             yield value_hit(
@@ -242,7 +243,7 @@ def rate_has_a_number(subject: ProjectSubject) -> Iterator[Hit]:
     这类指标可以量化，一般填百分数。名称以“提高”“降低”开头的写法较多，也只作提示。
     """
     for row in subject.indicators:
-        text = plain(row.value)
+        text = folded(row.value)
         if row.sign != QUALITATIVE or not text or nothing(text) or _DATE.search(text):
             continue
         measured = any(c.isdigit() for c in text) or "百分" in text
@@ -274,7 +275,7 @@ def rate_has_a_number(subject: ProjectSubject) -> Iterator[Hit]:
 def value_says_more_than_its_name(subject: ProjectSubject) -> Iterator[Hit]:
     """定性指标的指标值照抄三级指标名称，没有说明要达到什么程度。"""
     for row in subject.indicators:
-        text = plain(row.value)
+        text = folded(row.value)
         if row.sign == QUALITATIVE and len(text) > 3 and text == head(row.level3):
             yield Hit(
                 subject.spot(row, "指标值", row.value),
@@ -303,7 +304,7 @@ def count_has_a_number(subject: ProjectSubject) -> Iterator[Hit]:
     “每月一次”“全覆盖”“应保尽保”等说得出多少的不算；填“不涉及”的由 I025 提示。
     """
     for row in subject.indicators:
-        text = plain(row.value)
+        text = folded(row.value)
         if row.level2 != "数量指标" or row.sign != QUALITATIVE or not text or nothing(text):
             continue
         if not _COUNTED.search(text) and not nothing(row.level3):

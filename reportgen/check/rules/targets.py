@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import (
+    HUNDRED,
     MONEY,
     bad_rate,
     bad_thing,
@@ -15,31 +15,13 @@ from reportgen.check.support.measures import (
     nothing,
     number,
     per_cent,
-    statement,
 )
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
+from reportgen.check.support.target_hits import sign_hit, value_hit
 from reportgen.dataset.model import Indicator
 
 _AT_MOST, _AT_LEAST = ("≤", "<"), ("≥", ">")
-HUNDRED = Decimal(100)
-
-
-def value_hit(subject: ProjectSubject, row: Indicator, says: str, hint: str) -> Hit:
-    """A hit at the value, with the indicator's name and target before what is wrong."""
-    return Hit(
-        subject.spot(row, "指标值", row.value),
-        f"“{row.level3}”的指标值“{statement(row)}”{says}",
-        hint,
-    )
-
-
-def _sign_hit(subject: ProjectSubject, row: Indicator, says: str, hint: str) -> Hit:
-    return Hit(
-        subject.spot(row, "指标性质", row.sign),
-        f"“{row.level3}”的指标值“{statement(row)}”{says}",
-        hint,
-    )
 
 
 @rule(
@@ -79,7 +61,7 @@ def more_is_better(subject: ProjectSubject) -> Iterator[Hit]:
     """
     for row in subject.indicators:
         if row.sign in _AT_MOST and row.value and good_rate(row.level3):
-            yield _sign_hit(subject, row, "方向反了，这项指标越高越好", f"请把“{row.sign}”改为“≥”")
+            yield sign_hit(subject, row, "方向反了，这项指标越高越好", f"请把“{row.sign}”改为“≥”")
 
 
 def _all_bad(row: Indicator) -> bool:
@@ -106,7 +88,7 @@ def less_is_better(subject: ProjectSubject) -> Iterator[Hit]:
             continue
         counted = row.level2 == "数量指标" and not head(row.level3).endswith("率")
         if row.sign in _AT_LEAST and bad_rate(row.level3) and not counted:
-            yield _sign_hit(subject, row, "方向反了，这项指标越低越好", f"请把“{row.sign}”改为“≤”")
+            yield sign_hit(subject, row, "方向反了，这项指标越低越好", f"请把“{row.sign}”改为“≤”")
         elif _all_bad(row):
             yield value_hit(
                 subject, row, "，是说全都出了问题", "请核对名称，是否漏写“解决率”“处理率”等"
@@ -141,9 +123,9 @@ def time_has_the_right_sign(subject: ProjectSubject) -> Iterator[Hit]:
             continue
         name = head(row.level3)
         if row.sign in _AT_LEAST and _LIMIT_OF_TIME.search(name) and not _SHORTENED.search(name):
-            yield _sign_hit(subject, row, "没有上限，这段时间越短越好", f"请把“{row.sign}”改为“≤”")
+            yield sign_hit(subject, row, "没有上限，这段时间越短越好", f"请把“{row.sign}”改为“≤”")
         elif row.sign in _AT_MOST and _LIFE.search(name) and not _SHORTENED.search(name):
-            yield _sign_hit(subject, row, "没有下限，这段年限越长越好", f"请把“{row.sign}”改为“≥”")
+            yield sign_hit(subject, row, "没有下限，这段年限越长越好", f"请把“{row.sign}”改为“≥”")
 
 
 _SPENDING = re.compile("(?:成本|支出|费用|经费|费|控制数|控制额)$")
@@ -190,4 +172,4 @@ def cost_has_an_upper_limit(subject: ProjectSubject) -> Iterator[Hit]:
         name = head(row.level3)
         floor = _SAVED if _WHOLE.search(name) else _FLOOR
         if _SPENDING.search(name) and not floor.search(name):
-            yield _sign_hit(subject, row, "没有上限，成本是要控制的", f"请把“{row.sign}”改为“≤”")
+            yield sign_hit(subject, row, "没有上限，成本是要控制的", f"请把“{row.sign}”改为“≤”")

@@ -3,21 +3,21 @@
 import re
 from collections.abc import Iterator
 
-from reportgen.check.rules.dates import has_serial
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import (
     PER_CENT_WORDS,
     cost,
+    folded,
     head,
     number,
     per_cent,
-    plain,
     rate,
     satisfaction,
-    statement,
 )
 from reportgen.check.support.registry import rule
+from reportgen.check.support.serial_days import has_serial_day
 from reportgen.check.support.subject import ProjectSubject
+from reportgen.check.support.target_hits import unit_hit
 from reportgen.dataset.model import Indicator
 from reportgen.schema import QUALITATIVE
 
@@ -28,14 +28,6 @@ _UNITLESS = re.compile(
     re.IGNORECASE,
 )
 _UNIT_IN_NAME = re.compile(r"\([^()]+\)$")
-
-
-def _unit_hit(subject: ProjectSubject, row: Indicator, says: str, hint: str) -> Hit:
-    return Hit(
-        subject.spot(row, "计量单位", row.unit),
-        f"“{row.level3}”的指标值“{statement(row)}”{says}",
-        hint,
-    )
 
 
 @rule(
@@ -54,11 +46,11 @@ def number_has_a_unit(subject: ProjectSubject) -> Iterator[Hit]:
     for row in subject.indicators:
         if row.unit not in _NO_UNIT or not number(row) or not subject.known(row, "计量单位"):
             continue
-        name = plain(row.level3)
+        name = folded(row.level3)
         counted = not _UNITLESS.search(head(name)) and not _UNIT_IN_NAME.search(name)
-        if counted and not has_serial(row):
+        if counted and not has_serial_day(row):
             unit = "%" if rate(name) or satisfaction(name) else "个、人、万元等"
-            yield _unit_hit(subject, row, "没有计量单位", f"请补填计量单位（{unit}）")
+            yield unit_hit(subject, row, "没有计量单位", f"请补填计量单位（{unit}）")
 
 
 _IN_WORDS = re.compile("[0-9０-９] *(百分比|百分号|百分百|百分数|%百分比)")
@@ -77,14 +69,14 @@ def per_cent_is_a_sign(subject: ProjectSubject) -> Iterator[Hit]:
     数后面紧跟这几个词的文字也算。“5 个百分点”“百分之九十”是通行的说法，不算。
     """
     for row in subject.indicators:
-        if row.unit and plain(row.unit) in PER_CENT_WORDS and row.value:
-            yield _unit_hit(subject, row, f"用了“{row.unit}”作单位", "请把计量单位改为“%”")
+        if row.unit and folded(row.unit) in PER_CENT_WORDS and row.value:
+            yield unit_hit(subject, row, f"用了“{row.unit}”作单位", "请把计量单位改为“%”")
     for spot in subject.texts:
-        if "百分" in spot.text and (found := _IN_WORDS.search(spot.text)):
+        if "百分" in spot.text and (match := _IN_WORDS.search(spot.text)):
             yield Hit(
-                type(spot)(spot.table, spot.row, spot.column, spot.text, found[0]),
-                f"“{found[0]}”里的百分号写成了文字",
-                f"请把“{found[1]}”改为“%”",
+                type(spot)(spot.table, spot.row, spot.column, spot.text, match[0]),
+                f"“{match[0]}”里的百分号写成了文字",
+                f"请把“{match[1]}”改为“%”",
             )
 
 
@@ -97,7 +89,7 @@ _UNIT_AS_NAME = re.compile(
 
 def _unit_is_a_name(row: Indicator) -> bool:
     """Whether the unit is the indicator's name, or a measure of its own, and no unit."""
-    unit = plain(row.unit)
+    unit = folded(row.unit)
     core = _SIGNED_TAIL.sub("", unit)
     if len(core) < 2 or "/" in unit or unit in PER_CENT_WORDS:
         return False
@@ -122,7 +114,7 @@ def unit_is_no_name(subject: ProjectSubject) -> Iterator[Hit]:
         if row.unit and row.value and row.sign != QUALITATIVE and _unit_is_a_name(row):
             fits = rate(row.unit) or "%" in row.unit or "百分" in row.unit
             hint = "请把计量单位改为“%”" if fits else "请填真正的计量单位，如 %、个、人、次"
-            yield _unit_hit(subject, row, f"的计量单位“{row.unit}”不是单位", hint)
+            yield unit_hit(subject, row, f"的计量单位“{row.unit}”不是单位", hint)
 
 
 _LONG_UNITS = ("人次", "场次", "小时", "万元", "公里", "平方米")
@@ -155,15 +147,13 @@ def unit_fits_the_name(subject: ProjectSubject) -> Iterator[Hit]:
             continue
         name = head(row.level3)
         if counted and (rate(name) or satisfaction(name)):
-            yield _unit_hit(
+            yield unit_hit(
                 subject, row, f"以“{row.unit}”计，名称却是比率", "请改单位为“%”，或改写名称"
             )
         elif row.unit in _THINGS and _PEOPLE.search(name):
-            yield _unit_hit(subject, row, f"以“{row.unit}”计，名称却是人数", "请把单位改为“人”")
+            yield unit_hit(subject, row, f"以“{row.unit}”计，名称却是人数", "请把单位改为“人”")
         elif percent and _COUNT.search(name) and not _CHANGED.search(name):
-            yield _unit_hit(
-                subject, row, "是百分数，名称却不是比率", "请改指标值和单位，或改写名称"
-            )
+            yield unit_hit(subject, row, "是百分数，名称却不是比率", "请改指标值和单位，或改写名称")
 
 
 _SIZES = frozenset(("千", "百", "十", "万", "百万", "千万", "亿"))
@@ -186,15 +176,15 @@ def unit_of_money_is_whole(subject: ProjectSubject) -> Iterator[Hit]:
     不算。“吨/万元”等单位产值的消耗不算。
     """
     for row in subject.indicators:
-        unit = plain(row.unit)
+        unit = folded(row.unit)
         if not unit or not (unit in _SIZES or "/" in unit) or number(row) is None:
             continue
         name = head(row.level3)
         if unit in _SIZES and (_AMOUNT.search(name) or (cost(row) and not _NO_AMOUNT.search(name))):
-            yield _unit_hit(subject, row, "的单位漏了“元”", f"请改为“{row.unit}元”")
+            yield unit_hit(subject, row, "的单位漏了“元”", f"请改为“{row.unit}元”")
         elif _UPSIDE_DOWN.fullmatch(unit):
             *parts, money = unit.split("/")
-            yield _unit_hit(subject, row, "的单位写倒了", f"请改为“{'/'.join((money, *parts))}”")
+            yield unit_hit(subject, row, "的单位写倒了", f"请改为“{'/'.join((money, *parts))}”")
 
 
 @rule(
@@ -214,6 +204,6 @@ def count_is_no_share(subject: ProjectSubject) -> Iterator[Hit]:
             continue
         name = head(row.level3)
         if _CHANGED.search(name) or not _COUNT.search(name):
-            yield _unit_hit(
+            yield unit_hit(
                 subject, row, "是百分数，数量指标一般是绝对数", "请写做多少，或改放质量指标"
             )

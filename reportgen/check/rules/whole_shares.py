@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reportgen.check.rules.targets import HUNDRED
 from reportgen.check.support.finding import Hit, Severity, Spot
-from reportgen.check.support.measures import share
+from reportgen.check.support.measures import HUNDRED, share
 from reportgen.check.support.quantities import Claim, read_claims
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 
-_AT_WORK = re.compile("正常(?:运行|运转|使用)$")
+_WORKING = re.compile("正常(?:运行|运转|使用)$")
 _ABOVE = re.compile(r"[%％]\s*(?:[（(]含[）)])?及?以上$")
 _LONG_TEXTS = ("绩效目标", "资金用途")
 
@@ -31,7 +30,7 @@ def _above_all(spot: Spot, year: int) -> Iterator[Hit]:
 
 
 def _is_share(claim: Claim) -> bool:
-    return any(share(name) or _AT_WORK.search(name) for name in claim.names)
+    return any(share(name) or _WORKING.search(name) for name in claim.names)
 
 
 @rule(

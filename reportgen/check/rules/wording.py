@@ -1,24 +1,18 @@
 """文字: the same mistakes in part one, which belongs to no project.
 
-The rules for projects stand with what finds the mistakes: `leftovers`, `punctuation`, `privacy`.
+For projects each mistake has a rule of its own, in `leftovers`, `punctuation` and `privacy`.
 """
 
 from collections.abc import Callable, Iterator
 
-from reportgen.check.rules.leftovers import (
-    crosses_to_fill,
-    other_crosses,
-    prompts,
-    repeated_words,
-    template_only,
-)
-from reportgen.check.rules.privacy import (
+from reportgen.check.support.finding import Hit, Severity, Spot
+from reportgen.check.support.personal_numbers import (
     card_numbers,
     identity_numbers,
     landline_numbers,
     mobile_numbers,
 )
-from reportgen.check.rules.punctuation import (
+from reportgen.check.support.punctuation_marks import (
     doubled_marks,
     full_width_letters,
     half_width_marks,
@@ -26,9 +20,15 @@ from reportgen.check.rules.punctuation import (
     marks_behind_names,
     unpaired_brackets,
 )
-from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject
+from reportgen.check.support.template_leftovers import (
+    crosses_to_fill,
+    other_crosses,
+    prompts,
+    repeated_words,
+    template_only,
+)
 
 _PART_ONE = {"部门编码": "018", "章节": "工作保障措施", "序号": "1", "标题": "加强管理"}
 _Finder = Callable[[Spot], Iterator[Hit]]

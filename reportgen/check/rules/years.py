@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from reportgen.check.support.examples import time_target
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
@@ -36,11 +37,6 @@ _OPENING = re.compile(r"^\s*(20[0-4]\d)\s*年度?\s*[，,是将]")
 _YEARLY = {"绩效目标": _PLAIN_YEAR, "资金用途": _PLAIN_YEAR, "绩效指标描述": _WHOLE_YEAR}
 
 
-def _timed(value: str) -> dict[str, str]:
-    """An example's 时效指标 with this value in words."""
-    return {"二级指标": "时效指标", "指标性质": "定性", "指标值": value, "计量单位": ""}
-
-
 def _late(subject: ProjectSubject) -> Iterator[tuple[Indicator, int]]:
     """时效指标 whose time ended before the budget year, with that year."""
     year = subject.settings.year
@@ -48,15 +44,15 @@ def _late(subject: ProjectSubject) -> Iterator[tuple[Indicator, int]]:
         if row.level2 != "时效指标" or "20" not in row.value:
             continue
         value = fold(f"{row.value}{row.unit}")
-        years = [int(found) for found in _YEAR.findall(value)]
+        years = [int(year) for year in _YEAR.findall(value)]
         if years and max(years) < year and _END_YEAR.fullmatch(value):
             yield row, max(years)
 
 
 def _began_earlier(subject: ProjectSubject) -> bool:
-    """Whether name or code tell that the project began in an earlier year."""
+    """Whether the project began in an earlier year, by its name or code."""
     coded = _CODED_YEAR.match(subject.project.code)
-    years = [int(found) for found in _ANY_YEAR.findall(subject.name)]
+    years = [int(year) for year in _ANY_YEAR.findall(subject.name)]
     years += [2000 + int(coded[1])] if coded else []
     return any(year < subject.settings.year for year in years)
 
@@ -79,8 +75,8 @@ def _past(subject: ProjectSubject, row: Indicator, ended: int) -> Hit:
     "T005",
     "完成时间在以前年度",
     Severity.WARNING,
-    bad={"指标": _timed("2023年12月底前")},
-    good={"指标": _timed("2023年10月至2024年11月底前")},
+    bad={"指标": time_target("2023年12月底前")},
+    good={"指标": time_target("2023年10月至2024年11月底前")},
 )
 def deadline_in_the_past(subject: ProjectSubject) -> Iterator[Hit]:
     """时效指标要求的完成时间早于本预算年度，多是照抄了往年的表。
@@ -99,11 +95,11 @@ def deadline_in_the_past(subject: ProjectSubject) -> Iterator[Hit]:
     Severity.NOTICE,
     bad={
         "项目": {"项目名称": "城区行道树补植-2023中央"},
-        "指标": _timed("2023年12月底前"),
+        "指标": time_target("2023年12月底前"),
     },
     good={
         "项目": {"项目名称": "城区行道树补植-2023中央"},
-        "指标": _timed("2024年6月底前"),
+        "指标": time_target("2024年6月底前"),
     },
 )
 def deadline_of_a_carried_over_project(subject: ProjectSubject) -> Iterator[Hit]:
@@ -136,7 +132,7 @@ def past_year_in_a_goal(subject: ProjectSubject) -> Iterator[Hit]:
         return
     for spot in texts:
         years = [*_YEARLY[spot.column or ""].finditer(spot.text)]
-        past = [found for found in years if int(found[1]) < year]
+        past = [match for match in years if int(match[1]) < year]
         if past and str(year) not in spot.text and not _CARRIED.search(spot.text):
             part = past[0][0]
             yield Hit(
@@ -182,9 +178,9 @@ def other_year_in_the_overall_goal(subject: DepartmentSubject) -> Iterator[Hit]:
     if not year or any(str(year) in item.body for item in goals):
         return
     for item in goals:
-        if found := _OPENING.match(item.body):
+        if match := _OPENING.match(item.body):
             yield Hit(
-                subject.spot(item, "正文", found[0].strip()),
-                f"总体绩效目标写的是 {found[1]} 年，本文是 {year} 年度的",
+                subject.spot(item, "正文", match[0].strip()),
+                f"总体绩效目标写的是 {match[1]} 年，本文是 {year} 年度的",
                 "请核对年份，改正文字或数据集的年度",
             )

@@ -69,12 +69,12 @@ def is_cost(indicator: Indicator) -> bool:
 
 def costs(subject: ProjectSubject) -> tuple[Cost, ...]:
     """All cost indicators of a project that state a sum above zero."""
-    return subject.once(_costs)
+    return subject.cached(_costs)
 
 
 def _costs(subject: ProjectSubject) -> tuple[Cost, ...]:
-    found = (sum_of(indicator) for indicator in subject.indicators if is_cost(indicator))
-    return tuple(cost for cost in found if cost and cost.yuan > 0)
+    sums = (sum_of(indicator) for indicator in subject.indicators if is_cost(indicator))
+    return tuple(cost for cost in sums if cost and cost.yuan > 0)
 
 
 def sum_of(indicator: Indicator) -> Cost | None:

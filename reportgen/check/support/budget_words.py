@@ -37,25 +37,25 @@ def stated_budget(text: str) -> StatedBudget | None:
 
 
 def _budget_by_name(text: str) -> StatedBudget | None:
-    found = [
-        one
-        for one in _BUDGET.finditer(text)
-        if not _OTHER_BUDGET.search(_CLAUSE_END.split(text[: one.start()])[-1][-8:] + one[0])
+    matches = [
+        match
+        for match in _BUDGET.finditer(text)
+        if not _OTHER_BUDGET.search(_CLAUSE_END.split(text[: match.start()])[-1][-8:] + match[0])
     ]
-    if len(found) != 1:
+    if len(matches) != 1:
         return None
-    unit = measure(Decimal(1), found[0]["unit"]).number
-    return StatedBudget(Decimal(found[0]["number"]), unit, found[0][0])
+    unit = measure(Decimal(1), matches[0]["unit"]).number
+    return StatedBudget(Decimal(matches[0]["number"]), unit, matches[0][0])
 
 
 def _sum_of_items(text: str) -> StatedBudget | None:
     """The 合计 at the end of a text whose items add up to it."""
     text = text.strip()
-    found = _ADDED.search(text)
-    if not found:
+    match = _ADDED.search(text)
+    if not match:
         return None
-    items = [Decimal(number) for number in _AMOUNT.findall(text[: found.start()])]
-    total = Decimal(found["number"])
+    items = [Decimal(number) for number in _AMOUNT.findall(text[: match.start()])]
+    total = Decimal(match["number"])
     if len(items) < 2 or sum(items) != total:
         return None
-    return StatedBudget(total, Decimal(10_000), found[0])
+    return StatedBudget(total, Decimal(10_000), match[0])

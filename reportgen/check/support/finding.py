@@ -1,4 +1,4 @@
-"""What a rule says: one finding, with its place and the text concerned."""
+"""What a rule yields (a hit), and what becomes of it: a finding, with its place and its rule."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,7 @@
 """Which indicator a stated number belongs to, and whether it says otherwise.
 
 Precision before recall: a contradiction needs one indicator that fits by name, unit and scope,
-and no other that fits as well. What cannot be told is left alone.
+and no other that fits as well. What is not certain is left alone.
 """
 
 import re
@@ -41,12 +41,12 @@ class Target:
 
 def targets_of(subject: ProjectSubject) -> tuple[Target, ...]:
     """The indicators of a project whose value is one public number."""
-    return subject.once(_targets)
+    return subject.cached(_targets)
 
 
 def _targets(subject: ProjectSubject) -> tuple[Target, ...]:
-    found = (target_from(indicator) for indicator in subject.indicators)
-    return tuple(target for target in found if target)
+    targets = (target_from(indicator) for indicator in subject.indicators)
+    return tuple(target for target in targets if target)
 
 
 def target_from(indicator: Indicator) -> Target | None:
@@ -123,7 +123,9 @@ def _equal(one: Quantity, other: Quantity) -> bool:
     return one.number == other.number and one.unit == other.unit
 
 
-def held(claim: Claim, targets: Sequence[Target], indicators: Iterable[Indicator]) -> bool:
+def stands_in_indicators(
+    claim: Claim, targets: Sequence[Target], indicators: Iterable[Indicator]
+) -> bool:
     """Whether any indicator has the number, in its value or anywhere in its words."""
     number = claim.quantity.number
     written = _numbers(claim.part)
@@ -142,13 +144,13 @@ def _numbers(text: str) -> set[Decimal]:
 def near_miss(claim: Claim, targets: Sequence[Target]) -> Target | None:
     """The one indicator that may be meant by a claim; None where none or several may."""
     rate = claim.quantity.unit == "%"
-    found = [
+    candidates = [
         target
         for target in targets
         if claim.quantity.same_kind(target.quantity)
         and any(_shares_most(stem(name), target.name, rate=rate) for name in claim.names)
     ]
-    return found[0] if len(found) == 1 else None
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _shares_most(one: str, other: str, *, rate: bool) -> bool:

@@ -1,4 +1,4 @@
-"""What an indicator measures, as its name tells: words shared by the rules of the family 指标.
+"""What an indicator measures, by its name: words shared by the rules of the family 指标.
 
 The end of a Chinese name is its head, so patterns stand at the end: 投诉处理满意度 is a
 satisfaction and no complaint.
@@ -16,7 +16,7 @@ _TAIL = re.compile(r"(?:\([^()]*\)|[。.,;:、]|指标)$")
 
 
 @lru_cache(maxsize=4096)  # one project's names are asked for by rule after rule
-def plain(text: str) -> str:
+def folded(text: str) -> str:
     """Folded text, for comparing."""
     return fold(text)
 
@@ -24,9 +24,9 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=4096)
 def head(name: str) -> str:
     """The folded name without what follows its head: `（%）`, full stops, 指标."""
-    text = plain(name)
-    while found := _TAIL.search(text):
-        text = text[: found.start()]
+    text = folded(name)
+    while match := _TAIL.search(text):
+        text = text[: match.start()]
     return text
 
 
@@ -53,7 +53,7 @@ PER_CENT_WORDS = frozenset(
 
 def per_cent(indicator: Indicator) -> bool:
     """Whether the value is in per cent, however that is written."""
-    unit = plain(indicator.unit)
+    unit = folded(indicator.unit)
     return unit == "%" or unit in PER_CENT_WORDS
 
 
@@ -68,7 +68,7 @@ _NOTHING = re.compile(
 @lru_cache(maxsize=4096)
 def nothing(text: str) -> bool:
     """Whether the text is only 不涉及, 无, `/` or the like."""
-    return bool(_NOTHING.fullmatch(plain(text)))
+    return bool(_NOTHING.fullmatch(folded(text)))
 
 
 # The higher the better, and never in doubt: rates that can be capped (使用率, 执行率, 利用率,
@@ -125,8 +125,8 @@ def share(name: str) -> bool:
 def bad_rate(name: str) -> bool:
     """A rate or number of which less is better: 故障率, 投诉率, 事故次数."""
     text = head(name)
-    found = _BAD.search(text) or _BAD_COUNT.search(text)
-    return bool(found) and not _DEALT_WITH.search(text)
+    match = _BAD.search(text) or _BAD_COUNT.search(text)
+    return bool(match) and not _DEALT_WITH.search(text)
 
 
 def bad_thing(name: str) -> bool:
@@ -151,3 +151,4 @@ def cost(indicator: Indicator) -> bool:
 
 
 MONEY = frozenset(("元", "万元", "亿元", "千元", "百万元"))
+HUNDRED = Decimal(100)  # per cent: all of it

@@ -21,7 +21,7 @@ _Key = tuple[str, frozenset[str], frozenset[str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ProjectNumber:
     """A number of a project, and the indicator or the part of a goal that states it."""
 
     project: str
@@ -38,23 +38,23 @@ class Source:
 
 
 @dataclass
-class Numbers:
+class ProjectNumbers:
     """All numbers of a department's projects, by what they are numbers of."""
 
-    indicators: dict[_Key, list[Source]] = field(default_factory=dict)
+    indicators: dict[_Key, list[ProjectNumber]] = field(default_factory=dict)
     goals: list[tuple[ProjectSubject, Goal]] = field(default_factory=list)
     seen: set[tuple[Decimal, str]] = field(default_factory=set)
 
-    def of(self, claim: Claim) -> list[Source]:
+    def of(self, claim: Claim) -> list[ProjectNumber]:
         """What the projects say of the very same thing; goals where no indicator does."""
         names = [name for name in claim.names if not vague(stem(name))]
         keys = [_key(name, claim.quantity) for name in names]
         for key in keys:
-            if found := self.indicators.get(key):
-                return found
+            if stated := self.indicators.get(key):
+                return stated
         # few goals speak of it, and only those are read
         about = [pair for pair in self.goals if any(name in pair[1].text for name in names)]
-        return [source for pair in about for key, source in _sources_of(*pair) if key in keys]
+        return [source for pair in about for key, source in _goal_numbers(*pair) if key in keys]
 
     def holds(self, claim: Claim) -> bool:
         """Whether any project has this number in this unit, or writes it in a goal."""
@@ -75,34 +75,34 @@ def _alike(name: str) -> tuple[frozenset[str], str]:
     return marks(letters), "".join(sorted(letters)) if len(letters) > 3 else letters
 
 
-def numbers_of(department: DepartmentSubject) -> Numbers:
+def numbers_of(department: DepartmentSubject) -> ProjectNumbers:
     """The numbers of all projects of a department."""
-    numbers = Numbers()
+    numbers = ProjectNumbers()
     for project in department.projects:
         for target in targets_of(project):
             key = _key(target.indicator.level3, target.quantity)
-            source = Source(project.name, target.quantity, target)
+            source = ProjectNumber(project.name, target.quantity, target)
             numbers.indicators.setdefault(key, []).append(source)
             numbers.seen.add((target.quantity.number, target.quantity.unit))
         numbers.goals += [(project, goal) for goal in project.goals if goal.text]
     return numbers
 
 
-def _sources_of(project: ProjectSubject, goal: Goal) -> Iterator[tuple[_Key, Source]]:
+def _goal_numbers(project: ProjectSubject, goal: Goal) -> Iterator[tuple[_Key, ProjectNumber]]:
     for claim in read_claims(goal.text, project.settings.year):
         if claim.sure and claim.names:
-            source = Source(project.name, claim.quantity, claim.part)
+            source = ProjectNumber(project.name, claim.quantity, claim.part)
             yield _key(claim.names[0], claim.quantity), source
 
 
-def denied(claim: Claim, sources: Iterable[Source]) -> Source | None:
+def contradicting(claim: Claim, sources: Iterable[ProjectNumber]) -> ProjectNumber | None:
     """What contradicts a claim of part one; None where anything agrees or could."""
-    found = list(sources)
-    if not claim.sure or claim.spelled or not found:
+    stated = list(sources)
+    if not claim.sure or claim.spelled or not stated:
         return None
-    if any(not claim.quantity.differs(source.quantity) for source in found):
+    if any(not claim.quantity.differs(source.quantity) for source in stated):
         return None
-    numbers = {source.quantity.number for source in found}
+    numbers = {source.quantity.number for source in stated}
     if claim.quantity.unit == "%":
-        return found[0] if len(numbers) == 1 else None
-    return found[0] if claim.quantity.number < min(numbers) else None
+        return stated[0] if len(numbers) == 1 else None
+    return stated[0] if claim.quantity.number < min(numbers) else None

@@ -17,7 +17,7 @@ _HARMLESS = frozenset(("总", "合计", "新建", "改建", "扩建"))
 _FORMULA = re.compile(r"[=＝×÷*/]|公式|乘以|之比|比例|占")
 
 
-def to_be_held(claim: Claim) -> bool:
+def needs_indicator(claim: Claim) -> bool:
     """Whether a number is one that an indicator should hold."""
     return (
         claim.sure

@@ -139,60 +139,60 @@ def read_claims(text: str, year: int = 0) -> tuple[Claim, ...]:
 
 def _claims(text: str, year: int) -> Iterator[Claim]:
     flat = text.translate(_WIDE)
-    ranges = {at for found in _RANGE.finditer(flat) for at in range(*found.span())}
+    ranges = {at for match in _RANGE.finditer(flat) for at in range(*match.span())}
     stated = [*_STATED.finditer(flat), *_SPELLED.finditer(flat)]
     end, names = 0, ()  # type: int, tuple[str, ...]
-    for found in sorted(stated, key=lambda one: one.start()):
-        if found.start() in ranges or _is_date(flat, found):
-            end, names = found.end(), ()
+    for match in sorted(stated, key=lambda one: one.start()):
+        if match.start() in ranges or _is_date(flat, match):
+            end, names = match.end(), ()
             continue
-        claim = _claim(text, flat, found, end, names, year)
+        claim = _claim(text, flat, match, end, names, year)
         if claim:
             yield claim
             names = claim.names
-        end = found.end()
+        end = match.end()
 
 
-def _is_date(flat: str, found: re.Match[str]) -> bool:
+def _is_date(flat: str, match: re.Match[str]) -> bool:
     """Whether day or year belong to a date, or the number to a phrase such as 7×24小时."""
-    before = flat[max(0, found.start() - 8) : found.start()].rstrip()
-    if found["unit"] == "年":
-        return len(found["number"]) == 4 or before.endswith(("近", "过去", "前", "连续"))
-    if found["unit"] == "小时" and found["number"] == "24":
+    before = flat[max(0, match.start() - 8) : match.start()].rstrip()
+    if match["unit"] == "年":
+        return len(match["number"]) == 4 or before.endswith(("近", "过去", "前", "连续"))
+    if match["unit"] == "小时" and match["number"] == "24":
         return True  # round the clock
-    return found["unit"] == "日" and before.endswith("月")
+    return match["unit"] == "日" and before.endswith("月")
 
 
 def _claim(
     text: str,
     flat: str,
-    found: re.Match[str],
+    match: re.Match[str],
     end: int,
     inherited: tuple[str, ...],
     year: int,
 ) -> Claim | None:
-    spelled = found["number"] in _DIGITS
-    number = _DIGITS[found["number"]] if spelled else Decimal(found["number"].replace(",", ""))
-    if found["unit"] in _WHOLE and number != number.to_integral_value():
+    spelled = match["number"] in _DIGITS
+    number = _DIGITS[match["number"]] if spelled else Decimal(match["number"].replace(",", ""))
+    if match["unit"] in _WHOLE and number != number.to_integral_value():
         return None  # 1.12个 is the list's number 1 and twelve
     start = max(
-        [end, *(at.end() for at in _BREAK.finditer(flat, end, found.start()))],
+        [end, *(at.end() for at in _BREAK.finditer(flat, end, match.start()))],
     )
-    before = flat[start : found.start()]
+    before = flat[start : match.start()]
     name, sign = _without_sign(before)
-    after = found["after"] or ""
-    tail = _tail(flat, found.end())
-    per = _per(found["per"] or "")
-    if not per and found["unit"].endswith("元"):
+    after = match["after"] or ""
+    tail = _tail(flat, match.end())
+    per = _per(match["per"] or "")
+    if not per and match["unit"].endswith("元"):
         per = frozenset(_SAME_PER.get(one, one) for one in _PER.findall(before))
-    quantity = measure(number, found["unit"], sign or _AFTER.get(after, ""), per)
+    quantity = measure(number, match["unit"], sign or _AFTER.get(after, ""), per)
     names = _names(name, tail, inherited, rate=quantity.unit == "%")
-    context = flat[start : found.end()] + tail
-    of_others = quantity.unit == "%" and flat.startswith("的", found.end())
+    context = flat[start : match.end()] + tail
+    of_others = quantity.unit == "%" and flat.startswith("的", match.end())
     rough = of_others or after in _ROUGH or _UNSURE.search(before) or _CHANGE.search(name)
-    named_year = _nearest_year(flat, found.start())
+    named_year = _nearest_year(flat, match.start())
     sure = not rough and (not named_year or not year or named_year == str(year))
-    part = text[start : found.end()].strip(" 、\n")
+    part = text[start : match.end()].strip(" 、\n")
     return Claim(names, quantity, part, context, marks(name + tail), sure, spelled)
 
 
@@ -200,11 +200,11 @@ def _without_sign(before: str) -> tuple[str, str]:
     """The words before a number without 不低于, 达到, 控制在; and the sign they mean."""
     sign = ""
     while True:
-        if not sign and (found := _SIGN.search(before)):
-            sign = _SIGNS[found[0].strip()]
-        elif not (found := _LINK.search(before)):
+        if not sign and (match := _SIGN.search(before)):
+            sign = _SIGNS[match[0].strip()]
+        elif not (match := _LINK.search(before)):
             return before, sign
-        before = before[: found.start()]
+        before = before[: match.start()]
 
 
 def _tail(flat: str, end: int) -> str:
@@ -216,8 +216,8 @@ def _tail(flat: str, end: int) -> str:
 def _names(name: str, tail: str, inherited: tuple[str, ...], *, rate: bool) -> tuple[str, ...]:
     """How the thing counted may be called; a list (18期、1560人次) goes on with its noun."""
     last = name.rpartition("、")[2]
-    found = [bare(last), bare(name)] if rate else [bare(last), bare(last) + tail, tail]
-    names = tuple(dict.fromkeys(one for one in found if len(one) > 1))
+    candidates = [bare(last), bare(name)] if rate else [bare(last), bare(last) + tail, tail]
+    names = tuple(dict.fromkeys(one for one in candidates if len(one) > 1))
     return names or (inherited if name.startswith("、") else ())
 
 
@@ -225,8 +225,8 @@ def _nearest_year(flat: str, at: int) -> str:
     """The year last named in the sentence before a number: `2024` or 上年."""
     nearby = max(0, at - 200)  # a sentence, in reason
     start = max(nearby, *(flat.rfind(mark, nearby, at) + 1 for mark in "。；;\n"))
-    found = [one[1] or one[2] for one in _YEAR.finditer(flat, start, at)]
-    return found[-1] if found else ""
+    years = [one[1] or one[2] for one in _YEAR.finditer(flat, start, at)]
+    return years[-1] if years else ""
 
 
 def measure(

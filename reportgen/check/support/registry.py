@@ -22,6 +22,10 @@ FAMILIES = {
     "T": "时间",
     "S": "公开",
 }
+# Scopes of rules that look at no project, department or dataset: what the reader of the dataset
+# complains of, and the exceptions that the bureau grants.
+READING, EXCEPTIONS = "读入", "例外"
+SCOPES = ("项目", "部门", "数据集", READING, EXCEPTIONS)
 PRACTICE = "实务：来自已公开文本里见到的差错"
 
 # Rows that replace those of a faultless sample project: by the table's Chinese label, cells by
@@ -31,7 +35,7 @@ Example = Mapping[str, Mapping[str, str] | Sequence[Mapping[str, str]]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: `check` takes the subject of its `scope` (项目, 部门 or 数据集)."""
+    """A rule: `check` takes the subject of its `scope` (项目, 部门, 数据集 or 例外)."""
 
     code: str
     name: str
@@ -68,12 +72,27 @@ def rule(
     source: str = PRACTICE,
     scope: str = "项目",
 ) -> Callable[[_Check], _Check]:
-    """Enter a function as a rule. `source` is law and article, standard, or practice."""
+    """Enter a function as a rule. `source` is law and article, standard, or practice.
+
+    ValueError where the code is another rule's or begins with the letter of no family, and
+    where there is no such scope.
+    """
 
     def enter(check: _Check) -> _Check:
-        if code in RULES or code[0] not in FAMILIES:
-            raise ValueError(f"rule code {code} is taken or of no family")
+        if code[0] not in FAMILIES:
+            raise ValueError(f"rule code {code} begins with none of {', '.join(FAMILIES)}")
+        if scope not in SCOPES:
+            raise ValueError(f"rule {code} has a scope other than {', '.join(SCOPES)}")
+        if code in RULES:
+            raise ValueError(
+                f"{_name(check)} has the rule code {code} of {_name(RULES[code].check)}"
+            )
         RULES[code] = Rule(code, name, severity, scope, source, bad, good, check)
         return check
 
     return enter
+
+
+def _name(check: _Check) -> str:
+    """Module and function of a rule."""
+    return f"{check.__module__}.{getattr(check, '__qualname__', check)}"

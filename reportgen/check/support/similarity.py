@@ -46,15 +46,15 @@ SAME, NEAR = 2, 1
 def bare(name: str) -> str:
     """A name without punctuation and white space, and without the words that only lead to it."""
     letters = _PUNCTUATION.sub("", name)
-    return letters[found.end() :] if (found := _LEADING.match(letters)) else letters
+    return letters[match.end() :] if (match := _LEADING.match(letters)) else letters
 
 
 @lru_cache(maxsize=65536)
 def stem(name: str) -> str:
     """The name for comparing: 补植行道树 for 补植行道树数量."""
     letters = bare(name)
-    while (found := _COUNTER.search(letters)) and found.start() > 1:
-        letters = letters[: found.start()]
+    while (match := _COUNTER.search(letters)) and match.start() > 1:
+        letters = letters[: match.start()]
     return letters
 
 

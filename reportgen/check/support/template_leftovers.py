@@ -1,0 +1,111 @@
+"""What a template left behind, and words typed twice, in one text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from reportgen.check.support.finding import Hit, Spot
+
+_BROKEN = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|\ufffd|锟斤拷|\?{4,}|？{4,}")
+EMPTY_WORDS = re.compile(
+    r"(?:目标内容|指标内容|示例|样例)\s*\d*|(?:绩效目标|总体目标|目标|三级指标|指标名称|指标|测试)\s*\d+"
+    r"|(?i:null|none|nan|undefined|todo|tbd|test\d*)"
+)
+# What a cell says when only its own head stands in it. A 三级指标 may well be called 满意度指标.
+HEADS = (
+    "绩效目标",
+    "资金用途",
+    "项目名称",
+    "三级指标",
+    "绩效指标描述",
+    "指标值确定依据",
+    "评分标准",
+)
+_PROMPT = re.compile(
+    r"(?<![申邀提敦报])请(?:在此处?|在这里)?(?:填写|输入|填报|录入)(?!问卷|调查|表|《)"
+    r"|(?:此处|在此|这里)(?:填写|输入|插入)|点击(?:此处|这里)"
+    r"|待(?:填写|补充|填)(?=$|[）)】\]，。；])"
+    r"|(?<![A-Za-z])(?:TODO|TBD|FIXME)(?![A-Za-z])"
+    r"|(?:示例|样例|范例)[:：]|[（(【](?:示例|样例|模板)[）)】]"
+    r"|(?:目标内容|指标内容)\s*\d+(?=\s*[:：、.．，])"
+    r"|(?<![A-Za-z0-9])_{3,}(?![A-Za-z0-9])|＿{2,}"
+    r"|(?<![A-Za-z0-9])[（(]\s*[）)]"
+)
+# The length that a template allows, at an end of the long texts; a 三级指标 may name such essays.
+_ALLOWED = r"[（(](?:限|不超过|控制在)?\s*\d{2,4}\s*字(?:以内|之内|以下|左右)?[）)]"
+_LENGTH = re.compile(rf"^{_ALLOWED}|{_ALLOWED}(?=[。；：:]?$)")
+_LONG_TEXTS = ("绩效目标", "资金用途", "正文")
+_EDGE = r"A-Za-z0-9_./×＊*\-"
+_CROSSES = re.compile(
+    rf"(?<![{_EDGE}])(?:X{{2,}}|x{{2,}}|Ｘ{{2,}}|×{{2,}}|＊{{2,}}|\*{{2,}})(?![{_EDGE}])"
+)
+# Behind these, crosses stand for a figure or a name to be filled in; elsewhere they may be meant.
+_TO_FILL = re.compile(
+    r"\s*(?:年|月|日|万元|亿元|元|次|个|人|份|期|场|台|套|平方米|公里|[%％号]"
+    r"|单位|部门|项目|市|县|区|镇|乡|村|街道|学校|公司|内容|目标|指标)"
+)
+# Pairs that no two words make where they meet, unlike 及及 (以及及时) or 的的 (目的的).
+_WORDS = "开展 进行 实现 加强 确保 促进 推进 达到 用于 按照 根据 以及 并且 对于 关于"
+REPEATED = re.compile(
+    "率率|满意度度|年度度(?![假夏汛量过])|" + "|".join(word * 2 for word in _WORDS.split())
+)
+
+
+def template_only(spot: Spot) -> Iterator[Hit]:
+    """The whole cell is what the template or a program left in it."""
+    text = spot.text.strip()
+    if match := _BROKEN.search(text):
+        yield Hit(
+            replace(spot, part=match[0]),
+            f"有读不出的内容“{match[0]}”，是公式出错或转换时留下的",
+            "请找回原文，重新填写这一格",
+        )
+    elif spot.column != "标题" and (
+        EMPTY_WORDS.fullmatch(text) or (text == spot.column and text in HEADS)
+    ):
+        yield Hit(
+            replace(spot, part=text), f"整格只有“{text}”，是模板里的字，没有填写", "请填写实际内容"
+        )
+
+
+def prompts(spot: Spot) -> Iterator[Hit]:
+    """A prompt of the template among what was filled in."""
+    matches = [*_PROMPT.finditer(spot.text)]
+    if spot.column in _LONG_TEXTS:
+        matches += _LENGTH.finditer(spot.text)
+    for match in matches:
+        yield Hit(
+            replace(spot, part=match[0]),
+            f"“{match[0]}”是模板里的提示或待填的空，没有删去或填上",
+            "请填上内容，删去模板里的提示",
+        )
+
+
+def crosses_to_fill(spot: Spot) -> Iterator[Hit]:
+    """`XX` where a figure or a name should stand."""
+    for match in _CROSSES.finditer(spot.text):
+        after = _TO_FILL.match(spot.text, match.end())
+        if after or spot.text.strip() == match[0]:
+            part = match[0] + (after[0] if after else "")
+            yield Hit(
+                replace(spot, part=part),
+                f"“{part}”还没有换成实际的数字或名称",
+                "请填上实际内容；依法不公开的，请在“不予公开”表里写明",
+            )
+
+
+def other_crosses(spot: Spot) -> Iterator[Hit]:
+    """`XX` elsewhere: left over, or put there to hide something."""
+    for match in _CROSSES.finditer(spot.text):
+        if not _TO_FILL.match(spot.text, match.end()) and spot.text.strip() != match[0]:
+            yield Hit(
+                replace(spot, part=match[0]),
+                f"文中有“{match[0]}”，请看是没有填，还是有意隐去",
+                "没有填的请填上；依法不公开的，请在“不予公开”表里写明",
+            )
+
+
+def repeated_words(spot: Spot) -> Iterator[Hit]:
+    """A word typed twice."""
+    for match in REPEATED.finditer(spot.text):
+        yield Hit(replace(spot, part=match[0]), f"“{match[0]}”重复了", "请删去重复的字")

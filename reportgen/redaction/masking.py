@@ -1,0 +1,103 @@
+"""Projects and part one as the rules may see them: all columns, and blank what is withheld.
+
+The same decisions as for the public view, but also over columns that no form prints.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from reportgen import schema
+from reportgen.dataset.model import (
+    Dataset,
+    FinanceLine,
+    Goal,
+    Indicator,
+    NarrativeItem,
+    Project,
+    deciding_labels,
+)
+from reportgen.redaction.decisions import FieldDecisions, public_name
+
+_Row = TypeVar("_Row", Project, Goal, Indicator, FinanceLine, NarrativeItem)
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A project as the rules may see it: what is withheld is blank and named in `hidden`.
+
+    `hidden` holds the withheld cells: table and column by their labels, row as Excel counts.
+    `shown_name` is what the project is called in public.
+    """
+
+    project: Project
+    shown_name: str
+    goals: tuple[Goal, ...]
+    indicators: tuple[Indicator, ...]
+    finance: tuple[FinanceLine, ...]
+    attributes: Mapping[str, str]
+    hidden: frozenset[tuple[str, str, int]]
+
+
+def mask(dataset: Dataset, project: Project) -> Masked | None:
+    """A project without what is withheld of it; None when it is withheld whole."""
+    decisions = dataset.withheld.get(project.code, ())
+    if any(decision.scope == schema.SCOPE_PROJECT for decision in decisions):
+        return None
+    fields = FieldDecisions(decisions)
+    name, _ = public_name(dataset, project, decisions)
+    hidden: set[tuple[str, str, int]] = set()
+    plain = _blanked(schema.PROJECTS, project, fields, hidden)
+    if any(decision.scope == schema.SCOPE_NAME for decision in decisions):
+        hidden.add((schema.PROJECTS.label, "项目名称", project.row))
+        plain = replace(plain, name="")
+
+    def rows(table: schema.Table, given: tuple[_Row, ...]) -> tuple[_Row, ...]:
+        return tuple(_blanked(table, row, fields, hidden) for row in given)
+
+    facts = dataset.attributes.get(project.code, {})
+    withheld = {label for label in facts if fields.substitute(label) is not None}
+    if not plain.name:
+        withheld.add(schema.HEADING)
+    for label in withheld & set(facts):
+        row = dataset.attribute_rows.get((project.code, label), 0)
+        hidden.add((schema.ATTRIBUTES.label, label, row))
+    return Masked(
+        project=plain,
+        shown_name=name,
+        goals=rows(schema.GOALS, dataset.goals.get(project.code, ())),
+        indicators=rows(schema.INDICATORS, dataset.indicators.get(project.code, ())),
+        finance=rows(schema.FINANCE, dataset.finance.get(project.code, ())),
+        attributes={label: text for label, text in facts.items() if label not in withheld},
+        hidden=frozenset(hidden),
+    )
+
+
+def mask_narrative(
+    dataset: Dataset, code: str
+) -> tuple[tuple[NarrativeItem, ...], frozenset[tuple[str, str, int]]]:
+    """Part one of department `code` without what is withheld of it; and the withheld cells."""
+    fields = FieldDecisions(dataset.withheld.get(code, ()))
+    hidden: set[tuple[str, str, int]] = set()
+    items = dataset.narrative.get(code, ())
+    plain = tuple(_blanked(schema.NARRATIVE, item, fields, hidden) for item in items)
+    return plain, frozenset(hidden)
+
+
+def _blanked(
+    table: schema.Table, row: _Row, fields: FieldDecisions, hidden: set[tuple[str, str, int]]
+) -> _Row:
+    """The row with every withheld cell blank; the cells are added to `hidden`."""
+    if not fields:
+        return row
+    number: int | str = "" if isinstance(row, Project) else row.number
+    if isinstance(row, NarrativeItem):
+        number = f"{row.chapter}/{row.number}"
+    blank: dict[str, Any] = {}
+    for column in table.columns:
+        asked = deciding_labels(column.label)
+        if any(fields.substitute(label, number) is not None for label in asked):
+            value = getattr(row, column.name)
+            blank[column.name] = "" if isinstance(value, str) else None
+            hidden.add((table.label, column.label, row.row))
+    return replace(row, **blank) if blank else row
