@@ -31,8 +31,7 @@ from reportgen.core.problems import (
     note_fault,
     os_reason,
 )
-from reportgen.dataset.settings_file import TOML_NAME
-from reportgen.dataset.sources import source_files
+from reportgen.dataset.sources import is_source_file, source_files
 from reportgen.document.templates import Templates
 from reportgen.output.manifest import Manifest
 from reportgen.render.worker import FORMATS
@@ -186,7 +185,7 @@ def _is_whole(path: Path) -> bool:
 
 def of_templates(changed: Sequence[str]) -> bool:
     """Whether a file of this name may be one of the templates, not of the dataset."""
-    return any(not name.endswith((".csv", ".xlsx", TOML_NAME)) for name in changed)
+    return any(not is_source_file(name) for name in changed)
 
 
 def wakes(source: Source) -> Iterator[None]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from reportgen import schema
 from reportgen.check.support.finding import Spot
 from reportgen.core.values import parse_decimal
-from reportgen.dataset.invisible import StrayCell
+from reportgen.dataset.invisible import InvisibleCharacters
 from reportgen.dataset.model import (
     Dataset,
     Decision,
@@ -176,7 +176,9 @@ class DatasetSubject:
     has_content: frozenset[str]
     today: date
     codes: Mapping[str, int]
-    stray: tuple[StrayCell, ...] = ()  # cells with characters that nobody sees, without text
+    stray: tuple[
+        InvisibleCharacters, ...
+    ] = ()  # cells with characters that nobody sees, without text
 
     def spot(self, decision: Decision, label: str, part: str = "") -> Spot:
         """The cell `label` of a decision in 不予公开."""
@@ -297,11 +299,11 @@ def dataset_subject(dataset: Dataset, today: date | None = None) -> DatasetSubje
         has_content=frozenset(full),
         today=today or date.today(),
         codes=codes,
-        stray=tuple(cell for cell in dataset.stray if _is_public(dataset, cell)),
+        stray=tuple(cell for cell in dataset.invisible if _is_public(dataset, cell)),
     )
 
 
-def _is_public(dataset: Dataset, cell: StrayCell) -> bool:
+def _is_public(dataset: Dataset, cell: InvisibleCharacters) -> bool:
     """Whether no decision can concern the cell; a row that belongs to nothing known may be any."""
     if cell.code is None or not dataset.withheld:
         return True
