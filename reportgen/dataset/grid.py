@@ -180,16 +180,24 @@ def read_rows(
         for label, reading in merged.get(number, {}).items():
             if not readings.get(label, BLANK).text:
                 readings[label] = reading
-        raw_texts = {label: reading.raw for label, reading in readings.items() if reading.raw}
-        texts = blank | {label: reading.text for label, reading in readings.items()}
+        row = _text_row(number, readings, blank)
         complaints: list[tuple[_Label, Complaint]] = [
             (label, reading.complaint) for label, reading in readings.items() if reading.complaint
         ]
         if complaints or number in of_rows:
             complaints += of_rows.get(number, ())
-            codes = codes_of(table, texts)
+            codes = codes_of(table, row.cells)
             problems.extend(_problems(grid, number, complaints, codes, reported))
-        yield TextRow(number, texts, raw_texts or _NOTHING)
+        yield row
+
+
+def _text_row(
+    number: int, readings: Mapping[str, CellReading], blank: Mapping[str, str]
+) -> TextRow:
+    """The row of these readings; `blank` has every column."""
+    raw_texts = {label: reading.raw for label, reading in readings.items() if reading.raw}
+    texts = {**blank, **{label: reading.text for label, reading in readings.items()}}
+    return TextRow(number, texts, raw_texts or _NOTHING)
 
 
 def codes_of(table: Table, cells: Mapping[str, str]) -> tuple[str, ...]:

@@ -111,7 +111,7 @@ _STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 
 def one_sign(text: str) -> str:
-    """The sign of glossary.SIGNS that a 指标性质 certainly means; `text` itself where none."""
+    """The sign of schema.SIGNS that a 指标性质 certainly means; `text` itself where none."""
     if text in SIGNS:
         return text
     folded = fold(text)
