@@ -18,7 +18,7 @@ from test_rules import CODE, write_example
 from reportgen.check.rules import RULES, Severity
 from reportgen.check.run import check_dataset
 from reportgen.cli import check
-from reportgen.dataset.sources import read_tables
+from reportgen.dataset.reader import read_tables
 
 WRONG_SUM = {"项目": {"预算数": "100.00"}}  # its parts make 90
 
@@ -184,7 +184,7 @@ def repairable(tmp_path: Path) -> Path:
 
 
 def units_in(dataset: Path) -> list[str]:
-    return [row.cells["计量单位"] for row in read_tables(dataset).sheets["indicators"].rows]
+    return [row.cells["计量单位"] for row in read_tables(dataset).tables["indicators"].rows]
 
 
 def test_in_a_pipe_repairs_are_only_shown(repairable: Path) -> None:

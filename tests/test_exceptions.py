@@ -9,7 +9,8 @@ from conftest import reportgen
 from test_rules import CODE, write_example
 
 from reportgen.check.run import Report, check_dataset
-from reportgen.dataset.sources import read_tables, write_tables
+from reportgen.dataset.reader import read_tables
+from reportgen.dataset.writer import write_tables
 from reportgen.schema import EXCEPTIONS
 
 TODAY = date(2025, 6, 30)
@@ -148,14 +149,14 @@ def test_a_dataset_without_the_table_loads_without_a_word(tmp_path: Path) -> Non
     assert not (dataset / "exceptions.csv").exists()
     raw = read_tables(dataset)
     assert raw.problems == ()
-    assert raw.sheets["exceptions"].rows == ()
+    assert raw.tables["exceptions"].rows == ()
 
 
 def test_a_workbook_without_the_sheet_loads_without_a_word(tmp_path: Path) -> None:
     import openpyxl
 
     raw = read_tables(write_example(tmp_path / "数据", {}))
-    rows = {name: [row.cells for row in sheet.rows] for name, sheet in raw.sheets.items()}
+    rows = {name: [row.cells for row in sheet.rows] for name, sheet in raw.tables.items()}
     path = tmp_path / "书.xlsx"
     write_tables(path, raw.settings, rows)
     book = openpyxl.load_workbook(path)
@@ -164,7 +165,7 @@ def test_a_workbook_without_the_sheet_loads_without_a_word(tmp_path: Path) -> No
     book.save(path)
     read = read_tables(path)
     assert read.problems == ()
-    assert read.sheets["exceptions"].rows == ()
+    assert read.tables["exceptions"].rows == ()
 
 
 def test_new_makes_the_table_and_writing_keeps_its_file(tmp_path: Path) -> None:
@@ -179,5 +180,5 @@ def test_new_makes_the_table_and_writing_keeps_its_file(tmp_path: Path) -> None:
 def test_exceptions_come_back_as_they_were_written(tmp_path: Path) -> None:
     for path in (tmp_path / "数据", tmp_path / "书.xlsx"):
         write_tables(path, {"year": 2025}, {"exceptions": [exception()]})
-        (row,) = read_tables(path).sheets["exceptions"].rows
+        (row,) = read_tables(path).tables["exceptions"].rows
         assert row.cells == exception()

@@ -17,7 +17,8 @@ from reportgen.check.text import lines_of, lines_of_repair, plain, shortened
 from reportgen.check.worklist import make_worklist
 from reportgen.core.problems import InputError
 from reportgen.dataset.fixes import Repair
-from reportgen.dataset.sources import read_tables, write_tables
+from reportgen.dataset.reader import read_tables
+from reportgen.dataset.writer import write_tables
 
 
 def finding(**fields: Any) -> Finding:
@@ -171,7 +172,7 @@ def test_the_cell_concerned_is_coloured_and_commented(tmp_path: Path, suffix: st
     dataset = folder
     if suffix:
         raw = read_tables(folder)
-        rows = {name: [row.cells for row in sheet.rows] for name, sheet in raw.sheets.items()}
+        rows = {name: [row.cells for row in sheet.rows] for name, sheet in raw.tables.items()}
         dataset = tmp_path / f"书{suffix}"
         write_tables(dataset, raw.settings, rows)
     before = dataset.read_bytes() if suffix else b""
@@ -219,7 +220,7 @@ def test_rows_of_a_csv_keep_their_numbers_over_blank_lines(tmp_path: Path) -> No
 def test_a_merged_cell_is_marked_where_its_text_shows(tmp_path: Path) -> None:
     folder = write_example(tmp_path / "数据", {})
     raw = read_tables(folder)
-    rows = {name: [row.cells for row in sheet.rows] for name, sheet in raw.sheets.items()}
+    rows = {name: [row.cells for row in sheet.rows] for name, sheet in raw.tables.items()}
     path = tmp_path / "书.xlsx"
     write_tables(path, raw.settings, rows)
     book = openpyxl.load_workbook(path)
@@ -243,8 +244,8 @@ def test_the_marked_copy_of_the_sample_can_be_read_as_a_dataset_again(tmp_path: 
     assert name == "标注（内部资料）.xlsx"
     assert name in done.out
     old, new = read_tables(SAMPLE), read_tables(tmp_path / name)
-    for table, sheet in old.sheets.items():
-        assert [row.cells for row in new.sheets[table].rows] == [row.cells for row in sheet.rows]
+    for table, sheet in old.tables.items():
+        assert [row.cells for row in new.tables[table].rows] == [row.cells for row in sheet.rows]
 
 
 # ---------------------------------------------------------------- secrets

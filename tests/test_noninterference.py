@@ -45,8 +45,8 @@ from reportgen.build import plan
 from reportgen.build.plan import Selection, make_plan
 from reportgen.check.run import check_loaded, chosen_rules
 from reportgen.dataset.load import read_dataset
-from reportgen.dataset.sources import write_tables
-from reportgen.dataset.typed_rows import labels_of
+from reportgen.dataset.row_index import labels_of
+from reportgen.dataset.writer import write_tables
 from reportgen.document import job as job_module
 from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact

@@ -18,9 +18,10 @@ from reportgen.check.support.registry import Example
 from reportgen.core.values import clean_text
 from reportgen.dataset import fixes
 from reportgen.dataset.fixes import Repair, apply_repairs, find_repairs
-from reportgen.dataset.grid import Row
-from reportgen.dataset.sources import RawDataset, read_tables, write_tables
+from reportgen.dataset.grid import TextRow
+from reportgen.dataset.reader import RawDataset, read_tables
 from reportgen.dataset.typos import one_percent, one_sign, typed_right, without_second_number
+from reportgen.dataset.writer import write_tables
 from reportgen.schema import INDICATORS, TABLES
 
 Cells = dict[tuple[str, int, str], str]
@@ -30,7 +31,7 @@ def cells_of(raw: RawDataset) -> Cells:
     """Every cell as it stands in the file: raw where that differs."""
     return {
         (sheet.table.label, row.number, label): row.raw.get(label, text)
-        for sheet in raw.sheets.values()
+        for sheet in raw.tables.values()
         for row in sheet.rows
         for label, text in row.cells.items()
     }
@@ -39,7 +40,7 @@ def cells_of(raw: RawDataset) -> Cells:
 def as_workbook(folder: Path, book: Path) -> Path:
     raw = read_tables(folder)
     rows = {
-        name: [{**row.cells, **row.raw} for row in sheet.rows] for name, sheet in raw.sheets.items()
+        name: [{**row.cells, **row.raw} for row in sheet.rows] for name, sheet in raw.tables.items()
     }
     write_tables(book, raw.settings, rows)
     return book
@@ -414,8 +415,8 @@ _LASTING = {"deadline": None, "suppress_health_check": [HealthCheck.function_sco
 def test_a_row_once_repaired_needs_no_repair(typed: dict[str, str]) -> None:
     cells = dict.fromkeys(INDICATORS.labels, "") | FAULTLESS["指标"][0]
     cells |= {label: clean_text(text) for label, text in typed.items()}
-    done = {label: after for label, after, _ in fixes._repaired(INDICATORS, Row(2, cells), {})}
-    assert list(fixes._repaired(INDICATORS, Row(2, cells | done), {})) == []
+    done = {label: after for label, after, _ in fixes._repaired(INDICATORS, TextRow(2, cells), {})}
+    assert list(fixes._repaired(INDICATORS, TextRow(2, cells | done), {})) == []
 
 
 @settings(max_examples=15, **_LASTING)

@@ -25,7 +25,7 @@ from lxml import etree
 from reportgen import schema
 from reportgen.core.values import clean_text, markup
 from reportgen.dataset.load import load_dataset
-from reportgen.dataset.sources import write_tables
+from reportgen.dataset.writer import write_tables
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.templates import Content, Templates
 from reportgen.importer import read_published

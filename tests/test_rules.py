@@ -16,7 +16,7 @@ from conftest import ROOT, SAMPLE
 from reportgen.check.rules import RULES, Finding, Rule, Severity
 from reportgen.check.run import check_dataset
 from reportgen.check.support.registry import Example, rule
-from reportgen.dataset.sources import write_tables
+from reportgen.dataset.writer import write_tables
 from reportgen.schema import SETTINGS, TABLES
 
 CODE = "330100240000000010001"

@@ -10,8 +10,9 @@ from reportgen.check.rules import Finding
 from reportgen.check.run import check_dataset
 from reportgen.check.support.registry import Example
 from reportgen.core.values import clean_text
-from reportgen.dataset.invisible import is_stray, stray_characters
-from reportgen.dataset.sources import read_tables, write_tables
+from reportgen.dataset.invisible import character_names, has_invisible
+from reportgen.dataset.reader import read_tables
+from reportgen.dataset.writer import write_tables
 
 
 def raw_findings(folder: Path, example: Example) -> list[Finding]:
@@ -89,7 +90,7 @@ def test_a_workbook_is_read_like_a_folder(tmp_path: Path) -> None:
     folder = write_example(tmp_path / "folder", description("当年\u200b株数 "))
     raw = read_tables(folder)
     rows = {
-        name: [{**row.cells, **row.raw} for row in sheet.rows] for name, sheet in raw.sheets.items()
+        name: [{**row.cells, **row.raw} for row in sheet.rows] for name, sheet in raw.tables.items()
     }
     write_tables(book, raw.settings, rows)
     codes = [finding.code for finding in check_dataset(book, select=("W90",)).findings]
@@ -97,12 +98,12 @@ def test_a_workbook_is_read_like_a_folder(tmp_path: Path) -> None:
 
 
 def test_clean_rows_share_one_empty_mapping(tmp_path: Path) -> None:
-    sheet = read_tables(write_example(tmp_path, description("当年\u200b株数"))).sheets["indicators"]
+    sheet = read_tables(write_example(tmp_path, description("当年\u200b株数"))).tables["indicators"]
     assert sheet.rows[0].raw == {"绩效指标描述": "当年\u200b株数"}
     assert sheet.rows[1].raw is sheet.rows[2].raw
 
 
 def test_only_what_cleaning_takes_away_is_stray() -> None:
-    assert not is_stray("a b", clean_text("a b"))
-    assert not is_stray("a\r\n\r\nb", clean_text("a\r\n\r\nb"))
-    assert stray_characters("a\t\u200bb\t") == ("制表符", "零宽空格（U+200B）")
+    assert not has_invisible("a b", clean_text("a b"))
+    assert not has_invisible("a\r\n\r\nb", clean_text("a\r\n\r\nb"))
+    assert character_names("a\t\u200bb\t") == ("制表符", "零宽空格（U+200B）")

@@ -24,7 +24,8 @@ from reportgen.core.values import (
 )
 from reportgen.dataset.cell import MAX_DIGITS, NUMERIC
 from reportgen.dataset.csv_file import protect, unprotect
-from reportgen.dataset.sources import RawDataset, read_tables, write_empty, write_tables
+from reportgen.dataset.reader import RawDataset, read_tables
+from reportgen.dataset.writer import write_empty, write_tables
 from reportgen.schema import TABLES, Column, Kind, Table
 
 SETTINGS = {"year": 2025, "publisher": "云河市财政局"}
@@ -69,7 +70,7 @@ def only(problems: Sequence[Problem]) -> Problem:
 
 
 def rows_of(dataset: RawDataset, table: Table) -> list[Mapping[str, str]]:
-    return [row.cells for row in dataset.sheets[table.name].rows]
+    return [row.cells for row in dataset.tables[table.name].rows]
 
 
 # What is read
@@ -78,7 +79,7 @@ def rows_of(dataset: RawDataset, table: Table) -> list[Mapping[str, str]]:
 def test_a_folder_gives_every_column_of_every_row_as_text(folder: Path) -> None:
     dataset = read_tables(folder)
     assert dataset.problems == ()
-    assert set(dataset.sheets) == {table.name for table in TABLES}
+    assert set(dataset.tables) == {table.name for table in TABLES}
     blank = dict.fromkeys(schema.PROJECTS.labels, "")
     assert rows_of(dataset, schema.PROJECTS) == [blank | PROJECT]
 
@@ -120,7 +121,7 @@ def test_toml_may_give_the_date_as_a_date_or_as_text(folder: Path) -> None:
 
 def test_row_numbers_are_those_that_excel_shows(folder: Path) -> None:
     put_department(folder, '001,"甲', '局",', "", ",,", "002,乙局,")
-    sheet = read_tables(folder).sheets["departments"]
+    sheet = read_tables(folder).tables["departments"]
     assert [(row.number, row.cells["部门编码"]) for row in sheet.rows] == [(2, "001"), (5, "002")]
     assert sheet.rows[0].cells["部门名称"] == "甲\n局"
     assert str(sheet.place(5, "部门名称")) == "departments.csv 第 5 行 “部门名称”列"
@@ -148,10 +149,10 @@ def test_tabs_and_semicolons_separate_too(folder: Path, separator: str) -> None:
 
 def test_chinese_file_names_are_accepted_and_kept(folder: Path) -> None:
     (folder / "projects.csv").rename(folder / "项目.csv")
-    assert len(read_tables(folder).sheets["projects"].rows) == 1
+    assert len(read_tables(folder).tables["projects"].rows) == 1
     write_tables(folder, SETTINGS, {})
     assert not (folder / "projects.csv").exists()
-    assert read_tables(folder).sheets["projects"].rows == ()
+    assert read_tables(folder).tables["projects"].rows == ()
 
 
 def test_heads_match_whatever_their_width_blanks_and_order(folder: Path) -> None:
@@ -209,8 +210,8 @@ def test_a_folder_with_one_workbook_is_that_workbook(tmp_path: Path) -> None:
     write_tables(tmp_path / "年初.xlsx", SETTINGS, {"projects": [PROJECT]})
     (tmp_path / "~$年初.xlsx").write_bytes(b"lock")
     dataset = read_tables(tmp_path)
-    assert dataset.sheets["projects"].file == "年初.xlsx"
-    assert len(dataset.sheets["projects"].rows) == 1
+    assert dataset.tables["projects"].file == "年初.xlsx"
+    assert len(dataset.tables["projects"].rows) == 1
     write_tables(tmp_path, SETTINGS, {})
     assert sorted(file.name for file in tmp_path.iterdir()) == ["~$年初.xlsx", "年初.xlsx"]
 
@@ -246,7 +247,7 @@ def test_a_row_with_too_many_cells_is_an_error_and_no_other_row_is_lost(folder: 
     put_department(folder, "001,甲,局,hebei", "002,乙局,hebei", "003,丙局,,,,")
     dataset = read_tables(folder)
     problem = only(dataset.problems)
-    assert problem.place == dataset.sheets["departments"].place(2)
+    assert problem.place == dataset.tables["departments"].place(2)
     assert problem.message == "有 4 格，列名却只有 3 个（到 C 列）"
     assert "引号" in problem.remedy
     assert problem.codes == ("001",)
@@ -605,7 +606,7 @@ def _assert_read_back(path: Path, rows: dict[str, list[dict[str, str]]]) -> None
     dataset = read_tables(path)
     assert [str(problem) for problem in dataset.problems] == []
     assert {
-        name: [dict(row.cells) for row in sheet.rows] for name, sheet in dataset.sheets.items()
+        name: [dict(row.cells) for row in sheet.rows] for name, sheet in dataset.tables.items()
     } == rows
 
 
@@ -642,7 +643,7 @@ def test_an_empty_dataset_only_lacks_its_year(tmp_path: Path, name: str, xlsx: b
         toml = path / "dataset.toml"
         assert all(f"# {setting.label}：" in toml.read_text() for setting in schema.SETTINGS)
         toml.write_text(toml.read_text().replace("year = 0", "year = 2025"))
-        assert all(not sheet.rows for sheet in read_tables(path).sheets.values())
+        assert all(not sheet.rows for sheet in read_tables(path).tables.values())
 
 
 def test_an_empty_dataset_replaces_nothing(folder: Path, tmp_path: Path) -> None:
@@ -656,7 +657,7 @@ def test_an_empty_dataset_replaces_nothing(folder: Path, tmp_path: Path) -> None
         assert "已经有内容" in problem.message
         assert "换一个名称" in problem.remedy
     assert book.read_bytes() == b"mine"
-    assert len(read_tables(folder).sheets["projects"].rows) == 1
+    assert len(read_tables(folder).tables["projects"].rows) == 1
 
 
 def test_a_folder_is_not_named_like_a_workbook(tmp_path: Path) -> None:

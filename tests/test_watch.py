@@ -24,7 +24,7 @@ from reportgen.build.run import Outcome
 from reportgen.check.rules import Finding, Severity, Spot
 from reportgen.check.run import Report
 from reportgen.core.problems import InputError, error_log, fail
-from reportgen.dataset.sources import write_empty
+from reportgen.dataset.writer import write_empty
 from reportgen.output.manifest import Fingerprint, PublishedDocument
 from reportgen.watch import rounds, source
 from reportgen.watch.rounds import BuildOptions, Round, compare_findings, make_round

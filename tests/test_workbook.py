@@ -16,8 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reportgen import schema
 from reportgen.core.problems import InputError, Problem
-from reportgen.dataset.sources import RawDataset, read_tables, write_tables
+from reportgen.dataset.reader import RawDataset, read_tables
 from reportgen.dataset.workbook.template import make_workbook
+from reportgen.dataset.writer import write_tables
 from reportgen.schema import SETTINGS, TABLES, Column, Kind
 
 SETTINGS_GIVEN = {"year": 2025, "publisher": "云河市财政局"}
@@ -94,7 +95,7 @@ def typed(value: object, number_format: str = "General", *, at: tuple[str, str])
 
 def first(dataset: RawDataset, sheet: str, label: str) -> str:
     name = next(table.name for table in TABLES if table.label == sheet)
-    return dataset.sheets[name].rows[0].cells[label]
+    return dataset.tables[name].rows[0].cells[label]
 
 
 # What is read
@@ -103,7 +104,7 @@ def first(dataset: RawDataset, sheet: str, label: str) -> str:
 def test_a_workbook_gives_rows_with_their_sheet_and_number(path: Path) -> None:
     dataset = read_tables(path)
     assert dataset.problems == ()
-    sheet = dataset.sheets["projects"]
+    sheet = dataset.tables["projects"]
     assert [row.number for row in sheet.rows] == [2, 3]
     assert str(sheet.place(3, "预算数")) == "数据.xlsx “项目”表 第 3 行 “预算数”列"
     assert sheet.rows[0].cells["预算数"] == "22.50"
@@ -156,7 +157,7 @@ def test_what_may_be_meant_otherwise_is_read_with_a_warning(
     dataset = changed(path, typed(value, number_format, at=at))
     problem = only(dataset.problems)
     assert problem.warning
-    assert problem.place == dataset.sheets[_name(at[0])].place(2, at[1])
+    assert problem.place == dataset.tables[_name(at[0])].place(2, at[1])
     assert message in problem.message
     assert remedy in problem.remedy
     assert first(dataset, *at) == read
@@ -232,7 +233,7 @@ def test_a_code_or_level_merged_downwards_is_meant_for_each_row(path: Path, labe
     area = f"{spot('指标', label)}:{spot('指标', label, 9)}"
     dataset = changed(path, lambda book: book["指标"].merge_cells(area))
     assert dataset.problems == ()
-    rows = dataset.sheets["indicators"].rows
+    rows = dataset.tables["indicators"].rows
     assert [row.number for row in rows] == [2, 3]  # blank rows of the range are no rows
     assert rows[1].cells[label] == ROWS["indicators"][0][label]
 
@@ -241,7 +242,7 @@ def test_a_code_or_level_merged_downwards_is_meant_for_each_row(path: Path, labe
 def test_any_other_merged_range_is_an_error(path: Path, label: str, area: str) -> None:
     dataset = changed(path, lambda book: book["项目"].merge_cells(area))
     problem = only(dataset.problems)
-    assert problem.place == dataset.sheets["projects"].place(2, label)
+    assert problem.place == dataset.tables["projects"].place(2, label)
     assert "合并的单元格" in problem.message
     assert "取消合并" in problem.remedy
     assert not problem.warning
@@ -258,7 +259,7 @@ def test_hidden_rows_columns_and_sheets_are_read_and_named(path: Path) -> None:
         book["单位"].sheet_state = "hidden"
 
     dataset = changed(path, change)
-    assert len(dataset.sheets["projects"].rows) == 2
+    assert len(dataset.tables["projects"].rows) == 2
     assert all(problem.warning for problem in dataset.problems)
     assert [str(problem).split("。")[0] for problem in dataset.problems] == [
         "数据.xlsx “单位”表：整张表是隐藏的",
@@ -274,7 +275,7 @@ def test_formatted_blank_cells_far_away_are_ignored(path: Path) -> None:
 
     dataset = changed(path, change)
     assert dataset.problems == ()
-    assert len(dataset.sheets["projects"].rows) == 2
+    assert len(dataset.tables["projects"].rows) == 2
 
 
 # What concerns the whole workbook

@@ -24,7 +24,8 @@ from reportgen.core.xlsx import (
     set_widths,
     top_left,
 )
-from reportgen.dataset.sources import read_tables, workbook_at
+from reportgen.dataset.reader import read_tables
+from reportgen.dataset.sources import find_source
 from reportgen.dataset.workbook.template import make_workbook
 from reportgen.schema import TABLES
 
@@ -75,13 +76,13 @@ def make_marked(dataset: Path, report: Report) -> bytes:
 
 
 def _copy_of(dataset: Path) -> "Workbook":
-    """The dataset's workbook, or one made of its CSV files with the same row numbers."""
-    source: Any = workbook_at(dataset)
+    """The dataset's workbook, or one made of its tables with the same row numbers."""
+    source: Any = find_source(dataset).workbook(dataset)
     if source is None:
         raw = read_tables(dataset)
         rows = {}
-        for name, sheet in raw.sheets.items():
-            by_number: Mapping[int, Mapping[str, str]] = {r.number: r.cells for r in sheet.rows}
+        for name, table in raw.tables.items():
+            by_number: Mapping[int, Mapping[str, str]] = {r.number: r.cells for r in table.rows}
             last = max(by_number, default=1)
             rows[name] = [by_number.get(number, {}) for number in range(2, last + 1)]
         source = io.BytesIO(make_workbook(raw.settings, rows))

@@ -18,7 +18,7 @@ from reportgen.check.support.subject import (
     ProjectSubject,
 )
 from reportgen.core.values import parse_decimal
-from reportgen.dataset.invisible import StrayCell
+from reportgen.dataset.invisible import InvisibleCharacters
 from reportgen.dataset.model import (
     Dataset,
     Department,
@@ -172,11 +172,11 @@ def dataset_subject(dataset: Dataset, today: date | None = None) -> DatasetSubje
         has_content=frozenset(full),
         today=today or date.today(),
         codes=codes,
-        invisible=tuple(cell for cell in dataset.stray if _is_public(dataset, cell)),
+        invisible=tuple(cell for cell in dataset.invisible if _is_public(dataset, cell)),
     )
 
 
-def _is_public(dataset: Dataset, cell: StrayCell) -> bool:
+def _is_public(dataset: Dataset, cell: InvisibleCharacters) -> bool:
     """Whether no decision can concern the cell; a row that belongs to nothing known may be any."""
     if cell.code is None or not dataset.withheld:
         return True

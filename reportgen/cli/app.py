@@ -42,7 +42,7 @@ def reportgen() -> None:
 @click.option("--xlsx", is_flag=True, help="生成一个 Excel 工作簿，而不是一组 CSV 文件")
 def new(dataset: Path, xlsx: bool) -> int:
     """生成一份空的数据集，供填写。"""
-    from reportgen.dataset.sources import write_empty
+    from reportgen.dataset.writer import write_empty
 
     write_empty(dataset, xlsx=xlsx or dataset.suffix.lower() == ".xlsx")
     click.echo(f"已生成空的数据集：{dataset}")
@@ -57,7 +57,7 @@ def new(dataset: Path, xlsx: bool) -> int:
 @click.option("--year", metavar="年度", type=int, help="预算年度（文本里没有印时）")
 def import_(files: Sequence[Path], dataset: Path, department: str | None, year: int | None) -> int:
     """把已公开的文本（文本文件或 DOCX）读成规范化数据表。"""
-    from reportgen.dataset.sources import write_tables
+    from reportgen.dataset.writer import write_tables
     from reportgen.importer import read_published
 
     imported = read_published(files, department, year)

@@ -172,7 +172,7 @@ def _repair(path: Path, *, sure: bool, err: bool) -> None:
     """Show what can be put right, ask, and write it."""
     from reportgen.check.text import lines_of_repair
     from reportgen.dataset.fixes import apply_repairs, find_repairs
-    from reportgen.dataset.sources import read_tables
+    from reportgen.dataset.reader import read_tables
 
     repairs = find_repairs(read_tables(path))
     if not repairs:

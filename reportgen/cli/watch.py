@@ -54,13 +54,13 @@ def watch(
     预览页只有本机能打开，生成后自己刷新。数据有错时说明错在哪里，上次生成的文本保持原样。
     """
     from reportgen.build.plan import Selection
-    from reportgen.dataset.sources import workbook_at
+    from reportgen.dataset.sources import find_source
     from reportgen.watch.board import Board
     from reportgen.watch.preview import serving
     from reportgen.watch.rounds import BuildOptions
 
     path = dataset_path(dataset)
-    workbook_at(path)  # what is no dataset at all will hardly become one
+    find_source(path)  # what is no dataset at all will hardly become one
     if templates and not templates.is_dir():
         raise fail(f"没有模板文件夹 {templates}", "请检查 --templates 后面的路径")
     selection = Selection(departments, units, each_unit, funding)

@@ -22,7 +22,7 @@ from reportgen.core.values import (
     parse_decimal,
     parse_percent,
 )
-from reportgen.dataset.invisible import is_stray
+from reportgen.dataset.invisible import has_invisible
 from reportgen.schema import Column, Kind
 
 NUMERIC = frozenset({Kind.MONEY, Kind.NUMBER, Kind.PERCENT, Kind.INTEGER})
@@ -43,19 +43,19 @@ _FORMAT_NOISE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.|[¥￥$ ()+]')
 
 @dataclass(frozen=True)
 class Complaint:
-    """What is wrong with a cell; `once` when one mention for a whole column is enough."""
+    """What is wrong with a cell; some are the same all down a column, and reported once for it."""
 
     message: str
     remedy: str
     warning: bool = False
-    once: bool = False
+    once_per_column: bool = False
 
 
 @dataclass(frozen=True)
-class Cell:
+class CellReading:
     """A cell as read: clean text, blank where an error left nothing that can be trusted.
 
-    `raw` is what stood there, only where that held characters that nobody sees (`stray`).
+    `raw` is what stood there, only where that held characters that nobody sees (`invisible`).
     """
 
     text: str
@@ -63,41 +63,43 @@ class Cell:
     raw: str = field(default="", compare=False)
 
 
-BLANK = Cell("")
+BLANK = CellReading("")
 
 
-def _error(message: str, remedy: str) -> Cell:
-    return Cell("", Complaint(message, remedy))
+def _error(message: str, remedy: str) -> CellReading:
+    return CellReading("", Complaint(message, remedy))
 
 
-def not_computed() -> Cell:
+def not_computed() -> CellReading:
     """A formula without a result: the file was never opened by a spreadsheet program."""
     return _error("公式还没有算出结果", "请用 Excel 或 WPS 打开工作簿，保存后再运行，或直接填结果")
 
 
-def excel_error(name: str) -> Cell:
+def excel_error(name: str) -> CellReading:
     """A cell that shows an error such as `#REF!`."""
     return _error(f"是 Excel 的错误值 {name}", "请改正公式，或直接填结果")
 
 
-def read_text(raw: str, column: Column) -> Cell:
+def read_text(raw: str, column: Column) -> CellReading:
     """A cell that holds text."""
     # Codes, levels, units and signs repeat in thousands of rows.
-    return _known_text(raw, column.kind) if len(raw) < _SHORT else _read_text(raw, column.kind)
+    return _cached_text(raw, column.kind) if len(raw) < _SHORT else _read_text(raw, column.kind)
 
 
-def _read_text(raw: str, kind: Kind) -> Cell:
+def _read_text(raw: str, kind: Kind) -> CellReading:
     text = clean_text(raw)
     if not text:
         return BLANK
-    cell = _unusable(text) or _suspicious(text) or _typed_text(text, kind)
-    return replace(cell, raw=raw) if not cell.complaint and is_stray(raw, text) else cell
+    reading = _unusable(text) or _suspicious(text) or _typed_text(text, kind)
+    if not reading.complaint and has_invisible(raw, text):
+        return replace(reading, raw=raw)
+    return reading
 
 
-_known_text = lru_cache(maxsize=20_000)(_read_text)
+_cached_text = lru_cache(maxsize=20_000)(_read_text)
 
 
-def _unusable(text: str) -> Cell | None:
+def _unusable(text: str) -> CellReading | None:
     """The error for text that says nothing of what was meant; None where there is none."""
     if character := control_character(text):
         return _error(f"含有不能印出的控制字符 {character}", "请删去这个字符，重新输入这一格")
@@ -108,61 +110,61 @@ def _unusable(text: str) -> Cell | None:
     return None
 
 
-def _suspicious(text: str) -> Cell | None:
+def _suspicious(text: str) -> CellReading | None:
     """The error for text that is legible but may not be printed; None where there is none."""
     if len(text) > MAX_CELL:
         message = f"有 {len(text)} 个字，超过一格最多的 {MAX_CELL} 个字"
-        return Cell(text, Complaint(message, "请删短，或分成几行填写"))
+        return CellReading(text, Complaint(message, "请删短，或分成几行填写"))
     if markup(text):
         remedy = "请删去尖括号、花括号里的代码或 &…; 这样的符号，只留文字"
-        return Cell(text, Complaint("含有网页或模板代码", remedy))
+        return CellReading(text, Complaint("含有网页或模板代码", remedy))
     return None
 
 
-def _typed_text(text: str, kind: Kind) -> Cell:
+def _typed_text(text: str, kind: Kind) -> CellReading:
     if kind is Kind.CODE:
         return _code_text(text)
     if kind in NUMERIC:
         plain = text.removeprefix("'")
         number = parse_percent(plain) if kind is Kind.PERCENT else parse_decimal(plain)
-        return Cell(text if number is None else format_number(number))
+        return CellReading(text if number is None else format_number(number))
     if kind is Kind.DATE:
         return _date_text(text)
-    return Cell(text)
+    return CellReading(text)
 
 
-def _code_text(text: str) -> Cell:
-    if found := _TEXT_FORMULA.fullmatch(text):
-        text = found[1]
+def _code_text(text: str) -> CellReading:
+    if match := _TEXT_FORMULA.fullmatch(text):
+        text = match[1]
     # One code, many ways to type it: width and a leading apostrophe never tell two apart.
     if not re.search(r"\s", text):
         text = unicodedata.normalize("NFKC", text).removeprefix("'")
     if _SCIENTIFIC.fullmatch(text):
         return _error("编码变成了科学计数法，后面的数字已丢失", _RETYPE_CODE)
-    return Cell(text)
+    return CellReading(text)
 
 
 _RETYPE_CODE = "请把这一列设成文本格式，重新填写编码"
 
 
-def _date_text(text: str) -> Cell:
+def _date_text(text: str) -> CellReading:
     number = parse_decimal(text)
     if number is not None and _is_serial(number):
         return _serial(int(number))
     day = parse_date(text)
-    return Cell(day.isoformat() if day else text)
+    return CellReading(day.isoformat() if day else text)
 
 
 def _is_serial(number: Decimal) -> bool:
     return number == number.to_integral_value() and _SERIALS[0] <= number <= _SERIALS[1]
 
 
-def _serial(number: int) -> Cell:
+def _serial(number: int) -> CellReading:
     day = date(1899, 12, 30) + timedelta(days=number)
     return _error(f"像是 Excel 日期序号，对应 {day.isoformat()}", "请改成日期")
 
 
-def read_number(value: float, number_format: str, column: Column) -> Cell:
+def read_number(value: float, number_format: str, column: Column) -> CellReading:
     """A cell that holds a number, shown through an Excel number format."""
     shown = _FORMAT_NOISE.sub("", number_format.split(";", maxsplit=1)[0])
     number = exact(value)
@@ -172,7 +174,7 @@ def read_number(value: float, number_format: str, column: Column) -> Cell:
         return _serial(int(number))
     if "%" in shown:
         percent = _shortest(number * 100)
-        return Cell(percent if column.kind is Kind.PERCENT else f"{percent}%")
+        return CellReading(percent if column.kind is Kind.PERCENT else f"{percent}%")
     text = _as_shown(number, shown)
     if column.kind is Kind.PERCENT and 0 < number <= 1 and shown in _UNFORMATTED:
         complaint = Complaint(
@@ -180,8 +182,8 @@ def read_number(value: float, number_format: str, column: Column) -> Cell:
             "请填百分号前面的数，如 25 表示 25%",
             warning=True,
         )
-        return Cell(text, complaint)
-    return Cell(text)
+        return CellReading(text, complaint)
+    return CellReading(text)
 
 
 def exact(value: float) -> Decimal:
@@ -200,13 +202,13 @@ def _shortest(number: Decimal) -> str:
 def _as_shown(number: Decimal, shown: str) -> str:
     """The number with as many decimals as its format shows, never with fewer than it has."""
     text = _shortest(number)
-    found = _PLAIN_FORMAT.fullmatch(shown)
-    places = len(found[1] or "") if found else 0
+    match = _PLAIN_FORMAT.fullmatch(shown)
+    places = len(match[1] or "") if match else 0
     have = len(text.partition(".")[2])
     return f"{number:.{places}f}" if places > have else text
 
 
-def _code_number(number: Decimal, shown: str) -> Cell:
+def _code_number(number: Decimal, shown: str) -> CellReading:
     digits = _shortest(number)
     if not digits.isdecimal():
         return _error("编码是小数或负数", _RETYPE_CODE)
@@ -214,13 +216,13 @@ def _code_number(number: Decimal, shown: str) -> Cell:
         message = f"编码是数字格式，Excel 只保留 {MAX_DIGITS} 位，后面的数字已丢失"
         return _error(message, _RETYPE_CODE)
     if re.fullmatch("0{2,}", shown):
-        return Cell(digits.zfill(len(shown)))
+        return CellReading(digits.zfill(len(shown)))
     message = "编码是数字格式，前面的 0 可能已丢失"
     remedy = "请核对这一列的编码，并把这一列设成文本格式"
-    return Cell(digits, Complaint(message, remedy, warning=True, once=True))
+    return CellReading(digits, Complaint(message, remedy, warning=True, once_per_column=True))
 
 
-def read_moment(value: date | time | timedelta, column: Column) -> Cell:
+def read_moment(value: date | time | timedelta, column: Column) -> CellReading:
     """A cell that Excel holds as a date or a time of day."""
     if isinstance(value, time | timedelta):
         return _error("被 Excel 当成了时间", "请把这一格设成文本格式，重新填写")
@@ -229,10 +231,12 @@ def read_moment(value: date | time | timedelta, column: Column) -> Cell:
         return _error(f"被 Excel 当成了日期，而这一列填{what}", "请改单元格格式，重新填写")
     day = value.date() if isinstance(value, datetime) else value
     if column.kind is Kind.DATE:
-        return Cell(day.isoformat())
+        return CellReading(day.isoformat())
     remedy = "要印成别的样子，请把这一格设成文本格式，照要印的样子填写"
     # A plain text may be withheld, and so may a day; only a DATE column's day is named.
-    return Cell(day.isoformat(), Complaint("是 Excel 日期，按年-月-日读入", remedy, warning=True))
+    return CellReading(
+        day.isoformat(), Complaint("是 Excel 日期，按年-月-日读入", remedy, warning=True)
+    )
 
 
 def unprintable(text: str) -> str | None:

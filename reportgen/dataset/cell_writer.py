@@ -19,8 +19,8 @@ from reportgen.core.values import fold
 from reportgen.core.xlsx import column_letter
 from reportgen.dataset.csv_file import decode, protect
 
-Changes = dict[int, dict[str, str]]  # row as Excel counts, column label, new text
-_Cells = Mapping[int, str]  # column index, new text
+CellChanges = Mapping[int, Mapping[str, str]]  # row as Excel counts, column label, new text
+_NewTexts = Mapping[int, str]  # by column index
 
 _ENCODINGS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -40,7 +40,7 @@ _SPANS = re.compile(rb"""\sspans=(?:"[^"]*"|'[^']*')""")
 _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # XLSX reads `_x0041_` as a character
 
 
-def rewrite_csv(data: bytes, file: str, changes: Changes) -> bytes:
+def rewrite_csv(data: bytes, file: str, changes: CellChanges) -> bytes:
     """A CSV file's bytes with the changes in place; the columns are known by their heads."""
     encoded, text = _encoding(data, file)
     mark, encoding = encoded
@@ -73,7 +73,7 @@ def _places(heads: Sequence[object]) -> dict[str, int]:
 
 
 def rewrite_workbook(
-    data: bytes, changes: Mapping[str, Changes]
+    data: bytes, changes: Mapping[str, CellChanges]
 ) -> tuple[bytes, set[tuple[str, int]]]:
     """A workbook's bytes with the changes by sheet in place, and the rows (sheet, number) left.
 
@@ -116,36 +116,36 @@ def _sheets(
     return parts, places
 
 
-def _rewrite_sheet(content: bytes, rows: Mapping[int, _Cells]) -> tuple[bytes, set[int]]:
+def _rewrite_sheet(content: bytes, rows: Mapping[int, _NewTexts]) -> tuple[bytes, set[int]]:
     left = set(rows)
 
-    def rewrite(found: re.Match[bytes]) -> bytes:
-        number = _ROW_NUMBER.search(found[2])
+    def rewrite(match: re.Match[bytes]) -> bytes:
+        number = _ROW_NUMBER.search(match[2])
         cells = rows.get(int(number[1])) if number else None
-        row = _rewrite_row(found, int(number[1]), cells) if number and cells else None
+        row = _rewrite_row(match, int(number[1]), cells) if number and cells else None
         if row is None or not number:
-            return found[0]
+            return match[0]
         left.discard(int(number[1]))
         return row
 
     return _ROW.sub(rewrite, content), left
 
 
-def _rewrite_row(row: re.Match[bytes], number: int, texts: _Cells) -> bytes | None:
+def _rewrite_row(row: re.Match[bytes], number: int, texts: _NewTexts) -> bytes | None:
     """The row with these cells changed or put in; None where that cannot be done."""
     prefix, attributes, body = row.groups()
     cells: dict[int, bytes] = {}
     end = 0
-    for found in _CELL.finditer(body):
-        place = _CELL_PLACE.search(found[2] or b"")
+    for match in _CELL.finditer(body):
+        place = _CELL_PLACE.search(match[2] or b"")
         index = _index(place[1]) if place else None
-        if index is None or (index in texts and _FORMULA.search(found[3] or b"")):
+        if index is None or (index in texts and _FORMULA.search(match[3] or b"")):
             return None
-        cells[index] = found[0]
+        cells[index] = match[0]
         if index in texts:
-            plain = _TYPE.sub(b"", found[2])
+            plain = _TYPE.sub(b"", match[2])
             cells[index] = _cell(prefix, plain, texts[index])
-        end = found.end()
+        end = match.end()
     for index in texts.keys() - cells.keys():
         place_attribute = f' r="{column_letter(index)}{number}"'.encode()
         cells[index] = _cell(prefix, place_attribute, texts[index])

@@ -68,17 +68,17 @@ def read_csv(data: bytes, file: str, expected: Sequence[str]) -> Grid:
     heads = list(head)
     while heads and not heads[-1].strip():
         heads.pop()
-    rows = _Rows(records, len(heads))
+    rows = _FilledRows(records, len(heads))
     return Grid(file, None, heads, rows, read_text, row_notes=rows.notes(), bounded=True)
 
 
-class _Rows:
+class _FilledRows:
     """The rows below the head that hold anything: number, then cells by column index.
 
-    Made anew whenever they are gone through: a million rows are not kept twice.
+    Made anew whenever they are gone through: a million rows are not in memory twice.
     """
 
-    def __init__(self, records: "_Records", width: int) -> None:
+    def __init__(self, records: "_CsvRecords", width: int) -> None:
         self._records = records
         self._width = width
 
@@ -158,7 +158,7 @@ def _undecodable(data: bytes, place: Place) -> InputError:
     return fail(f"既不是 UTF-8 也不是 GB18030 编码{where}", "请在 Excel 里另存为 CSV UTF-8", place)
 
 
-class _Records:
+class _CsvRecords:
     """Every record, blank ones too, so that a record's number is the row Excel shows."""
 
     def __init__(self, columns: Sequence[Sequence[str]]) -> None:
@@ -169,15 +169,15 @@ class _Records:
         return zip(*self._columns, strict=True)
 
 
-def _records(text: str, file: str) -> _Records:
+def _records(text: str, file: str) -> _CsvRecords:
     separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
     with _cells_of_any_length():
         width = _width(text, separator, file)
         if not width:
-            return _Records(())
+            return _CsvRecords(())
         if len(text) < _SMALL:
             records = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-            return _Records(list(zip_longest(*records, fillvalue="")))
+            return _CsvRecords(list(zip_longest(*records, fillvalue="")))
     import pandas as pd  # takes a third of a second to load
 
     frame = pd.read_csv(
@@ -192,13 +192,13 @@ def _records(text: str, file: str) -> _Records:
         skip_blank_lines=False,
         low_memory=False,
     )
-    return _Records([frame[index].tolist() for index in range(width)])
+    return _CsvRecords([frame[index].tolist() for index in range(width)])
 
 
 def _width(text: str, separator: str, file: str) -> int:
     """Cells in the longest record. Raises InputError where a quote does not close properly.
 
-    pandas stops at a record longer than the first and reads a stray quote as best it can,
+    pandas stops at a record longer than the first and reads a quote out of place as best it can,
     which loses text; so the records are measured strictly before it reads them.
     """
     width, number = 0, 1
@@ -229,7 +229,7 @@ def _swallows_rows(cell: str, separator: str, width: int) -> bool:
 
 @contextmanager
 def _cells_of_any_length() -> Iterator[None]:
-    """The csv module gives up at 131,072 characters; how long a cell may be is said elsewhere."""
+    """The csv module gives up at 131,072 characters; `cell` checks how long one may be."""
     before = csv.field_size_limit(2**31 - 1)
     try:
         yield

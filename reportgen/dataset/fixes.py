@@ -1,7 +1,7 @@
 """What `reportgen check --fix` puts right: certain slips in cells, found and written back.
 
-Finds in what the reader read (`tables`), before types and references are looked at: a sign
-that the model does not know is just what can be repaired. Names of departments, units and
+Works on what the `reader` read, before types and references are looked at: a sign that the model
+does not know is just what can be repaired. Names of departments, units and
 projects, codes, keys and what stands in 不予公开 keep their visible characters: others refer
 to them. Repairs of withheld cells are made like any other, and marked: nobody may show them.
 """
@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen import schema
-from reportgen.core.files import replace_files
 from reportgen.core.values import clean_text, fold, parse_decimal, parse_integer, split_value
-from reportgen.dataset.cell_writer import Changes, rewrite_csv, rewrite_workbook
-from reportgen.dataset.grid import Row, Sheet
-from reportgen.dataset.sources import RawDataset, read_tables
+from reportgen.dataset.grid import TextRow, TextTable
+from reportgen.dataset.reader import RawDataset, read_tables
+from reportgen.dataset.source_content import TableChanges
+from reportgen.dataset.sources import find_source
 from reportgen.dataset.typos import one_percent, one_sign, typed_right, without_second_number
 from reportgen.schema import Kind, Table
 
@@ -63,19 +63,19 @@ class Repair:
 
 def find_repairs(raw: RawDataset) -> list[Repair]:
     """All repairs, in the order of tables, rows and columns."""
-    withheld = _Withheld(raw)
-    found = []
-    for sheet in raw.sheets.values():
-        lists = _texts_of_lists(sheet)
-        for row in sheet.rows:
-            for label, after, reasons in _repaired(sheet.table, row, lists):
+    withheld = _WithheldCells(raw)
+    repairs = []
+    for table in raw.tables.values():
+        lists = _texts_of_lists(table)
+        for row in table.rows:
+            for label, after, reasons in _repaired(table.table, row, lists):
                 before = row.raw.get(label, row.cells[label])
-                hidden = withheld.hides(sheet.table, row, label)
+                hidden = withheld.include(table.table, row, label)
                 why = "；".join(reasons)
-                found.append(
-                    Repair(sheet.table.label, row.number, label, before, after, why, hidden)
+                repairs.append(
+                    Repair(table.table.label, row.number, label, before, after, why, hidden)
                 )
-    return found
+    return repairs
 
 
 def apply_repairs(path: Path, repairs: Collection[Repair]) -> list[Repair]:
@@ -88,44 +88,31 @@ def apply_repairs(path: Path, repairs: Collection[Repair]) -> list[Repair]:
     wanted = set(repairs)
     raw = read_tables(path)
     todo = [repair for repair in find_repairs(raw) if repair in wanted]
-    changes: dict[str, Changes] = {}
-    for repair in todo:
-        rows = changes.setdefault(repair.table, {})
-        rows.setdefault(repair.row, {})[repair.column] = repair.after
-    touched = [sheet for sheet in raw.sheets.values() if sheet.table.label in changes]
-    left: set[tuple[str, int]] = set()
-    if touched and touched[0].sheet is None:
-        replace_files(dict(_rewritten_files(path, touched, changes)))
-    elif touched:
-        left = _rewrite_book(path, touched, changes)
+    if not todo:
+        return []
+    left = find_source(path).rewrite(path, _changes_of(todo, raw))
     return [repair for repair in todo if (repair.table, repair.row) not in left]
 
 
-def _rewritten_files(
-    folder: Path, sheets: Sequence[Sheet], changes: Mapping[str, Changes]
-) -> Iterator[tuple[Path, bytes]]:
-    for sheet in sheets:
-        file = folder / sheet.file
-        yield file, rewrite_csv(file.read_bytes(), sheet.file, changes[sheet.table.label])
+def _changes_of(repairs: Sequence[Repair], raw: RawDataset) -> list[TableChanges]:
+    """The repairs as changes of cells, table by table."""
+    by_label: dict[str, dict[int, dict[str, str]]] = {}
+    for repair in repairs:
+        rows = by_label.setdefault(repair.table, {})
+        rows.setdefault(repair.row, {})[repair.column] = repair.after
+    return [
+        TableChanges(table.table, table.file, table.sheet, by_label[table.table.label])
+        for table in raw.tables.values()
+        if table.table.label in by_label
+    ]
 
 
-def _rewrite_book(
-    path: Path, sheets: Sequence[Sheet], changes: Mapping[str, Changes]
-) -> set[tuple[str, int]]:
-    """Write the changes into the workbook; returns table and number of the rows left."""
-    book = path if path.is_file() else path / sheets[0].file
-    labels = {sheet.sheet or "": sheet.table.label for sheet in sheets}
-    by_sheet = {name: changes[label] for name, label in labels.items()}
-    data, left = rewrite_workbook(book.read_bytes(), by_sheet)
-    if len(left) < sum(map(len, changes.values())):
-        replace_files({book: data})
-    return {(labels[name], row) for name, row in left}
+_RepairedCell = tuple[str, str, tuple[str, ...]]  # column, text put right, reasons
 
 
-_Found = tuple[str, str, tuple[str, ...]]  # column, text put right, reasons
-
-
-def _repaired(table: Table, row: Row, lists: Mapping[tuple[str, ...], str]) -> Iterator[_Found]:
+def _repaired(
+    table: Table, row: TextRow, lists: Mapping[tuple[str, ...], str]
+) -> Iterator[_RepairedCell]:
     """The cells of a row that change."""
     corrected = {label: (clean_text(text), [_UNSEEN]) for label, text in row.raw.items()}
     if table.name not in _UNTOUCHED:
@@ -139,7 +126,7 @@ def _repaired(table: Table, row: Row, lists: Mapping[tuple[str, ...], str]) -> I
 
 
 def _put_right(
-    table: Table, row: Row, lists: Mapping[tuple[str, ...], str]
+    table: Table, row: TextRow, lists: Mapping[tuple[str, ...], str]
 ) -> Iterator[tuple[str, str, str]]:
     """Column, text and reason for each step; a later step for a column goes on from it."""
     texts = dict(row.cells)
@@ -165,7 +152,7 @@ def _composed_right(label: str, text: str) -> tuple[str, tuple[str, ...]]:
 def _by_table(
     table: Table, texts: dict[str, str], lists: Mapping[tuple[str, ...], str]
 ) -> Iterator[tuple[str, str, str]]:
-    """What only the columns' meaning tells; `texts` follows while this goes on."""
+    """Slips that only the meaning of the columns shows; `texts` changes from step to step."""
     if table.name == "indicators":
         yield "指标性质", one_sign(texts["指标性质"]), _SIGN
         value, unit = _number_alone(texts)
@@ -195,12 +182,12 @@ def _number_alone(texts: Mapping[str, str]) -> tuple[str, str]:
     return target.value, target.unit or unit
 
 
-def _texts_of_lists(sheet: Sheet) -> dict[tuple[str, ...], str]:
+def _texts_of_lists(table: TextTable) -> dict[tuple[str, ...], str]:
     """All texts of each list of goals or items, by what identifies the list."""
-    label = _LISTED.get(sheet.table.name, "")
+    label = _LISTED.get(table.table.name, "")
     lists: dict[tuple[str, ...], list[str]] = {}
-    for row in sheet.rows if label else ():
-        lists.setdefault(_list_of(sheet.table, row.cells), []).append(row.cells[label])
+    for row in table.rows if label else ():
+        lists.setdefault(_list_of(table.table, row.cells), []).append(row.cells[label])
     return {key: "\n".join(texts) for key, texts in lists.items()}
 
 
@@ -208,7 +195,7 @@ def _list_of(table: Table, cells: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(cells[label] for label in table.key if label != "序号")
 
 
-class _Withheld:
+class _WithheldCells:
     """Which cells may be withheld; rather too many than one too few.
 
     A decision for one row counts for the whole column, one that cannot be understood for all
@@ -219,19 +206,19 @@ class _Withheld:
         self._fields: dict[str, set[str]] = {}
         self._whole: set[str] = set()
         known = {
-            row.cells[sheet.table.key[0]]
-            for sheet in raw.sheets.values()
-            if sheet.table.name not in _UNTOUCHED
-            for row in sheet.rows
+            row.cells[table.table.key[0]]
+            for table in raw.tables.values()
+            if table.table.name not in _UNTOUCHED
+            for row in table.rows
         }
-        facts = raw.sheets[schema.ATTRIBUTES.name].rows
+        facts = raw.tables[schema.ATTRIBUTES.name].rows
         self._labels = _LABELS | {row.cells["属性"] for row in facts}
-        rows = raw.sheets[schema.WITHHELD.name].rows
+        rows = raw.tables[schema.WITHHELD.name].rows
         self._all = any(row.cells["编码"] not in known for row in rows)
         for row in rows:
             self._add(row.cells)
 
-    def hides(self, table: Table, row: Row, label: str) -> bool:
+    def include(self, table: Table, row: TextRow, label: str) -> bool:
         """Whether the cell may be withheld."""
         if self._all or table is schema.WITHHELD:
             return True

@@ -13,20 +13,26 @@ from typing import Any
 from reportgen.core.problems import Place, Problem
 from reportgen.core.values import fold, nearest
 from reportgen.core.xlsx import column_letter
-from reportgen.dataset.cell import BLANK, Cell, Complaint
+from reportgen.dataset.cell import BLANK, CellReading, Complaint
 from reportgen.schema import WITHHELD, Column, Kind, Table
 
 # Columns in which people merge cells to say "the same for all these rows".
 _LEVEL_LABELS = frozenset(("一级指标", "二级指标", "资金来源", "章节", "类别"))
-_NOTHING: Mapping[str, str] = MappingProxyType({})  # one for the many rows without stray text
+# The same object for the many rows without invisible characters.
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+_Label = str | None  # a column's; None for what concerns the whole row
+_Readings = dict[int, dict[str, CellReading]]  # by row number and column label
+_Complaints = dict[int, dict[str, Complaint]]
 
 
 @dataclass(frozen=True)
-class Row:
+class TextRow:
     """A record: its number as Excel shows it (the head is row 1), every column as clean text.
 
     `raw` holds the text as it stands in the file for those columns where it has characters
-    that nobody sees (`stray`); everything else reads `cells`.
+    that nobody sees (`invisible`); everything else reads `cells`.
     """
 
     number: int
@@ -35,13 +41,13 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TextTable:
     """One table as read, and where it was."""
 
     table: Table
     file: str
     sheet: str | None
-    rows: tuple[Row, ...]
+    rows: tuple[TextRow, ...]
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """A spot in this table, for a Problem."""
@@ -49,7 +55,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Merge:
+class MergedRange:
     """A merged range; rows as Excel counts them, columns from 0."""
 
     top: int
@@ -71,8 +77,8 @@ class Grid:
     sheet: str | None
     head: Sequence[str]
     records: Iterable[tuple[int, Mapping[int, Any]]]  # may be gone through several times
-    read: Callable[[Any, Column], Cell]
-    merged: Sequence[Merge] = ()
+    read: Callable[[Any, Column], CellReading]
+    merged: Sequence[MergedRange] = ()
     notes: Sequence[Complaint] = ()
     row_notes: Mapping[int, Complaint] = field(default_factory=dict)
     bounded: bool = False  # no record has a cell beyond the last head
@@ -85,30 +91,28 @@ class Grid:
 def match_heads(table: Table, grid: Grid) -> tuple[dict[int, Column], list[Problem]]:
     """The column of the table that stands at each index, and what is wrong with the heads."""
     by_fold = {fold(column.label): column for column in table.columns}
-    found = {i: by_fold[fold(head)] for i, head in enumerate(grid.head) if fold(head) in by_fold}
+    columns = {i: by_fold[fold(head)] for i, head in enumerate(grid.head) if fold(head) in by_fold}
     place = grid.place(row=1)
-    if not found:
+    if not columns:
         remedy = f"第 1 行应是列名：{'、'.join(table.labels)}；上面不要有标题行"
         return {}, [Problem(place, f"不是“{table.label}”表的列名", remedy)]
-    problems = _duplicate_heads(found, place)
-    present = {column.label for column in found.values()}
+    problems = _duplicate_heads(columns, place)
+    present = {column.label for column in columns.values()}
     missing = [c for c in table.columns if not c.optional and c.label not in present]
     absent = [label for label in table.labels if label not in present]
-    for index, head in enumerate(grid.head):
-        if fold(head) and index not in found:
-            problems.append(_unknown_head(head, index, absent, place))
-    named = {nearest(head, absent) for i, head in enumerate(grid.head) if i not in found}
+    unknown = {i: head for i, head in enumerate(grid.head) if i not in columns}
+    problems += [_unknown_head(head, i, absent, place) for i, head in unknown.items() if fold(head)]
+    likely = {nearest(head, absent) for head in unknown.values()}
     for column in missing:
-        if column.label in named:
-            continue  # said above: the wrong head is most likely this one
-        problems.append(Problem(place, f"缺少“{column.label}”列", "请补上这一列，列名照写"))
-    problems.extend(_headless(grid, found))
-    return found, problems
+        if column.label not in likely:  # else the message about that head names it
+            problems.append(Problem(place, f"缺少“{column.label}”列", "请补上这一列，列名照写"))
+    problems.extend(_headless(grid, columns))
+    return columns, problems
 
 
-def _duplicate_heads(found: Mapping[int, Column], place: Place) -> list[Problem]:
+def _duplicate_heads(columns: Mapping[int, Column], place: Place) -> list[Problem]:
     letters: dict[str, list[str]] = {}
-    for index, column in found.items():
+    for index, column in columns.items():
         letters.setdefault(column.label, []).append(column_letter(index))
     return [
         Problem(
@@ -130,9 +134,9 @@ def _unknown_head(head: str, index: int, absent: Sequence[str], place: Place) ->
     return Problem(place, f"“{head.strip()}”不是这张表的列", remedy)
 
 
-def _headless(grid: Grid, found: Mapping[int, Column]) -> list[Problem]:
+def _headless(grid: Grid, columns: Mapping[int, Column]) -> list[Problem]:
     """Columns that hold something below a blank head."""
-    heads = {i for i, head in enumerate(grid.head) if fold(head)} | set(found)
+    heads = {i for i, head in enumerate(grid.head) if fold(head)} | set(columns)
     if grid.bounded and len(heads) == len(grid.head):
         return []
     first: dict[int, int] = {}
@@ -153,7 +157,7 @@ def _headless(grid: Grid, found: Mapping[int, Column]) -> list[Problem]:
 
 def read_rows(
     table: Table, grid: Grid, columns: Mapping[int, Column], problems: list[Problem]
-) -> Iterator[Row]:
+) -> Iterator[TextRow]:
     """The rows of a grid whose heads were matched, one by one.
 
     What is wrong in a row is added to `problems` before the row comes.
@@ -161,70 +165,89 @@ def read_rows(
     problems.extend(
         Problem(grid.place(), note.message, note.remedy, note.warning) for note in grid.notes
     )
-    filled, unclear = _merged_values(grid, columns)
+    merged, unclear = _merged_values(grid, columns)
+    of_rows = _complaints_of_rows(grid, unclear)
     blank = dict.fromkeys(table.labels, "")
-    mentioned: set[tuple[str, str]] = set()
+    reported: set[tuple[_Label, str]] = set()
     for number, raw in grid.records:
-        read = {
+        readings = {
             column.label: grid.read(raw[index], column)
             for index, column in columns.items()
             if index in raw
         }
-        if not any(cell.text or cell.complaint for cell in read.values()):
+        if not any(reading.text or reading.complaint for reading in readings.values()):
             continue  # blank: counted by its number, not a row
-        for label, cell in filled.get(number, {}).items():
-            if not read.get(label, BLANK).text:
-                read[label] = cell
-        raw_texts = {label: cell.raw for label, cell in read.items() if cell.raw}
-        texts = blank | {label: cell.text for label, cell in read.items()}
-        row = Row(number, texts, raw_texts or _NOTHING)
-        codes = codes_of(table, row)
-        for label, cell in read.items():
-            if cell.complaint and not _said(cell.complaint, label, mentioned):
-                problems.append(_problem(grid.place(number, label), cell.complaint, codes))
-        if number in grid.row_notes:
-            problems.append(_problem(grid.place(number), grid.row_notes[number], codes))
-        for label, complaint in unclear.get(number, {}).items():
-            problems.append(_problem(grid.place(number, label), complaint, codes))
+        for label, reading in merged.get(number, {}).items():
+            if not readings.get(label, BLANK).text:
+                readings[label] = reading
+        row = _text_row(number, readings, blank)
+        complaints: list[tuple[_Label, Complaint]] = [
+            (label, reading.complaint) for label, reading in readings.items() if reading.complaint
+        ]
+        if complaints or number in of_rows:
+            complaints += of_rows.get(number, ())
+            codes = codes_of(table, row.cells)
+            problems.extend(_problems(grid, number, complaints, codes, reported))
         yield row
 
 
-def codes_of(table: Table, row: Row) -> tuple[str, ...]:
+def _text_row(
+    number: int, readings: Mapping[str, CellReading], blank: Mapping[str, str]
+) -> TextRow:
+    """The row of these readings; `blank` has every column."""
+    raw_texts = {label: reading.raw for label, reading in readings.items() if reading.raw}
+    texts = {**blank, **{label: reading.text for label, reading in readings.items()}}
+    return TextRow(number, texts, raw_texts or _NOTHING)
+
+
+def codes_of(table: Table, cells: Mapping[str, str]) -> tuple[str, ...]:
     """The codes that a row names, by which the department concerned is found.
 
-    None for 不予公开: what is wrong with a decision may concern anything.
+    None for 不予公开: what is wrong with a decision may concern anything, so it stops everything.
     """
     if table is WITHHELD:
         return ()
     labels = (column.label for column in table.columns if column.kind is Kind.CODE)
-    return tuple(dict.fromkeys(code for label in labels if (code := row.cells[label])))
+    return tuple(dict.fromkeys(code for label in labels if (code := cells[label])))
 
 
-def _said(complaint: Complaint, label: str, mentioned: set[tuple[str, str]]) -> bool:
-    if not complaint.once:
-        return False
-    key = (label, complaint.message)
-    known = key in mentioned
-    mentioned.add(key)
-    return known
+def _complaints_of_rows(
+    grid: Grid, unclear: _Complaints
+) -> dict[int, list[tuple[_Label, Complaint]]]:
+    """What is wrong apart from what single cells hold, by row number."""
+    complaints: dict[int, list[tuple[_Label, Complaint]]] = {}
+    for number, note in grid.row_notes.items():
+        complaints.setdefault(number, []).append((None, note))
+    for number, by_label in unclear.items():
+        complaints.setdefault(number, []).extend(by_label.items())
+    return complaints
 
 
-def _problem(place: Place, complaint: Complaint, codes: tuple[str, ...]) -> Problem:
-    return Problem(place, complaint.message, complaint.remedy, complaint.warning, codes)
+def _problems(
+    grid: Grid,
+    number: int,
+    complaints: Iterable[tuple[_Label, Complaint]],
+    codes: tuple[str, ...],
+    reported: set[tuple[_Label, str]],
+) -> Iterator[Problem]:
+    """The complaints of a row with their places; one of a whole column, only if not `reported`."""
+    for label, complaint in complaints:
+        if complaint.once_per_column:
+            if (label, complaint.message) in reported:
+                continue
+            reported.add((label, complaint.message))
+        place = grid.place(number, label)
+        yield Problem(place, complaint.message, complaint.remedy, complaint.warning, codes)
 
 
-_Cells = dict[int, dict[str, Cell]]
-_Complaints = dict[int, dict[str, Complaint]]
-
-
-def _merged_values(grid: Grid, columns: Mapping[int, Column]) -> tuple[_Cells, _Complaints]:
+def _merged_values(grid: Grid, columns: Mapping[int, Column]) -> tuple[_Readings, _Complaints]:
     """What merged ranges say: cells to fill in by row, and ranges that could mean anything.
 
     A code or a level merged over several rows is certainly meant for each of them. Anything
     else (an amount above all) may belong to the first row only, or be shared.
     """
     by_number = dict(grid.records) if grid.merged else {}
-    filled: _Cells = {}
+    repeated: _Readings = {}
     unclear: _Complaints = {}
     for merge in grid.merged:
         raw = by_number.get(merge.top, {})
@@ -233,11 +256,12 @@ def _merged_values(grid: Grid, columns: Mapping[int, Column]) -> tuple[_Cells, _
         column = columns[merge.left]
         repeats = column.kind is Kind.CODE or column.label in _LEVEL_LABELS
         if repeats and merge.left == merge.right:
-            cell = Cell(grid.read(raw[merge.left], column).text)  # complained of once, at the top
+            # without a complaint, which belongs to the topmost row
+            reading = CellReading(grid.read(raw[merge.left], column).text)
             for number in range(merge.top + 1, merge.bottom + 1):
-                filled.setdefault(number, {})[column.label] = cell
+                repeated.setdefault(number, {})[column.label] = reading
         else:
             unclear.setdefault(merge.top, {})[column.label] = Complaint(
                 "是合并的单元格，不知道各行各列是什么", "请取消合并，每一格分别填写"
             )
-    return filled, unclear
+    return repeated, unclear

@@ -1,4 +1,4 @@
-"""Characters that nobody sees: by what name to tell of them, and where they stand.
+"""Characters that nobody sees: their names, and where they stand.
 
 Readers clean them away, so they never reach print; but they stay in the file, where they keep
 searches from finding and sums from matching. Knows no file, and never hands a cell's text on.
@@ -29,7 +29,7 @@ _OUTER_BLANK = re.compile(r"[ \u3000]+$|^ (?![ \u3000])", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class StrayCell:
+class InvisibleCharacters:
     """A cell with such characters: its place by labels, and their names; never its text.
 
     `code` is that of the project, unit or department by which 不予公开 would name the cell; None
@@ -44,7 +44,7 @@ class StrayCell:
     code: str | None = None
 
 
-def is_stray(raw: str, clean: str) -> bool:
+def has_invisible(raw: str, clean: str) -> bool:
     """Whether `raw` holds more than its `clean` text in a way that somebody should know."""
     return raw != clean and (bool(_foreign(raw, clean)) or has_outer_blank(raw))
 
@@ -54,17 +54,19 @@ def has_outer_blank(raw: str) -> bool:
     return bool(_OUTER_BLANK.search(raw.replace("\r\n", "\n")))
 
 
-def stray_characters(raw: str) -> tuple[str, ...]:
+def character_names(raw: str) -> tuple[str, ...]:
     """The characters that cleaning takes out or makes plain blanks of, each once, by name."""
     return tuple(dict.fromkeys(map(_name, _foreign(raw, clean_text(raw)))))
 
 
-def stray_cells(
+def invisible_characters(
     table: str, row: int, raw: Mapping[str, str], code: str | None
-) -> Iterator[StrayCell]:
+) -> Iterator[InvisibleCharacters]:
     """The cells of a row, given as raw text by column label."""
     for label, text in raw.items():
-        yield StrayCell(table, row, label, stray_characters(text), has_outer_blank(text), code)
+        yield InvisibleCharacters(
+            table, row, label, character_names(text), has_outer_blank(text), code
+        )
 
 
 def _foreign(raw: str, clean: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Tables to typed model: types, keys, references.
 
-Reads no file itself (that is `tables`) and changes no value: a cell that is not what its
+Reads no file itself (that is `reader`) and changes no value: a cell that is not what its
 column holds becomes a problem with its place, never a guess. A problem in a row of one
 department keeps that department from being built and leaves the others alone; a problem
 that may concern anything (an unknown code in 不予公开 above all) stops everything.
@@ -23,8 +23,9 @@ from reportgen.dataset.model import (
     Indicator,
     Settings,
 )
-from reportgen.dataset.sources import open_tables
-from reportgen.dataset.typed_rows import Noted, TypedTable, type_tables
+from reportgen.dataset.reader import open_tables
+from reportgen.dataset.row_index import RowIndex
+from reportgen.dataset.typed_rows import TypedTable, type_tables
 from reportgen.dataset.veiled_problems import all_decided, without_reasons
 
 _Tables = Mapping[str, TypedTable]
@@ -35,7 +36,7 @@ class Loaded:
     """A dataset as read, and all that is wrong in its rows.
 
     `usable` is False when every department has errors, or one may concern any of them. Unless
-    `decided`, it is not known what is withheld: then no name may be told.
+    `decided`, it is not known what is withheld: then no name may be shown.
     """
 
     dataset: Dataset
@@ -64,26 +65,26 @@ def read_dataset(path: Path, forms: Mapping[str, str]) -> Loaded:
     What is not usable may be looked at for places and names, not be built or checked.
     """
     opened = open_tables(path)
-    tables, noted, problems = type_tables(opened)
+    tables, index, problems = type_tables(opened)
     settings = _settings(opened.settings, forms, problems)
     _name_forms(tables, forms, problems)
     _check_keys(tables, problems)
-    _check_references(tables, noted, problems)
-    _check_decisions(tables, noted, problems)
+    _check_references(tables, index, problems)
+    _check_decisions(tables, index, problems)
     decided = all_decided(problems, tables)
-    problems = list(without_reasons(problems, tables, noted, decided=decided))
+    problems = list(without_reasons(problems, tables, index, decided=decided))
     dataset = _assemble(settings, tables)
     if not dataset.departments:
         problems.append(_empty(tables["departments"], "没有一个部门"))
     elif not dataset.projects:
         problems.append(_empty(tables["projects"], "没有一个项目"))
     errors = [problem for problem in problems if not problem.warning]
-    departments = noted.keys["departments"]
+    departments = index.codes["departments"]
     broken = [_departments_of(dataset, departments, problem) for problem in errors]
     concerned = frozenset[str]().union(*broken)
     usable = frozenset() not in broken and not concerned >= departments
-    stray = tuple(cell for table in schema.TABLES for cell in noted.stray[table.name])
-    dataset = replace(dataset, broken=concerned, stray=stray)
+    invisible = tuple(cell for table in schema.TABLES for cell in index.invisible[table.name])
+    dataset = replace(dataset, broken=concerned, invisible=invisible)
     return Loaded(dataset, tuple(problems), usable, decided)
 
 
@@ -111,8 +112,8 @@ def _check_keys(tables: _Tables, problems: list[Problem]) -> None:
                 )
 
 
-def _check_references(tables: _Tables, noted: Noted, problems: list[Problem]) -> None:
-    departments, units, projects = (noted.keys[n] for n in ("departments", "units", "projects"))
+def _check_references(tables: _Tables, index: RowIndex, problems: list[Problem]) -> None:
+    departments, units, projects = (index.codes[n] for n in ("departments", "units", "projects"))
     every = projects | units | departments
     references = (
         ("units", "部门编码", "department", departments, "“部门”"),
@@ -138,22 +139,22 @@ def _check_references(tables: _Tables, noted: Noted, problems: list[Problem]) ->
                 )
 
 
-def _check_decisions(tables: _Tables, noted: Noted, problems: list[Problem]) -> None:
+def _check_decisions(tables: _Tables, index: RowIndex, problems: list[Problem]) -> None:
     """A decision that takes nothing out would publish what it means to keep: stop everything."""
-    every = set[str]().union(*noted.keys.values())
+    every = set[str]().union(*index.codes.values())
     withheld = tables["withheld"]
     for decision in withheld.rows:
-        # an unknown code has been told already
-        wrong = _idle(decision, noted) if decision.code in every else None
+        # an unknown code is a problem already
+        wrong = _idle(decision, index) if decision.code in every else None
         if wrong:
             problems.append(withheld.problem(decision, *wrong))
 
 
-def _idle(decision: Decision, noted: Noted) -> tuple[str, str, str] | None:
+def _idle(decision: Decision, index: RowIndex) -> tuple[str, str, str] | None:
     """Column, message and remedy where a decision takes nothing out."""
-    known = noted.withholdable[decision.code]
+    known = index.withholdable[decision.code]
     if decision.scope != schema.SCOPE_FIELD:
-        if decision.code in noted.keys["projects"]:
+        if decision.code in index.codes["projects"]:
             return None
         message = f"范围是“{decision.scope}”，编码却不是项目的编码"
         return "编码", message, "请填“项目”表里的项目编码"
@@ -236,14 +237,14 @@ def _departments_of(
     dataset: Dataset, departments: Collection[str], problem: Problem
 ) -> frozenset[str]:
     """The departments that a problem's row belongs to; empty where that cannot be known."""
-    found = set()
+    codes = set()
     for code in problem.codes:
         project = dataset.projects.get(code)
         unit = dataset.units.get(project.unit if project else code)
         department = unit.department if unit else code
         if department in departments:
-            found.add(department)
-    return frozenset(found)
+            codes.add(department)
+    return frozenset(codes)
 
 
 def require_department(dataset: Dataset, code: str) -> Department:

@@ -1,7 +1,7 @@
 """The raw data of a dataset, typed: everything, withheld values included.
 
 Only what reads a dataset and the redaction may import this module; nothing that renders,
-names files or logs may ever see these types. Fields are named as in the glossary; `row` is the
+names files or logs may ever see these types. Fields are named as in `schema.tables`; `row` is the
 row in the sheet, as Excel counts.
 """
 
@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from reportgen import schema
 from reportgen.core.values import TargetValue, fold, split_value
-from reportgen.dataset.invisible import StrayCell
+from reportgen.dataset.invisible import InvisibleCharacters
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,4 +247,4 @@ class Dataset:
     exceptions: tuple[Exemption, ...] = ()
     totals: tuple[PublishedTotal, ...] = ()
     broken: frozenset[str] = frozenset()  # departments with errors in their rows
-    stray: tuple[StrayCell, ...] = ()  # cells with characters that nobody sees
+    invisible: tuple[InvisibleCharacters, ...] = ()  # cells with characters that nobody sees

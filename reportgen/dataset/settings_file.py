@@ -2,6 +2,7 @@
 
 Opens no file. Unlike the tables, a setting concerns every document: whatever is wrong here
 stops the reading, so all functions return problems and leave it to the caller to raise.
+A source that keeps its settings elsewhere hands them to `check_settings`.
 """
 
 import json
@@ -9,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.values import (
@@ -19,7 +21,8 @@ from reportgen.core.values import (
     parse_date,
     parse_integer,
 )
-from reportgen.schema import NO, SETTINGS, YES, Setting
+from reportgen.dataset.grid import Grid
+from reportgen.schema import NO, SETTINGS, YES, Column, Setting
 
 TOML_NAME = "dataset.toml"
 SHEET_HEADS = ("设置项", "值", "说明")
@@ -30,16 +33,17 @@ _SETTING_BY_LABEL = {fold(setting.label): setting for setting in SETTINGS}
 Given = tuple[str, object, Place]  # name or label, value, where it stands
 
 
-def parse_toml(text: str, file: str) -> list[Given]:
-    """The keys and values of dataset.toml. Raises InputError where it is no TOML."""
+def settings_of_toml(text: str, file: str) -> tuple[dict[str, object], list[Problem]]:
+    """Every setting from the text of dataset.toml, and what is wrong; none where it is no TOML."""
     try:
         keys = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         row = int(line[1]) if line else text.count("\n") + 1
         remedy = '每行写成 名称 = "值"，用英文引号；可照 reportgen new 生成的 dataset.toml 改'
-        raise fail("格式不对，读不出设置", remedy, Place(file, row=row)) from None
-    return [(key, value, Place(file, row=_line_of(key, text))) for key, value in keys.items()]
+        return {}, [Problem(Place(file, row=row), "格式不对，读不出设置", remedy)]
+    given = [(key, value, Place(file, row=_line_of(key, text))) for key, value in keys.items()]
+    return check_settings(given, Place(file))
 
 
 def _line_of(key: str, text: str) -> int | None:
@@ -47,6 +51,47 @@ def _line_of(key: str, text: str) -> int | None:
         if re.match(rf"""\s*\[*["']?{re.escape(key)}["']?\s*[=\].]""", line):
             return number
     return None
+
+
+def settings_of_sheet(grid: Grid) -> tuple[dict[str, object], list[Problem]]:
+    """Every setting from the sheet 设置, and what is wrong; none where its heads are wrong."""
+    heads = {fold(head): index for index, head in enumerate(grid.head)}
+    if not {*SHEET_HEADS[:2]} <= set(heads):
+        remedy = f"第 1 行应是 {'、'.join(SHEET_HEADS)}"
+        return {}, [Problem(grid.place(row=1), "列名不对", remedy)]
+    given: list[Given] = []
+    problems: list[Problem] = []
+    for number, cells in grid.records:
+        key, value = (
+            _sheet_text(grid, number, cells, heads[label], label, problems)
+            for label in SHEET_HEADS[:2]
+        )
+        if key:
+            given.append((key, value, grid.place(number, SHEET_HEADS[1])))
+        elif value:
+            spot = grid.place(number, SHEET_HEADS[0])
+            message = "有值，却没有写是哪个设置项"
+            problems.append(Problem(spot, message, "请补上设置项，或删去这一行"))
+    settings, wrong = check_settings(given, grid.place())
+    return settings, problems + wrong
+
+
+def _sheet_text(
+    grid: Grid,
+    number: int,
+    cells: Mapping[int, Any],
+    index: int,
+    label: str,
+    problems: list[Problem],
+) -> str:
+    """The text of one cell of the sheet; blank, with a problem, where it holds an error."""
+    if index not in cells:
+        return ""
+    reading = grid.read(cells[index], Column(label, label))
+    if reading.complaint and not reading.complaint.warning:
+        place = grid.place(number, label)
+        problems.append(Problem(place, reading.complaint.message, reading.complaint.remedy))
+    return reading.text
 
 
 def check_settings(given: Iterable[Given], place: Place) -> tuple[dict[str, object], list[Problem]]:

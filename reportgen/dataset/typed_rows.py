@@ -1,13 +1,13 @@
-"""Rows of text to typed records: one table at a time, so that a million rows are kept once.
+"""Rows of text to typed records: one table at a time, so that a million rows are in memory once.
 
-Changes no value: a cell that is not what its column holds becomes a problem with its place.
-What the checks of keys, references and decisions need of a table's text is noted on the way
-(`Noted`), for the text itself is let go.
+Changes no value: a cell that is not what its column holds becomes a problem with its place. What
+the checks of keys, references and decisions need of a table's text goes into a `RowIndex`, for the
+text itself is let go.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reportgen import schema
@@ -20,8 +20,7 @@ from reportgen.core.values import (
     parse_percent,
     split_value,
 )
-from reportgen.dataset.grid import Row
-from reportgen.dataset.invisible import StrayCell, stray_cells
+from reportgen.dataset.grid import TextRow, codes_of
 from reportgen.dataset.model import (
     Attribute,
     Decision,
@@ -35,7 +34,8 @@ from reportgen.dataset.model import (
     PublishedTotal,
     Unit,
 )
-from reportgen.dataset.sources import OpenDataset, OpenTable
+from reportgen.dataset.reader import OpenDataset, OpenTable
+from reportgen.dataset.row_index import WITHHOLDABLE, RowIndex, TableIndexer
 from reportgen.schema import Column, Kind, Table
 
 _RECORDS: dict[str, type] = {
@@ -58,23 +58,6 @@ _PARSERS: dict[Kind, tuple[Callable[[str], object], str]] = {
     Kind.PERCENT: (parse_percent, "应为百分数的数字部分，如 25"),
     Kind.INTEGER: (parse_integer, "应为整数，如 1"),
 }
-_NUMBERED = (schema.GOALS, schema.INDICATORS, schema.FINANCE, schema.NARRATIVE)
-_OF_PROJECTS = (schema.PROJECTS, schema.GOALS, schema.INDICATORS, schema.FINANCE)
-# The tables whose cells 不予公开 can take out, by the code in the first column of their key.
-WITHHOLDABLE = (*_OF_PROJECTS, schema.NARRATIVE, schema.ATTRIBUTES)
-
-
-@dataclass
-class Noted:
-    """What is remembered of all rows, those with errors too: one mistake, one message.
-
-    `keys` are the codes of departments, units and projects by Table.name. `withholdable` gives
-    the fields that can be withheld of each code that 不予公开 names, and their rows.
-    """
-
-    keys: dict[str, set[str]] = field(default_factory=dict)
-    withholdable: dict[str, dict[str, set[str]]] = field(default_factory=dict)
-    stray: dict[str, list[StrayCell]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,79 +82,56 @@ class TypedTable:
     def codes(self, row: Any) -> tuple[str, ...]:
         """The codes that the row names; none for 不予公开, whose errors stop everything."""
         table = self.source.table
-        if table is schema.WITHHELD:
-            return ()
-        names = (column.name for column in table.columns if column.kind is Kind.CODE)
-        return tuple(code for name in names if (code := getattr(row, name)))
+        return codes_of(table, {c.label: getattr(row, c.name) for c in table.columns})
 
 
 def type_tables(
     opened: OpenDataset,
-) -> tuple[dict[str, TypedTable], Noted, list[Problem]]:
-    """All tables, typed; what was noted on the way; and everything wrong in the rows."""
-    noted = Noted()
+) -> tuple[dict[str, TypedTable], RowIndex, list[Problem]]:
+    """All tables, typed; the index of their rows; and everything wrong in the rows."""
+    index = RowIndex()
     tables: dict[str, TypedTable] = {}
-    read: dict[str, list[Problem]] = {}
     wrong: dict[str, list[Problem]] = {}
     # The decisions first: only of the codes that they name must anything be remembered.
     order = (schema.WITHHELD, *(t for t in schema.TABLES if t is not schema.WITHHELD))
     for table in order:
-        source = opened.take(table)
-        wrong[table.name] = []
-        tables[table.name] = _typed(source, noted, wrong[table.name])
-        read[table.name] = source.problems
+        tables[table.name], wrong[table.name] = _type_table(opened.take(table), index)
     problems = list(opened.problems)
-    for found in (read, wrong):
-        for table in schema.TABLES:
-            problems += found[table.name]
-    return tables, noted, problems
+    for table in schema.TABLES:
+        problems += tables[table.name].source.problems
+    for table in schema.TABLES:
+        problems += wrong[table.name]
+    return tables, index, problems
 
 
-def _typed(source: OpenTable, noted: Noted, wrong: list[Problem]) -> TypedTable:
-    """The rows of a table as records; what is wrong in a row is blank, or there is no record."""
+def _type_table(source: OpenTable, index: RowIndex) -> tuple[TypedTable, list[Problem]]:
+    """The rows of a table as records; what is wrong in a row is blank, or there is no record.
+
+    The problems are those that the reader of the table has not reported.
+    """
     table = source.table
-    fatal = _indispensable(table)
+    typed, problems = TypedTable(source, []), list[Problem]()
+    columns, indispensable = _columns_of(table), _indispensable(table)
     record_type = _RECORDS[table.name]
-    blanks = [(c, None if c.kind in _PARSERS else "", c.kind is Kind.TEXT) for c in table.columns]
-    typed = TypedTable(source, [])
-    noted.keys[table.name] = keys = set()
-    stray: list[StrayCell] = []
-    noted.stray[table.name] = stray
-    remember = _Remember(table, noted)
-    told = 0
+    complete, check = _COMPLETIONS.get(table.name), _CHECKS.get(table.name)
+    indexer = TableIndexer(table, index)
+    reported = 0  # problems of the reader up to the row before
     for row in source.rows():
-        found: list[Problem] = []
-        cells: dict[str, Any] = {}
-        for column, blank, plain in blanks:  # the usual cells first: there are millions
-            text = row.cells[column.label]
-            if text and plain:
-                cells[column.name] = text
-            elif text or column.required:
-                count = len(found)
-                cells[column.name] = _cell(source, row, column, found)
-                if len(found) > count:
-                    cells[column.name] = blank
-            else:
-                cells[column.name] = blank
-        if found:
-            # the reader blanked what it has complained of already
-            places = {problem.place for problem in source.problems[told:]}
-            wrong.extend(problem for problem in found if problem.place not in places)
-        if not any(problem.place and problem.place.column in fatal for problem in found):
-            value = _completed(record_type(**cells, row=row.number))
-            typed.rows.append(value)
-            if table is schema.INDICATORS:
-                wrong.extend(_wrong_number(typed, value))
-            elif table is schema.EXCEPTIONS:
-                wrong.extend(_no_day(typed, value))
-        told = len(source.problems)
-        if table in (schema.DEPARTMENTS, schema.UNITS, schema.PROJECTS):
-            keys.add(row.cells[table.key[0]])
-        remember.row(row)
-        if row.raw:
-            code = row.cells[table.key[0]] if table in WITHHOLDABLE else None
-            stray.extend(stray_cells(table.label, row.number, row.raw, code))
-    return typed
+        cells, wrong = _type_cells(source, row, columns)
+        if wrong:
+            # The reader blanked the cells that it has reported.
+            places = {problem.place for problem in source.problems[reported:]}
+            problems.extend(problem for problem in wrong if problem.place not in places)
+        if not any(problem.place and problem.place.column in indispensable for problem in wrong):
+            record = record_type(**cells, row=row.number)
+            if complete:
+                record = complete(record)
+            typed.rows.append(record)
+            if check:
+                problems.extend(check(typed, record))
+        reported = len(source.problems)
+        indexer.add(row)
+    return typed, problems
 
 
 def _indispensable(table: Table) -> frozenset[str]:
@@ -188,53 +148,79 @@ def _indispensable(table: Table) -> frozenset[str]:
     )
 
 
-def _codes(table: Table, row: Row) -> tuple[str, ...]:
-    if table is schema.WITHHELD:
-        return ()  # a decision that cannot be read may concern anything: fail closed
-    labels = (column.label for column in table.columns if column.kind is Kind.CODE)
-    return tuple(code for label in labels if (code := row.cells[label]))
+_TypedColumn = tuple[str, str, object, bool, Column]  # label, field, value of a blank, plain text
 
 
-def _cell(source: OpenTable, row: Row, column: Column, found: list[Problem]) -> object:
-    text, kind = row.cells[column.label], column.kind
+def _columns_of(table: Table) -> list[_TypedColumn]:
+    return [
+        (c.label, c.name, None if c.kind in _PARSERS else "", c.kind is Kind.TEXT, c)
+        for c in table.columns
+    ]
 
-    def report(message: str, remedy: str) -> None:
-        place = source.place(row.number, column.label)
-        found.append(Problem(place, message, remedy, codes=_codes(source.table, row)))
 
+def _type_cells(
+    source: OpenTable, row: TextRow, columns: Sequence[_TypedColumn]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of a row by field, and what is wrong: that is blank."""
+    texts = row.cells
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for label, name, blank, plain, column in columns:
+        text = texts[label]
+        if text and plain:  # the usual case first: there are millions
+            values[name] = text
+        elif text or column.required:
+            values[name], wrong = _type_text(text, column)
+            if wrong:
+                values[name] = blank
+                codes = codes_of(source.table, texts)
+                problems.append(Problem(source.place(row.number, label), *wrong, codes=codes))
+        else:
+            values[name] = blank
+    return values, problems
+
+
+def _type_text(text: str, column: Column) -> tuple[object, tuple[str, str] | None]:
+    """The value of a cell, or message and remedy where it is not what its column holds."""
+    kind = column.kind
     if not text:
-        report("是空的", "请填写")
-        return None
+        return None, ("是空的", "请填写")
     if kind in _PARSERS:
         parse, expected = _PARSERS[kind]
         value = parse(text)
-        if value is None:
-            report(f"不是数：{expected}", "请改成数字，单位不要写在格里")
-        return value
+        wrong = (f"不是数：{expected}", "请改成数字，单位不要写在格里") if value is None else None
+        return value, wrong
     if kind is Kind.CODE and not _CODE.fullmatch(text):
-        report("有编码里不能有的字符", "编码只能用字母、数字、汉字和 - _ .")
+        return None, ("有编码里不能有的字符", "编码只能用字母、数字、汉字和 - _ .")
     if kind is Kind.CHOICE and text not in column.choices:
-        report("不在可选的范围内", "请填其中之一：" + "、".join(column.choices))
+        return None, ("不在可选的范围内", "请填其中之一：" + "、".join(column.choices))
     if kind is Kind.DATE:
         day = parse_date(text)
-        return day.isoformat() if day else text
-    return text
+        return (day.isoformat() if day else text), None
+    return text, None
 
 
-def _completed(value: Any) -> Any:
-    """Fill in what a blank cell certainly means."""
-    if isinstance(value, Indicator):
-        if value.sign or not value.value:
-            return value
-        target = split_value(value.value + value.unit)
-        return replace(value, sign=target.sign, value=target.value, unit=target.unit)
-    if isinstance(value, Project) and not value.funding:
-        return replace(value, funding=schema.OWN_FUNDING)
-    if isinstance(value, Decision):
-        return replace(value, field=_plain_field(value.field))
-    if isinstance(value, Goal) and not value.kind:
-        return replace(value, kind=schema.GOAL_KINDS[0])
-    return value
+# ---------------------------------------------------------------- what a blank cell means
+
+
+def _complete_indicator(value: Indicator) -> Indicator:
+    """Sign, number and unit out of 指标值 where no sign is given."""
+    if value.sign or not value.value:
+        return value
+    target = split_value(value.value + value.unit)
+    return replace(value, sign=target.sign, value=target.value, unit=target.unit)
+
+
+def _complete_project(value: Project) -> Project:
+    return value if value.funding else replace(value, funding=schema.OWN_FUNDING)
+
+
+def _complete_goal(value: Goal) -> Goal:
+    return value if value.kind else replace(value, kind=schema.GOAL_KINDS[0])
+
+
+def _complete_decision(value: Decision) -> Decision:
+    return replace(value, field=_plain_field(value.field))
 
 
 def _plain_field(text: str) -> str:
@@ -244,7 +230,19 @@ def _plain_field(text: str) -> str:
     return label + mark + (row if number is None else str(number))
 
 
-def _wrong_number(table: TypedTable, value: Indicator) -> Iterable[Problem]:
+_COMPLETIONS: dict[str, Callable[[Any], Any]] = {
+    "indicators": _complete_indicator,
+    "projects": _complete_project,
+    "goals": _complete_goal,
+    "withheld": _complete_decision,
+}
+
+
+# ---------------------------------------------------------------- what several cells say together
+
+
+def _check_number(table: TypedTable, value: Indicator) -> Iterator[Problem]:
+    """A target value that is no number although its sign says so."""
     if value.sign in ("", schema.QUALITATIVE):
         return
     if value.value and parse_decimal(value.value) is None:
@@ -256,46 +254,13 @@ def _wrong_number(table: TypedTable, value: Indicator) -> Iterable[Problem]:
         )
 
 
-def _no_day(table: TypedTable, value: Exemption) -> Iterable[Problem]:
+def _check_day(table: TypedTable, value: Exemption) -> Iterator[Problem]:
+    """An exemption that ends on no day."""
     if parse_date(value.until) is None:
         yield table.problem(value, "有效期至", "不是日期", "请写成 2025-12-31 这样")
 
 
-class _Remember:
-    """Notes of one table what can be withheld: fields and rows of the codes in 不予公开."""
-
-    def __init__(self, table: Table, noted: Noted) -> None:
-        self._table = table
-        self._known = noted.withholdable
-        self._own = labels_of(table)
-        projects = set[str]().union(*map(labels_of, _OF_PROJECTS))
-        self._all = {
-            schema.PROJECTS.name: projects | {schema.PLAN},
-            schema.DEPARTMENTS.name: labels_of(schema.NARRATIVE),
-            schema.UNITS.name: set(),
-        }.get(table.name)
-
-    def row(self, row: Row) -> None:
-        """Note what this row makes withholdable."""
-        if self._table is schema.WITHHELD:
-            self._known.setdefault(row.cells["编码"], {})
-            return
-        fields_of = self._known.get(row.cells[self._table.key[0]])
-        if fields_of is None or self._table is schema.EXCEPTIONS:
-            return
-        for label in self._all or ():
-            fields_of.setdefault(label, set())
-        if self._table is schema.ATTRIBUTES:
-            fields_of.setdefault(row.cells["属性"], set())
-        elif self._table in _NUMBERED:
-            number = parse_integer(row.cells["序号"])
-            chaptered = self._table is schema.NARRATIVE
-            place = f"{row.cells['章节']}/{number}" if chaptered else str(number)
-            for label in self._own & fields_of.keys():
-                fields_of[label].add(place)
-
-
-def labels_of(table: Table) -> set[str]:
-    """The columns of a table that may be withheld: all but keys and what places the row."""
-    placing = {"项目编码", "单位编码", "部门编码", "项目名称", "表式", "序号", "类别", "章节"}
-    return {column.label for column in table.columns} - placing
+_CHECKS: dict[str, Callable[[TypedTable, Any], Iterator[Problem]]] = {
+    "indicators": _check_number,
+    "exceptions": _check_day,
+}

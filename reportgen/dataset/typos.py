@@ -69,25 +69,25 @@ def _narrow(text: str) -> str:
     return _WIDE_POINT.sub(".", text.translate(_WIDE))
 
 
-def _once(text: str) -> str:
+def _without_repeats(text: str) -> str:
     """Marks that stand exactly twice, once; three and more may be meant for an ellipsis."""
-    text = _REPEATED.sub(lambda found: found[1] if len(found[0]) == 2 else found[0], text)
+    text = _REPEATED.sub(lambda match: match[1] if len(match[0]) == 2 else match[0], text)
     return _PERCENT_TWICE.sub("%", text)
 
 
 def _one_sign(text: str) -> str:
-    text = _TYPED_SIGN.sub(lambda found: "≥" if found[1] in ">＞" else "≤", text)
+    text = _TYPED_SIGN.sub(lambda match: "≥" if match[1] in ">＞" else "≤", text)
     return _SIGN_TWICE.sub(r"\1", text.translate(_OTHER_SIGN))
 
 
 def _wide_marks(text: str) -> str:
-    return _NARROW_MARK.sub(lambda found: found[1].translate(_WIDE_MARKS), text)
+    return _NARROW_MARK.sub(lambda match: match[1].translate(_WIDE_MARKS), text)
 
 
 def _wide_brackets(text: str) -> str:
     if not _closed(text):
         return text  # `1)` of a list, or a bracket too many: no telling which belong together
-    text = _MIXED_BRACKETS.sub(lambda found: f"（{found[1] or found[2] or ''}）", text)
+    text = _MIXED_BRACKETS.sub(lambda match: f"（{match[1] or match[2] or ''}）", text)
     return _NARROW_BRACKETS.sub(r"（\1）", text)
 
 
@@ -103,7 +103,7 @@ def _closed(text: str) -> bool:
 
 _STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("全角的数字、字母、百分号改成半角", _narrow),
-    ("重复的标点只留一个", _once),
+    ("重复的标点只留一个", _without_repeats),
     ("符号改成规范的写法", _one_sign),
     ("汉字之间的半角标点改成全角", _wide_marks),
     ("括号改成成对的全角", _wide_brackets),
@@ -111,7 +111,7 @@ _STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 
 def one_sign(text: str) -> str:
-    """The sign of glossary.SIGNS that a 指标性质 certainly means; `text` itself where none."""
+    """The sign of schema.SIGNS that a 指标性质 certainly means; `text` itself where none."""
     if text in SIGNS:
         return text
     folded = fold(text)
@@ -139,8 +139,8 @@ def without_second_number(text: str, number: int, others: str) -> str:
 
     `others` are all texts of the same list: `1.1.` beside `1.2.` is a numbering of two levels.
     """
-    found = re.match(rf"{number}\s*[.．、]\s*{number}\s*[.．、]\s*(?=[{_HAN}])", text)
-    if not found or number < 1:
+    match = re.match(rf"{number}\s*[.．、]\s*{number}\s*[.．、]\s*(?=[{_HAN}])", text)
+    if not match or number < 1:
         return text
     levels = re.findall(rf"(?<![\d.．、]){number}\s*[.．、]\s*(\d+)", others)
-    return text if set(levels) - {str(number)} else text[found.end() :]
+    return text if set(levels) - {str(number)} else text[match.end() :]

@@ -1,7 +1,7 @@
-"""What is wrong in a cell that may be withheld, told without a word about what stands in it.
+"""Problems in cells that may be withheld, without what they would say about their content.
 
-Every complaint says something of a cell: that it holds a word, a date in the form of a number, a
-character that cannot be printed. Where the cell may be withheld, all that is told is its place.
+Every problem says something of a cell: that it holds a word, a date in the form of a number, a
+character that cannot be printed. Where the cell may be withheld, only its place is reported.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,8 @@ from dataclasses import replace
 from reportgen import schema
 from reportgen.core.problems import Problem
 from reportgen.dataset.model import Decision
-from reportgen.dataset.typed_rows import WITHHOLDABLE, Noted, TypedTable
+from reportgen.dataset.row_index import WITHHOLDABLE, RowIndex
+from reportgen.dataset.typed_rows import TypedTable
 from reportgen.schema import Table
 
 _MESSAGE = "读不进去；内容可能不予公开，这里不说原因"
@@ -19,20 +20,20 @@ _EVERYTHING = Decision("", schema.SCOPE_PROJECT, "", "", "", "", "", "")
 
 
 def without_reasons(
-    problems: Sequence[Problem], tables: Mapping[str, TypedTable], noted: Noted, *, decided: bool
+    problems: Sequence[Problem], tables: Mapping[str, TypedTable], index: RowIndex, *, decided: bool
 ) -> Iterator[Problem]:
     """The problems; of a cell that may be withheld only the place, once, and of a doubt nothing.
 
     A doubt (a warning) is whether a cell was read as it was meant: no harm where it is not printed.
     `decided` as of `all_decided`.
     """
-    guard = _Guard(tables[schema.WITHHELD.name].rows, noted, decided=decided)
-    told = set()
+    withholdable = _WithholdableCells(tables[schema.WITHHELD.name].rows, index, decided=decided)
+    reported = set()
     for problem, table in _with_tables(problems, tables):
-        if table not in WITHHOLDABLE or not guard.covers(problem, table):
+        if table not in WITHHOLDABLE or not withholdable.include(problem, table):
             yield problem
-        elif not problem.warning and problem.place not in told:
-            told.add(problem.place)
+        elif not problem.warning and problem.place not in reported:
+            reported.add(problem.place)
             yield replace(problem, message=_MESSAGE, remedy=_REMEDY)
 
 
@@ -54,17 +55,17 @@ def _with_tables(
         yield problem, places.get(file) if file else None
 
 
-class _Guard:
-    """Knows by code which cells may be withheld."""
+class _WithholdableCells:
+    """Which cells may be withheld, by the codes that their rows name."""
 
-    def __init__(self, decisions: Sequence[Decision], noted: Noted, *, decided: bool) -> None:
+    def __init__(self, decisions: Sequence[Decision], index: RowIndex, *, decided: bool) -> None:
         self._decided = decided
-        self._known = set[str]().union(*noted.keys.values())
+        self._known = set[str]().union(*index.codes.values())
         self._by_code: dict[str, list[Decision]] = {}
         for decision in decisions:
             self._by_code.setdefault(decision.code, []).append(decision)
 
-    def covers(self, problem: Problem, table: Table) -> bool:
+    def include(self, problem: Problem, table: Table) -> bool:
         """Whether it may say something of a withheld cell; where a row belongs says nothing."""
         place = problem.place
         keys = (*table.key, "、".join(table.key), "单位编码", "序号")
@@ -75,5 +76,5 @@ class _Guard:
         return any(decision.covers(place.column or "值") for decision in decisions)
 
     def _of(self, code: str) -> Sequence[Decision]:
-        stray = bool(self._by_code) and code not in self._known
-        return [_EVERYTHING] if stray or not self._decided else self._by_code.get(code, ())
+        unknown = bool(self._by_code) and code not in self._known
+        return [_EVERYTHING] if unknown or not self._decided else self._by_code.get(code, ())

@@ -1,7 +1,7 @@
 """XLSX files: opening a workbook and handing out its sheets as grids.
 
 Reads only; changes and saves nothing. What a cell means for its column is decided in
-`cells`; here stands what openpyxl makes of the file: results beside formulas, dates, errors,
+`cell`; here stands what openpyxl makes of the file: results beside formulas, dates, errors,
 merged and hidden ranges.
 """
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.core.problems import InputError, Place, fail
 from reportgen.core.xlsx import column_letter
 from reportgen.dataset.cell import (
-    Cell,
+    CellReading,
     Complaint,
     excel_error,
     not_computed,
@@ -26,7 +26,7 @@ from reportgen.dataset.cell import (
     read_number,
     read_text,
 )
-from reportgen.dataset.grid import Grid, Merge
+from reportgen.dataset.grid import Grid, MergedRange
 from reportgen.schema import Column
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def read_grid(book: Book, name: str) -> Grid:
         records=list(by_row.items()),
         read=_read,
         merged=[
-            Merge(area.min_row, area.max_row, area.min_col - 1, area.max_col - 1)
+            MergedRange(area.min_row, area.max_row, area.min_col - 1, area.max_col - 1)
             for area in sheet.merged_cells.ranges
         ],
         notes=list(_hidden(sheet, by_row)),
@@ -128,7 +128,7 @@ def read_grid(book: Book, name: str) -> Grid:
 
 
 def _filled(sheet: "Worksheet") -> dict[tuple[int, int], Any]:
-    # Not iter_rows: that makes a cell for every blank one up to the last stray cell.
+    # Not iter_rows: that makes a cell for every blank one up to the last cell far away.
     return {
         spot: cell
         for spot, cell in sheet._cells.items()
@@ -153,7 +153,7 @@ def _head(cell: Any) -> str:
     return "" if cell is None or cell is _NOT_COMPUTED else str(cell.value)
 
 
-def _read(cell: Any, column: Column) -> Cell:
+def _read(cell: Any, column: Column) -> CellReading:
     if cell is _NOT_COMPUTED:
         return not_computed()
     if cell.data_type == "e":
@@ -161,15 +161,15 @@ def _read(cell: Any, column: Column) -> Cell:
     return _read_value(cell.value, cell, column)
 
 
-def _read_value(value: Any, cell: Any, column: Column) -> Cell:
+def _read_value(value: Any, cell: Any, column: Column) -> CellReading:
     if isinstance(value, bool):
         complaint = Complaint("是逻辑值（TRUE 或 FALSE）", "请改成要印的文字或数字")
-        return Cell("", complaint)
+        return CellReading("", complaint)
     if isinstance(value, int | float):
         return read_number(value, cell.number_format, column)
     if isinstance(value, date | time | timedelta):
         return read_moment(value, column)
-    return read_text(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)), column)
+    return read_text(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value)), column)
 
 
 def _hidden(sheet: "Worksheet", records: Mapping[int, Mapping[int, Any]]) -> Iterable[Complaint]:

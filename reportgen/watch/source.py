@@ -13,8 +13,7 @@ from typing import TypeVar
 from watchfiles import watch
 
 from reportgen.core.problems import InputError, fail
-from reportgen.dataset.settings_file import TOML_NAME
-from reportgen.dataset.sources import source_files
+from reportgen.dataset.sources import is_source_file, source_files
 
 _LOOK_AGAIN = 2.0  # seconds, where nothing is reported
 _PAUSE = 0.2  # seconds in which nothing may change before it is read
@@ -112,7 +111,7 @@ def _is_whole(path: Path) -> bool:
 
 def of_templates(changed: Sequence[str]) -> bool:
     """Whether a file of this name may be one of the templates, not of the dataset."""
-    return any(not name.endswith((".csv", ".xlsx", TOML_NAME)) for name in changed)
+    return any(not is_source_file(name) for name in changed)
 
 
 def wakes(files: WatchedFiles) -> Iterator[None]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DatasetSubject
-from reportgen.dataset.invisible import StrayCell
+from reportgen.dataset.invisible import InvisibleCharacters
 
 _NAMED_ROWS = 5  # more row numbers than these say nothing that a count does not
 
@@ -58,18 +58,18 @@ def a_text_has_outer_blanks(subject: DatasetSubject) -> Iterator[Hit]:
         )
 
 
-def _by_column(cells: Iterable[StrayCell]) -> Iterable[list[StrayCell]]:
-    groups: dict[tuple[str, str], list[StrayCell]] = {}
+def _by_column(cells: Iterable[InvisibleCharacters]) -> Iterable[list[InvisibleCharacters]]:
+    groups: dict[tuple[str, str], list[InvisibleCharacters]] = {}
     for cell in cells:
         groups.setdefault((cell.table, cell.column), []).append(cell)
     return groups.values()
 
 
-def _spot(column: list[StrayCell]) -> Spot:
+def _spot(column: list[InvisibleCharacters]) -> Spot:
     return Spot(column[0].table, column[0].row, column[0].column)
 
 
-def _rows(column: list[StrayCell]) -> str:
+def _rows(column: list[InvisibleCharacters]) -> str:
     """`第 3、7 行`, and how many there are when they are many."""
     named = "、".join(str(cell.row) for cell in column[:_NAMED_ROWS])
     more = f"等 {len(column)} 行" if len(column) > _NAMED_ROWS else "行"

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from reportgen import schema
 from reportgen.check.support.finding import Spot
 from reportgen.core.values import parse_date
-from reportgen.dataset.invisible import StrayCell
+from reportgen.dataset.invisible import InvisibleCharacters
 from reportgen.dataset.model import (
     Decision,
     Department,
@@ -197,7 +197,7 @@ class DatasetSubject:
     has_content: frozenset[str]
     today: date
     codes: Mapping[str, int]
-    invisible: tuple[StrayCell, ...] = ()
+    invisible: tuple[InvisibleCharacters, ...] = ()
 
     def spot(self, decision: Decision, label: str, part: str = "") -> Spot:
         """The cell `label` of a decision in 不予公开."""

@@ -1,6 +1,6 @@
 """The workbook's sheet 填写说明: how to fill the tables in, column by column.
 
-Everything said about a column comes from the glossary; here stand only the general rules.
+Everything said about a column comes from the schema; here stand only the general rules.
 """
 
 from typing import TYPE_CHECKING

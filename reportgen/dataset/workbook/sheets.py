@@ -1,7 +1,7 @@
 """How a sheet of the workbook looks and what Excel checks in it: styles, lists, limits.
 
 Writes no data and opens no file. Excel stops only what certainly is wrong and asks about the
-rest: the lists of the glossary are usual values, not all that are possible.
+rest: the lists of the schema are usual values, not all that are possible.
 """
 
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ _USUAL = {
 _OWNERS = {"部门编码": "部门", "单位编码": "单位", "项目编码": "项目"}
 
 
-class Lists:
+class DropDownLists:
     """The hidden sheet of drop-down values; one column for each list."""
 
     def __init__(self, sheet: "Worksheet") -> None:
@@ -84,7 +84,7 @@ def explain(column: Column) -> str:
     return "；".join(parts)
 
 
-def style_table(sheet: "Worksheet", table: Table, lists: Lists, look: Look) -> None:
+def style_table(sheet: "Worksheet", table: Table, lists: DropDownLists, look: Look) -> None:
     """Heads with their explanations, and for each column its width, format and check."""
     for index, column in enumerate(table.columns):
         cell: Any = sheet.cell(1, index + 1, column.label)
@@ -135,7 +135,7 @@ def text_format(column: Column) -> str:
 
 
 def _check_column(
-    sheet: "Worksheet", area: str, table: Table, column: Column, lists: Lists
+    sheet: "Worksheet", area: str, table: Table, column: Column, lists: DropDownLists
 ) -> None:
     """Drop-down list or limits of a column. Excel stops only what certainly is wrong."""
     usual = _USUAL.get((table.name, column.label))

@@ -24,7 +24,13 @@ from reportgen.core.xlsx import (
 from reportgen.dataset.cell import MAX_DIGITS, NUMERIC
 from reportgen.dataset.settings_file import SHEET_HEADS, as_text
 from reportgen.dataset.workbook.guide import GUIDE_SHEET, fill_guide
-from reportgen.dataset.workbook.sheets import LISTS_SHEET, Lists, style_table, text_format, width_of
+from reportgen.dataset.workbook.sheets import (
+    LISTS_SHEET,
+    DropDownLists,
+    style_table,
+    text_format,
+    width_of,
+)
 from reportgen.schema import SETTINGS, SETTINGS_SHEET, TABLES, Column, Kind, Setting, Table
 
 if TYPE_CHECKING:
@@ -45,7 +51,7 @@ def make_workbook(
     guide = book.worksheets[0]
     guide.title = GUIDE_SHEET
     fill_guide(guide, look)
-    lists = Lists(book.create_sheet(LISTS_SHEET))
+    lists = DropDownLists(book.create_sheet(LISTS_SHEET))
     _fill_settings(book.create_sheet(SETTINGS_SHEET), settings, lists, look)
     for table in TABLES:
         sheet = book.create_sheet(table.label)
@@ -58,7 +64,7 @@ def make_workbook(
 
 
 def _fill_settings(
-    sheet: "Worksheet", settings: Mapping[str, object], lists: Lists, look: Look
+    sheet: "Worksheet", settings: Mapping[str, object], lists: DropDownLists, look: Look
 ) -> None:
     set_widths(sheet, _SETTINGS_WIDTHS)
     for index, head in enumerate(SHEET_HEADS, start=1):
@@ -87,7 +93,7 @@ def _help(setting: Setting) -> str:
     return setting.help + choices
 
 
-def _check_setting(sheet: "Worksheet", row: int, setting: Setting, lists: Lists) -> None:
+def _check_setting(sheet: "Worksheet", row: int, setting: Setting, lists: DropDownLists) -> None:
     place = f"B{row}"
     if setting.name == "year":
         validate(sheet, place, "请填 2000 到 2100 的年份", type="whole", formula1="2000",

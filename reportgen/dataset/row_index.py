@@ -1,0 +1,92 @@
+"""What later checks need of the rows of all tables, gathered while the rows are typed.
+
+The text of a row is let go as soon as it is typed. So its code, the characters in it that nobody
+sees, and what of it can be withheld are put into a `RowIndex` on the way.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reportgen import schema
+from reportgen.core.values import parse_integer
+from reportgen.dataset.grid import TextRow
+from reportgen.dataset.invisible import InvisibleCharacters, invisible_characters
+from reportgen.schema import Table
+
+_CODED = (schema.DEPARTMENTS, schema.UNITS, schema.PROJECTS)
+_NUMBERED = (schema.GOALS, schema.INDICATORS, schema.FINANCE, schema.NARRATIVE)
+_OF_PROJECTS = (schema.PROJECTS, schema.GOALS, schema.INDICATORS, schema.FINANCE)
+# The tables whose cells 不予公开 can take out, by the code in the first column of their key.
+WITHHOLDABLE = (*_OF_PROJECTS, schema.NARRATIVE, schema.ATTRIBUTES)
+
+
+@dataclass
+class RowIndex:
+    """What is remembered of all rows, those with errors too: one mistake, one message.
+
+    `codes` are those of departments, units and projects by Table.name. `withholdable` gives the
+    fields that can be withheld of each code that 不予公开 names, and their rows. `invisible` are
+    the cells with characters that nobody sees, by Table.name.
+    """
+
+    codes: dict[str, set[str]] = field(
+        default_factory=lambda: {table.name: set() for table in _CODED}
+    )
+    withholdable: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    invisible: dict[str, list[InvisibleCharacters]] = field(
+        default_factory=lambda: {table.name: [] for table in schema.TABLES}
+    )
+
+
+class TableIndexer:
+    """Adds the rows of one table to an index; those of 不予公开 have to come first."""
+
+    def __init__(self, table: Table, index: RowIndex) -> None:
+        self._table = table
+        self._key = table.key[0]
+        self._codes = index.codes.get(table.name)
+        self._withholdable = index.withholdable
+        self._invisible = index.invisible[table.name]
+        self._labels = labels_of(table)
+        self._always = _fields_without_rows(table)
+
+    def add(self, row: TextRow) -> None:
+        """Remember what is needed of a row."""
+        cells = row.cells
+        if self._codes is not None:
+            self._codes.add(cells[self._key])
+        if self._table is schema.WITHHELD:
+            self._withholdable.setdefault(cells["编码"], {})
+        elif self._table is not schema.EXCEPTIONS:
+            fields = self._withholdable.get(cells[self._key])
+            if fields is not None:
+                self._add_fields(fields, cells)
+        if row.raw:
+            code = cells[self._key] if self._table in WITHHOLDABLE else None
+            cells_of_row = invisible_characters(self._table.label, row.number, row.raw, code)
+            self._invisible.extend(cells_of_row)
+
+    def _add_fields(self, fields: dict[str, set[str]], cells: Mapping[str, str]) -> None:
+        """Add the fields that this row makes withholdable, and by which number it is named."""
+        for label in self._always:
+            fields.setdefault(label, set())
+        if self._table is schema.ATTRIBUTES:
+            fields.setdefault(cells["属性"], set())
+        elif self._table in _NUMBERED:
+            number = str(parse_integer(cells["序号"]))
+            place = f"{cells['章节']}/{number}" if self._table is schema.NARRATIVE else number
+            for label in self._labels & fields.keys():
+                fields[label].add(place)
+
+
+def _fields_without_rows(table: Table) -> set[str]:
+    """The fields that a code of this table has even where no row of another table names it."""
+    if table is schema.PROJECTS:
+        return set[str]().union({schema.PLAN}, *map(labels_of, _OF_PROJECTS))
+    return labels_of(schema.NARRATIVE) if table is schema.DEPARTMENTS else set()
+
+
+def labels_of(table: Table) -> set[str]:
+    """The columns of a table that may be withheld: all but keys and what places the row."""
+    placing = {"项目编码", "单位编码", "部门编码", "项目名称", "表式", "序号", "类别", "章节"}
+    return {column.label for column in table.columns} - placing

@@ -1,0 +1,62 @@
+"""Writing a dataset, of whatever kind its source is: whole, or empty to be filled in."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from reportgen.core.problems import InputError, Place, Problem, fail
+from reportgen.dataset.cell import unprintable
+from reportgen.dataset.source_content import RowsByTable
+from reportgen.dataset.sources import source_to_write
+from reportgen.schema import SETTINGS, TABLE_BY_NAME
+
+
+def write_tables(
+    path: Path,
+    settings: Mapping[str, object],
+    rows: RowsByTable,
+    *,
+    optional: bool = False,
+) -> None:
+    """Write a dataset: of the kind that the suffix of `path` names, else a folder of CSV files.
+
+    `rows` are by Table.name, cells by column label; what is absent is blank. A workbook that
+    stands alone in the folder `path`, and CSV files with Chinese names, are written where
+    they are. An optional table is written where it has rows or its file is there, or as
+    `optional` asks; a workbook has them all. Each file is replaced whole or not at all.
+    Reading gives the same text back, except that a row without any text is not read as a row.
+    Raises InputError for text that no file can hold, and when a file cannot be written.
+    """
+    _check_rows(rows, path)
+    source_to_write(path).write(path, settings, rows, optional=optional)
+
+
+def _check_rows(rows: RowsByTable, path: Path) -> None:
+    problems = []
+    for name, records in rows.items():
+        table = TABLE_BY_NAME[name]
+        for number, record in enumerate(records, start=2):
+            for label, text in record.items():
+                table.column(label)  # KeyError: an unknown column would be lost silently
+                if wrong := unprintable(text):
+                    place = Place(path.name, table.label, number, label)
+                    problems.append(Problem(place, wrong, "请改正后再保存"))
+    if problems:
+        raise InputError(problems)
+
+
+def write_empty(path: Path, *, xlsx: bool) -> None:
+    """Write an empty dataset to fill in: of the kind that the suffix says, else a folder.
+
+    With `xlsx`, a `path` without the suffix .xlsx is a folder, and the workbook in it is
+    called like the folder. Raises InputError when something is there already.
+    """
+    is_book = path.suffix.lower() == ".xlsx"
+    if is_book and not xlsx:
+        raise fail(
+            "名称以 .xlsx 结尾，要的却是文件夹", "请加上 --xlsx，或换一个名称", Place(str(path))
+        )
+    if any(path.iterdir()) if path.is_dir() else path.exists() and path.stat().st_size:
+        raise fail("已经有内容，没有改动它", "请换一个名称，或先移走原来的", Place(str(path)))
+    target = path if is_book or not xlsx else path / f"{path.resolve().name}.xlsx"
+    defaults = {setting.name: setting.default for setting in SETTINGS}
+    write_tables(target, defaults, {}, optional=True)
