@@ -34,8 +34,8 @@ from reportgen.dataset.source_content import (
 from reportgen.dataset.sources import find_source, is_source_file, source_files, source_to_write
 from reportgen.dataset.writer import write_tables
 from reportgen.schema import SETTINGS, SETTINGS_SHEET, TABLES
-from reportgen.watch.rounds import Work, make_round
-from reportgen.watch.source import WatchedFiles as Watched
+from reportgen.watch.rounds import BuildOptions, make_round
+from reportgen.watch.source import WatchedFiles
 
 FIRST = "001青禾市林业局2026年部门预算绩效文本"
 
@@ -223,8 +223,8 @@ def test_another_kind_is_marked_in_a_workbook_with_the_same_rows(database: Path)
 
 
 def test_another_kind_is_watched(database: Path, tmp_path: Path) -> None:
-    work = Work(database, tmp_path / "成果", ("html",), Selection())
-    source = Watched(database, None, lambda _: None)
+    work = BuildOptions(database, tmp_path / "成果", ("html",), Selection())
+    source = WatchedFiles(database, None, lambda _: None)
     made = make_round(work, source, (), None, lambda _: None)
     assert (made.problems, len(made.documents)) == ((), 2)
     assert source.changed() == ()
