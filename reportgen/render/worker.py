@@ -21,7 +21,7 @@ from reportgen.document.templates import Content, Templates
 from reportgen.output.layout_cache import LayoutCache, key_of
 from reportgen.render.datapackage import ENDING, write_package
 from reportgen.render.pagination import groups
-from reportgen.render.pdf.fragments import Fragment, Sheet, from_bytes, to_bytes
+from reportgen.render.pdf.fragments import Fragment, PaintedPage, from_bytes, to_bytes
 
 FORMATS = ("pdf", "docx", "html", ENDING)  # the open data go with every document
 
@@ -101,9 +101,9 @@ class Worker:
             self.cache.put(key, to_bytes(fragment))
         return fragment
 
-    def numbers(self, typography: str, count: int, style: str) -> list[Sheet]:
+    def numbers(self, typography: str, count: int, style: str) -> list[PaintedPage]:
         """The printed numbers of so many pages, in runs that are kept."""
-        found: list[Sheet] = []
+        found: list[PaintedPage] = []
         while len(found) < count:
             first, last = len(found) + 1, len(found) + NUMBERS_AT_ONCE
             key = numbers_key(style, typography, first)
@@ -113,7 +113,7 @@ class Worker:
                     tuple(self.tools(typography)[0].set_numbers(first, last)), (), ()
                 )
                 self.cache.put(key, to_bytes(fragment))
-            found += fragment.sheets
+            found += fragment.pages
         return found
 
     def _kept(self, key: str) -> Fragment | None:
@@ -254,7 +254,7 @@ def _paged(
     files: dict[str, bytes] = {}
     if "pdf" in formats:
         front = worker.front(typography, [cover, contents], style)
-        numbers = worker.numbers(typography, len(layout.sheets), style)
+        numbers = worker.numbers(typography, len(layout.pages), style)
         files["pdf"] = write(typesetter, edition, front, layout, numbers)
     if "docx" in formats:
         files["docx"] = word.write(edition, Content(cover, contents, layout.body))

@@ -39,7 +39,7 @@ def set_together() -> tuple[Fragment, ...]:
 
 def test_pieces_laid_out_together_are_what_each_is_by_itself() -> None:
     alone = [Worker(None).tools("gbt9704")[0].set([group])[0] for group in groups()]
-    assert [len(fragment.sheets) for fragment in alone][1] > 1
+    assert [len(fragment.pages) for fragment in alone][1] > 1
     assert list(map(to_bytes, alone)) == list(map(to_bytes, set_together()))
 
 
@@ -48,25 +48,25 @@ def test_pieces_begin_a_page_each_whatever_a_style_sheet_of_ones_own_says(tmp_pa
     worker = Worker(tmp_path)
     fragments = worker.tools("gbt9704")[0].set(groups())
     assert len(fragments) == len(groups())
-    assert all(fragment.sheets for fragment in fragments)
+    assert all(fragment.pages for fragment in fragments)
     assert len(worker.numbers("gbt9704", 3, STYLE)) >= 3
 
 
-def test_a_strip_is_the_same_after_it_was_kept() -> None:
+def test_a_fragment_is_the_same_after_it_was_kept() -> None:
     for fragment in set_together():
         again = from_bytes(to_bytes(fragment))
         assert again is not None
         assert to_bytes(again) == to_bytes(fragment)
-        assert again.sheets == fragment.sheets
+        assert again.pages == fragment.pages
         assert again.html == fragment.html
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", b"\x78\x01damaged"])
-def test_a_damaged_strip_counts_as_not_there(damage: bytes) -> None:
+def test_a_damaged_fragment_counts_as_not_there(damage: bytes) -> None:
     assert from_bytes(damage) is None
 
 
-def test_half_a_strip_counts_as_not_there() -> None:
+def test_half_a_fragment_counts_as_not_there() -> None:
     data = to_bytes(set_together()[0])
     assert from_bytes(data[: len(data) // 2]) is None
 
@@ -82,7 +82,9 @@ def test_what_is_kept_can_be_taken_again_and_the_rest_is_removed(tmp_path: Path)
     (tmp_path / "架" / "aa" / "tmphalf").write_bytes(b"half")
     cache.keep_only({"bb22"})
     assert (cache.has("aa11"), cache.has("bb22")) == (False, True)
-    assert [path.name for path in (tmp_path / "架").rglob("*") if path.is_file()] == ["bb22.strip"]
+    assert [path.name for path in (tmp_path / "架").rglob("*") if path.is_file()] == [
+        "bb22.fragment"
+    ]
 
 
 def test_a_cache_that_cannot_be_written_keeps_nothing_and_stops_nothing(tmp_path: Path) -> None:
@@ -120,17 +122,17 @@ def _made(worker: Worker, department: PublicDepartment) -> dict[str, bytes]:
 def test_an_edit_gives_what_a_cold_build_gives(edited: dict[str, object], tmp_path: Path) -> None:
     warm = Worker(None, LayoutCache(tmp_path))
     _made(warm, _department())
-    kept = {path.name for path in tmp_path.rglob("*.strip")}
+    kept = {path.name for path in tmp_path.rglob("*.fragment")}
     again = _made(warm, _department(**edited))
     assert again == _made(Worker(None), _department(**edited))
-    new = {path.name for path in tmp_path.rglob("*.strip")} - kept
+    new = {path.name for path in tmp_path.rglob("*.fragment")} - kept
     assert 1 <= len(new) <= 3, "the edited or new project, what shares its page, and the contents"
 
 
 def test_a_damaged_cache_changes_nothing(tmp_path: Path) -> None:
     worker = Worker(None, LayoutCache(tmp_path))
     before = _made(worker, _department())
-    for path in tmp_path.rglob("*.strip"):
+    for path in tmp_path.rglob("*.fragment"):
         path.write_bytes(path.read_bytes()[:100])
     assert _made(worker, _department()) == before
 
