@@ -470,9 +470,9 @@ def print_pdf(edition: Edition, own: Templates | None = None) -> Printed:
     layout = Layout(tuple(worker.fragments(typography, portions(body, typography, ""))))
     contents = forms.contents(edition, layout.numbers)
     front = worker.front(typography, [cover, contents], "")
-    numbers = worker.numbers(typography, len(layout.sheets), "")
+    numbers = worker.numbers(typography, len(layout.pages), "")
     data = write(worker.typesetter(typography), edition, front, layout, numbers)
-    return Printed(data, len(front.sheets), cover, contents, body)
+    return Printed(data, len(front.pages), cover, contents, body)
 
 
 @pytest.fixture(scope="session")

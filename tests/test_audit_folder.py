@@ -312,7 +312,7 @@ def test_a_folder_or_dataset_that_is_not_there_is_told(folder: Path) -> None:
 
 def test_what_a_build_has_not_kept_is_found_among_what_it_keeps(folder: Path) -> None:
     place = next((folder / "输出" / CACHE_FOLDER).iterdir())
-    (place / "另外.strip").write_bytes(b"something else")
+    (place / "另外.fragment").write_bytes(b"something else")
     done = audit()
     assert done.code == 1
     assert "不是生成时留下的排版记录" in done.out

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from weasyprint import HTML, draw
 from weasyprint.formatting_structure.boxes import TableBox
 
-from reportgen.render.pdf.borders import take_lines
+from reportgen.render.pdf.painting import take_lines
 
 _FINE = 4  # dots in a pixel
 _BORDERS = ("none", "1px solid black", "3px solid black", "hidden")
@@ -83,7 +83,7 @@ def test_long_lines_cover_just_what_the_borders_of_all_cells_cover(html: str) ->
         patch.setattr(draw, "draw_line", lambda _, *line: cells.append(line[:5]))
         draw.draw_collapsed_borders(_Stream(), theirs)
         lines = [
-            (line.left, line.top, line.right, line.low, line.width) for line in take_lines(ours)
+            (line.left, line.top, line.right, line.bottom, line.width) for line in take_lines(ours)
         ]
         assert np.array_equal(_paper(lines), _paper(cells))
         assert len(lines) <= len(cells)

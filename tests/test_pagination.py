@@ -40,7 +40,7 @@ def cut(pages: list[int], rows: str = ROWS) -> list[list[list[str]]]:
     """The grids of the tables after the row at each index came to stand on that page."""
     marked = pagination.mark_parts(sections(table(rows)))
     places = {
-        row.get(pagination.PART, ""): pagination.Place(page, page)
+        row.get(pagination.PART, ""): pagination.PagePlace(page, page)
         for row, page in zip(marked[0].iterfind("table/tbody/tr"), pages, strict=True)
     }
     made = pagination.cut_tables(marked, places)
@@ -88,9 +88,9 @@ def test_a_row_cut_within_its_text_is_closed_and_goes_on_below_its_heads() -> No
     one, two, three = (row.get(pagination.PART, "") for row in marked[0].iterfind("table/tbody/tr"))
     texts = [Counter({1: 1, 2: 2, 3: 1}), Counter({1: 1})]  # the merged cell is the first row's
     places = {
-        one: pagination.Place(1, 1),
-        two: pagination.Place(1, 3, texts=texts),
-        three: pagination.Place(3, 3),
+        one: pagination.PagePlace(1, 1),
+        two: pagination.PagePlace(1, 3, texts=texts),
+        three: pagination.PagePlace(3, 3),
     }
     (made,) = pagination.cut_tables(marked, places)
     assert [table_grid(piece)[1:] for piece in made.iter("table")] == [

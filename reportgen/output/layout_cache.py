@@ -1,4 +1,4 @@
-"""Painted strips kept from one build to the next, in a hidden folder beside the documents.
+"""Painted page fragments kept from one build to the next, in a hidden folder beside the documents.
 
 Made from public things alone; can be deleted at any time. What is damaged counts as not there.
 """
@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 CACHE_FOLDER = ".reportgen"  # name of the folder in the output folder
-_ENDING = ".strip"
+_ENDING = ".fragment"
 
 
 class LayoutCache:

@@ -60,7 +60,7 @@ def unmarked(marked: Sequence[etree._Element]) -> list[etree._Element]:
 
 
 @dataclass
-class Place:
+class PagePlace:
     """Where a marked heading or row came to stand: first and last page, and its height.
 
     `height` in pages; `texts` counts for each cell the characters on each page, blanks left out.
@@ -72,7 +72,7 @@ class Place:
     texts: list[Counter[int]] = field(default_factory=list)
 
 
-def let_split(marked: Sequence[etree._Element], places: Mapping[str, Place]) -> bool:
+def let_split(marked: Sequence[etree._Element], places: Mapping[str, PagePlace]) -> bool:
     """Class the marked rows that may go over a page end as tall; whether there are any.
 
     Other rows move to the next page whole. A high one would leave a gap there that a reader
@@ -85,7 +85,7 @@ def let_split(marked: Sequence[etree._Element], places: Mapping[str, Place]) -> 
 
 
 def cut_tables(
-    marked: Sequence[etree._Element], places: Mapping[str, Place]
+    marked: Sequence[etree._Element], places: Mapping[str, PagePlace]
 ) -> list[etree._Element]:
     """The marked sections as they stand at their `places`.
 
@@ -121,7 +121,7 @@ def _body_rows(sections: Sequence[etree._Element]) -> Iterator[etree._Element]:
             yield from body
 
 
-def _cut_row(row: etree._Element, place: Place) -> Iterator[tuple[etree._Element, int]]:
+def _cut_row(row: etree._Element, place: PagePlace) -> Iterator[tuple[etree._Element, int]]:
     """Cut a row at each page end within its text; yields the parts of it, each with its page.
 
     Head cells are named again in every part, merged ones reach down over all of them.

@@ -14,7 +14,7 @@ from reportgen.core.problems import InputError, Problem, fail
 from reportgen.document.edition import Edition
 from reportgen.document.fonts import missing_characters
 from reportgen.document.templates import Content, Templates
-from reportgen.render.pdf.fragments import Fragment, Sheet
+from reportgen.render.pdf.fragments import Fragment, PaintedPage
 from reportgen.render.renderer import Renderer, portions
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ class PreparedDocument:
         return self.renderer.front(self.typography, sections, self.style)
 
     @property
-    def printed_numbers(self) -> list[Sheet]:
+    def printed_numbers(self) -> list[PaintedPage]:
         """The printed page numbers, painted."""
-        return self.renderer.numbers(self.typography, len(self.layout.sheets), self.style)
+        return self.renderer.numbers(self.typography, len(self.layout.pages), self.style)
 
     @cached_property
     def _numbered_contents(self) -> etree._Element:

@@ -14,7 +14,7 @@ from lxml import etree
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import LayoutCache, key_of
 from reportgen.render.pagination import groups
-from reportgen.render.pdf.fragments import Fragment, Sheet, from_bytes, to_bytes
+from reportgen.render.pdf.fragments import Fragment, PaintedPage, from_bytes, to_bytes
 
 if TYPE_CHECKING:
     from reportgen.render.docx import WordWriter
@@ -93,9 +93,9 @@ class Renderer:
             self.cache.put(key, to_bytes(fragment))
         return fragment
 
-    def numbers(self, typography: str, count: int, style: str) -> list[Sheet]:
+    def numbers(self, typography: str, count: int, style: str) -> list[PaintedPage]:
         """The printed numbers of so many pages, in runs that are kept."""
-        pages: list[Sheet] = []
+        pages: list[PaintedPage] = []
         while len(pages) < count:
             first, last = len(pages) + 1, len(pages) + NUMBERS_AT_ONCE
             key = numbers_key(style, typography, first)
@@ -104,7 +104,7 @@ class Renderer:
                 painted = self.typesetter(typography).set_numbers(first, last)
                 fragment = Fragment(tuple(painted), (), ())
                 self.cache.put(key, to_bytes(fragment))
-            pages += fragment.sheets
+            pages += fragment.pages
         return pages
 
     def _kept(self, key: str) -> Fragment | None:

@@ -1,6 +1,7 @@
-"""PDF: the tree laid out, painted and written, with WeasyPrint.
+"""PDF: the tree laid out and painted in fragments (`typeset`), which `write` puts into one file.
 
-Exports `engine_version`; the writer is `write`. Nothing outside this folder knows WeasyPrint.
+Exports `engine_version`. Nothing outside this folder may use WeasyPrint, and what WeasyPrint does
+not document only `weasyprint_insides` may use. Nothing here may see raw data.
 """
 
 

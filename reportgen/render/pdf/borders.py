@@ -1,7 +1,8 @@
-"""Borders of tables, painted as long lines.
+"""Borders of tables as few long lines.
 
 WeasyPrint paints the border of each cell by itself: most of what a page then consists of, and a
-third of the time to paint it. One line along all cells that share it looks the same.
+third of the time to paint it. One line along all cells that share it looks the same. Knows no
+layout engine.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,60 +12,73 @@ from typing import Any, NamedTuple
 _NOTHING = ("none", "hidden")
 
 
-class Line(NamedTuple):
+class Border(NamedTuple):
+    """The border between two cells; where several meet, the one with the highest score is on top.
+
+    `color` is the layout engine's, of which only `alpha` is used here; `width` in CSS pixels.
+    """
+
+    score: tuple[int, ...]
+    style: str
+    width: float
+    color: Any
+
+
+class BorderGrid(NamedTuple):
+    """The borders of a table by the lines of its grid, and where these lie, in CSS pixels."""
+
+    vertical: Sequence[Sequence[Border]]  # for each row, from left to right
+    horizontal: Sequence[Sequence[Border]]  # for each line, from top to bottom
+    columns: Sequence[float]
+    rows: Sequence[float]
+
+
+class BorderLine(NamedTuple):
     """A straight line in CSS pixels; the higher its score, the later it is painted."""
 
     score: tuple[int, ...]
     width: float
-    color: Any  # WeasyPrint's
+    color: Any
     left: float
     top: float
     right: float
-    low: float
+    bottom: float
 
 
-def take_lines(table: Any) -> list[Line]:
-    """The borders of a table that was laid out by WeasyPrint, which then paints none itself.
+def long_lines(grid: BorderGrid) -> list[BorderLine] | None:
+    """The lines that look like the borders of all cells, in the order of painting.
 
-    Nothing where borders are dashed, translucent and the like, or where the table goes on from
-    page to page: such a table is painted by WeasyPrint as ever.
+    None where borders are dashed, translucent and the like: lines would not look the same.
     """
-    rows = [row for group in table.children for row in group.children]
-    if table.style["border_collapse"] != "collapse" or not (rows and table.column_widths):
-        return []
-    vertical, horizontal = table.collapsed_border_grid
-    if len(vertical) != len(rows) or not all(map(_are_plain, (*vertical, *horizontal))):
-        return []
+    vertical, horizontal, across, down = grid
+    if not all(map(_are_plain, (*vertical, *horizontal))):
+        return None
     columns = list(zip(*vertical, strict=True))
-    across = _ends(table.column_positions, table.column_widths)
-    down = _ends([row.position_y for row in rows], [row.height for row in rows])
-    table.column_widths = ()  # WeasyPrint paints no borders where there are no columns
     lines = [
-        Line(score, width, color, across[at], begin, across[at], end)
+        BorderLine(score, width, color, across[at], begin, across[at], end)
         for at, borders in enumerate(columns)
         for score, width, color, begin, end in _runs(borders, down, horizontal, at)
     ]
     lines += [
-        Line(score, width, color, begin, down[at], end, down[at])
+        BorderLine(score, width, color, begin, down[at], end, down[at])
         for at, borders in enumerate(horizontal)
         for score, width, color, begin, end in _runs(borders, across, columns, at)
     ]
     return sorted(lines, key=lambda line: line.score)
 
 
-def _are_plain(borders: Sequence[Any]) -> bool:
+def _are_plain(borders: Sequence[Border]) -> bool:
     return all(
-        style in _NOTHING or (style == "solid" and color.alpha in (0, 1))
-        for _, (style, _, color) in borders
+        border.style in _NOTHING or (border.style == "solid" and border.color.alpha in (0, 1))
+        for border in borders
     )
 
 
-def _ends(positions: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    return [*positions, positions[-1] + sizes[-1]]
-
-
 def _runs(
-    borders: Sequence[Any], places: Sequence[float], crossing: Sequence[Sequence[Any]], at: int
+    borders: Sequence[Border],
+    places: Sequence[float],
+    crossing: Sequence[Sequence[Border]],
+    at: int,
 ) -> Iterator[tuple[tuple[int, ...], float, Any, float, float]]:
     """What looks the same along the `at`th line of the grid: score, width, colour, both ends.
 
@@ -72,15 +86,16 @@ def _runs(
     borders that it meets at either end, so that corners are closed.
     """
     first = 0
-    for (score, (_, width, color)), alike in groupby(borders):
+    for border, alike in groupby(borders):
         last = first + len(list(alike))
-        if width and color.alpha:
+        if border.width and border.color.alpha:
             begin = places[first] - _half_width(crossing[first], at)
-            yield score, width, color, begin, places[last] + _half_width(crossing[last], at)
+            end = places[last] + _half_width(crossing[last], at)
+            yield border.score, border.width, border.color, begin, end
         first = last
 
 
-def _half_width(crossing: Sequence[Any], at: int) -> float:
+def _half_width(crossing: Sequence[Border], at: int) -> float:
     """Half the width of the wider border that crosses a line, on either side of it."""
     beside = crossing[max(0, at - 1) : at + 1]
-    return float(max(width for _, (_, width, _) in beside)) / 2
+    return float(max(border.width for border in beside)) / 2

@@ -16,7 +16,7 @@ from lxml import etree
 from reportgen.document.table_grid import read_grid
 from reportgen.schema import COMMON_UNITS
 
-KEPT = "kept"  # class of what may not be broken
+_UNBROKEN = "kept"  # class of what may not be broken, in print.css
 _POINTS = 72 / 25.4  # per mm
 _UNITS = "|".join(
     re.escape(unit) for unit in sorted((*COMMON_UNITS, "平方公里", "公里", "亿元"), key=len)[::-1]
@@ -72,15 +72,15 @@ def _keep_in(element: etree._Element, width: float) -> None:
 
 def _wrap(node: etree._Element, where: str, width: float) -> None:
     text = getattr(node, where) or ""
-    found = [match for match in _NUMBER.finditer(text) if _width(match[0]) <= width]
-    if not found or len(found[0][0]) == len(text) <= 2:
+    numbers = [match for match in _NUMBER.finditer(text) if _width(match[0]) <= width]
+    if not numbers or len(numbers[0][0]) == len(text) <= 2:
         return
-    setattr(node, where, text[: found[0].start()])
+    setattr(node, where, text[: numbers[0].start()])
     parent = node if where == "text" else next(node.iterancestors())
     position = 0 if where == "text" else parent.index(node) + 1
-    ends = [match.start() for match in found[1:]] + [len(text)]
-    for at, (match, end) in enumerate(zip(found, ends, strict=True)):
-        span = etree.Element("span", {"class": KEPT})
+    ends = [match.start() for match in numbers[1:]] + [len(text)]
+    for at, (match, end) in enumerate(zip(numbers, ends, strict=True)):
+        span = etree.Element("span", {"class": _UNBROKEN})
         span.text, span.tail = match[0], text[match.end() : end]
         parent.insert(position + at, span)
 

@@ -1,21 +1,18 @@
 """The structure tree of a PDF: what a screen reader is told of headings, contents, tables, links.
 
-Written by us because WeasyPrint's own tree names wrong head cells beside merged ones, gives no
-Scope, makes two elements of what crosses a page end, and keeps leader dots as text. Knows
-HTML elements and PDF objects, no layout engine. Clauses cited are those of ISO 32000-1 (PDF 1.7)
-and ISO 14289-1 (PDF/UA-1).
+Made here because WeasyPrint's tree names wrong head cells beside merged ones, gives no Scope, makes
+two elements of what crosses a page end, and keeps leader dots as text. Knows HTML elements, no
+layout engine and no PDF objects. Clauses cited are those of ISO 32000-1 (PDF 1.7).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import pydyf
-
 from reportgen.document.table_grid import read_cells
 from reportgen.render.pagination import PART
-from reportgen.render.pdf.fragments import Element, Link, Mark
+from reportgen.render.pdf.fragments import Link, Mark, StructureElement
 
 _TAGS = {
     "section": "Sect",
@@ -35,8 +32,6 @@ _TAGS = {
 }
 _HOLD_NO_TEXT = frozenset({"Document", "Sect"})  # grouping elements (14.8.4.2)
 
-# ---------------------------------------------------------------- the tree of a strip
-
 
 @dataclass(eq=False)
 class Node:
@@ -50,7 +45,7 @@ class Node:
 
 
 class Structure:
-    """A strip's structure: grows page by page in reading order.
+    """A fragment's structure: grows page by page in reading order.
 
     `parts` are the elements that stand in several pieces on several pages, by their numbers.
     """
@@ -108,22 +103,22 @@ class Structure:
         """Append a link's rectangle, which has this number on its page."""
         node.kids.append(Link(page, number))
 
-    def elements(self) -> tuple[Element, ...]:
+    def elements(self) -> tuple[StructureElement, ...]:
         """The whole structure as plain data, to be kept and written."""
         nodes = list(_descendants(self.root))
-        made = {node: _plain(node) for node in nodes}
-        for node, element in made.items():
-            element.kids = [made[kid] if isinstance(kid, Node) else kid for kid in node.kids]
-        _describe_cells(made)
-        return tuple(kid for kid in made[self.root].kids if isinstance(kid, Element))
+        elements = {node: _element(node) for node in nodes}
+        for node, element in elements.items():
+            element.kids = [elements[kid] if isinstance(kid, Node) else kid for kid in node.kids]
+        _describe_cells(elements)
+        return tuple(k for k in elements[self.root].kids if isinstance(k, StructureElement))
 
 
-def _plain(node: Node) -> Element:
-    element = Element(node.tag, node.page)
+def _element(node: Node) -> StructureElement:
+    element = StructureElement(node.tag, node.page)
     if node.html is not None:
         element.lang = node.html.get("lang", "")
     if node.tag == "Link":
-        element.words = " ".join(" ".join(node.html.itertext()).split())
+        element.link_text = " ".join(" ".join(node.html.itertext()).split())
     return element
 
 
@@ -148,11 +143,11 @@ def _descendants(node: Node) -> Iterator[Node]:
             yield from _descendants(kid)
 
 
-def _describe_cells(made: Mapping[Node, Element]) -> None:
+def _describe_cells(elements: Mapping[Node, StructureElement]) -> None:
     """Give the cells of all tables what a reader has to know: scope, size, their head cells."""
-    cells = {node.html: element for node, element in made.items() if node.tag in ("TH", "TD")}
+    cells = {node.html: element for node, element in elements.items() if node.tag in ("TH", "TD")}
     heads = {html: number for number, html in enumerate(h for h in cells if h.tag == "th")}
-    for table in [node.html for node in made if node.tag == "Table"]:
+    for table in [node.html for node in elements if node.tag == "Table"]:
         for cell in read_cells(table):
             if cell.html not in cells:
                 continue  # a style sheet hides it
@@ -162,134 +157,3 @@ def _describe_cells(made: Mapping[Node, Element]) -> None:
             sizes = {"ColSpan": cell.width, "RowSpan": cell.height}
             scope = {"Scope": cell.scope} if cell.head else {}
             element.cell = scope | {name: size for name, size in sizes.items() if size > 1}
-
-
-# ---------------------------------------------------------------- the tree of a file
-
-
-class _Written(pydyf.Object):  # type: ignore[misc]  # pydyf is untyped
-    """A structure element whose bytes are made at once: a file has ten thousands of them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = ""
-
-    @property
-    def data(self) -> bytes:
-        return self.text.encode("latin-1")
-
-
-class Writer:
-    """Writes the structure of strips, one after the other, into a PDF whose pages are complete."""
-
-    def __init__(self, pdf: pydyf.PDF) -> None:
-        self._pdf = pdf
-        self._pages = [reference.decode() for reference in pdf.page_references]
-        self._tree, self._root = pydyf.Dictionary({"Type": "/StructTreeRoot"}), _Written()
-        pdf.add_object(self._tree)
-        pdf.add_object(self._root)
-        self._sections: list[str] = []
-        self._owners: dict[int, dict[int, str]] = {}  # of marks, by page
-        self._links: list[tuple[Any, str]] = []  # annotations and their owners
-        self._heads: list[str] = []
-
-    def add(
-        self, elements: Sequence[Element], first: int, links: Mapping[tuple[int, int], Any]
-    ) -> None:
-        """Add a strip's structure; `first` is the index of its first page in the file.
-
-        `links` are the annotations made for it, by page within the strip and number.
-        """
-        heads = len(self._heads)
-        self._heads += [""] * sum(e.head is not None for e in _all(elements))
-        for element in elements:
-            self._sections.append(self._add(element, self._root, first, heads, links))
-
-    def _add(
-        self, element: Element, parent: Any, first: int, heads: int, links: Mapping[Any, Any]
-    ) -> str:
-        """Write an element and all below it; returns its reference."""
-        written = _Written()
-        self._pdf.add_object(written)
-        reference = f"{written.number} 0 R"
-        kids = []
-        for kid in element.kids:
-            page = self._pages[first + kid.page]
-            match kid:
-                case Element():
-                    kids.append(self._add(kid, written, first, heads, links))
-                case Mark():
-                    self._owners.setdefault(first + kid.page, {})[kid.number] = reference
-                    mcr = f"<</Type /MCR/Pg {page}/MCID {kid.number}>>"
-                    kids.append(str(kid.number) if kid.page == element.page else mcr)
-                case Link() if annotation := links.get((kid.page, kid.number)):
-                    annotation["Contents"] = pydyf.String(element.words)  # 7.18.5 of PDF/UA
-                    self._links.append((annotation, reference))
-                    target = annotation.reference.decode()
-                    kids.append(f"<</Type /OBJR/Pg {page}/Obj {target}>>")
-        written.text = (
-            f"<</Type /StructElem/S /{element.tag}/P {parent.number} 0 R"
-            f"/Pg {self._pages[first + element.page]}/K [{' '.join(kids)}]"
-            f"{self._attributes(element, heads, reference)}>>"
-        )
-        return reference
-
-    def _attributes(self, element: Element, heads: int, reference: str) -> str:
-        text = f"/Lang {_string(element.lang)}" if element.lang else ""
-        if element.head is not None:
-            self._heads[heads + element.head] = reference
-            text += f"/ID {_name(heads + element.head)}"
-        if element.cell or element.heads:
-            parts = {
-                name: f"/{value}" if isinstance(value, str) else value
-                for name, value in element.cell.items()
-            }
-            if element.heads:
-                parts["Headers"] = f"[{' '.join(_name(heads + head) for head in element.heads)}]"
-            text += f"/A <</O /Table{''.join(f'/{name} {v}' for name, v in parts.items())}>>"
-        return text
-
-    def finish(self) -> None:
-        """Write the root of the tree, and which element owns what."""
-        pdf, tree = self._pdf, self._tree
-        self._root.text = (
-            f"<</Type /StructElem/S /Document/P {tree.number} 0 R"
-            f"/Pg {self._pages[0]}/K [{' '.join(self._sections)}]>>"
-        )
-        owners = pydyf.Array()
-        for page, reference in enumerate(self._pages):
-            target = pdf.objects[int(reference.split()[0])]
-            target.update({"StructParents": page, "Tabs": "/S"})
-            marked = self._owners.get(page, {})
-            owners.extend((page, f"[{' '.join(marked[number] for number in sorted(marked))}]"))
-        for key, (annotation, owner) in enumerate(self._links, start=len(self._pages)):
-            annotation["StructParent"] = key
-            owners.extend((key, owner))
-        tree["K"] = pydyf.Array([self._root.reference])
-        tree["ParentTree"] = pydyf.Dictionary({"Nums": owners})
-        tree["ParentTreeNextKey"] = len(self._pages) + len(self._links)
-        names = pydyf.Array(
-            part for number, head in enumerate(self._heads) for part in (_name(number), head)
-        )
-        tree["IDTree"] = pydyf.Dictionary({"Names": names})
-        pdf.catalog["StructTreeRoot"] = tree.reference
-        pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
-
-
-def _all(elements: Iterable[Element | Mark | Link]) -> Iterator[Element]:
-    for element in elements:
-        if isinstance(element, Element):
-            yield element
-            yield from _all(element.kids)
-
-
-def _name(head: int) -> str:
-    """Names sort as the name tree must (7.9.6): in order, with the same number of digits."""
-    return f"(h{head:07})"
-
-
-def _string(text: str) -> str:
-    return str(pydyf.String(text).data.decode("latin-1"))
-
-
-# ---------------------------------------------------------------- tables

@@ -1,4 +1,4 @@
-"""Strips of painted pages to one PDF file, with WeasyPrint's writer.
+"""Painted page fragments to one PDF file, with WeasyPrint's writer.
 
 Cover and contents come first, then the numbered pages. The file is PDF/A-2a and PDF/UA-1. Part 2,
 since part 1 knows no OpenType fonts (Noto is one) and part 3 adds nothing but attachments, of which
@@ -7,33 +7,38 @@ b and u say less than is true.
 """
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, zip_longest
-from types import SimpleNamespace
-from typing import Any
 
 import pydyf
 from lxml import etree
 from weasyprint.document import Document, DocumentMetadata
-from weasyprint.urls import URLFetcher
+from weasyprint.text.fonts import FontConfiguration
 
 from reportgen.document.edition import Edition
-from reportgen.render.pdf.fragments import Fragment, Sheet
-from reportgen.render.pdf.structure import Writer
+from reportgen.render.pdf.fragments import Fragment, PaintedPage
+from reportgen.render.pdf.tag_writer import TagWriter
 from reportgen.render.pdf.typeset import Typesetter
+from reportgen.render.pdf.weasyprint_insides import (
+    EmbeddedFont,
+    FinishedPage,
+    load_font,
+    new_document,
+    xmp_properties,
+)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One document's numbered pages, strip by strip."""
+    """One document's numbered pages, fragment by fragment."""
 
     fragments: tuple[Fragment, ...]
 
     @property
-    def sheets(self) -> tuple[Sheet, ...]:
+    def pages(self) -> tuple[PaintedPage, ...]:
         """The numbered pages."""
-        return tuple(sheet for fragment in self.fragments for sheet in fragment.sheets)
+        return tuple(page for fragment in self.fragments for page in fragment.pages)
 
     @property
     def body(self) -> tuple[etree._Element, ...]:
@@ -43,11 +48,11 @@ class Layout:
     @property
     def numbers(self) -> dict[str, int]:
         """The page number of each anchor."""
-        found: dict[str, int] = {}
-        for number, sheet in enumerate(self.sheets, start=1):
-            for name in sheet.anchors:
-                found.setdefault(name, number)
-        return found
+        numbers: dict[str, int] = {}
+        for number, page in enumerate(self.pages, start=1):
+            for name in page.anchors:
+                numbers.setdefault(name, number)
+        return numbers
 
 
 def write(
@@ -55,25 +60,21 @@ def write(
     edition: Edition,
     front: Fragment,
     layout: Layout,
-    numbers: Sequence[Sheet],
+    numbers: Sequence[PaintedPage],
 ) -> bytes:
     """One file: cover and contents, then the laid-out body; `numbers` are the printed ones."""
     fragments = (front, *layout.fragments)
-    before = len(front.sheets)
-    sheets = [sheet for fragment in fragments for sheet in fragment.sheets]
-    printed = [None] * before + list(numbers[: len(sheets) - before])
-    pages = [_Page(sheet, number) for sheet, number in zip_longest(sheets, printed)]
+    before = len(front.pages)
+    painted = [page for fragment in fragments for page in fragment.pages]
+    printed = [None] * before + list(numbers[: len(painted) - before])
+    layers = [tuple(filter(None, pair)) for pair in zip_longest(painted, printed)]
+    pages = [_finished(on_page) for on_page in layers]
     metadata = _metadata(edition)
-    document = Document(pages, metadata, URLFetcher(), typesetter.configuration, {}, None)
-    document.fonts.update(_fonts(typesetter, pages))
+    document = new_document(pages, metadata, typesetter.configuration)
+    document.fonts.update(_fonts(typesetter.configuration, layers))
 
     def finish(_: Document, pdf: pydyf.PDF) -> None:
-        writer = Writer(pdf)
-        firsts = accumulate((len(fragment.sheets) for fragment in fragments), initial=0)
-        for fragment, first in zip(fragments, firsts, strict=False):
-            own = pages[first : first + len(fragment.sheets)]
-            writer.add(fragment.elements, first, dict(_annotations(own)))
-        writer.finish()
+        _write_tags(pdf, fragments, pages)
         _complete(pdf, metadata, before)
         _compress(pdf)
 
@@ -86,56 +87,44 @@ def write(
     )
 
 
-@dataclass
-class _Page:
-    """A kept page in the shape that WeasyPrint's writer takes pages in."""
-
-    sheet: Sheet
-    number: Sheet | None  # the printed page number
-    bleed: Mapping[str, float] = field(
-        default_factory=lambda: dict.fromkeys(("top", "right", "bottom", "left"), 0)
-    )
-    forms: Mapping[Any, Sequence[Any]] = field(default_factory=lambda: {None: []})
-
-    def __post_init__(self) -> None:
-        self.width, self.height = self.sheet.width, self.sheet.height
-        self.bookmarks = self.sheet.bookmarks
-        self.anchors = {name: (*place, *place) for name, place in self.sheet.anchors.items()}
-        self.links = [(*link, SimpleNamespace(link_annotation=None)) for link in self.sheet.links]
-
-    @property
-    def layers(self) -> Iterator[Sheet]:
-        """What is painted on the page."""
-        yield self.sheet
-        if self.number:
-            yield self.number
-
-    def paint(self, stream: Any, scale: float) -> None:
-        """Add what was painted; the writer has turned the page upright before."""
-        for layer in self.layers:
-            stream.stream.append(layer.content)
-            for name, state in layer.states.items():
-                stream._resources["ExtGState"].setdefault(name, pydyf.Dictionary(state))
+def _finished(layers: Sequence[PaintedPage]) -> FinishedPage:
+    """A page and the one that holds its printed number, where it has one, as one page."""
+    page = layers[0]
+    painted = [(layer.content, layer.states) for layer in layers]
+    return FinishedPage(page.width, page.height, page.bookmarks, page.anchors, page.links, painted)
 
 
-def _fonts(typesetter: Typesetter, pages: Sequence[_Page]) -> dict[int, Any]:
-    """WeasyPrint's fonts for all pages, with every glyph that is shown."""
-    found: dict[str, tuple[int, Any]] = {}
-    for layer in (layer for page in pages for layer in page.layers):
-        for name, glyphs in layer.fonts.items():
-            if name not in found:
-                found[name] = typesetter.font(name, glyphs)
-            font = found[name][1]
+def _fonts(
+    configuration: FontConfiguration, layers: Iterable[Sequence[PaintedPage]]
+) -> dict[int, EmbeddedFont]:
+    """The fonts of all pages by WeasyPrint's keys, with every glyph that is shown."""
+    fonts: dict[str, tuple[int, EmbeddedFont]] = {}
+    for page in (page for on_page in layers for page in on_page):
+        for name, glyphs in page.fonts.items():
+            if name not in fonts:
+                fonts[name] = _, font = load_font(configuration, glyphs.face)
+                if font.hash != name:
+                    raise LookupError(f"{glyphs.face[0]} is not the face that was laid out with")
+            _, font = fonts[name]
             font.widths.update(glyphs.widths)
-            font.to_unicode = {**font.to_unicode, **glyphs.texts}
-    return dict(found.values())
+            font.to_unicode.update(glyphs.texts)
+    return dict(fonts.values())
 
 
-def _annotations(pages: Sequence[_Page]) -> Iterator[tuple[tuple[int, int], Any]]:
-    for place, page in enumerate(pages):
-        for number, link in enumerate(page.links):
-            if link[-1].link_annotation:
-                yield (place, number), link[-1].link_annotation
+def _write_tags(
+    pdf: pydyf.PDF, fragments: Sequence[Fragment], pages: Sequence[FinishedPage]
+) -> None:
+    writer = TagWriter(pdf)
+    firsts = accumulate((len(fragment.pages) for fragment in fragments), initial=0)
+    for fragment, first in zip(fragments, firsts, strict=False):
+        finished = pages[first : first + len(fragment.pages)]
+        annotations = {
+            (page, number): annotation
+            for page, on_page in enumerate(finished)
+            for number, annotation in on_page.annotations().items()
+        }
+        writer.add(fragment.elements, first, annotations)
+    writer.finish()
 
 
 def _metadata(edition: Edition) -> DocumentMetadata:
@@ -178,7 +167,7 @@ def _complete(pdf: pydyf.PDF, metadata: DocumentMetadata, front: int) -> None:
 
 def _properties(metadata: DocumentMetadata) -> bytes:
     """The XMP properties: those of WeasyPrint, and that this is PDF/UA as well as PDF/A."""
-    properties = etree.fromstring(metadata.generate_rdf_metadata("a", 2, "A"))
+    properties = etree.fromstring(xmp_properties(metadata))
     properties.extend(etree.fromstring(_PDFUA))
     etree.cleanup_namespaces(properties)
     return etree.tostring(properties, encoding="utf-8")

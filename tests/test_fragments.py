@@ -41,7 +41,7 @@ def set_together() -> tuple[Fragment, ...]:
 
 def test_pieces_laid_out_together_are_what_each_is_by_itself() -> None:
     alone = [Renderer(None).typesetter("gbt9704").set([group])[0] for group in groups()]
-    assert [len(fragment.sheets) for fragment in alone][1] > 1
+    assert [len(fragment.pages) for fragment in alone][1] > 1
     assert list(map(to_bytes, alone)) == list(map(to_bytes, set_together()))
 
 
@@ -50,7 +50,7 @@ def test_pieces_begin_a_page_each_whatever_a_style_sheet_of_ones_own_says(tmp_pa
     worker = Renderer(tmp_path)
     fragments = worker.typesetter("gbt9704").set(groups())
     assert len(fragments) == len(groups())
-    assert all(fragment.sheets for fragment in fragments)
+    assert all(fragment.pages for fragment in fragments)
     assert len(worker.numbers("gbt9704", 3, STYLE)) >= 3
 
 
@@ -59,7 +59,7 @@ def test_a_strip_is_the_same_after_it_was_kept() -> None:
         again = from_bytes(to_bytes(fragment))
         assert again is not None
         assert to_bytes(again) == to_bytes(fragment)
-        assert again.sheets == fragment.sheets
+        assert again.pages == fragment.pages
         assert again.html == fragment.html
 
 
@@ -122,17 +122,17 @@ def _made(worker: Renderer, department: PublicDepartment) -> dict[str, bytes]:
 def test_an_edit_gives_what_a_cold_build_gives(edited: dict[str, object], tmp_path: Path) -> None:
     warm = Renderer(None, LayoutCache(tmp_path))
     _made(warm, _department())
-    kept = {path.name for path in tmp_path.rglob("*.strip")}
+    kept = {path.name for path in tmp_path.rglob("*.fragment")}
     again = _made(warm, _department(**edited))
     assert again == _made(Renderer(None), _department(**edited))
-    new = {path.name for path in tmp_path.rglob("*.strip")} - kept
+    new = {path.name for path in tmp_path.rglob("*.fragment")} - kept
     assert 1 <= len(new) <= 3, "the edited or new project, what shares its page, and the contents"
 
 
 def test_a_damaged_cache_changes_nothing(tmp_path: Path) -> None:
     worker = Renderer(None, LayoutCache(tmp_path))
     before = _made(worker, _department())
-    for path in tmp_path.rglob("*.strip"):
+    for path in tmp_path.rglob("*.fragment"):
         path.write_bytes(path.read_bytes()[:100])
     assert _made(worker, _department()) == before
 

@@ -1,0 +1,145 @@
+"""The text of a document as WordprocessingML: the tree walked into Word styles.
+
+Every look comes from a style in templates/word/styles.xml. Page numbers in the contents are
+given from outside; the field holds them as results, so Word shows them without asking.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from reportgen.document.templates import Content
+from reportgen.render.docx.tables import table
+from reportgen.render.docx.wordml import (
+    FIELD_END,
+    TAB,
+    bookmark_name,
+    field_begin,
+    paragraph,
+    runs,
+)
+
+SECTION_BREAK = "<section-break/>"  # stands where the front ends
+_COVER_STYLES = {
+    "cover-name": "CoverName",
+    "cover-title": "Title",
+    "cover-note": "CoverNote",
+    "cover-publisher": "CoverPublisher",
+    "cover-date": "CoverDate",
+    "cover-imprint": "CoverImprint",
+}
+
+
+@dataclass
+class BodyWriter:
+    """Walks the tree in reading order; numbers bookmarks as they come."""
+
+    width: int  # of the text area, in twips
+    bookmarks: dict[str, int] = field(default_factory=dict)
+
+    def write(self, content: Content) -> Iterator[str]:
+        """Cover, contents, a section break, and the body."""
+        for block in _blocks(content.cover):
+            if block.tag == "table":
+                yield table(block, self.width)
+            else:
+                yield paragraph(_cover_style(block), runs(block))
+        yield from self._contents(content.contents)
+        yield SECTION_BREAK
+        for index, section in enumerate(content.body):
+            yield from self._section(section, first=index == 0)
+        yield paragraph("TableGap")
+
+    def _contents(self, nav: etree._Element) -> Iterator[str]:
+        title = nav.find("h1")
+        if title is not None:
+            yield paragraph("TOCHeading", runs(title))
+        items = list(nav.iter("li"))
+        for index, item in enumerate(items):
+            first, last = index == 0, index == len(items) - 1
+            yield self._contents_line(item, first=first, last=last)
+
+    def _contents_line(self, item: etree._Element, *, first: bool, last: bool) -> str:
+        link = item.find("a")
+        anchor = "" if link is None else link.get("href", "").removeprefix("#")
+        bookmark = bookmark_name(self._bookmark(anchor))
+        page = item.find(".//span[@class='toc-page']")
+        title = item.find(".//span[@class='toc-title']")
+        line = runs(title if title is not None else item)
+        if page is not None:
+            line += TAB + field_begin(f" PAGEREF {bookmark} \\h ") + runs(page) + FIELD_END
+        before = field_begin(' TOC \\o "1-2" \\n 1-1 \\h \\z \\u ') if first else ""
+        after = FIELD_END if last else ""
+        style = "TOC1" if page is None else "TOC2"
+        hyperlink = f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{line}</w:hyperlink>'
+        return paragraph(style, before + hyperlink + after)
+
+    def _bookmark(self, anchor: str) -> int:
+        return self.bookmarks.setdefault(anchor, len(self.bookmarks) + 1)
+
+    def _section(self, section: etree._Element, *, first: bool) -> Iterator[str]:
+        classes = section.get("class", "").split()
+        breaks = "starts-page" in classes and not first
+        if "shares-page" in classes and not breaks:
+            yield paragraph("EntryGap")
+        previous = None
+        for block in _blocks(section):
+            if block.tag == "table":
+                starts = "starts-page" in block.get("class", "").split()
+                if previous == "table" or starts:
+                    yield paragraph("TableGap", breaks=starts)
+                yield table(block, self.width)
+            elif block.get("class") == "unit-line":
+                yield _unit_line(block)
+            else:
+                yield self._text(block, breaks=breaks)
+            breaks = False
+            previous = block.tag
+
+    def _text(self, block: etree._Element, *, breaks: bool) -> str:
+        text = runs(block)
+        anchor = block.get("id")
+        if anchor:
+            number = self._bookmark(anchor)
+            text = (
+                f'<w:bookmarkStart w:id="{number}" w:name="{bookmark_name(number)}"/>'
+                f'{text}<w:bookmarkEnd w:id="{number}"/>'
+            )
+        return paragraph(_block_style(block), text, breaks=breaks)
+
+
+def _blocks(section: etree._Element) -> Iterator[etree._Element]:
+    """Headings, paragraphs and tables of a section, those of sections inside it included."""
+    for child in section:
+        if child.tag == "section":
+            yield from _blocks(child)
+        else:
+            yield child
+
+
+def _block_style(block: etree._Element) -> str:
+    parent = block.getparent()
+    classes = parent.get("class", "").split() if parent is not None else []
+    if block.tag == "h2" and "chapter" in classes:
+        return "Heading2Chapter"
+    if block.tag == "h2" and "stub" in classes:
+        return "Heading2Stub"
+    if block.get("class") == "note":
+        return "TableText"
+    return {"h1": "Heading1", "h2": "Heading2", "h3": "Heading3"}.get(block.tag, "BodyText")
+
+
+def _cover_style(block: etree._Element) -> str:
+    for name in block.get("class", "").split():
+        if name in _COVER_STYLES:
+            return _COVER_STYLES[name]
+    return "Title" if block.tag.startswith("h") else "CoverNote"
+
+
+def _unit_line(block: etree._Element) -> str:
+    """Left and right part with a tab between; anything else as it stands."""
+    if [span.get("class") for span in block] != ["left", "right"]:
+        return paragraph("UnitLine", runs(block))
+    left, right = (runs(span) for span in block)
+    return paragraph("UnitLine", f"{left}{TAB}{right}")

@@ -1,0 +1,131 @@
+"""The package around a Word document: its parts, their relationships, properties, fixed times.
+
+The only module of this folder that uses python-docx.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from typing import Any, Protocol
+
+import docx
+from docx.oxml import parse_xml
+
+from reportgen.document.edition import Edition
+from reportgen.render.docx.wordml import R, W
+
+_PACKAGE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say: the same bytes at every build
+FOOTERS = {"default": "rIdOdd", "even": "rIdEven"}  # relationship by kind of page
+
+
+class ReadPart(Protocol):
+    """What reads a part of the package from the templates."""
+
+    def __call__(self, name: str, **values: str) -> str:
+        """The text of a part, with the measures and these values filled in."""
+
+
+def write_package(edition: Edition, body: str, part: ReadPart) -> bytes:
+    """A DOCX with this body; equal content gives equal bytes."""
+    document = docx.Document(io.BytesIO(_reference(part)))
+    new = parse_xml(f'<w:body xmlns:w="{W}" xmlns:r="{R}">{body}</w:body>')
+    document.element.replace(document.element.body, new)
+    _set_properties(document, edition)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return _without_times(buffer.getvalue())
+
+
+def _reference(part: ReadPart) -> bytes:
+    """The package that python-docx opens: our parts only, nothing of its own template."""
+    parts = {
+        "[Content_Types].xml": _CONTENT_TYPES,
+        "_rels/.rels": _relationships(
+            ("rId1", "officeDocument", "word/document.xml"),
+            ("rId2", "metadata/core-properties", "docProps/core.xml"),
+        ),
+        "docProps/core.xml": _CORE,
+        "word/document.xml": f'<w:document xmlns:w="{W}"><w:body/></w:document>',
+        "word/_rels/document.xml.rels": _relationships(
+            ("rIdStyles", "styles", "styles.xml"),
+            ("rIdSettings", "settings", "settings.xml"),
+            ("rIdFonts", "fontTable", "fontTable.xml"),
+            ("rIdTheme", "theme", "theme/theme1.xml"),
+            (FOOTERS["default"], "footer", "footer1.xml"),
+            (FOOTERS["even"], "footer", "footer2.xml"),
+        ),
+        "word/styles.xml": part("word/styles.xml"),
+        "word/settings.xml": part("word/settings.xml"),
+        "word/fontTable.xml": part("word/fontTable.xml"),
+        "word/theme/theme1.xml": part("word/theme.xml"),
+        "word/footer1.xml": part("word/footer.xml", style="FooterOdd"),
+        "word/footer2.xml": part("word/footer.xml", style="FooterEven"),
+    }
+    return _zip((name, text.encode()) for name, text in parts.items())
+
+
+def _set_properties(document: Any, edition: Edition) -> None:
+    properties = document.core_properties
+    department = edition.department
+    moment = datetime.combine(department.published_on, time(), UTC)
+    properties.title = edition.title
+    properties.author = department.publisher
+    properties.last_modified_by = department.publisher
+    properties.created = properties.modified = moment
+    properties.language = "zh-CN"
+
+
+def _without_times(package: bytes) -> bytes:
+    """The same package with fixed times and order: equal content gives equal bytes."""
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        return _zip((name, source.read(name)) for name in source.namelist())
+
+
+def _zip(parts: Iterable[tuple[str, bytes]]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts:
+            package.writestr(zipfile.ZipInfo(name, _ZIP_TIME), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _relationships(*targets: tuple[str, str, str]) -> str:
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    lines = "".join(
+        f'<Relationship Id="{rid}" Type="{package if "/" in kind else office}'
+        f'{"/" if "/" in kind else ""}{kind}" Target="{target}"/>'
+        for rid, kind, target in targets
+    )
+    return f'<Relationships xmlns="{package}">{lines}</Relationships>'
+
+
+_CONTENT_TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    + "".join(
+        f'<Override PartName="/word/{part}" ContentType="{_PACKAGE}.{kind}+xml"/>'
+        for part, kind in (
+            ("document.xml", "document.main"),
+            ("styles.xml", "styles"),
+            ("settings.xml", "settings"),
+            ("fontTable.xml", "fontTable"),
+            ("footer1.xml", "footer"),
+            ("footer2.xml", "footer"),
+        )
+    )
+    + '<Override PartName="/word/theme/theme1.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/>'
+    '<Override PartName="/docProps/core.xml" '
+    'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
+)
+_CORE = (
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
+    'core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:dcterms="http://purl.org/dc/terms/" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"/>'
+)

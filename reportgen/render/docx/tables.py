@@ -1,0 +1,104 @@
+"""Tables of the tree as tables of WordprocessingML."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lxml import etree
+
+from reportgen.render.docx.wordml import paragraph, runs
+from reportgen.render.pagination import GOES_ON, GOES_ON_WITH_A_LINE
+
+_CELL_STYLES = {
+    GOES_ON: "TableGoesOn",
+    GOES_ON_WITH_A_LINE: "TableGoesOnLine",
+    "center": "TableCenter",
+    "number": "TableNumber",
+    "text": "TableText",
+}
+
+
+def table(html: etree._Element, width: int) -> str:
+    """A table as wide as the text area, in twips."""
+    columns = _column_widths(html, width)
+    grid = "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
+    rows = "".join(_rows(html, columns))
+    return (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="TargetTable"/>'
+        f'<w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'<w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+    )
+
+
+def _rows(html: etree._Element, columns: Sequence[int]) -> Iterator[str]:
+    merged: dict[int, _MergedCell] = {}
+    keep = "indicators" in html.get("class", "").split()
+    for row in html.iter("tr"):
+        parent = row.getparent()
+        head = parent is not None and parent.tag == "thead"
+        whole = head or keep
+        properties = ("<w:cantSplit/>" if whole else "") + ("<w:tblHeader/>" if head else "")
+        cells = "".join(_cells(row, columns, merged))
+        yield f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+
+@dataclass
+class _MergedCell:
+    """A cell that reaches down, by its first column: rows left, and its width in columns."""
+
+    rows: int
+    span: int
+
+
+def _cells(
+    row: etree._Element, columns: Sequence[int], merged: dict[int, _MergedCell]
+) -> Iterator[str]:
+    at = 0
+    given = iter(row)
+    while at < len(columns):
+        if above := merged.get(at):
+            span = above.span
+            yield _cell(columns, at, span, "<w:vMerge/>", paragraph("TableText"))
+            above.rows -= 1
+            if not above.rows:
+                del merged[at]
+        elif (html := next(given, None)) is not None:
+            span, down = (int(html.get(name, "1")) for name in ("colspan", "rowspan"))
+            if down > 1:
+                merged[at] = _MergedCell(down - 1, span)
+            restart = '<w:vMerge w:val="restart"/>' if down > 1 else ""
+            yield _cell(columns, at, span, restart, paragraph(_cell_style(html), runs(html)))
+        else:
+            return
+        at += span
+
+
+def _cell(columns: Sequence[int], at: int, span: int, merge: str, text: str) -> str:
+    width = sum(columns[at : at + span])
+    wide = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    properties = f'<w:tcW w:w="{width}" w:type="dxa"/>{wide}{merge}<w:vAlign w:val="center"/>'
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{text}</w:tc>"
+
+
+def _cell_style(cell: etree._Element) -> str:
+    if cell.tag == "th":
+        return "TableHead"
+    for name in cell.get("class", "").split():
+        if name in _CELL_STYLES:
+            return _CELL_STYLES[name]
+    return "TableText"
+
+
+def _column_widths(html: etree._Element, width: int) -> list[int]:
+    """Column widths in twips that add up to `width` exactly, from the shares in the tree."""
+    shares = [
+        float(column.get("style", "").removeprefix("width:").removesuffix("%"))
+        for column in html.iter("col")
+    ]
+    if not shares:
+        count = max(sum(int(cell.get("colspan", "1")) for cell in row) for row in html.iter("tr"))
+        shares = [100 / count] * count
+    edges = [0]
+    for index in range(1, len(shares) + 1):
+        edges.append(round(width * sum(shares[:index]) / 100))
+    return [right - left for left, right in pairwise(edges)]

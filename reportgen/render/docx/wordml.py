@@ -1,0 +1,63 @@
+"""Paragraphs, runs and fields of WordprocessingML, as text.
+
+Written as text and parsed once, since python-docx makes and looks up each element by itself: its
+`table.cell()` alone takes quadratic time.
+"""
+
+from xml.sax.saxutils import escape, quoteattr
+
+from lxml import etree
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+TAB = "<w:r><w:tab/></w:r>"
+FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+def paragraph(style: str, content: str = "", *, breaks: bool = False) -> str:
+    """A paragraph of a style around its runs; `breaks` begins a new page with it."""
+    page = "<w:pageBreakBefore/>" if breaks else ""
+    return f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>{page}</w:pPr>{content}</w:p>"
+
+
+def runs(element: etree._Element) -> str:
+    """The text of an element as runs; `br` becomes a line break within the paragraph."""
+    pieces: list[str] = []
+
+    def add(text: str | None) -> None:
+        # line ends of the template's own layout are no text
+        words = " ".join(text.split("\n")).strip() if text and "\n" in text else text
+        if words:
+            pieces.append(f'<w:t xml:space="preserve">{escape(words)}</w:t>')
+
+    def walk(node: etree._Element) -> None:
+        add(node.text)
+        for child in node:
+            if child.tag == "br":
+                pieces.append("<w:br/>")
+            else:
+                walk(child)
+            add(child.tail)
+
+    walk(element)
+    return f"<w:r>{''.join(pieces)}</w:r>" if pieces else ""
+
+
+def field_begin(instruction: str) -> str:
+    """The beginning of a field; its result and `FIELD_END` follow."""
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve">{escape(instruction)}</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+def bookmark_name(number: int) -> str:
+    """The name of a bookmark, as Word names those of contents."""
+    return f"_Toc{number:09d}"
+
+
+def twips(mm: float) -> int:
+    """A measure in mm as twentieths of a point."""
+    return round(mm * 1440 / 25.4)

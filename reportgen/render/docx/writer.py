@@ -1,0 +1,59 @@
+"""A document as DOCX: its text in two sections, the front without page numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.document.edition import Edition
+from reportgen.document.templates import Content, Templates
+from reportgen.render.docx.body import SECTION_BREAK, BodyWriter
+from reportgen.render.docx.package import FOOTERS, write_package
+from reportgen.render.docx.wordml import R, twips
+
+
+@dataclass(frozen=True)
+class WordWriter:
+    """Writes documents with the styles and page measures of one typography."""
+
+    templates: Templates
+    typography: Mapping[str, Any]
+
+    def write(self, edition: Edition, content: Content) -> bytes:
+        """The document as DOCX, with the page numbers that the contents of `content` bear."""
+        xml = "".join(BodyWriter(self._text_width()).write(content))
+        # Only the body's first page has a number given: had the front one, LibreOffice would
+        # take page 1 for a left-hand page.
+        front = self._section("", footers=False)
+        body = self._section('<w:pgNumType w:start="1"/>', footers=True)
+        xml = xml.replace(
+            SECTION_BREAK, f'<w:p><w:pPr><w:pStyle w:val="TableGap"/>{front}</w:pPr></w:p>'
+        )
+        return write_package(edition, xml + body, self._part)
+
+    def _text_width(self) -> int:
+        page = self.typography["page"]
+        return twips(210 - page["left_mm"] - page["right_mm"])
+
+    def _section(self, numbering: str, *, footers: bool) -> str:
+        page = self.typography["page"]
+        top, right, bottom, left = (
+            twips(page[f"{side}_mm"]) for side in ("top", "right", "bottom", "left")
+        )
+        # the number's line is 16 pt high and hangs below the type area
+        footer = bottom - twips(page["number_gap_mm"]) - 320
+        if footers:  # the contents' lines break alike; only tables and text need a reserve
+            bottom -= twips(page["word_reserve_mm"])
+        references = "".join(
+            f'<w:footerReference w:type="{kind}" r:id="{rid}"/>'
+            for kind, rid in (FOOTERS.items() if footers else ())
+        )
+        return (
+            f'<w:sectPr xmlns:r="{R}">{references}<w:type w:val="nextPage"/>'
+            '<w:pgSz w:w="11906" w:h="16838"/>'
+            f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" '
+            f'w:header="0" w:footer="{footer}" w:gutter="0"/>{numbering}'
+            "</w:sectPr>"
+        )
+
+    def _part(self, name: str, **values: str) -> str:
+        return self.templates.style(name, {**self.typography, **values}).strip()

@@ -1,0 +1,151 @@
+"""Laid-out pages painted, with their text entered in the structure tree."""
+
+from collections.abc import Iterator, Mapping
+
+import pydyf
+from weasyprint.document import Page
+
+from reportgen.core.problems import fail
+from reportgen.render.pagination import AGAIN
+from reportgen.render.pdf.borders import BorderLine, long_lines
+from reportgen.render.pdf.fragments import Glyphs, PaintedPage
+from reportgen.render.pdf.structure import Node, Structure
+from reportgen.render.pdf.weasyprint_insides import (
+    Box,
+    EmbeddedFont,
+    PageStream,
+    anchors_on,
+    collapsed_borders,
+    face_of,
+    forget_glyphs,
+    is_margin,
+    is_table,
+    is_text,
+    leave_borders_out,
+    links_on,
+    page_box,
+    placed,
+)
+
+_SCALE = 0.75  # PDF points in a CSS pixel
+
+
+class Painter:
+    """Paints pages one by one; `fonts` are loaded once, each holds a whole file."""
+
+    def __init__(self) -> None:
+        self._fonts: dict[int, EmbeddedFont] = {}  # by WeasyPrint's own key
+
+    def paint(self, page: Page, number: int, structure: Structure) -> PaintedPage:
+        """Paint a page, the `number`th of its fragment from 0, and enter it in the structure."""
+        for font in self._fonts.values():
+            forget_glyphs(font)  # only what this page uses
+        stream = PageStream(self._fonts, page.width, page.height)
+        borders = [line for table in _tables(page) for line in take_lines(table)]
+        page.paint(stream, _SCALE)
+        stream.paint_below_text(borders)
+        _Tagger(page, number, structure, stream).tag()
+        if any(stream.others.values()):
+            raise fail("print.css 里有图片、渐变或半透明一类的效果", "请去掉，只用文字、线和底色")
+        return PaintedPage(
+            page.width,
+            page.height,
+            _operators(stream),
+            self._glyphs(),
+            {name: dict(state) for name, state in stream.states.items()},
+            [link for link, _ in links_on(page)],
+            anchors_on(page),
+            page.bookmarks,
+        )
+
+    def _glyphs(self) -> dict[str, Glyphs]:
+        used = [font for font in self._fonts.values() if font.to_unicode]
+        return {
+            font.hash: Glyphs(face_of(font), font.widths, font.to_unicode)
+            for font in sorted(used, key=lambda font: font.hash)
+        }
+
+
+def _operators(stream: pydyf.Stream) -> bytes:
+    content = pydyf.Stream(stream.stream).data.partition(b"stream\n")[2]
+    return bytes(content.removesuffix(b"\nendstream"))
+
+
+def _tables(page: Page) -> Iterator[Box]:
+    return filter(is_table, page_box(page).descendants())
+
+
+def take_lines(table: Box) -> list[BorderLine]:
+    """The borders of a laid-out table as long lines; WeasyPrint then paints none itself.
+
+    Nothing for a table that it has to paint as ever: with borders that cannot be joined, or one
+    that goes on from page to page.
+    """
+    grid = collapsed_borders(table)
+    lines = long_lines(grid) if grid else None
+    if lines is not None:
+        leave_borders_out(table)
+    return lines or []
+
+
+class _Tagger:
+    """Enters the text and the links of a painted page in the structure tree."""
+
+    def __init__(self, page: Page, number: int, structure: Structure, stream: PageStream) -> None:
+        self._page, self._number = page, number
+        self._structure, self._stream = structure, stream
+        self._links: Mapping[Box, int] = {
+            box: number for number, (_, box) in enumerate(links_on(page))
+        }
+        try:
+            self._unread = stream.text_marks()
+        except LookupError:
+            message = "print.css 把文字设成了半透明，读屏软件会读不到"
+            raise fail(message, "请去掉 opacity 之类的效果，改用浅一些的 color") from None
+
+    def tag(self) -> None:
+        """Enter all; text that belongs to no element becomes an artifact."""
+        self._read(page_box(self._page), self._structure.root)
+        for box in list(self._unread):
+            self._set_artifact(box, "/Layout")
+
+    def _read(self, box: Box, node: Node) -> None:
+        """Enter a box and what is in it, in reading order, below `node`."""
+        box = placed(box)
+        if is_text(box):
+            number = self._structure.add_text(node, self._number)
+            self._stream.set_number(self._unread.pop(box), number)
+        elif is_margin(box):
+            self._leave_out(box)
+        elif not box.is_leader:
+            node = self._node(box, node)
+            if _is_repeated(box, node, self._number):
+                self._leave_out(box)
+                return
+            if box in self._links:
+                self._structure.add_link(node, self._number, self._links[box])
+            for child in box.children:
+                self._read(child, node)
+
+    def _leave_out(self, box: Box) -> None:
+        """Leave out what stands on every page: page numbers, heads of a table that goes on."""
+        for text in [inner for inner in box.descendants() if inner in self._unread]:
+            self._set_artifact(text, "/Pagination")
+
+    def _node(self, box: Box, node: Node) -> Node:
+        if box.element is None:
+            return node
+        if box.element_tag == "li::marker":
+            return self._structure.label(node)
+        return self._structure.node(node, box.element, self._number)
+
+    def _set_artifact(self, box: Box, kind: str) -> None:
+        self._stream.set_artifact(self._unread.pop(box), kind)
+
+
+def _is_repeated(box: Box, node: Node, page: int) -> bool:
+    """Whether a head or cell stands on a page before, too; WeasyPrint repeats heads by itself."""
+    if box.element is None:
+        return False
+    again = AGAIN in box.element.get("class", "").split()
+    return again or (node.tag == "THead" and node.page < page)

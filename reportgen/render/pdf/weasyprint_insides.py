@@ -1,0 +1,247 @@
+"""The insides of WeasyPrint that are relied on, used in this module alone.
+
+WeasyPrint documents how HTML becomes a PDF file; all else may change with any version. To paint
+pages one by one, to keep them and to put them together again takes more than that:
+
+- boxes: `Page._page_box`, what `Box` below names, and the classes TextBox, MarginBox, TableBox and
+  AbsolutePlaceholder (`_box`);
+- `Page.links` gives four sides instead of a size, and boxes with `link`; `Page.anchors` four sides;
+- borders of tables: `collapsed_border_grid`, `column_positions`, `position_y`, `style`; none are
+  painted where `column_widths` is empty;
+- fonts: `FontConfiguration.font_map` and `__del__`, `get_pango_font_key`, Pango through `ffi`; of
+  `Font` what `EmbeddedFont` below names, its face and `file_content`;
+- painting: the arguments of `Stream`, its `_resources`, `_tags`, `artifact`, `stacked`, and the
+  list `stream`, in which a marked text begins with its tag and its properties; `draw_line`;
+- HTML: what `HTML.__init__` sets, with a tree of cssselect2, and `HTML._ua_stylesheets`;
+- writing: the arguments of `Document`; what its writer asks of a page (as `FinishedPage` has it)
+  and sets as `link_annotation`; `DocumentMetadata.generate_rdf_metadata`.
+
+When a new version comes: raise the bound in pyproject.toml, run tests/test_weasyprint_insides.py,
+which has a test for each of these, mend here what fails, and compare the files of a build.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any, Protocol, cast
+from xml.etree import ElementTree
+
+import pydyf
+from cssselect2 import ElementWrapper
+from weasyprint import CSS, HTML
+from weasyprint.document import Document, DocumentMetadata, Page
+from weasyprint.draw.border import draw_line
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.absolute import AbsolutePlaceholder
+from weasyprint.pdf.fonts import Font
+from weasyprint.pdf.stream import Stream
+from weasyprint.text.ffi import ffi, gobject, pango
+from weasyprint.text.fonts import FontConfiguration, get_pango_font_key
+from weasyprint.urls import URLFetcher
+
+from reportgen.render.pdf.borders import Border, BorderGrid, BorderLine
+from reportgen.render.pdf.fragments import Bookmark, Face, PageLink
+
+
+class Box(Protocol):
+    """A box of the layout; places and sizes in CSS pixels."""
+
+    element: Any  # of HTML; None for a page and its margins
+    element_tag: str  # with "::marker" and the like for what no element stands for
+    children: "Sequence[Box]"
+    text: str  # of a text box only
+    height: float
+    is_leader: bool
+    descendants: "Callable[[], Iterator[Box]]"  # the box and all below it, in reading order
+
+
+class EmbeddedFont(Protocol):
+    """A face as a file gets it, with the glyphs that are shown: widths and texts by number."""
+
+    hash: str  # its name in the content of pages
+    widths: dict[int, int]
+    to_unicode: dict[int, str]
+
+
+def page_box(page: Page) -> Box:
+    """The box that holds all of a page."""
+    return cast("Box", page._page_box)
+
+
+def is_text(box: Box) -> bool:
+    """Whether a box is a piece of text in one line."""
+    return isinstance(box, boxes.TextBox)
+
+
+def is_margin(box: Box) -> bool:
+    """Whether a box stands in the margin of a page."""
+    return isinstance(box, boxes.MarginBox)
+
+
+def is_table(box: Box) -> bool:
+    """Whether a box is that of a table, as far as it stands on one page."""
+    return isinstance(box, boxes.TableBox)
+
+
+def placed(box: Box) -> Box:
+    """The box itself, where `box` only keeps its place in the flow (position: absolute)."""
+    return box._box if isinstance(box, AbsolutePlaceholder) else box
+
+
+def links_on(page: Page) -> list[tuple[PageLink, Box]]:
+    """The links of a page and their boxes, without those of boxes within: links are not nested."""
+    return [((kind, target, place), box) for kind, target, place, box in page.links if box.link]
+
+
+def anchors_on(page: Page) -> dict[str, tuple[float, float]]:
+    """The left and top of each element with an id."""
+    return {name: (left, top) for name, (left, top, *_) in page.anchors.items()}
+
+
+def collapsed_borders(table: Any) -> BorderGrid | None:
+    """The collapsed borders of a table; None where it has none, or goes on from page to page."""
+    rows = [row for group in table.children for row in group.children]
+    if table.style["border_collapse"] != "collapse" or not (rows and table.column_widths):
+        return None
+    vertical, horizontal = (
+        [[Border(score, *border) for score, border in line] for line in lines]
+        for lines in table.collapsed_border_grid
+    )
+    if len(vertical) != len(rows):  # those of the whole table, on each of its pages
+        return None
+    columns = [*table.column_positions, table.column_positions[-1] + table.column_widths[-1]]
+    lines = [*(row.position_y for row in rows), rows[-1].position_y + rows[-1].height]
+    return BorderGrid(vertical, horizontal, columns, lines)
+
+
+def leave_borders_out(table: Any) -> None:
+    """Have WeasyPrint paint no borders of a table."""
+    table.column_widths = ()
+
+
+def remove_font_settings(configuration: FontConfiguration) -> None:
+    """Remove the folder of font settings, which WeasyPrint does only when it is collected."""
+    configuration.__del__()
+
+
+def forget_glyphs(font: Any) -> None:
+    """Empty a font of its glyphs and of its file: some 20 MB, used only when a PDF is written."""
+    font.widths, font.to_unicode, font.file_content = {}, {}, b""
+
+
+def face_of(font: Any) -> Face:
+    """What a font can be loaded by again."""
+    variations = ",".join(f"{axis}={value}" for axis, value in font.variations.items())
+    return font.family, font.style, font.weight, variations
+
+
+def load_font(configuration: FontConfiguration, face: Face) -> tuple[int, EmbeddedFont]:
+    """WeasyPrint's key and font for a face, without any glyphs."""
+    family, style, weight, variations = face
+    wanted = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)
+    pango.pango_font_description_set_family(wanted, family.encode())
+    pango.pango_font_description_set_style(wanted, style)
+    pango.pango_font_description_set_weight(wanted, weight)
+    if variations:
+        pango.pango_font_description_set_variations(wanted, variations.encode())
+    # 1000 pixels, whatever size it was met at first: ascent and descent are rounded
+    pango.pango_font_description_set_absolute_size(wanted, 1000 * 1024)
+    fonts = configuration.font_map
+    context = ffi.gc(pango.pango_font_map_create_context(fonts), gobject.g_object_unref)
+    font = ffi.gc(pango.pango_font_map_load_font(fonts, context, wanted), gobject.g_object_unref)
+    key, description, size = get_pango_font_key(font)
+    return key, Font(font, description, size)
+
+
+class PageStream(Stream):  # type: ignore[misc]  # weasyprint is untyped
+    """The PDF operators of one page; each text box is marked, for the structure tree."""
+
+    def __init__(self, fonts: dict[int, EmbeddedFont], width: float, height: float) -> None:
+        self.states: dict[str, Mapping[str, float]] = {}  # graphics states by name
+        self.others: dict[str, Any] = {"XObject": {}, "Pattern": {}, "Shading": {}}
+        resources = {"ExtGState": self.states, "ColorSpace": {}, **self.others}
+        super().__init__(fonts, (0, 0, width, height), resources, {}, {}, {}, None)
+
+    def text_marks(self) -> dict[Box, int]:
+        """Where in `stream` each text box has its properties; LookupError if one is translucent."""
+        marks = {item["MCID"]: at for at, item in self._marks()}
+        return {box: marks[tag["mcid"]] for box, tag in self._tags.items()}
+
+    def _marks(self) -> Iterator[tuple[int, Any]]:
+        for at, item in enumerate(self.stream):
+            if isinstance(item, pydyf.Dictionary) and "MCID" in item:
+                yield at, item
+
+    def set_number(self, mark: int, number: int) -> None:
+        """Number a marked text."""
+        self.stream[mark]["MCID"] = number
+
+    def set_artifact(self, mark: int, kind: str) -> None:
+        """Make an artifact of a marked text: nothing to be read out."""
+        self.stream[mark - 1 : mark + 1] = ["/Artifact", pydyf.Dictionary({"Type": kind})]
+
+    def paint_below_text(self, lines: Iterable[BorderLine]) -> None:
+        """Paint lines where WeasyPrint paints borders: above all backgrounds, below all text."""
+        first_text = next((at - 1 for at, _ in self._marks()), len(self.stream) - 1)
+        above = self.stream[first_text:]
+        del self.stream[first_text:]
+        for line in lines:
+            with self.artifact(), self.stacked():
+                ends = (line.left, line.top, line.right, line.bottom)
+                draw_line(self, *ends, line.width, "solid", line.color)
+        self.stream += above
+
+
+class ParsedHTML(HTML):  # type: ignore[misc]  # weasyprint is untyped
+    """A tree of elements as WeasyPrint has it after parsing, with a default style of ours."""
+
+    def __init__(self, root: ElementTree.Element, fetcher: URLFetcher, default_style: CSS) -> None:
+        self.base_url, self.url_fetcher, self.media_type = None, fetcher, "print"
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+        self._default_style = default_style
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # WeasyPrint asks for it
+        return [self._default_style]
+
+
+@dataclass
+class FinishedPage:
+    """A page that was painted before, in the shape that WeasyPrint's writer takes pages in."""
+
+    width: float
+    height: float
+    bookmarks: Sequence[Bookmark]
+    anchors: Mapping[str, Any]
+    links: Sequence[Any]
+    layers: Sequence[tuple[bytes, Mapping[str, Mapping[str, float]]]]  # operators, states by name
+
+    def __post_init__(self) -> None:
+        self.bleed = dict.fromkeys(("top", "right", "bottom", "left"), 0)
+        self.forms: dict[None, list[Any]] = {None: []}
+        self.anchors = {name: (*place, *place) for name, place in self.anchors.items()}
+        self.links = [(*link, SimpleNamespace(link_annotation=None)) for link in self.links]
+
+    def paint(self, stream: Any, scale: float) -> None:
+        """Add what was painted; the writer has turned the page upright before."""
+        for operators, states in self.layers:
+            stream.stream.append(operators)
+            for name, state in states.items():
+                stream._resources["ExtGState"].setdefault(name, pydyf.Dictionary(state))
+
+    def annotations(self) -> dict[int, Any]:
+        """The annotations that the writer has made of links, by the number of the link."""
+        annotations = enumerate(link[-1].link_annotation for link in self.links)
+        return {number: annotation for number, annotation in annotations if annotation}
+
+
+def new_document(
+    pages: Sequence[FinishedPage], metadata: DocumentMetadata, configuration: FontConfiguration
+) -> Document:
+    """A document of pages that were painted before; their fonts come into its `fonts`, by key."""
+    return Document(pages, metadata, URLFetcher(), configuration, {}, None)
+
+
+def xmp_properties(metadata: DocumentMetadata) -> bytes:
+    """The metadata as XMP of a PDF/A-2a file."""
+    return bytes(metadata.generate_rdf_metadata("a", 2, "A"))
