@@ -36,7 +36,7 @@ from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicGoal, PublicItem, PublicProject
 from reportgen.document.templates import Content, Templates
 from reportgen.render.docx import WordWriter
-from reportgen.render.pagination import PART, Place, cut_tables, mark_parts, unmarked
+from reportgen.render.pagination import PART, cut_tables, mark_parts, unmarked
 from reportgen.render.renderer import Renderer
 from reportgen.render.worker import render
 
@@ -128,7 +128,7 @@ def test_the_sample_passes(tmp_path: Path) -> None:
         assert first_difference(opened, worker.templates.content(edition)) is None
 
 
-def _random_places(sections: list[etree._Element], chance: random.Random) -> dict[str, Place]:
+def _random_places(sections: list[etree._Element], chance: random.Random) -> dict[str, PagePlace]:
     """Any layout: pages end between rows and within them, over one page or more."""
     places, page = {}, 1
     for section in sections:
@@ -141,7 +141,7 @@ def _random_places(sections: list[etree._Element], chance: random.Random) -> dic
                 for cell in element:
                     letters = len("".join("".join(map(str, cell.itertext())).split()))
                     texts.append(Counter(chance.choices(range(first, page + 1), k=letters)))
-            places[element.get(PART, "")] = Place(first, page, texts=texts)
+            places[element.get(PART, "")] = PagePlace(first, page, texts=texts)
     return places
 
 

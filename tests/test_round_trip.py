@@ -31,7 +31,7 @@ from reportgen.document.templates import Content, Templates
 from reportgen.importer import read_published
 from reportgen.redaction.public_view import redact
 from reportgen.render.docx import WordWriter
-from reportgen.render.pagination import PART, Place, cut_tables, mark_parts
+from reportgen.render.pagination import PART, PagePlace, cut_tables, mark_parts
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 SEED_NAMES = (
@@ -76,13 +76,13 @@ def write_word(
     return path
 
 
-def _place(part: etree._Element, number: int, page: int, *, within: bool) -> Place:
+def _place(part: etree._Element, number: int, page: int, *, within: bool) -> PagePlace:
     first = number // page + 1
     if not within or number % page < page - 1:
-        return Place(first, first)
+        return PagePlace(first, first)
     lengths = [sum(not c.isspace() for c in "".join(map(str, cell.itertext()))) for cell in part]
     texts = [+Counter({first: n // 2, first + 1: n - n // 2}) for n in lengths]
-    return Place(first, first + 1, texts=texts)
+    return PagePlace(first, first + 1, texts=texts)
 
 
 def printed(content: Content) -> list[str]:
