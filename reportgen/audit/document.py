@@ -52,7 +52,7 @@ class DocumentAudit:
             blocks = self._expected.blocks
             findings += compare(name, blocks, opened.blocks, numbered=reader.numbered)
         searcher = self._searcher(reader)
-        findings += searcher.search(name, _speaking(opened))
+        findings += searcher.search(name, _channels_to_search(opened))
         findings += searcher.search(name, [Channel("文件名", name, name)])
         if store is not None and not findings:
             for key, reading in opened.page_readings.items():
@@ -73,8 +73,8 @@ def named_ending(name: str) -> str:
     return f" .{ending}" if re.fullmatch("[A-Za-z0-9]{1,8}", ending) else ""
 
 
-def _speaking(opened: OpenedFile) -> Iterator[Channel]:
-    """The channels that can say something.
+def _channels_to_search(opened: OpenedFile) -> Iterator[Channel]:
+    """The channels in which a withheld value could stand.
 
     The operators of a page in which there was no fault are numbers, names that we know and codes
     of letters, line by line (`pdf.operators`); what the codes say is in a channel of its own.
@@ -93,10 +93,10 @@ def audit_document(
 ) -> list[AuditFinding]:
     """Everything that must not be in the files (by name) of one edition; empty when all is well.
 
-    The files can be given one by one: what they have in common is kept until files of another
-    edition come, or `forget` is called.
+    The files can be given one by one: what they have in common is prepared once, until files
+    of another edition come or `forget` is called.
     """
-    with _without_collection():
+    with _without_garbage_collection():
         audit = _audit_of(edition, secrets, templates)
         return [
             finding for name, data in files.items() for finding in audit.audit(name, data, store)
@@ -104,8 +104,8 @@ def audit_document(
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
-    """No search for cycles of garbage: a quarter of the time, among objects that are all needed."""
+def _without_garbage_collection() -> Iterator[None]:
+    """No search for unused cycles: it takes a quarter of the time and all objects are in use."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -122,11 +122,11 @@ class _Process:
 
 
 def _audit_of(edition: Edition, secrets: Sequence[Secret], templates: Templates) -> DocumentAudit:
-    known = _Process.latest
-    if known is None or not known.is_of(edition, secrets, templates):
+    audit = _Process.latest
+    if audit is None or not audit.is_of(edition, secrets, templates):
         forget()
-        known = _Process.latest = DocumentAudit(edition, secrets, templates)
-    return known
+        audit = _Process.latest = DocumentAudit(edition, secrets, templates)
+    return audit
 
 
 def prepare(edition: Edition, secrets: Sequence[Secret], templates: Templates) -> None:
@@ -135,5 +135,5 @@ def prepare(edition: Edition, secrets: Sequence[Secret], templates: Templates) -
 
 
 def forget() -> None:
-    """Let go of the withheld values of the latest edition, where the process goes on."""
+    """Release the withheld values of the latest edition, where the process goes on."""
     _Process.latest = None
