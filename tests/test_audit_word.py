@@ -36,7 +36,7 @@ from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicGoal, PublicItem, PublicProject
 from reportgen.document.templates import Content, Templates
 from reportgen.render.docx import WordWriter
-from reportgen.render.pagination import PART, cut_tables, mark_parts, unmarked
+from reportgen.render.pagination import PART, PagePlace, cut_tables, mark_parts, unmarked
 from reportgen.render.renderer import Renderer
 from reportgen.render.worker import render
 
