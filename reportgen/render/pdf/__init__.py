@@ -1,7 +1,7 @@
 """PDF: the tree laid out and painted in fragments (`typeset`), which `write` puts into one file.
 
-Exports `engine_version`. Nothing outside this folder may use WeasyPrint, and of what WeasyPrint does
-not document only `weasyprint_insides` may use anything. Nothing here may see raw data.
+Exports `engine_version`. Nothing outside this folder may use WeasyPrint, nothing outside of
+`weasyprint_insides` what WeasyPrint does not document. Nothing here may see raw data.
 """
 
 
