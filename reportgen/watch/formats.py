@@ -1,16 +1,22 @@
-"""What the preview knows of each format of a document, by the ending of its files."""
+"""How a browser may take the files of each format: by what `render.formats` says of showing them."""
 
-LABELS = {"html": "网页", "pdf": "PDF", "docx": "DOCX"}
-CONTENT_TYPES = {
-    "html": "text/html; charset=utf-8",
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+from collections.abc import Mapping
+
+from reportgen.render.formats import FORMATS, Format
+
 NOTHING_LOADED = "default-src 'none'; base-uri 'none'; form-action 'none'; "
 SECURITY_POLICIES = {
     # a published page carries its own style sheet, and no script; its scroll position is kept
-    "html": NOTHING_LOADED + "style-src 'unsafe-inline'; frame-ancestors 'self'; "
+    "frame": NOTHING_LOADED + "style-src 'unsafe-inline'; frame-ancestors 'self'; "
     "sandbox allow-same-origin",
-    "pdf": "frame-ancestors 'self'",  # the browser's own viewer runs under what stands here
-    "docx": NOTHING_LOADED + "sandbox",
+    "viewer": "frame-ancestors 'self'",  # the browser's own viewer runs under what stands here
+    "download": NOTHING_LOADED + "sandbox",
 }
+_ORDER = tuple(SECURITY_POLICIES)
+
+
+def listed_formats() -> Mapping[str, Format]:
+    """The formats that the preview lists, what it shows at once before what is saved."""
+    labelled = (form for form in FORMATS.values() if form.label)
+    in_order = sorted(labelled, key=lambda form: _ORDER.index(form.shown))
+    return {form.name: form for form in in_order}

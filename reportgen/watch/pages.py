@@ -10,7 +10,7 @@ from reportgen.build.messages import count_line, finding_line, outcome_lines
 from reportgen.check.rules import Severity
 from reportgen.check.text import MARK, lines_of
 from reportgen.watch.board import Board
-from reportgen.watch.formats import LABELS
+from reportgen.watch.formats import listed_formats
 from reportgen.watch.rounds import BuiltDocument, Round, trouble_lines
 
 ASSETS = Path(__file__).parent / "static"
@@ -47,7 +47,7 @@ def start_page(board: Board) -> str:
             board=board,
             round=result,
             departments=departments,
-            formats=LABELS,
+            formats=listed_formats(),
             happened=_outcome_lines(result),
             trouble=list(trouble_lines(result)) if result else [],
             new=[(f.severity.value, finding_line(f)) for f in result.new] if result else [],
@@ -73,5 +73,5 @@ def view_page(board: Board, name: str) -> str:
     return (
         _templates()
         .get_template("view.html")
-        .render(board=board, document=document, file=name, formats=LABELS)
+        .render(board=board, document=document, file=name, formats=listed_formats())
     )

@@ -15,13 +15,14 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from reportgen.core.problems import fail, os_reason
+from reportgen.render.formats import FORMATS
 from reportgen.watch.board import Board
-from reportgen.watch.formats import CONTENT_TYPES, NOTHING_LOADED, SECURITY_POLICIES
+from reportgen.watch.formats import NOTHING_LOADED, SECURITY_POLICIES
 from reportgen.watch.pages import ASSETS, start_page, view_page
 
 HOST, PORT = "127.0.0.1", 8765
 _HEARTBEAT = 15  # seconds
-_PAGE, _TEXT = CONTENT_TYPES["html"], "text/plain; charset=utf-8"
+_PAGE, _TEXT = "text/html; charset=utf-8", "text/plain; charset=utf-8"
 _PAGE_POLICY = (
     NOTHING_LOADED + "style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; "
     "img-src data:; frame-ancestors 'none'"
@@ -74,6 +75,11 @@ def _opened(board: Board, port: int | None) -> _Server:
     return _Server(board, 0)
 
 
+def _is_shown(name: str) -> bool:
+    """Whether a browser shows this file of a document, rather than save it."""
+    return FORMATS[name.rpartition(".")[2]].shown != "download"
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     timeout = 60
@@ -91,7 +97,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._static(board, kind)
         elif kind == "events":
             self._events(board, name)
-        elif kind == "view" and board.file(name) and not name.endswith(".docx"):
+        elif kind == "view" and board.file(name) and _is_shown(name):
             self._answer(_PAGE, view_page(board, name).encode(), _PAGE_POLICY)
         elif kind == "file" and (path := board.file(name)):
             self._file(path)
@@ -111,12 +117,11 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self._refuse(404, "这个文件已不在输出文件夹里")
             return
-        ending = path.suffix[1:]
-        shown = "attachment" if ending == "docx" else "inline"
-        named = f"{shown}; filename*=UTF-8''{quote(path.name, safe='')}"
-        self._answer(
-            CONTENT_TYPES[ending], data, SECURITY_POLICIES[ending], {"Content-Disposition": named}
-        )
+        form = FORMATS[path.suffix[1:]]
+        kind = "attachment" if form.shown == "download" else "inline"
+        named = f"{kind}; filename*=UTF-8''{quote(path.name, safe='')}"
+        policy = SECURITY_POLICIES[form.shown]
+        self._answer(form.media_type, data, policy, {"Content-Disposition": named})
 
     def _events(self, board: Board, name: str) -> None:
         """Server-Sent Events: the state at once, and again whenever it changes."""
