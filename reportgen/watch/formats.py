@@ -1,4 +1,4 @@
-"""How a browser may take the files of each format: by what `render.formats` says of showing them."""
+"""How a browser may take the files of each format, by how `render.formats` says they are shown."""
 
 from collections.abc import Mapping
 
