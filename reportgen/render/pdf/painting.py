@@ -31,10 +31,10 @@ _SCALE = 0.75  # PDF points in a CSS pixel
 
 
 class Painter:
-    """Paints pages one by one; `fonts` are loaded once, each holds a whole file."""
+    """Paints pages one by one, with fonts that are loaded once."""
 
     def __init__(self) -> None:
-        self._fonts: dict[int, EmbeddedFont] = {}  # by WeasyPrint's own key
+        self._fonts: dict[int, EmbeddedFont] = {}  # by WeasyPrint's key; each holds a whole file
 
     def paint(self, page: Page, number: int, structure: Structure) -> PaintedPage:
         """Paint a page, the `number`th of its fragment from 0, and enter it in the structure."""
