@@ -84,7 +84,9 @@ def test_what_is_kept_can_be_taken_again_and_the_rest_is_removed(tmp_path: Path)
     (tmp_path / "架" / "aa" / "tmphalf").write_bytes(b"half")
     cache.keep_only({"bb22"})
     assert (cache.has("aa11"), cache.has("bb22")) == (False, True)
-    assert [path.name for path in (tmp_path / "架").rglob("*") if path.is_file()] == ["bb22.strip"]
+    assert [path.name for path in (tmp_path / "架").rglob("*") if path.is_file()] == [
+        "bb22.fragment"
+    ]
 
 
 def test_a_cache_that_cannot_be_written_keeps_nothing_and_stops_nothing(tmp_path: Path) -> None:
