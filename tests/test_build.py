@@ -28,7 +28,7 @@ from conftest import (
 from reportgen.build.plan import Plan, Selection, make_plan
 from reportgen.build.run import run_plan
 from reportgen.check.run import Report
-from reportgen.core.problems import describe_bug
+from reportgen.core.faults import describe_bug
 from reportgen.core.resources import shipped_templates
 from reportgen.document.job import Job
 from reportgen.render.formats import FORMATS

@@ -317,7 +317,7 @@ def planned_of(path: Path, forms: Templates) -> dict[str, Any]:
         "jobs": [pickle.dumps(job) for job in made.jobs],
         "names": [edition.file_name for edition in editions],
         "order": [[entry.heading for entry in edition.entries] for edition in editions],
-        "left out": (made.left_out, made.giving_away, made.blocked),
+        "left out": (made.left_out, made.leaking, made.blocked),
     }
 
 

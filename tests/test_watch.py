@@ -23,7 +23,8 @@ from reportgen.build.plan import Selection
 from reportgen.build.run import Outcome
 from reportgen.check.rules import Finding, Severity, Spot
 from reportgen.check.run import Report
-from reportgen.core.problems import InputError, error_log, fail
+from reportgen.core.faults import error_log
+from reportgen.core.problems import InputError, fail
 from reportgen.dataset.writer import write_empty
 from reportgen.output.manifest import Fingerprint, PublishedDocument
 from reportgen.watch import rounds, source

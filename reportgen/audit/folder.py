@@ -17,7 +17,8 @@ from reportgen.audit.findings import AuditFinding, Channel
 from reportgen.audit.pdf.page_cache import page_from_json
 from reportgen.audit.readers import reader_of
 from reportgen.audit.search import Searcher
-from reportgen.core.problems import InputError, error_log, fail
+from reportgen.core.faults import error_log
+from reportgen.core.problems import InputError, fail
 from reportgen.core.processes import end_with_parent
 from reportgen.core.values import fold
 from reportgen.dataset.load import load_dataset

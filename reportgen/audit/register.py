@@ -70,9 +70,8 @@ def _decisions(dataset: Dataset) -> list[Decision]:
 
 def _owner(dataset: Dataset, code: str) -> tuple[str, str]:
     """The names of department and unit that a code belongs to."""
-    project = dataset.projects.get(code)
-    unit = dataset.units.get(project.unit if project else code)
-    department = dataset.departments.get(unit.department if unit else code)
+    unit = dataset.unit_of(code)
+    department = dataset.departments.get(dataset.department_of(code))
     return department.name if department else "", unit.name if unit else ""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from reportgen.audit.document import audit_document
 from reportgen.audit.document import prepare as prepare_document
 from reportgen.audit.findings import AuditFinding
-from reportgen.core.problems import describe_bug
+from reportgen.core.faults import describe_bug
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import LayoutCache

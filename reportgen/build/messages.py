@@ -11,7 +11,7 @@ from reportgen.build.run import Outcome
 from reportgen.check.rules import Finding, Severity
 from reportgen.check.run import Report
 from reportgen.check.text import one_line, place_of
-from reportgen.core.problems import error_log
+from reportgen.core.faults import error_log
 
 _PREVIOUS_STAY = "上次生成的文本保持原样"
 _RULES_SHOWN = "请看"  # the findings stand beside the line

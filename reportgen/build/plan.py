@@ -43,7 +43,7 @@ class Selection:
 class Plan:
     """What is to be made, and what is not.
 
-    `left_out` names the departments that errors in their rows leave out, `giving_away` those in
+    `left_out` names the departments that errors in their rows leave out, `leaking` those in
     which something withheld can be read or worked out all the same. `report` is what the rules
     find in the departments concerned; `blocked` the number of errors that stop everything.
     `departments` are all of the dataset by code, None for those of which nothing is made now.
@@ -55,7 +55,7 @@ class Plan:
     problems: tuple[Problem, ...]
     report: Report
     blocked: int = 0
-    giving_away: tuple[str, ...] = ()
+    leaking: tuple[str, ...] = ()
     departments: Mapping[str, PublicDepartment | None] = field(default_factory=dict)
     secrets: Mapping[str, tuple[Secret, ...]] = field(default_factory=dict, repr=False)
 
@@ -89,13 +89,13 @@ def make_plan(
         return Plan((), (), problems, report, errors)
     if not state_secrets:
         _refuse_state_secrets(report)
-    giving_away = _giving_away(report, dataset)
+    leaking = _leaking(report, dataset)
     departments = tuple(_departments(dataset, selection, templates))
     _check_selection(departments, selection)
     jobs = [
         Job(department, units, selection.funding, chosen_formats(formats))
         for department in departments
-        if department.code not in giving_away
+        if department.code not in leaking
         for units in _cuts(department, selection)
     ]
     left_out = tuple(
@@ -103,41 +103,43 @@ def make_plan(
         for code in sorted(dataset.broken)
         if not selection.departments or code in selection.departments
     )
-    if not jobs and not left_out and not giving_away:
+    if not jobs and not left_out and not leaking:
         raise fail("没有要生成的文本", "请检查 --department、--unit 和 --funding 的值")
     _prepare(output)
-    names = tuple(dataset.departments[code].name for code in sorted(giving_away))
+    names = tuple(dataset.departments[code].name for code in sorted(leaking))
     secrets = _by_department(dataset)
     # those whose own row cannot be read are there all the same: their last good files stay
     known = (*dataset.departments, *dataset.broken)
     every: dict[str, PublicDepartment | None] = dict.fromkeys(known)
-    every |= {d.code: d for d in departments if d.code not in giving_away}
+    every |= {d.code: d for d in departments if d.code not in leaking}
     return Plan(tuple(jobs), left_out, problems, report, 0, names, every, secrets)
 
 
 _OF_THE_STATE = "S006"  # a project of 国家秘密 with content
-_TELLING = ("S007", "S008")  # told elsewhere, or to be worked out
+_LEAKS = ("S007", "S008")  # stands elsewhere in public, or can be worked out
 
 
 def _refuse_state_secrets(report: Report) -> None:
     """InputError for every project of 国家秘密 that is more than a stub."""
-    found = [finding for finding in report.findings if finding.code == _OF_THE_STATE]
-    if found:
+    findings = [finding for finding in report.findings if finding.code == _OF_THE_STATE]
+    if findings:
         remedy = "请移走其内容；确已按规定处理的，加 --allow-state-secrets 再生成"
-        raise InputError([Problem(None, f"{place_of(f.spot)}：{f.message}", remedy) for f in found])
+        raise InputError(
+            [Problem(None, f"{place_of(f.spot)}：{f.message}", remedy) for f in findings]
+        )
 
 
-def _giving_away(report: Report, dataset: Dataset) -> frozenset[str]:
+def _leaking(report: Report, dataset: Dataset) -> frozenset[str]:
     """The codes of departments whose public texts or sums give something withheld away."""
-    names = {finding.department for finding in report.findings if finding.code in _TELLING}
+    names = {finding.department for finding in report.findings if finding.code in _LEAKS}
     return frozenset(d.code for d in dataset.departments.values() if d.name in names)
 
 
 def _by_department(dataset: Dataset) -> dict[str, tuple[Secret, ...]]:
-    found: dict[str, list[Secret]] = {}
+    secrets: dict[str, list[Secret]] = {}
     for secret in withheld_values(dataset):
-        found.setdefault(secret.department, []).append(secret)
-    return {code: tuple(secrets) for code, secrets in found.items()}
+        secrets.setdefault(secret.department, []).append(secret)
+    return {code: tuple(values) for code, values in secrets.items()}
 
 
 def _concerning(selection: Selection, dataset: Dataset, report: Report) -> Report:
@@ -176,11 +178,11 @@ def _check_selection(departments: Sequence[PublicDepartment], selection: Selecti
 
 def _cuts(department: PublicDepartment, selection: Selection) -> Iterator[tuple[str, ...]]:
     """The units of each document to be made of a department; empty for all of them."""
-    own = [unit.code for unit in units_of(department)]
-    chosen = tuple(code for code in own if code in selection.units)
+    every = [unit.code for unit in units_of(department)]
+    chosen = tuple(code for code in every if code in selection.units)
     if selection.units and not chosen:
         return
-    cuts = [chosen, *(((code,) for code in chosen or own) if selection.each_unit else ())]
+    cuts = [chosen, *(((code,) for code in chosen or every) if selection.each_unit else ())]
     for cut in dict.fromkeys(cuts):
         kinds = kinds_of(department, cut)
         if not selection.funding or set(kinds) & set(selection.funding):

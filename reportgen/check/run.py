@@ -181,12 +181,8 @@ def _codes_of_rows(subject: DatasetSubject) -> dict[tuple[str, int | None], str]
 def _with_owners(dataset: Dataset, code: str) -> Iterator[str]:
     """The code itself, and those of the unit and department to which it belongs."""
     yield code
-    project = dataset.projects.get(code)
-    if project:
-        yield project.unit
-    unit = dataset.units.get(project.unit if project else code)
-    if unit:
-        yield unit.department
+    if unit := dataset.unit_of(code):
+        yield from (unit.code, unit.department)
 
 
 def _finding(

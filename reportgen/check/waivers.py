@@ -58,7 +58,4 @@ def _never_covers(code: str) -> bool:
 
 def _unchecked(dataset: Dataset, code: str) -> bool:
     """Whether the code belongs to a department that could not be read; blank means all codes."""
-    project = dataset.projects.get(code)
-    unit = dataset.units.get(project.unit if project else code)
-    department = unit.department if unit else code
-    return bool(dataset.broken) if not code else department in dataset.broken
+    return bool(dataset.broken) if not code else dataset.department_of(code) in dataset.broken

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli.options import Command, path_type
+from reportgen.cli.terminal import BLOCKED, DONE
 
 if TYPE_CHECKING:
     from reportgen.audit.folder import AuditReport
 
-_DONE, _BLOCKED = 0, 1
 _REGISTERS = Path("审查登记")
 
 
@@ -55,7 +55,7 @@ def audit(
         _print(report)
         for path in written:
             click.echo(f"已写出 {path}")
-    return _BLOCKED if report.findings else _DONE
+    return BLOCKED if report.findings else DONE
 
 
 def _print(report: "AuditReport") -> None:

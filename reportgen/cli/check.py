@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.cli.options import Command, path_type
+from reportgen.cli.terminal import BLOCKED, DONE
 from reportgen.core.problems import Place, fail
 from reportgen.core.resources import dataset_path
 
 if TYPE_CHECKING:
     from reportgen.check.run import Progress, Report
 
-_DONE, _BLOCKED = 0, 1
 _WORKLIST = Path("检查结果.xlsx")
 
 
@@ -67,7 +67,7 @@ def check(
     _tell(report, kind, targets.get("output"))
     if "marked" in targets:
         _write_marked(path, report, targets["marked"], err=kind == "json")
-    return _BLOCKED if report.count(Severity.ERROR) else _DONE
+    return BLOCKED if report.count(Severity.ERROR) else DONE
 
 
 def _targets(dataset: Path, output: Path | None, marked: Path | None) -> dict[str, Path]:
@@ -76,10 +76,10 @@ def _targets(dataset: Path, output: Path | None, marked: Path | None) -> dict[st
 
     targets = {"output": output, "marked": marked_path(marked) if marked else None}
     given = {name: path for name, path in targets.items() if path}
-    own = dataset.resolve()
+    inside = dataset.resolve()
     for path in given.values():
         target = path.resolve()
-        if own in (target, target.parent):
+        if inside in (target, target.parent):
             remedy = "请写到别的文件夹（-o 或 --marked）"
             raise fail("不能写到数据集里", remedy, Place(str(path)))
     if len({path.resolve() for path in given.values()}) < len(given):
@@ -97,8 +97,8 @@ def _tell(report: "Report", kind: str, output: Path | None) -> None:
         replace_file(output, make_worklist(report))
     elif kind == "json":
         findings = [finding.as_json() for finding in report.findings]
-        told = {"findings": findings, "counts": counts(report)}
-        text = json.dumps(told, ensure_ascii=False, indent=1)
+        result = {"findings": findings, "counts": counts(report)}
+        text = json.dumps(result, ensure_ascii=False, indent=1)
         if output is None:
             click.echo(text)
             return
@@ -211,7 +211,7 @@ def rules(code: str | None) -> int:
     chosen = chosen_rules([code] if code else [], [])
     exact = [rule for rule in chosen if rule.code == code]
     _print_rich(list(explained(exact[0]) if exact else listing(chosen)))
-    return _DONE
+    return DONE
 
 
 def _print_rich(parts: Sequence[Any]) -> None:

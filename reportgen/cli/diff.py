@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.cli.options import Command, path_type
-from reportgen.core.problems import Place, Problem, fail, note_fault
+from reportgen.cli.terminal import BLOCKED, DONE, print_problems
+from reportgen.core.faults import note_fault
+from reportgen.core.problems import Place, fail
 from reportgen.render.formats import formats_on_request
 
 if TYPE_CHECKING:
     from reportgen.diff.editions import Comparison
 
-_DONE, _BLOCKED = 0, 1
 _DOCUMENTS = formats_on_request()
 _FOLDER = Path("调整说明")
 
@@ -48,7 +49,7 @@ def diff(
     if output or documents:
         _check_output(output or _FOLDER, (old, new))
     comparison = compare_editions(old, new, templates)
-    _print_problems(comparison.problems)
+    print_problems(comparison.problems)
     for name in comparison.left_out:
         click.echo(f"没有比较：{name}", err=True)
     failed = bool(comparison.left_out)
@@ -56,17 +57,17 @@ def diff(
         failed |= _write(comparison, documents, output or _FOLDER, templates)
     else:
         _tell(comparison, kind, output)
-    return _BLOCKED if failed else _DONE
+    return BLOCKED if failed else DONE
 
 
 def _chosen(formats: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The format of what is told, and those of the documents."""
     documents = tuple(name for name in _DOCUMENTS if name in formats)
-    told = [name for name in dict.fromkeys(formats) if name not in _DOCUMENTS]
-    if len(told) > 1 or (told and documents):
+    chosen = [name for name in dict.fromkeys(formats) if name not in _DOCUMENTS]
+    if len(chosen) > 1 or (chosen and documents):
         message = f"text、json 和调整说明（{'、'.join(_DOCUMENTS)}）不能一起要"
         raise fail(message, "请分几次运行")
-    return (told or ["text"])[0], documents
+    return (chosen or ["text"])[0], documents
 
 
 def _check_output(output: Path, given: Sequence[Path]) -> None:
@@ -121,13 +122,8 @@ def _write(
         if outcome.problems or outcome.bug:
             failed = True
             click.echo(messages.not_made(outcome.label), err=True)
-            _print_problems(outcome.problems)
+            print_problems(outcome.problems)
         if outcome.bug:
             click.echo(f"  {messages.fault(note_fault(outcome.bug))}", err=True)
     click.echo(summary(comparison))
     return failed
-
-
-def _print_problems(problems: Sequence[Problem]) -> None:
-    for problem in problems:
-        click.echo(f"{'提示' if problem.warning else '错误'}：{problem}", err=True)

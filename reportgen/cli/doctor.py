@@ -1,15 +1,17 @@
-"""What this machine has and lacks for making documents, and how to get it."""
+"""The command `doctor`: what this machine has and lacks for making documents, and how to get it."""
 
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reportgen.document.templates import Templates
-from reportgen.render.pdf import engine_version
+import click
+
+from reportgen.cli.options import Command
+from reportgen.cli.terminal import BLOCKED, DONE
 
 
 @dataclass(frozen=True)
-class Finding:
+class MachineFact:
     """One thing looked for; `blocks` when nothing can be made without it."""
 
     text: str
@@ -32,37 +34,53 @@ _FONTS = (
 )
 
 
-def examine() -> Iterator[Finding]:
+@click.command(cls=Command)
+def doctor() -> int:
+    """检查本机缺什么，怎么装。"""
+    missing = False
+    for fact in _examine():
+        missing |= fact.blocks
+        click.echo(f"{'缺' if fact.blocks else ('可补' if fact.remedy else '有')}  {fact.text}")
+        if fact.remedy:
+            click.echo(f"      {fact.remedy}")
+    return BLOCKED if missing else DONE
+
+
+def _examine() -> Iterator[MachineFact]:
     """Look for everything in turn."""
-    yield Finding(f"Python {sys.version.split()[0]}")
+    from reportgen.render.pdf import engine_version
+
+    yield MachineFact(f"Python {sys.version.split()[0]}")
     try:
         engine = engine_version()
     except OSError:
-        yield Finding("Pango 装不上或找不到，不能生成 PDF", _PANGO, blocks=True)
+        yield MachineFact("Pango 装不上或找不到，不能生成 PDF", _PANGO, blocks=True)
         return
-    yield Finding(f"{engine} 和 Pango")
+    yield MachineFact(f"{engine} 和 Pango")
     yield from _fonts()
 
 
-def _fonts() -> Iterator[Finding]:
+def _fonts() -> Iterator[MachineFact]:
     from reportgen.document.fonts import FontconfigMissingError, has_family, missing_characters
 
     try:
         if missing_characters("部门预算绩效文本≥≤"):
-            yield Finding("没有中文字体，印不出汉字", _FONTS, blocks=True)
+            yield MachineFact("没有中文字体，印不出汉字", _FONTS, blocks=True)
             return
     except FontconfigMissingError:
-        yield Finding("找不到 fontconfig，不知道有哪些字体", _PANGO, blocks=True)
+        yield MachineFact("找不到 fontconfig，不知道有哪些字体", _PANGO, blocks=True)
         return
+    from reportgen.document.templates import Templates
+
     faces = Templates().typography("gbt9704")["faces"]
     for face in faces.values():
         used = next((family for family in face["css"] if has_family(family)), None)
         if used == face["css"][0]:
-            yield Finding(f"字体 {face['word']}")
+            yield MachineFact(f"字体 {face['word']}")
         elif used:
-            yield Finding(
+            yield MachineFact(
                 f"字体 {face['word']}：本机没有，PDF 里用 {used} 代替",
                 f"要与公文格式完全一致，请安装 {face['word']}；DOCX 里写的仍是 {face['word']}",
             )
         else:
-            yield Finding(f"字体 {face['word']}：本机没有，也没有可代替的", _FONTS, blocks=True)
+            yield MachineFact(f"字体 {face['word']}：本机没有，也没有可代替的", _FONTS, blocks=True)

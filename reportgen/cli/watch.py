@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from reportgen.cli.options import Command, path_type, what_to_build
+from reportgen.cli.terminal import DONE
 from reportgen.core.problems import fail
 from reportgen.core.resources import dataset_path
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from reportgen.watch.board import Board
     from reportgen.watch.rounds import BuildOptions, Round
 
-_DONE = 0
 _MOST_SHOWN = 20  # lines of one kind in one round
 
 
@@ -74,7 +74,7 @@ def watch(
             click.echo(f"预览页：{address}（只有本机能打开）")
         click.echo("保存数据后自动重新生成，按 Ctrl-C 结束")
         _loop(options, board)
-    return _DONE
+    return DONE
 
 
 def _loop(options: "BuildOptions", board: "Board") -> None:

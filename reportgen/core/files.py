@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reportgen.core.problems import Place, fail, os_reason
 
-_SPARE = ".reportgen-"  # how the names of half-written files begin
+_TEMPORARY = ".reportgen-"  # how the names of half-written files begin
 
 
 def replace_file(path: Path, data: bytes) -> None:
@@ -25,30 +25,30 @@ def replace_files(files: Mapping[Path, bytes]) -> None:
     InputError, with none of them replaced, when one cannot be written or is held open by another
     program: those replaced before it are put back.
     """
-    spares: dict[Path, Path] = {}
+    temporaries: dict[Path, Path] = {}
     before: dict[Path, bytes | None] = {}  # what stood where a file was replaced
     at = Path()
     try:
         for at, data in files.items():
-            spares[at] = _write_spare(at.resolve(), data)
-        for at, spare in spares.items():
+            temporaries[at] = _write_temporary(at.resolve(), data)
+        for at, temporary in temporaries.items():
             target = at.resolve()
             old = target.read_bytes() if target.is_file() else None
-            spare.replace(target)
+            temporary.replace(target)
             before[target] = old
     except OSError as error:
         _put_back(before)
         remedy = "请关闭正在打开它的程序，检查权限和磁盘空间"
         raise fail(f"不能写入（{os_reason(error)}）", remedy, Place(str(at))) from None
     finally:
-        for spare in spares.values():
-            spare.unlink(missing_ok=True)
+        for temporary in temporaries.values():
+            temporary.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:
     """Remove what a crash left half-written in the folder; only for who holds it alone."""
-    for spare in folder.glob(f"{_SPARE}*.tmp"):
-        spare.unlink(missing_ok=True)
+    for temporary in folder.glob(f"{_TEMPORARY}*.tmp"):
+        temporary.unlink(missing_ok=True)
 
 
 def _put_back(before: Mapping[Path, bytes | None]) -> None:
@@ -56,31 +56,31 @@ def _put_back(before: Mapping[Path, bytes | None]) -> None:
         if old is None:
             target.unlink()
         else:
-            _write_spare(target, old).replace(target)
+            _write_temporary(target, old).replace(target)
 
 
-def _write_spare(target: Path, data: bytes) -> Path:
+def _write_temporary(target: Path, data: bytes) -> Path:
     """The data under a name of its own beside `target`, on the disk."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_SPARE, suffix=".tmp")
-    spare = Path(name)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_TEMPORARY, suffix=".tmp")
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _copy_mode(target, spare)
+        _copy_mode(target, temporary)
     except OSError:
-        spare.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
-    return spare
+    return temporary
 
 
-def _copy_mode(target: Path, spare: Path) -> None:
+def _copy_mode(target: Path, temporary: Path) -> None:
     """Give the new file the permissions of the old one; mkstemp's are for its owner alone."""
     if target.exists():
-        shutil.copymode(target, spare)
+        shutil.copymode(target, temporary)
     else:
         mask = os.umask(0)
         os.umask(mask)
-        spare.chmod(0o666 & ~mask)
+        temporary.chmod(0o666 & ~mask)

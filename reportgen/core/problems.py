@@ -6,12 +6,8 @@ never quotes a cell of a column that can hold withheld text: it names the place 
 """
 
 import errno
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-
-from reportgen import __version__
 
 
 @dataclass(frozen=True)
@@ -92,25 +88,3 @@ def os_reason(error: OSError) -> str:
 def fail(message: str, remedy: str, place: Place | None = None) -> InputError:
     """An InputError for a single problem, to be raised by the caller."""
     return InputError([Problem(place, message, remedy)])
-
-
-def error_log() -> Path:
-    """Where a fault of ours is noted, without data."""
-    return Path(tempfile.gettempdir()) / "reportgen-error.log"
-
-
-def note_fault(report: str) -> Path:
-    """Write a fault of ours, as `describe_bug` tells it, to the log; where that is."""
-    path = error_log()
-    path.write_text(f"reportgen {__version__}\n{report}\n", "utf-8")
-    return path
-
-
-def describe_bug(error: BaseException) -> str:
-    """Where a fault of ours happened: type, files and lines, never a value."""
-    lines, trace = [type(error).__name__], error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        lines.append(f"  {Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return "\n".join(lines)

@@ -52,8 +52,8 @@ def clean_text(raw: str) -> str:
 
 def control_character(text: str) -> str | None:
     """The first character that no document can hold, named as `U+0007`; None when clean."""
-    found = _CONTROL.search(text)
-    return f"U+{ord(found[0]):04X}" if found else None
+    match = _CONTROL.search(text)
+    return f"U+{ord(match[0]):04X}" if match else None
 
 
 def markup(text: str) -> bool:
@@ -89,9 +89,9 @@ def parse_integer(text: str) -> int | None:
 
 def parse_date(text: str) -> date | None:
     """`2024-12-08`, `2024/12/8`, `2024.12.8` or `2024年12月8日` as a day; otherwise None."""
-    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", fold(text))
+    match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", fold(text))
     try:
-        return date(*map(int, found.groups())) if found else None
+        return date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
 
@@ -128,11 +128,11 @@ def split_value(text: str) -> TargetValue:
     `95%以上` stay whole, as words.
     """
     flat = " ".join(text.split())
-    found = _VALUE.fullmatch(flat)
-    if not found or not _is_unit(found["unit"], signed=bool(found["sign"])):
+    match = _VALUE.fullmatch(flat)
+    if not match or not _is_unit(match["unit"], signed=bool(match["sign"])):
         return TargetValue(QUALITATIVE, text, "")
-    sign = _SIGN_FORMS[found["sign"]] if found["sign"] else "="
-    return TargetValue(sign, found["number"].replace(",", ""), found["unit"].replace(" ", ""))
+    sign = _SIGN_FORMS[match["sign"]] if match["sign"] else "="
+    return TargetValue(sign, match["number"].replace(",", ""), match["unit"].replace(" ", ""))
 
 
 def _is_unit(rest: str, *, signed: bool) -> bool:
@@ -147,5 +147,5 @@ def _is_unit(rest: str, *, signed: bool) -> bool:
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """The one of `words` that `word` most resembles; None when it resembles none."""
     by_fold = {fold(candidate).lower(): candidate for candidate in words}
-    found = get_close_matches(fold(word).lower(), by_fold, n=1, cutoff=0.5)
-    return by_fold[found[0]] if found else None
+    similar = get_close_matches(fold(word).lower(), by_fold, n=1, cutoff=0.5)
+    return by_fold[similar[0]] if similar else None

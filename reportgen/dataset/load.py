@@ -237,14 +237,7 @@ def _departments_of(
     dataset: Dataset, departments: Collection[str], problem: Problem
 ) -> frozenset[str]:
     """The departments that a problem's row belongs to; empty where that cannot be known."""
-    codes = set()
-    for code in problem.codes:
-        project = dataset.projects.get(code)
-        unit = dataset.units.get(project.unit if project else code)
-        department = unit.department if unit else code
-        if department in departments:
-            codes.add(department)
-    return frozenset(codes)
+    return frozenset(map(dataset.department_of, problem.codes)) & frozenset(departments)
 
 
 def require_department(dataset: Dataset, code: str) -> Department:

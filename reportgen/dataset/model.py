@@ -248,3 +248,13 @@ class Dataset:
     totals: tuple[PublishedTotal, ...] = ()
     broken: frozenset[str] = frozenset()  # departments with errors in their rows
     invisible: tuple[InvisibleCharacters, ...] = ()  # cells with characters that nobody sees
+
+    def unit_of(self, code: str) -> Unit | None:
+        """The unit that a project's or unit's code belongs to."""
+        project = self.projects.get(code)
+        return self.units.get(project.unit if project else code)
+
+    def department_of(self, code: str) -> str:
+        """The code of the department that a code belongs to; the code itself if it is none's."""
+        unit = self.unit_of(code)
+        return unit.department if unit else code

@@ -240,8 +240,8 @@ def _summary(
     )
     rows = []
     for code, name in names:
-        own = [p for p in projects if (p.unit.code == code if by_unit else p.funding == name)]
-        rows.append(_sums(f"{code} {name}".strip(), own))
+        group = [p for p in projects if (p.unit.code == code if by_unit else p.funding == name)]
+        rows.append(_sums(f"{code} {name}".strip(), group))
     withheld = sum(any(isinstance(a, Substitute) for a in _amounts(p)) for p in projects)
     without = sum(all(a is None for a in _amounts(p)) for p in projects)
     notes = ["本表不含涉密项目。"]

@@ -68,19 +68,19 @@ def _scope(head: GridCell, grid: TableGrid) -> str:
 
 
 def _row_heads(cell: GridCell, grid: TableGrid) -> set[GridCell]:
-    found: set[GridCell] = set()
+    heads: set[GridCell] = set()
     for y in range(cell.y, cell.y + cell.height):
         met = [grid[x, y] for x in reversed(range(cell.x)) if (x, y) in grid]
-        found |= {c for c in _unblocked(met, lambda c: (c.y, c.height)) if c.scope == "Row"}
-    return found
+        heads |= {c for c in _unblocked(met, lambda c: (c.y, c.height)) if c.scope == "Row"}
+    return heads
 
 
 def _column_heads(cell: GridCell, grid: TableGrid) -> set[GridCell]:
-    found: set[GridCell] = set()
+    heads: set[GridCell] = set()
     for x in range(cell.x, cell.x + cell.width):
         met = [grid[x, y] for y in reversed(range(cell.y)) if (x, y) in grid]
-        found |= {c for c in _unblocked(met, lambda c: (c.x, c.width)) if c.scope == "Column"}
-    return {head for head in found if cell.y < _reach(head, grid)}
+        heads |= {c for c in _unblocked(met, lambda c: (c.x, c.width)) if c.scope == "Column"}
+    return {head for head in heads if cell.y < _reach(head, grid)}
 
 
 def _unblocked(met: Iterable[GridCell], place: Any) -> Iterator[GridCell]:

@@ -83,11 +83,11 @@ class Templates:
     @cached_property
     def all(self) -> Mapping[str, Form]:
         """Every form, by folder name."""
-        found: dict[str, Form] = {}
+        forms: dict[str, Form] = {}
         for folder in self.folders:
             for path in sorted(folder.glob("*/form.toml")):
-                found.setdefault(path.parent.name, _read_form(path))
-        return found
+                forms.setdefault(path.parent.name, _read_form(path))
+        return forms
 
     @property
     def printed(self) -> Mapping[str, frozenset[str]]:
@@ -286,8 +286,8 @@ def _missing_keys(complete: Mapping[str, Any], given: Any, above: str = "") -> s
     for key, value in complete.items():
         if not isinstance(given, Mapping) or key not in given:
             return f"{above}{key}"
-        if isinstance(value, Mapping) and (found := _missing_keys(value, given[key], f"{key}.")):
-            return found
+        if isinstance(value, Mapping) and (missing := _missing_keys(value, given[key], f"{key}.")):
+            return missing
     return ""
 
 

@@ -44,13 +44,13 @@ class LayoutCache:
         path = self._path(self._folder, key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, spare = tempfile.mkstemp(dir=path.parent)
+            handle, temporary = tempfile.mkstemp(dir=path.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(data)
-                Path(spare).replace(path)
+                Path(temporary).replace(path)
             except OSError:
-                Path(spare).unlink(missing_ok=True)
+                Path(temporary).unlink(missing_ok=True)
         except OSError:
             return
 
@@ -72,8 +72,8 @@ class LayoutCache:
 
 def key_of(parts: Iterable[str]) -> str:
     """A key for public texts, 32 characters long."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for part in parts:
         data = part.encode()
-        found.update(len(data).to_bytes(8, "big") + data)  # so that parts cannot flow together
-    return found.hexdigest()[:32]
+        digest.update(len(data).to_bytes(8, "big") + data)  # so that parts cannot flow together
+    return digest.hexdigest()[:32]

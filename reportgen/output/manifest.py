@@ -90,12 +90,12 @@ def reasons(
         return ["以前没有生成过"]
     missing = [name for name in names if name not in old.files or not (output / name).is_file()]
     touched = [n for n, d in old.files.items() if n not in missing and _of_file(output / n) != d]
-    found = list(_differences(old.source, source))
+    because = list(_differences(old.source, source))
     if missing:
-        found.append("缺少 " + "、".join(sorted(Path(name).suffix for name in missing)))
+        because.append("缺少 " + "、".join(sorted(Path(name).suffix for name in missing)))
     if touched:
-        found.append("文件在生成之后被改动过")
-    return found
+        because.append("文件在生成之后被改动过")
+    return because
 
 
 def _differences(old: Fingerprint, new: Fingerprint) -> Iterator[str]:
@@ -242,8 +242,8 @@ def _of_file(path: Path) -> str:
 
 
 def _digest(pieces: Iterable[bytes]) -> str:
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for piece in pieces:
-        found.update(len(piece).to_bytes(8, "big"))  # so that pieces cannot flow together
-        found.update(piece)
-    return found.hexdigest()
+        digest.update(len(piece).to_bytes(8, "big"))  # so that pieces cannot flow together
+        digest.update(piece)
+    return digest.hexdigest()

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from reportgen.core.problems import OUT_OF_MEMORY, InputError, Problem, describe_bug
+from reportgen.core.faults import describe_bug
+from reportgen.core.problems import OUT_OF_MEMORY, InputError, Problem
 from reportgen.document.edition import Edition
 from reportgen.document.job import Job
 from reportgen.output.layout_cache import LayoutCache

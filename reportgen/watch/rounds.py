@@ -16,7 +16,8 @@ from reportgen.build.plan import Plan, Selection, make_plan
 from reportgen.build.run import Outcome, run_plan
 from reportgen.check.rules import Finding
 from reportgen.check.run import Report
-from reportgen.core.problems import InputError, Problem, describe_bug, note_fault, os_reason
+from reportgen.core.faults import describe_bug, note_fault
+from reportgen.core.problems import InputError, Problem, os_reason
 from reportgen.document.templates import Templates
 from reportgen.output.manifest import Manifest
 from reportgen.render.formats import FORMATS
@@ -151,7 +152,7 @@ def _with_plan(result: Round, plan: Plan, last: Report | None) -> Round:
         new=new,
         gone=gone,
         broken=plan.left_out,
-        leaking=plan.giving_away,
+        leaking=plan.leaking,
         blocked=plan.blocked,
     )
 

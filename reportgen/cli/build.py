@@ -1,0 +1,147 @@
+"""The command `build`: parses, calls, prints."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reportgen.cli.options import Command, path_type, what_to_build
+from reportgen.cli.terminal import BLOCKED, DONE, print_problems
+from reportgen.core.faults import note_fault
+from reportgen.core.processes import Limits, start_early
+from reportgen.core.resources import dataset_path
+
+if TYPE_CHECKING:
+    from reportgen.build.run import Outcome
+
+
+@click.command(cls=Command)
+@what_to_build
+@click.option(
+    "--templates", metavar="文件夹", type=path_type(), help="本单位自己的模板，优先于自带的"
+)
+@click.option("--time-limit", metavar="秒", type=click.FloatRange(1), default=900,
+              help="一份文本的一步最多用多久，超过就停下（默认 900）")  # fmt: skip
+@click.option("--memory-limit", metavar="MB", type=click.IntRange(256), default=4096,
+              help="一个进程最多用多少内存（默认 4096；Windows 上不起作用）")  # fmt: skip
+@click.option("--force", is_flag=True, help="没有变化的也重新生成")
+@click.option("--why", is_flag=True, help="说明每份文本为什么重新生成")
+@click.option("--strict", is_flag=True, help="数据检查有错误时什么也不生成")
+@click.option("--allow-state-secrets", is_flag=True,
+              help="国家秘密的项目有内容时也生成（内容不会印出；须已按保密规定处理）")  # fmt: skip
+def build(
+    dataset: Path | None,
+    output: Path,
+    formats: tuple[str, ...],
+    departments: tuple[str, ...],
+    units: tuple[str, ...],
+    each_unit: bool,
+    funding: tuple[str, ...],
+    jobs: int | None,
+    templates: Path | None,
+    time_limit: float,
+    memory_limit: int,
+    force: bool,
+    why: bool,
+    strict: bool,
+    allow_state_secrets: bool,
+) -> int:
+    """生成各部门的文本：PDF、DOCX 和网页。
+
+    不写数据集则用 data/sample（没有时用自带的示例）。只重新生成有变化的文本。
+    """
+    from reportgen.build import messages
+    from reportgen.build.plan import Selection, make_plan
+    from reportgen.build.run import run_plan
+    from reportgen.check.text import short_summary
+
+    selection = Selection(departments, units, each_unit, funding)
+    path = dataset_path(dataset)
+    _start_if_edited(path, output, force=force)
+    planned = make_plan(
+        path, output, formats, selection, templates, strict, state_secrets=allow_state_secrets
+    )
+    print_problems(planned.problems)
+    for line in short_summary(planned.report, str(path)):
+        click.echo(line, err=True)
+    if planned.blocked:
+        click.echo(messages.blocked(planned.blocked), err=True)
+        return BLOCKED
+    failed = bool(planned.left_out or planned.leaking)
+    for name in planned.left_out:
+        click.echo(messages.broken_department(name), err=True)
+    for name in planned.leaking:
+        click.echo(messages.leaking_department(name), err=True)
+    limits = Limits(time_limit, memory_limit)
+    processes = jobs or os.cpu_count() or 1
+    outcomes = run_plan(planned, path, output, templates, processes, force=force, limits=limits)
+    unchanged = 0
+    for outcome in _with_progress(outcomes, len(planned.jobs)):
+        unchanged += outcome.unchanged
+        failed |= bool(outcome.problems or outcome.bug)
+        _print_outcome(outcome, why=why)
+    if unchanged:
+        click.echo(f"{unchanged} 份文本没有变化，没有重新生成")
+    return BLOCKED if failed else DONE
+
+
+def _print_outcome(outcome: "Outcome", *, why: bool) -> None:
+    from reportgen.build import messages
+
+    for reason in outcome.why if why else ():
+        click.echo(f"{outcome.label}：{reason}")
+    for file in outcome.files:
+        click.echo(messages.made(file))
+    for file in outcome.removed:
+        click.echo(messages.removed(file))
+    if outcome.outdated:
+        click.echo(messages.not_updated(outcome.label), err=True)
+    if outcome.problems or outcome.bug:
+        click.echo(messages.not_made(outcome.label), err=True)
+        print_problems(outcome.problems)
+    if outcome.bug:
+        click.echo(f"  {messages.fault(note_fault(outcome.bug))}", err=True)
+
+
+def _start_if_edited(dataset: Path, output: Path, *, force: bool) -> None:
+    """Begin processes while the dataset is read, if there will be something to make.
+
+    A wrong guess costs a second and nothing else.
+    """
+    from reportgen.dataset.sources import source_files
+    from reportgen.output.manifest import STATE_FILE
+
+    try:
+        made = (output / STATE_FILE).stat().st_mtime
+        edited = any(file.stat().st_mtime > made for file in source_files(dataset))
+    except OSError:
+        edited = True
+    if edited or force:
+        start_early()
+
+
+def _with_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:
+    """Progress on a terminal; nothing at all in a pipe."""
+    if total < 2:
+        yield from outcomes
+        return
+    from rich import progress as rich
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield from outcomes
+        return
+    columns = (
+        rich.TextColumn("{task.description}"),
+        rich.BarColumn(),
+        rich.MofNCompleteColumn(),
+        rich.TimeRemainingColumn(),
+    )
+    with rich.Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("生成文本", total=total)
+        for outcome in outcomes:
+            progress.update(task, advance=1, description=outcome.label)
+            yield outcome

@@ -1,0 +1,50 @@
+"""The commands `new` and `import`: where a dataset comes from. They parse, call, print."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from reportgen.cli.options import Command, path_type
+from reportgen.cli.terminal import BLOCKED, DONE
+
+
+@click.command(cls=Command)
+@click.argument("dataset", metavar="数据集", type=path_type())
+@click.option("--xlsx", is_flag=True, help="生成一个 Excel 工作簿，而不是一组 CSV 文件")
+def new(dataset: Path, xlsx: bool) -> int:
+    """生成一份空的数据集，供填写。"""
+    from reportgen.dataset.writer import write_empty
+
+    write_empty(dataset, xlsx=xlsx or dataset.suffix.lower() == ".xlsx")
+    click.echo(f"已生成空的数据集：{dataset}")
+    return DONE
+
+
+@click.command("import", cls=Command)
+@click.argument("files", metavar="文件...", nargs=-1, required=True, type=path_type())
+@click.option("-o", "--output", "dataset", metavar="数据集", required=True, type=path_type(),
+              help="写到哪里：文件夹，或以 .xlsx 结尾的工作簿")  # fmt: skip
+@click.option("--department", metavar="名称", help="部门名称（文本里没有印时）")
+@click.option("--year", metavar="年度", type=int, help="预算年度（文本里没有印时）")
+def import_(files: Sequence[Path], dataset: Path, department: str | None, year: int | None) -> int:
+    """把已公开的文本（文本文件或 DOCX）读成规范化数据表。"""
+    from reportgen.dataset.writer import write_tables
+    from reportgen.importer import read_published
+    from reportgen.schema import TABLES
+
+    imported = read_published(files, department, year)
+    write_tables(dataset, imported.settings, imported.rows)
+    click.echo(f"已写入数据集：{dataset}")
+    rows_of = {table.label: len(imported.rows[table.name]) for table in TABLES}
+    for label, count in imported.counts.items():
+        rows = rows_of.get(label)
+        click.echo(f"  {label}：读入 {count} 行" + (f"，得 {rows} 条" if rows is not None else ""))
+    for doubt in imported.doubts:
+        click.echo(f"请核对 {doubt.file} 第 {doubt.line} 行：{doubt.message}")
+    for piece in imported.unplaced:
+        click.echo(f"没有读进表 {piece.file} 第 {piece.line} 行：{piece.text}")
+    if imported.unplaced:
+        click.echo(f"共有 {len(imported.unplaced)} 处没有读进任何表，请手工补上", err=True)
+        return BLOCKED
+    return DONE

@@ -1,0 +1,20 @@
+"""What all commands share of the terminal: exit codes, problems as lines."""
+
+from collections.abc import Sequence
+
+import click
+
+from reportgen.core.problems import Problem
+
+# 0 done; 1 findings that block, or something was not made; 2 wrong usage, configuration or
+# unreadable input; 3 a fault of our own, with a log that holds no data.
+DONE, BLOCKED, UNUSABLE, BUG = 0, 1, 2, 3
+_MOST_SHOWN = 50
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """A line for each problem, on the error output; of very many the first ones."""
+    for problem in problems[:_MOST_SHOWN]:
+        click.echo(f"{'提示' if problem.warning else '错误'}：{problem}", err=True)
+    if len(problems) > _MOST_SHOWN:
+        click.echo(f"……还有 {len(problems) - _MOST_SHOWN} 条，请先改正以上各条", err=True)
