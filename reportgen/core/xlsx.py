@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook as Workbook  # noqa: PLC0414
     from openpyxl.worksheet.worksheet import Worksheet as Worksheet  # noqa: PLC0414
 
+from reportgen.core.zip_archive import write_zip
+
 _MAX_HEIGHT = 409  # points; Excel's own limit
 DARK, _LIGHT, _GREY, _LINE = "1F4E78", "DDEBF7", "F2F2F2", "BFBFBF"
 
@@ -140,7 +142,6 @@ def column_letter(index: int) -> str:
 
 
 _EPOCH = datetime(2000, 1, 1)  # Office stores no zone; any fixed moment will do
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def packed(book: "Workbook") -> bytes:
@@ -152,18 +153,15 @@ def packed(book: "Workbook") -> bytes:
     loose = io.BytesIO()
     # Not book.save: that stamps the present moment on the file.
     ExcelWriter(book, zipfile.ZipFile(loose, "w")).save()
-    packed = io.BytesIO()
-    with zipfile.ZipFile(loose) as source, zipfile.ZipFile(packed, "w") as target:
-        for name in source.namelist():
-            info = zipfile.ZipInfo(name, _ZIP_TIME)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            data = source.read(name)
-            if name.startswith("xl/worksheets/sheet"):
-                # The heights are a first guess: rows still grow when their text does.
-                data = re.sub(rb'(<row [^>]*?) customHeight="1"', rb"\1", data)
-            target.writestr(info, data)
-    return packed.getvalue()
+    with zipfile.ZipFile(loose) as source:
+        return write_zip((name, _part(name, source.read(name))) for name in source.namelist())
+
+
+def _part(name: str, data: bytes) -> bytes:
+    """A part of the workbook; row heights are a first guess: rows still grow with their text."""
+    if not name.startswith("xl/worksheets/sheet"):
+        return data
+    return re.sub(rb'(<row [^>]*?) customHeight="1"', rb"\1", data)
 
 
 def new_book() -> "Workbook":

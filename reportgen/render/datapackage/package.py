@@ -12,13 +12,13 @@ withheld whole belongs.
 import csv
 import io
 import json
-import zipfile
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from reportgen.core.zip_archive import write_zip
 from reportgen.document.edition import Edition
 from reportgen.document.public import (
     PublicDepartment,
@@ -60,14 +60,7 @@ def write_package(edition: Edition) -> bytes:
     # 12:00, so that no time zone makes another day of it
     day = edition.department.published_on
     moment = (day.year, day.month, day.day, 12, 0, 0)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in members(edition).items():
-            entry = zipfile.ZipInfo(name, moment)
-            entry.create_system = 3  # on Windows, too
-            entry.external_attr = MODE << 16
-            package.writestr(entry, content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return write_zip(members(edition).items(), moment, MODE)
 
 
 def members(edition: Edition) -> dict[str, bytes]:

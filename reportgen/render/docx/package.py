@@ -5,18 +5,17 @@ The only module of this folder that uses python-docx.
 
 import io
 import zipfile
-from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import Any, Protocol
 
 import docx
 from docx.oxml import parse_xml
 
+from reportgen.core.zip_archive import write_zip
 from reportgen.document.edition import Edition
 from reportgen.render.docx.wordml import R, W
 
 _PACKAGE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can say: the same bytes at every build
 FOOTERS = {"default": "rIdOdd", "even": "rIdEven"}  # relationship by kind of page
 
 
@@ -63,7 +62,7 @@ def _reference(part: ReadPart) -> bytes:
         "word/footer1.xml": part("word/footer.xml", style="FooterOdd"),
         "word/footer2.xml": part("word/footer.xml", style="FooterEven"),
     }
-    return _zip((name, text.encode()) for name, text in parts.items())
+    return write_zip((name, text.encode()) for name, text in parts.items())
 
 
 def _set_properties(document: Any, edition: Edition) -> None:
@@ -80,15 +79,7 @@ def _set_properties(document: Any, edition: Edition) -> None:
 def _without_times(package: bytes) -> bytes:
     """The same package with fixed times and order: equal content gives equal bytes."""
     with zipfile.ZipFile(io.BytesIO(package)) as source:
-        return _zip((name, source.read(name)) for name in source.namelist())
-
-
-def _zip(parts: Iterable[tuple[str, bytes]]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts:
-            package.writestr(zipfile.ZipInfo(name, _ZIP_TIME), content, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+        return write_zip((name, source.read(name)) for name in source.namelist())
 
 
 def _relationships(*targets: tuple[str, str, str]) -> str:
