@@ -1,5 +1,6 @@
 # Everything a fresh Debian machine needs is installed from here; nothing by hand.
 #   make demo    the sample's documents, in output/
+#   make quick   lint, types, imports, and the tests that matter for most changes: under a minute
 #   make test    all checks
 #   make check   all checks, without the set-up of the machine
 #   make record  what the command line does today, in tests/recorded
@@ -15,7 +16,7 @@ NEEDED := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-
 # web page in Chromium.
 NEEDED_BY_TESTS := libreoffice-writer-nogui poppler-utils chromium
 
-.PHONY: demo test check record system system-test clean
+.PHONY: demo quick test check lint record system system-test clean
 
 demo: system $(READY)
 	$(RUN)/reportgen build data/sample -o output --each-unit
@@ -26,12 +27,17 @@ demo: system $(READY)
 test: system system-test $(READY)
 	$(MAKE) check
 
-check: $(READY)
+check: lint
+	$(RUN)/pytest -n auto
+
+quick: lint
+	$(RUN)/pytest -n auto -m "not slow"
+
+lint: $(READY)
 	$(RUN)/ruff format --check reportgen tests benchmarks
 	$(RUN)/ruff check reportgen tests benchmarks
 	$(RUN)/mypy
 	$(RUN)/lint-imports
-	$(RUN)/pytest -n auto
 
 # tests/recorded anew, after a change of behaviour that is meant: read its diff before committing it
 record: $(READY)

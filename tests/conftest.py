@@ -58,6 +58,38 @@ FORM_NAMES = {"hebei": "hebei", "河北": "hebei", "tianjin": "tianjin", "天津
 
 Rows = dict[str, list[dict[str, str]]]
 
+# Files that lay out whole documents many times, start browsers or many processes, or plant mistakes
+# by the dozen: `make quick` leaves them out.
+SLOW = frozenset(
+    {
+        "test_audit_folder",
+        "test_audit_pdf",
+        "test_audit_readings",
+        "test_audit_word",
+        "test_borders",
+        "test_build",
+        "test_fragments",
+        "test_mutations",
+        "test_never_half_done",
+        "test_noninterference",
+        "test_pagination",
+        "test_preview",
+        "test_round_trip",
+        "test_state",
+        "test_watch",
+        "test_web_access",
+        "test_word",
+    }
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of slow files as such."""
+    for item in items:
+        if item.path.stem in SLOW:
+            item.add_marker(pytest.mark.slow)
+
+
 # ---------------------------------------------------------------- datasets on disk
 
 
