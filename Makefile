@@ -31,7 +31,7 @@ check: lint
 	$(RUN)/pytest -n auto
 
 quick: lint
-	$(RUN)/pytest -n auto -m "not slow"
+	$(RUN)/pytest -n auto --dist worksteal -m "not slow"
 
 lint: $(READY)
 	$(RUN)/ruff format --check reportgen tests benchmarks

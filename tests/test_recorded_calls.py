@@ -24,6 +24,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import (
@@ -600,12 +601,18 @@ def compare_bytes(name: str, now: str) -> None:
     compare(path, f"machine {machine_name()}\n{now}")
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+def _scenarios() -> list[Any]:
+    """All scenarios; those that make many documents are left out by `make quick`."""
+    dear = ("auditing", "building_all_formats", "building_again", "building_parts", "comparing")
+    return [pytest.param(n, marks=pytest.mark.slow) if n in dear else n for n in SCENARIOS]
+
+
+@pytest.mark.parametrize("name", _scenarios())
 def test_calls_do_and_say_what_was_recorded(name: str, played: Callable[[str], list[str]]) -> None:
     compare(RECORDED / f"{name}.txt", played(name)[0])
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", _scenarios())
 def test_files_have_the_bytes_that_were_recorded(
     name: str, played: Callable[[str], list[str]]
 ) -> None:
@@ -641,6 +648,7 @@ def contents(folder: Path) -> list[str]:
     return [line for p in paths for line in (p.name, *content_of(p.name, p.read_bytes()))]
 
 
+@pytest.mark.slow
 def test_the_sample_is_built_as_recorded(sample_build: tuple[Path, Run]) -> None:
     folder, done = sample_build
     out = by_document(done.out.replace(str(folder), "〈folder〉"))
@@ -648,10 +656,12 @@ def test_the_sample_is_built_as_recorded(sample_build: tuple[Path, Run]) -> None
     compare(RECORDED / "sample.txt", "\n".join([*lines, *contents(folder), ""]))
 
 
+@pytest.mark.slow
 def test_the_sample_has_the_bytes_that_were_recorded(sample_build: tuple[Path, Run]) -> None:
     compare_bytes("sample", "".join(digests(sample_build[0], (".pdf", ".docx", ".zip"))))
 
 
+@pytest.mark.slow
 def test_the_web_pages_and_data_of_the_demo_are_as_recorded(tmp_path: Path) -> None:
     """Of all extracts, too; they need no fonts."""
     web = () if RECORD or DEMO else ("--format", "html")
