@@ -14,7 +14,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -477,7 +477,8 @@ def make_document(department: PublicDepartment, own: Path | None = None) -> Made
     worker = Renderer(own)
     edition = make_edition(department, worker.templates.suffixes)
     files = render(worker, edition, FORMATS)
-    return Made(edition, worker.templates.content(edition), **files)
+    named = {field.name: files[field.name] for field in fields(Made) if field.name in files}
+    return Made(edition, worker.templates.content(edition), **named)
 
 
 @dataclass(frozen=True)

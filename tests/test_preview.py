@@ -4,6 +4,7 @@ import http.client
 import json
 import socket
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -286,3 +287,13 @@ def test_on_a_phone_the_start_page_is_no_wider_than_the_screen(
 ) -> None:
     browser.open(address, PHONE)
     assert browser.ask("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_the_port_can_be_had_again_at_once_after_somebody_has_looked(tmp_path: Path) -> None:
+    board = Board(tmp_path, tmp_path)
+    with serving(board, None) as address:
+        port = int(address.rstrip("/").rpartition(":")[2])
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  # our own
+            answer.read()
+    with serving(Board(tmp_path, tmp_path), port) as again:
+        assert again == address

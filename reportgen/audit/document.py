@@ -45,7 +45,7 @@ class DocumentAudit:
         reader = reader_of(name)
         if reader is None:
             message = f"不认识的格式{named_ending(name)}，没有打开，不能算通过"
-            return [AuditFinding(name, "文件格式", name, message)]
+            return [AuditFinding(name, "文件格式", "", message)]
         opened = reader.open(name, data, self._expected, store)
         findings = list(opened.faults)
         if reader.compared:

@@ -134,8 +134,8 @@ def _jobs(dataset: Dataset, templates: Templates, files: Mapping[str, Path]) -> 
                 stem = job.edition(templates).file_name
             except InputError:
                 continue  # no such project: nobody can have made it
-            for form in FORMATS:
-                if (name := f"{stem}.{form}") in wanted:
+            for ending in FORMATS:
+                if (name := f"{stem}.{ending}") in wanted:
                     jobs[name] = job
     return jobs
 

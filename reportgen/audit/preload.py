@@ -1,23 +1,18 @@
-"""All that renderers and auditors load, for the process from which they are forked."""
+"""All that renderers and auditors load, for the process from which they are forked.
+
+Every module of both folders, whatever is added to them.
+"""
+
+from importlib import import_module
+from pkgutil import walk_packages
 
 from pebble.pool import process
 
-from reportgen.audit import document, html, worker
-from reportgen.audit.docx import open as docx_reader
-from reportgen.audit.pdf import open as pdf_reader
-from reportgen.render import docx as docx_writer
-from reportgen.render import html as html_writer
-from reportgen.render.pdf import typeset, write
+from reportgen import audit, render
 
-__all__ = [
-    "document",
-    "docx_reader",
-    "docx_writer",
-    "html",
-    "html_writer",
-    "pdf_reader",
-    "process",
-    "typeset",
-    "worker",
-    "write",
-]
+__all__ = ["process"]
+
+for _package in (audit, render):
+    for _module in walk_packages(_package.__path__, f"{_package.__name__}."):
+        if _module.name != __name__:
+            import_module(_module.name)

@@ -75,8 +75,7 @@ def put_in_place(
     if made.failed:
         return (), made.problems
     if made.findings:
-        texts = (f"{f.file} {f.channel} {f.place}：{f.message}" for f in made.findings)
-        return (), tuple(Problem(None, f"审查没有通过：{text}", remedy) for text in texts)
+        return (), tuple(Problem(None, f"审查没有通过：{f}", remedy) for f in made.findings)
     files = {folder / name: data for name, data in made.files.items()}
     try:
         replace_files(files)

@@ -1,15 +1,13 @@
-"""From dataset to published files: which documents, made where, put in place how.
+"""What has to be made: the dataset read, checked, redacted, and cut into documents.
 
-Raw data is read and redacted here; what is made from the public view happens in worker
-processes, which receive nothing else. A document's files appear whole or not at all, and a
-document that fails leaves the others, and its own last good files, as they are.
+Raw data is seen here, and withheld values, for the audit alone. What is made of the plan (`run`)
+happens in worker processes, which receive public views.
 """
 
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reportgen.check.rules import Severity
 from reportgen.check.run import Report, check_loaded, chosen_rules
@@ -24,9 +22,6 @@ from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.formats import chosen_formats
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ class Manifest:
 
     def why(self, edition: Edition, formats: Iterable[str]) -> list[str]:
         """Why this document has to be made; empty when its files are what they would be."""
-        names = [f"{edition.file_name}.{form}" for form in formats]
+        names = [f"{edition.file_name}.{ending}" for ending in formats]
         old = self.documents.get(edition.file_name)
         return reasons(old, self._sources.read(edition), self._output, names)
 

@@ -85,16 +85,16 @@ _ALL = (
     ),
     Format("zip", _write_package, always=True),
 )
-FORMATS: Mapping[str, Format] = {form.name: form for form in _ALL}
+FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
 
 
 def chosen_formats(names: Collection[str]) -> tuple[str, ...]:
     """The formats to be made where these are asked for; all of them where none is."""
     return tuple(
-        name for name, form in FORMATS.items() if not names or form.always or name in names
+        name for name, each in FORMATS.items() if not names or each.always or name in names
     )
 
 
 def formats_on_request() -> tuple[str, ...]:
     """The formats that can be asked for."""
-    return tuple(name for name, form in FORMATS.items() if not form.always)
+    return tuple(name for name, each in FORMATS.items() if not each.always)

@@ -122,4 +122,4 @@ def render(
 ) -> Mapping[str, bytes]:
     """The files of an edition by format; InputError for what cannot be printed."""
     document = prepare(renderer, edition, style, body)
-    return {name: form.write(document) for name, form in FORMATS.items() if name in formats}
+    return {name: each.write(document) for name, each in FORMATS.items() if name in formats}

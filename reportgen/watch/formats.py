@@ -17,6 +17,6 @@ _ORDER = tuple(SECURITY_POLICIES)
 
 def listed_formats() -> Mapping[str, Format]:
     """The formats that the preview lists, what it shows at once before what is saved."""
-    labelled = (form for form in FORMATS.values() if form.label)
-    in_order = sorted(labelled, key=lambda form: _ORDER.index(form.shown))
-    return {form.name: form for form in in_order}
+    labelled = (each for each in FORMATS.values() if each.label)
+    in_order = sorted(labelled, key=lambda each: _ORDER.index(each.shown))
+    return {each.name: each for each in in_order}

@@ -6,6 +6,7 @@ value. No path of a request ever becomes a path on the disk. Knows nothing of ra
 
 import json
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,6 +58,8 @@ class _Server(ThreadingHTTPServer):
 
     def server_bind(self) -> None:
         """Without looking up the machine's name, which can take long where DNS is not set up."""
+        if self.allow_reuse_address:  # at once after a preview that somebody looked at has ended
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind(self.server_address)
         self.server_address = self.socket.getsockname()
         self.server_name, self.server_port = HOST, self.server_address[1]
@@ -117,11 +120,11 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self._refuse(404, "这个文件已不在输出文件夹里")
             return
-        form = FORMATS[path.suffix[1:]]
-        kind = "attachment" if form.shown == "download" else "inline"
+        file_format = FORMATS[path.suffix[1:]]
+        kind = "attachment" if file_format.shown == "download" else "inline"
         named = f"{kind}; filename*=UTF-8''{quote(path.name, safe='')}"
-        policy = SECURITY_POLICIES[form.shown]
-        self._answer(form.media_type, data, policy, {"Content-Disposition": named})
+        policy = SECURITY_POLICIES[file_format.shown]
+        self._answer(file_format.media_type, data, policy, {"Content-Disposition": named})
 
     def _events(self, board: Board, name: str) -> None:
         """Server-Sent Events: the state at once, and again whenever it changes."""

@@ -21,8 +21,9 @@ class Severity(StrEnum):
 class Spot:
     """A cell of the dataset: table and column by their Chinese labels, row as Excel counts.
 
-    `text` is what stands there and `part` the piece of it concerned; both are empty where no
-    single text is meant. Never a withheld value: rules do not get to see those.
+    `text` is what stands there and `part` the piece of it concerned, which is marked where it
+    first occurs: long enough to be the only one, then. Both are empty where no single text is
+    meant. Never a withheld value: rules do not get to see those.
     """
 
     table: str
