@@ -122,9 +122,9 @@ def _public_facts(dataset: Dataset, department: DepartmentSubject) -> Iterator[P
         code = project.unit.code
         shown[code] = shown.get(code, frozenset()) | project.printed
     for code, labels in shown.items():
-        decisions = dataset.withheld.get(code, ())
+        own = dataset.withholding.of(code)
         for label, text in dataset.attributes.get(code, {}).items():
-            if text and label in labels and not any(d.covers(label) for d in decisions):
+            if text and label in labels and own.fact(label) is None:
                 row = dataset.attribute_rows.get((code, label), 0)
                 yield PublicText(_ATTRIBUTES, row, "值", "", text)
 
@@ -161,8 +161,8 @@ def _project_subject(
 def dataset_subject(dataset: Dataset, today: date | None = None) -> DatasetSubject:
     """What concerns no single department; `today` is the day of running where not given."""
     decisions = tuple(d for group in dataset.withheld.values() for d in group)
-    stubs = {d.code for d in decisions if d.scope == schema.SCOPE_PROJECT}
-    full = {code for code in stubs if code in dataset.projects and _has_content(dataset, code)}
+    stubs = (code for code in dataset.projects if dataset.withholding.of(code).whole is not None)
+    full = {code for code in stubs if _has_content(dataset, code)}
     readings = {decision.row: decoded(dataset, decision) for decision in decisions}
     codes = {project.code: project.row for project in dataset.projects.values()}
     return DatasetSubject(
@@ -177,13 +177,10 @@ def dataset_subject(dataset: Dataset, today: date | None = None) -> DatasetSubje
 
 
 def _is_public(dataset: Dataset, cell: InvisibleCharacters) -> bool:
-    """Whether no decision can concern the cell; a row that belongs to nothing known may be any."""
-    if cell.code is None or not dataset.withheld:
+    """Whether no decision can concern the cell."""
+    if cell.code is None:
         return True
-    known = (dataset.projects, dataset.units, dataset.departments)
-    decisions = dataset.withheld.get(cell.code, ())
-    covered = any(decision.covers(cell.column) for decision in decisions)
-    return not covered and any(cell.code in codes for codes in known)
+    return not dataset.withholding.may_be_withheld(cell.table, cell.code, cell.column)
 
 
 def _has_content(dataset: Dataset, code: str) -> bool:

@@ -6,7 +6,7 @@ from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import EXCEPTIONS, READING, RULES, Example, rule
 from reportgen.check.support.subject import ExceptionsSubject, expired
-from reportgen.dataset.model import Exemption
+from reportgen.dataset.rows import Exemption
 
 
 @rule(

@@ -15,7 +15,7 @@ from reportgen import schema
 from reportgen.check.support.finding import Spot
 from reportgen.core.values import parse_date
 from reportgen.dataset.invisible import InvisibleCharacters
-from reportgen.dataset.model import (
+from reportgen.dataset.rows import (
     Decision,
     Department,
     Exemption,
