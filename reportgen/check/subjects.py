@@ -24,6 +24,7 @@ from reportgen.dataset.model import (
     Department,
     Project,
 )
+from reportgen.dataset.releases import fault_of, released_cells
 from reportgen.disclosure.amounts import derived_amounts, derived_by_units, read_system
 from reportgen.disclosure.texts import IN_YUAN, PublicText, find_leaks
 from reportgen.redaction.masking import mask, mask_narrative
@@ -33,9 +34,9 @@ _PROJECTS, _ATTRIBUTES = schema.PROJECTS.label, schema.ATTRIBUTES.label
 
 
 def department_subjects(
-    dataset: Dataset, printed: Mapping[str, frozenset[str]]
+    dataset: Dataset, printed: Mapping[str, frozenset[str]], today: date
 ) -> Iterator[DepartmentSubject]:
-    """Every department that can be read, in the order of codes."""
+    """Every department that can be read, in the order of codes; releases count as of `today`."""
     projects: dict[str, list[Project]] = {}
     for project in dataset.projects.values():
         projects.setdefault(dataset.units[project.unit].department, []).append(project)
@@ -43,12 +44,17 @@ def department_subjects(
     for secret in withheld_values(dataset):
         secrets.setdefault(secret.department, []).append(secret)
     derivable = _derivable_cells(dataset)
+    released = released_cells(dataset, today)
     for code in sorted(dataset.departments):
         if code in dataset.broken:
             continue
         subject = _department_subject(dataset, code, projects.get(code, ()), printed)
         if dataset.withheld:
-            leaks = tuple(_leak_cells(dataset, subject, secrets.get(code, ())))
+            leaks = tuple(
+                leak
+                for leak in _leak_cells(dataset, subject, secrets.get(code, ()))
+                if (leak.spot.table, leak.spot.row, leak.spot.column) not in released
+            )
             cells = tuple(derivable.get(code, ()))
             subject = replace(subject, leaks=leaks, derivable=cells)
         yield subject
@@ -173,6 +179,12 @@ def dataset_subject(dataset: Dataset, today: date | None = None) -> DatasetSubje
         today=today or date.today(),
         codes=codes,
         invisible=tuple(cell for cell in dataset.invisible if _is_public(dataset, cell)),
+        releases=dataset.releases,
+        idle_releases=tuple(
+            (release, fault.column, fault.message, fault.remedy)
+            for release in dataset.releases
+            if (fault := fault_of(dataset, release))
+        ),
     )
 
 
