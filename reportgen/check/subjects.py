@@ -4,7 +4,7 @@ The one place of the check that sees raw data and withheld values. What leaves i
 it is withheld; of a leak or a derivable amount only its place goes to the rules.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -24,7 +24,7 @@ from reportgen.dataset.model import (
     Department,
     Project,
 )
-from reportgen.dataset.releases import fault_of, released_cells
+from reportgen.dataset.releases import Cell, fault_of, released_cells
 from reportgen.disclosure.amounts import derived_amounts, derived_by_units, read_system
 from reportgen.disclosure.texts import IN_YUAN, PublicText, find_leaks
 from reportgen.redaction.masking import mask, mask_narrative
@@ -50,11 +50,7 @@ def department_subjects(
             continue
         subject = _department_subject(dataset, code, projects.get(code, ()), printed)
         if dataset.withheld:
-            leaks = tuple(
-                leak
-                for leak in _leak_cells(dataset, subject, secrets.get(code, ()))
-                if (leak.spot.table, leak.spot.row, leak.spot.column) not in released
-            )
+            leaks = tuple(_leak_cells(dataset, subject, secrets.get(code, ()), released))
             cells = tuple(derivable.get(code, ()))
             subject = replace(subject, leaks=leaks, derivable=cells)
         yield subject
@@ -91,12 +87,17 @@ def _derivable_cells(dataset: Dataset) -> Mapping[str, Sequence[DerivableCell]]:
 
 
 def _leak_cells(
-    dataset: Dataset, department: DepartmentSubject, secrets: Sequence[Secret]
+    dataset: Dataset,
+    department: DepartmentSubject,
+    secrets: Sequence[Secret],
+    released: Collection[Cell],
 ) -> Iterator[LeakCell]:
-    """The public cells of a department that hold one of its withheld values."""
+    """The public cells of a department, not released, that hold one of its withheld values."""
     if not secrets:
         return
-    texts = [*_public_texts(department), *_public_facts(dataset, department)]
+    every = (*_public_texts(department), *_public_facts(dataset, department))
+    # a released cell does not make common either what it says
+    texts = [text for text in every if (text.table, text.row, text.column) not in released]
     for leak in find_leaks(dataset, secrets, texts):
         yield LeakCell(Spot(leak.table, leak.row, leak.column), leak.withheld)
 
