@@ -66,7 +66,7 @@ def test_json_holds_findings_and_their_counts(wrong: Path) -> None:
     done = reportgen("check", wrong, "--format", "json", "--select", "M001")
     told = json.loads(done.out)
     assert done.code == 1
-    assert told["counts"] == {"error": 1, "warning": 0, "notice": 0, "excepted": 0}
+    assert told["counts"] == {"error": 1, "warning": 0, "notice": 0, "excepted": 0, "unlisted": 0}
     (finding,) = told["findings"]
     assert finding["code"] == "M001"
     assert finding["severity"] == "error"

@@ -5,9 +5,10 @@ places; never a withheld value.
 """
 
 import multiprocessing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from reportgen.audit.document import named_ending
 from reportgen.audit.findings import AuditFinding, Channel
 from reportgen.audit.pdf.page_cache import page_from_json
 from reportgen.audit.readers import reader_of
+from reportgen.audit.register import release_notes
 from reportgen.audit.search import Searcher
+from reportgen.check.run import find_stops
 from reportgen.core.faults import error_log
 from reportgen.core.problems import InputError, fail
 from reportgen.core.processes import end_with_parent
@@ -40,6 +43,7 @@ from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.formats import FORMATS
 from reportgen.render.pdf.fragments import from_bytes
 
+_BY_SUMS = "S008"
 _MOST_CUTS = 4_096  # names tried for one department, before a file counts as unknown
 
 
@@ -78,6 +82,7 @@ def audit_folder(
     """
     templates = Templates(templates_folder)
     dataset = _load(path, templates)
+    today = date.today()
     system = read_system(dataset, [_load(before, templates) for before in earlier])
     files = _files(output)
     jobs = _jobs(dataset, templates, files)
@@ -86,17 +91,18 @@ def audit_folder(
     for secret in withheld_values(dataset):
         secrets.setdefault(secret.department, []).append(secret)
     every = [secret for group in secrets.values() for secret in group]
+    audited = {job.department.code for job in jobs.values()}
     findings = [
         *_unexpected_files(files, jobs, every),
         *_in_log(every),
         *_in_layout_cache(files, jobs, every, templates),
         *_in_documents(documents, secrets, templates_folder, processes),
+        *_told(dataset, templates, audited, today),
         *_disclosed(system),
     ]
-    audited = {job.department.code for job in jobs.values()}
     return AuditReport(
         tuple(findings),
-        tuple(_notes(dataset, system)),
+        (*_notes(dataset, system), *release_notes(dataset, today)),
         len(documents),
         sum(not name.startswith(f"{CACHE_FOLDER}/") for name in files),
         tuple(d.name for code, d in dataset.departments.items() if code not in audited),
@@ -264,6 +270,21 @@ def _start(templates_folder: Path | None) -> None:
     """Set an auditing process up that ends with this one: it holds withheld values."""
     end_with_parent()
     auditor.start(templates_folder)
+
+
+def _told(
+    dataset: Dataset, templates: Templates, audited: Collection[str], today: date
+) -> Iterator[AuditFinding]:
+    """What keeps departments from being published whose documents lie in the folder all the same.
+
+    Sums are looked at in `_disclosed`, with what earlier editions showed.
+    """
+    for code, found in find_stops(dataset, templates.printed, today).departments.items():
+        for finding in found if code in audited else ():
+            if finding.code != _BY_SUMS:
+                spot = finding.spot
+                place = f"“{spot.table}”表第 {spot.row} 行“{spot.column}”列"
+                yield AuditFinding("", "数据", place, finding.message)
 
 
 def _disclosed(system: System) -> Iterator[AuditFinding]:

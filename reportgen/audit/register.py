@@ -3,7 +3,7 @@
 Makes bytes and opens no file. The register names codes and columns, never what is withheld.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from reportgen.core.values import parse_date
@@ -18,6 +18,7 @@ from reportgen.core.xlsx import (
     style,
 )
 from reportgen.dataset.model import Dataset, Decision
+from reportgen.dataset.releases import cells_of, fault_of, lapsed
 
 REGISTER = "不予公开决定登记册（内部资料）.xlsx"
 PUBLIC_LIST = "不予公开事项目录.xlsx"
@@ -42,16 +43,26 @@ def state_of(decision: Decision, today: date) -> str:
     return "、".join(states) or "有效"
 
 
+def _state(dataset: Dataset, decision: Decision, today: date) -> str:
+    """The state of a decision; of a release, that it is one, and whether it counts."""
+    if not decision.releases:
+        return state_of(decision, today)
+    if fault_of(dataset, decision):
+        return "解除（不起作用）"
+    return "解除（已过期）" if lapsed(decision, today) else "解除"
+
+
 def make_register(dataset: Dataset, today: date) -> bytes:
     """All decisions with their state, as XLSX bytes; marked as internal on sheet and page."""
     rows = []
-    for number, decision in enumerate(_decisions(dataset), start=1):
+    every = sorted((*_decisions(dataset), *dataset.releases), key=lambda decision: decision.row)
+    for number, decision in enumerate(every, start=1):
         department, unit = _owner(dataset, decision.code)
         rows.append(
             (
                 str(number), department, unit, decision.code, decision.scope, decision.field,
                 decision.substitute, decision.category, decision.basis, decision.reviewer,
-                decision.review_date, state_of(decision, today),
+                decision.review_date, _state(dataset, decision, today),
             )
         )  # fmt: skip
     return _workbook("登记册（内部资料）", _REGISTER, rows, _MARK)
@@ -62,6 +73,23 @@ def make_public_list(dataset: Dataset, today: date) -> bytes:
     held = (d for d in _decisions(dataset) if d.basis and state_of(d, today) == "有效")
     rows = [(str(number), decision.basis) for number, decision in enumerate(held, start=1)]
     return _workbook("不予公开事项目录", _PUBLIC, rows, "")
+
+
+def release_notes(dataset: Dataset, today: date) -> Iterator[str]:
+    """Every release, so that somebody knows what is published on whose word."""
+    for release in dataset.releases:
+        cells = cells_of(dataset, release)
+        fault = fault_of(dataset, release)
+        where = f"“不予公开”表第 {release.row} 行"
+        if fault or lapsed(release, today):
+            why = fault.message if fault else "日期已经过了，不再算数"
+            yield f"{where}的予以公开（解除）不起作用：{why}"
+            continue
+        table, row, column = cells[0]
+        yield (
+            f"{where}解除：“{table}”表第 {row} 行“{column}”列即使重复了不予公开的内容，也予以公开"
+            f"（审查人 {release.reviewer}，到 {release.review_date}）"
+        )
 
 
 def _decisions(dataset: Dataset) -> list[Decision]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.check.rules import Severity
-from reportgen.check.run import Report, check_loaded, chosen_rules
+from reportgen.check.run import Report, Stops, check_loaded, chosen_rules
 from reportgen.check.text import place_of
 from reportgen.core.problems import InputError, Problem, fail, os_reason
 from reportgen.dataset.load import read_dataset, require_department
@@ -83,8 +83,8 @@ def make_plan(
     if (strict or dataset.settings.strict) and (errors := report.count(Severity.ERROR)):
         return Plan((), (), problems, report, errors)
     if not state_secrets:
-        _refuse_state_secrets(report)
-    leaking = _leaking(report, dataset)
+        _refuse_state_secrets(report.stops)
+    leaking = _leaking(report.stops, selection)
     departments = tuple(_departments(dataset, selection, templates))
     _check_selection(departments, selection)
     jobs = [
@@ -110,24 +110,22 @@ def make_plan(
     return Plan(tuple(jobs), left_out, problems, report, 0, names, every, secrets)
 
 
-_OF_THE_STATE = "S006"  # a project of 国家秘密 with content
-_LEAKS = ("S007", "S008")  # stands elsewhere in public, or can be worked out
-
-
-def _refuse_state_secrets(report: Report) -> None:
+def _refuse_state_secrets(stops: Stops) -> None:
     """InputError for every project of 国家秘密 that is more than a stub."""
-    findings = [finding for finding in report.findings if finding.code == _OF_THE_STATE]
-    if findings:
+    if stops.dataset:
         remedy = "请移走其内容；确已按规定处理的，加 --allow-state-secrets 再生成"
         raise InputError(
-            [Problem(None, f"{place_of(f.spot)}：{f.message}", remedy) for f in findings]
+            [Problem(None, f"{place_of(f.spot)}：{f.message}", remedy) for f in stops.dataset]
         )
 
 
-def _leaking(report: Report, dataset: Dataset) -> frozenset[str]:
-    """The codes of departments whose public texts or sums give something withheld away."""
-    names = {finding.department for finding in report.findings if finding.code in _LEAKS}
-    return frozenset(d.code for d in dataset.departments.values() if d.name in names)
+def _leaking(stops: Stops, selection: Selection) -> frozenset[str]:
+    """The departments asked for whose public texts or sums give something withheld away."""
+    return frozenset(
+        code
+        for code in stops.departments
+        if not selection.departments or code in selection.departments
+    )
 
 
 def _by_department(dataset: Dataset) -> dict[str, tuple[Secret, ...]]:

@@ -6,7 +6,7 @@ nothing.
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -29,16 +29,30 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many of ho
 
 
 @dataclass(frozen=True)
+class Stops:
+    """What keeps documents from being published. Nothing lifts it: no 例外, no choice of rules.
+
+    `departments` are those in which something withheld can be read or worked out, by code.
+    """
+
+    dataset: tuple[Finding, ...] = ()
+    departments: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Report:
     """All findings in order: structure, whole dataset, then by department, unit and project.
 
     `excepted` counts what 例外 covers and is not listed; `unread` names the departments that no
-    rule has seen because of errors in their structure.
+    rule has seen because of errors in their structure. `stops` are there whichever rules were
+    chosen; `unlisted` counts those that the choice keeps out of `findings`.
     """
 
     findings: tuple[Finding, ...]
     excepted: int = 0
     unread: tuple[str, ...] = ()
+    stops: Stops = field(default_factory=Stops)
+    unlisted: int = 0
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of this severity."""
@@ -102,17 +116,50 @@ def check_loaded(
         return Report(tuple(findings), unread=_names(dataset, dataset.departments))
     today = today or date.today()
     waivers = Waivers(dataset.exceptions, today)
-    excepted = 0
-    for finding, codes in _coded_findings(dataset, printed, rules, today, progress):
-        if waivers.cover(finding, codes):
+    chosen = {rule.code for rule in rules}
+    run = (*rules, *(rule for rule in _stopping_rules() if rule.code not in chosen))
+    excepted = unlisted = 0
+    coded = list(_coded_findings(dataset, printed, run, today, progress))
+    for finding, codes in coded:
+        if finding.code not in chosen:
+            unlisted += 1
+        elif waivers.cover(finding, codes):
             excepted += 1
         else:
             findings.append(finding)
-    exceptions = waivers.subject(dataset, {rule.code for rule in rules})
+    exceptions = waivers.subject(dataset, chosen)
     for rule in rules:
         if rule.scope == EXCEPTIONS:
             findings += [_finding(rule, hit) for hit in rule.check(exceptions)]
-    return Report(tuple(findings), excepted, _names(dataset, dataset.broken))
+    unread = _names(dataset, dataset.broken)
+    return Report(tuple(findings), excepted, unread, _stops(coded), unlisted)
+
+
+def find_stops(
+    dataset: Dataset, printed: Mapping[str, frozenset[str]], today: date | None = None
+) -> Stops:
+    """What keeps documents of the dataset from being published, where nothing else is asked."""
+    today = today or date.today()
+    return _stops(_coded_findings(dataset, printed, _stopping_rules(), today, _no_progress))
+
+
+def _stopping_rules() -> tuple[Rule, ...]:
+    return tuple(rule for _, rule in sorted(RULES.items()) if rule.stops)
+
+
+def _stops(coded: Iterable["_Coded"]) -> Stops:
+    """Those of the findings that stop something: the dataset, or the department concerned."""
+    of_dataset: list[Finding] = []
+    by_department: dict[str, list[Finding]] = {}
+    for finding, codes in coded:
+        rule = RULES.get(finding.code)
+        if rule and rule.stops and rule.scope == "部门":
+            (code,) = codes
+            by_department.setdefault(code, []).append(finding)
+        elif rule and rule.stops:
+            of_dataset.append(finding)
+    departments = {code: tuple(found) for code, found in by_department.items()}
+    return Stops(tuple(of_dataset), departments)
 
 
 def _names(dataset: Dataset, codes: Iterable[str]) -> tuple[str, ...]:
@@ -134,7 +181,7 @@ def _coded_findings(
     rules_of = {scope: [rule for rule in rules if rule.scope == scope] for scope in SCOPES}
     yield from _of_dataset(dataset, rules_of["数据集"], today)
     done, total = 0, len(dataset.projects)
-    for department in department_subjects(dataset, printed):
+    for department in department_subjects(dataset, printed, today):
         yield from _of_department(department, rules_of["部门"])
         for project in sorted(department.projects, key=lambda subject: subject.unit.code):
             yield from _of_project(department, project, rules_of["项目"])

@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 def structure_findings(loaded: Loaded) -> Iterator[Finding]:
     """A finding for each problem; without projects where it is undecided what is withheld."""
     for problem in loaded.problems:
-        yield _finding(problem, loaded.dataset, decided=loaded.decided)
+        yield _finding(problem, loaded.dataset, decided=loaded.dataset.decided)
 
 
 def _finding(problem: Problem, dataset: Dataset, *, decided: bool) -> Finding:

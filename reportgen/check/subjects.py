@@ -4,7 +4,7 @@ The one place of the check that sees raw data and withheld values. What leaves i
 it is withheld; of a leak or a derivable amount only its place goes to the rules.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -24,6 +24,7 @@ from reportgen.dataset.model import (
     Department,
     Project,
 )
+from reportgen.dataset.releases import Cell, fault_of, released_cells
 from reportgen.disclosure.amounts import derived_amounts, derived_by_units, read_system
 from reportgen.disclosure.texts import IN_YUAN, PublicText, find_leaks
 from reportgen.redaction.masking import mask, mask_narrative
@@ -33,9 +34,9 @@ _PROJECTS, _ATTRIBUTES = schema.PROJECTS.label, schema.ATTRIBUTES.label
 
 
 def department_subjects(
-    dataset: Dataset, printed: Mapping[str, frozenset[str]]
+    dataset: Dataset, printed: Mapping[str, frozenset[str]], today: date
 ) -> Iterator[DepartmentSubject]:
-    """Every department that can be read, in the order of codes."""
+    """Every department that can be read, in the order of codes; releases count as of `today`."""
     projects: dict[str, list[Project]] = {}
     for project in dataset.projects.values():
         projects.setdefault(dataset.units[project.unit].department, []).append(project)
@@ -43,12 +44,13 @@ def department_subjects(
     for secret in withheld_values(dataset):
         secrets.setdefault(secret.department, []).append(secret)
     derivable = _derivable_cells(dataset)
+    released = released_cells(dataset, today)
     for code in sorted(dataset.departments):
         if code in dataset.broken:
             continue
         subject = _department_subject(dataset, code, projects.get(code, ()), printed)
         if dataset.withheld:
-            leaks = tuple(_leak_cells(dataset, subject, secrets.get(code, ())))
+            leaks = tuple(_leak_cells(dataset, subject, secrets.get(code, ()), released))
             cells = tuple(derivable.get(code, ()))
             subject = replace(subject, leaks=leaks, derivable=cells)
         yield subject
@@ -85,12 +87,17 @@ def _derivable_cells(dataset: Dataset) -> Mapping[str, Sequence[DerivableCell]]:
 
 
 def _leak_cells(
-    dataset: Dataset, department: DepartmentSubject, secrets: Sequence[Secret]
+    dataset: Dataset,
+    department: DepartmentSubject,
+    secrets: Sequence[Secret],
+    released: Collection[Cell],
 ) -> Iterator[LeakCell]:
-    """The public cells of a department that hold one of its withheld values."""
+    """The public cells of a department, not released, that hold one of its withheld values."""
     if not secrets:
         return
-    texts = [*_public_texts(department), *_public_facts(dataset, department)]
+    every = (*_public_texts(department), *_public_facts(dataset, department))
+    # a released cell does not make common either what it says
+    texts = [text for text in every if (text.table, text.row, text.column) not in released]
     for leak in find_leaks(dataset, secrets, texts):
         yield LeakCell(Spot(leak.table, leak.row, leak.column), leak.withheld)
 
@@ -122,9 +129,9 @@ def _public_facts(dataset: Dataset, department: DepartmentSubject) -> Iterator[P
         code = project.unit.code
         shown[code] = shown.get(code, frozenset()) | project.printed
     for code, labels in shown.items():
-        decisions = dataset.withheld.get(code, ())
+        own = dataset.withholding.of(code)
         for label, text in dataset.attributes.get(code, {}).items():
-            if text and label in labels and not any(d.covers(label) for d in decisions):
+            if text and label in labels and own.fact(label) is None:
                 row = dataset.attribute_rows.get((code, label), 0)
                 yield PublicText(_ATTRIBUTES, row, "值", "", text)
 
@@ -161,8 +168,8 @@ def _project_subject(
 def dataset_subject(dataset: Dataset, today: date | None = None) -> DatasetSubject:
     """What concerns no single department; `today` is the day of running where not given."""
     decisions = tuple(d for group in dataset.withheld.values() for d in group)
-    stubs = {d.code for d in decisions if d.scope == schema.SCOPE_PROJECT}
-    full = {code for code in stubs if code in dataset.projects and _has_content(dataset, code)}
+    stubs = (code for code in dataset.projects if dataset.withholding.of(code).whole is not None)
+    full = {code for code in stubs if _has_content(dataset, code)}
     readings = {decision.row: decoded(dataset, decision) for decision in decisions}
     codes = {project.code: project.row for project in dataset.projects.values()}
     return DatasetSubject(
@@ -173,17 +180,20 @@ def dataset_subject(dataset: Dataset, today: date | None = None) -> DatasetSubje
         today=today or date.today(),
         codes=codes,
         invisible=tuple(cell for cell in dataset.invisible if _is_public(dataset, cell)),
+        releases=dataset.releases,
+        idle_releases=tuple(
+            (release, fault.column, fault.message, fault.remedy)
+            for release in dataset.releases
+            if (fault := fault_of(dataset, release))
+        ),
     )
 
 
 def _is_public(dataset: Dataset, cell: InvisibleCharacters) -> bool:
-    """Whether no decision can concern the cell; a row that belongs to nothing known may be any."""
-    if cell.code is None or not dataset.withheld:
+    """Whether no decision can concern the cell."""
+    if cell.code is None:
         return True
-    known = (dataset.projects, dataset.units, dataset.departments)
-    decisions = dataset.withheld.get(cell.code, ())
-    covered = any(decision.covers(cell.column) for decision in decisions)
-    return not covered and any(cell.code in codes for codes in known)
+    return not dataset.withholding.may_be_withheld(cell.table, cell.code, cell.column)
 
 
 def _has_content(dataset: Dataset, code: str) -> bool:

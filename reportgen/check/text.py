@@ -121,6 +121,8 @@ def summary(report: Report) -> Iterator[Line]:
     if report.excepted:
         texts.append(Styled(f"；另有 {report.excepted} 条按例外不列"))
     yield tuple(texts)
+    if report.unlisted:
+        yield (Styled(unlisted(report)),)
     if report.unread:
         names = "、".join(report.unread[:5]) + ("等" if len(report.unread) > 5 else "")
         count = len(report.unread)
@@ -132,10 +134,18 @@ def summary(report: Report) -> Iterator[Line]:
         yield (Styled(f"规则的说明和正误对照：reportgen rules {worst.code}", "dim"),)
 
 
+def unlisted(report: Report) -> str:
+    """That findings which stop the publication are not listed."""
+    return (
+        f"另有 {report.unlisted} 条会泄露不予公开内容的问题按 --select 或 --ignore 没有列出，"
+        "有关的文本照样不生成"
+    )
+
+
 def counts(report: Report) -> dict[str, int]:
     """The numbers of the summary, for programs."""
     numbers = {severity.value: report.count(severity) for severity in Severity}
-    return numbers | {"excepted": report.excepted}
+    return numbers | {"excepted": report.excepted, "unlisted": report.unlisted}
 
 
 def short_summary(report: Report, dataset: str) -> Sequence[str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from reportgen.check.rules import RULES, Finding
-from reportgen.check.support.registry import EXCEPTIONS, READING
+from reportgen.check.support.registry import EXCEPTIONS, READING, names_a_stop
 from reportgen.check.support.subject import ExceptionsSubject, expired
 from reportgen.dataset.model import Dataset, Exemption
 
@@ -21,7 +21,7 @@ class Waivers:
         self._used: set[int] = set()
         self._by_rule: dict[str, list[Exemption]] = {}
         for exemption in self._all:
-            if not expired(exemption, today):
+            if not expired(exemption, today) and not names_a_stop(exemption.rule):
                 self._by_rule.setdefault(exemption.rule, []).append(exemption)
 
     def cover(self, finding: Finding, codes: Collection[str]) -> bool:

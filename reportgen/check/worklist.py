@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.check.rules import Finding, Severity
 from reportgen.check.run import Report
-from reportgen.check.text import DEPARTMENT, WHOLE
+from reportgen.check.text import DEPARTMENT, WHOLE, unlisted
 from reportgen.core.xlsx import (
     Look,
     fit_height,
@@ -182,6 +182,8 @@ def _fill_overview(
     notes = []
     if report.excepted:
         notes.append(f"另有 {report.excepted} 条按“例外”表不列。")
+    if report.unlisted:
+        notes.append(f"{unlisted(report)}。")
     if report.unread:
         notes.append(f"没有按其他规则检查（数据读不进去）：{'、'.join(report.unread)}")
     notes.append("请各单位逐条核实，在“单位答复”列选一项；无需改正的写明理由。")

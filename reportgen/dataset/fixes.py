@@ -11,12 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen import schema
-from reportgen.core.values import clean_text, fold, parse_decimal, parse_integer, split_value
+from reportgen.core.values import clean_text, parse_decimal, parse_integer, split_value
 from reportgen.dataset.grid import TextRow, TextTable
-from reportgen.dataset.reader import RawDataset, read_tables
+from reportgen.dataset.reader import OpenTable, RawDataset, read_tables
+from reportgen.dataset.row_checks import check_rows
+from reportgen.dataset.row_index import RowIndex, TableIndexer
 from reportgen.dataset.source_content import TableChanges
 from reportgen.dataset.sources import find_source
+from reportgen.dataset.typed_rows import type_table
 from reportgen.dataset.typos import one_percent, one_sign, typed_right, without_second_number
+from reportgen.dataset.veiled_problems import all_decided
+from reportgen.dataset.withholding import Withholding
 from reportgen.schema import Kind, Table
 
 _UNSEEN = "去掉看不见的字符和前后的空格"
@@ -41,7 +46,6 @@ _COMPOSED = {
     for table in schema.TABLES
 }
 _LISTED = {"goals": "绩效目标", "narrative": "标题"}  # tables of numbered texts
-_LABELS = frozenset(label for table in schema.TABLES for label in table.labels) | {schema.PLAN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,14 @@ class Repair:
 
 def find_repairs(raw: RawDataset) -> list[Repair]:
     """All repairs, in the order of tables, rows and columns."""
-    withheld = _WithheldCells(raw)
+    withholding = _withholding(raw)
     repairs = []
     for table in raw.tables.values():
         lists = _texts_of_lists(table)
         for row in table.rows:
             for label, after, reasons in _repaired(table.table, row, lists):
                 before = row.raw.get(label, row.cells[label])
-                hidden = withheld.include(table.table, row, label)
+                hidden = _is_hidden(table.table, row, label, withholding)
                 why = "；".join(reasons)
                 repairs.append(
                     Repair(table.table.label, row.number, label, before, after, why, hidden)
@@ -195,48 +199,24 @@ def _list_of(table: Table, cells: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(cells[label] for label in table.key if label != "序号")
 
 
-class _WithheldCells:
-    """Which cells may be withheld; rather too many than one too few.
+def _withholding(raw: RawDataset) -> Withholding:
+    """Which cells may be withheld, as `load` decides it, though the rows may have any errors."""
+    index = RowIndex()
+    decisions, problems = type_table(OpenTable.of(raw.tables[schema.WITHHELD.name]), index)
+    for table in raw.tables.values():
+        if table.table is not schema.WITHHELD:
+            indexer = TableIndexer(table.table, index)
+            for row in table.rows:
+                indexer.add(row)
+    tables = {schema.WITHHELD.name: decisions}
+    wrong = (*raw.problems, *problems, *check_rows(tables, index))
+    known = set[str]().union(*index.codes.values())
+    return Withholding(decisions.rows, known, understood=all_decided(wrong, tables))
 
-    A decision for one row counts for the whole column, one that cannot be understood for all
-    of its project, and one without a known code for everything.
-    """
 
-    def __init__(self, raw: RawDataset) -> None:
-        self._fields: dict[str, set[str]] = {}
-        self._whole: set[str] = set()
-        known = {
-            row.cells[table.table.key[0]]
-            for table in raw.tables.values()
-            if table.table.name not in _UNTOUCHED
-            for row in table.rows
-        }
-        facts = raw.tables[schema.ATTRIBUTES.name].rows
-        self._labels = _LABELS | {row.cells["属性"] for row in facts}
-        rows = raw.tables[schema.WITHHELD.name].rows
-        self._all = any(row.cells["编码"] not in known for row in rows)
-        for row in rows:
-            self._add(row.cells)
-
-    def include(self, table: Table, row: TextRow, label: str) -> bool:
-        """Whether the cell may be withheld."""
-        if self._all or table is schema.WITHHELD:
-            return True
-        code = row.cells.get(table.key[0], "")
-        asked = row.cells["属性"] if table is schema.ATTRIBUTES else label
-        return code in self._whole or asked in self._fields.get(code, ())
-
-    def _add(self, cells: Mapping[str, str]) -> None:
-        code, scope = cells["编码"], cells["范围"]
-        fields = self._fields.setdefault(code, set())
-        label = fold(cells["字段"]).partition("#")[0]
-        if scope == schema.SCOPE_NAME:
-            fields |= {"项目名称", schema.HEADING}
-        elif scope != schema.SCOPE_FIELD or label not in self._labels:
-            self._whole.add(code)
-        elif label in schema.TARGET_LABELS:
-            fields.update(schema.TARGET_LABELS)
-        elif label == schema.PLAN:
-            fields.update(schema.PLAN_LABELS)
-        else:
-            fields.add(label)
+def _is_hidden(table: Table, row: TextRow, label: str, withholding: Withholding) -> bool:
+    """Whether a cell's text may not be shown: withheld, of a decision itself, or in doubt."""
+    if table is schema.WITHHELD or not withholding.understood:
+        return True
+    asked = row.cells["属性"] if table is schema.ATTRIBUTES else label
+    return withholding.may_be_withheld(table.label, row.cells.get(table.key[0], ""), asked)

@@ -24,7 +24,7 @@ from reportgen.dataset.model import (
     Settings,
 )
 from reportgen.dataset.reader import open_tables
-from reportgen.dataset.row_index import RowIndex
+from reportgen.dataset.row_checks import check_rows
 from reportgen.dataset.typed_rows import TypedTable, type_tables
 from reportgen.dataset.veiled_problems import all_decided, without_reasons
 
@@ -35,14 +35,12 @@ _Tables = Mapping[str, TypedTable]
 class Loaded:
     """A dataset as read, and all that is wrong in its rows.
 
-    `usable` is False when every department has errors, or one may concern any of them. Unless
-    `decided`, it is not known what is withheld: then no name may be shown.
+    `usable` is False when every department has errors, or one may concern any of them.
     """
 
     dataset: Dataset
     problems: tuple[Problem, ...]
     usable: bool
-    decided: bool = True
 
 
 def load_dataset(path: Path, forms: Mapping[str, str]) -> tuple[Dataset, tuple[Problem, ...]]:
@@ -68,12 +66,11 @@ def read_dataset(path: Path, forms: Mapping[str, str]) -> Loaded:
     tables, index, problems = type_tables(opened)
     settings = _settings(opened.settings, forms, problems)
     _name_forms(tables, forms, problems)
-    _check_keys(tables, problems)
-    _check_references(tables, index, problems)
-    _check_decisions(tables, index, problems)
-    decided = all_decided(problems, tables)
-    problems = list(without_reasons(problems, tables, index, decided=decided))
+    problems += check_rows(tables, index)
     dataset = _assemble(settings, tables)
+    codes = frozenset[str]().union(*index.codes.values())
+    dataset = replace(dataset, codes=codes, decided=all_decided(problems, tables))
+    problems = list(without_reasons(problems, tables, dataset.withholding))
     if not dataset.departments:
         problems.append(_empty(tables["departments"], "没有一个部门"))
     elif not dataset.projects:
@@ -85,86 +82,11 @@ def read_dataset(path: Path, forms: Mapping[str, str]) -> Loaded:
     usable = frozenset() not in broken and not concerned >= departments
     invisible = tuple(cell for table in schema.TABLES for cell in index.invisible[table.name])
     dataset = replace(dataset, broken=concerned, invisible=invisible)
-    return Loaded(dataset, tuple(problems), usable, decided)
+    return Loaded(dataset, tuple(problems), usable)
 
 
 def _empty(table: TypedTable, message: str) -> Problem:
     return Problem(table.source.place(), message, "请至少填写一行后再运行")
-
-
-def _check_keys(tables: _Tables, problems: list[Problem]) -> None:
-    for typed in tables.values():
-        table = typed.source.table
-        names = [table.column(label).name for label in table.key]
-        seen: dict[tuple[str, ...], Any] = {}
-        for row in typed.rows:
-            key = tuple(str(getattr(row, name)) for name in names)
-            first = seen.setdefault(key, row)
-            if first is not row:
-                problems.append(
-                    typed.problem(
-                        row,
-                        "、".join(table.key),
-                        f"与第 {first.row} 行重复",
-                        "同一张表里这几列合起来不得相同，请改正其中一行或删去",
-                        codes=typed.codes(row) + typed.codes(first),
-                    )
-                )
-
-
-def _check_references(tables: _Tables, index: RowIndex, problems: list[Problem]) -> None:
-    departments, units, projects = (index.codes[n] for n in ("departments", "units", "projects"))
-    every = projects | units | departments
-    references = (
-        ("units", "部门编码", "department", departments, "“部门”"),
-        ("projects", "单位编码", "unit", units, "“单位”"),
-        ("goals", "项目编码", "project", projects, "“项目”"),
-        ("indicators", "项目编码", "project", projects, "“项目”"),
-        ("finance", "项目编码", "project", projects, "“项目”"),
-        ("narrative", "部门编码", "department", departments, "“部门”"),
-        ("attributes", "编码", "code", every, "“项目”“单位”或“部门”"),
-        ("withheld", "编码", "code", every, "“项目”或“部门”"),
-        ("totals", "编码", "code", every, "“部门”“单位”或“项目”"),
-    )
-    for name, label, field, codes, target in references:
-        for row in tables[name].rows:
-            if getattr(row, field) not in codes:
-                problems.append(
-                    tables[name].problem(
-                        row,
-                        label,
-                        f"{target}表里没有这个编码",
-                        f"请改正编码，或在{target}表里补上",
-                    )
-                )
-
-
-def _check_decisions(tables: _Tables, index: RowIndex, problems: list[Problem]) -> None:
-    """A decision that takes nothing out would publish what it means to keep: stop everything."""
-    every = set[str]().union(*index.codes.values())
-    withheld = tables["withheld"]
-    for decision in withheld.rows:
-        # an unknown code is a problem already
-        wrong = _idle(decision, index) if decision.code in every else None
-        if wrong:
-            problems.append(withheld.problem(decision, *wrong))
-
-
-def _idle(decision: Decision, index: RowIndex) -> tuple[str, str, str] | None:
-    """Column, message and remedy where a decision takes nothing out."""
-    known = index.withholdable[decision.code]
-    if decision.scope != schema.SCOPE_FIELD:
-        if decision.code in index.codes["projects"]:
-            return None
-        message = f"范围是“{decision.scope}”，编码却不是项目的编码"
-        return "编码", message, "请填“项目”表里的项目编码"
-    if decision.label not in known:
-        remedy = "请填这个项目的列名（如 资金用途、指标值），或这个项目已有的属性名"
-        return "字段", "没有这个字段，这项决定什么也挡不住", remedy
-    if decision.number and decision.number not in known[decision.label]:
-        remedy = "请填一个序号，如 指标值#3；几行就写几项决定；“文本”的写成 正文#章节/序号"
-        return "字段", "# 后面的这一行没有，这项决定什么也挡不住", remedy
-    return None
 
 
 def _settings(
@@ -212,6 +134,7 @@ def _assemble(settings: Settings, tables: _Tables) -> Dataset:
     for fact in tables["attributes"].rows:
         attributes.setdefault(fact.code, {})[fact.name] = fact.value
         attribute_rows[fact.code, fact.name] = fact.row
+    decisions = grouped("withheld", "code")
     return Dataset(
         settings=settings,
         departments=by_code("departments"),
@@ -223,10 +146,16 @@ def _assemble(settings: Settings, tables: _Tables) -> Dataset:
         finance=grouped("finance", "project"),
         attributes=attributes,
         attribute_rows=attribute_rows,
-        withheld=grouped("withheld", "code"),
+        withheld={code: kept for code, group in decisions.items() if (kept := _kept(group))},
+        releases=tuple(row for row in tables["withheld"].rows if row.releases),
         exceptions=tuple(tables["exceptions"].rows),
         totals=tuple(tables["totals"].rows),
     )
+
+
+def _kept(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """The decisions to withhold, without those that release something public."""
+    return tuple(decision for decision in decisions if not decision.releases)
 
 
 def _number(row: Goal | Indicator | FinanceLine) -> int:

@@ -1,232 +1,45 @@
 """The raw data of a dataset, typed: everything, withheld values included.
 
 Only what reads a dataset and the redaction may import this module; nothing that renders,
-names files or logs may ever see these types. Fields are named as in `schema.tables`; `row` is the
-row in the sheet, as Excel counts.
+names files or logs may ever see a `Dataset`. The types of its rows are those of `rows`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field as _field
-from datetime import date
-from decimal import Decimal
+from functools import cached_property
 
-from reportgen import schema
-from reportgen.core.values import TargetValue, fold, split_value
 from reportgen.dataset.invisible import InvisibleCharacters
+from reportgen.dataset.rows import (
+    Attribute,
+    Decision,
+    Department,
+    Exemption,
+    FinanceLine,
+    Goal,
+    Indicator,
+    NarrativeItem,
+    Project,
+    PublishedTotal,
+    Settings,
+    Unit,
+)
+from reportgen.dataset.withholding import Withholding
 
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """dataset.toml: what holds for the whole dataset."""
-
-    year: int
-    publisher: str
-    form: str
-    grouping: tuple[str, ...]
-    numbering: str
-    paging: str
-    typography: str
-    money_unit: str
-    date: date | None
-    strict: bool = False
-    stubs: str = schema.STUB_PLACES[0]
-    licence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Department:
-    """部门: publishes one document."""
-
-    code: str
-    name: str
-    form: str
-    row: int = _field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """预算单位 of a department."""
-
-    code: str
-    name: str
-    department: str
-    row: int = _field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """预算项目; amounts in 万元 (Settings.money_unit), plan in cumulative per cent."""
-
-    code: str
-    unit: str
-    name: str
-    funding: str
-    budget: Decimal | None
-    fiscal: Decimal | None
-    other: Decimal | None
-    purpose: str
-    plan_march: Decimal | None
-    plan_june: Decimal | None
-    plan_october: Decimal | None
-    plan_december: Decimal | None
-    form: str
-    order: int | None
-    row: int = _field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """绩效目标: one numbered goal; number 0 is printed without a number."""
-
-    project: str
-    number: int
-    kind: str
-    text: str
-    row: int = _field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """三级指标 with its target value in parts; `printed` is the value as once published."""
-
-    project: str
-    number: int
-    level1: str
-    level2: str
-    level3: str
-    description: str
-    sign: str
-    value: str
-    unit: str
-    basis: str
-    scoring: str
-    remark: str
-    printed: str
-    row: int = _field(default=0, compare=False)
-
-    @property
-    def value_as_printed(self) -> str:
-        """指标值 for a form with one column: the published text while it still says the same.
-
-        After an edit of sign, number or unit the old printed text is stale and not used.
-        """
-        target = TargetValue(self.sign, self.value, self.unit)
-        old = split_value(self.printed)
-        same = fold(str(old)) == fold(str(target)) and bool(self.printed)
-        return self.printed if same else str(target)
-
-
-@dataclass(frozen=True, slots=True)
-class NarrativeItem:
-    """A piece of part one: a titled item, or a plain paragraph (only `body`)."""
-
-    department: str
-    chapter: str
-    number: int
-    title: str
-    body: str
-    goal: str
-    indicator: str
-    row: int = _field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class FinanceLine:
-    """A line of a bond project's 资金来源; amounts in 元, rate and share in per cent."""
-
-    project: str
-    number: int
-    source: str
-    amount: Decimal | None
-    rate: Decimal | None
-    share: Decimal | None
-    received: Decimal | None
-    received_on: str
-    pledge: str
-    row: int = _field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """A further fact of a project, unit or department, such as 项目性质."""
-
-    code: str
-    name: str
-    value: str
-    row: int = _field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """不予公开: one decision to withhold a project, its name or one of its fields."""
-
-    code: str
-    scope: str
-    field: str
-    substitute: str
-    category: str
-    basis: str
-    reviewer: str
-    review_date: str
-    row: int = _field(default=0, compare=False)
-
-    @property
-    def label(self) -> str:
-        """The column concerned: `指标值` for 字段 `指标值#3`."""
-        return self.field.partition("#")[0]
-
-    @property
-    def number(self) -> str:
-        """The one row concerned by its 序号: `3` for 字段 `指标值#3`; empty for all rows."""
-        return self.field.partition("#")[2]
-
-    def covers(self, label: str) -> bool:
-        """Whether it takes out column `label` in any row; of a fact (值) in doubt yes."""
-        if self.scope == schema.SCOPE_PROJECT or label == "值":
-            return True
-        if self.scope == schema.SCOPE_NAME:
-            return label == "项目名称"
-        return self.label in deciding_labels(label)
-
-
-def deciding_labels(label: str) -> tuple[str, ...]:
-    """The labels by which a decision may take out column `label`."""
-    if label in schema.TARGET_LABELS:
-        return schema.TARGET_LABELS
-    return (label, schema.PLAN) if label in schema.PLAN_LABELS else (label,)
-
-
-@dataclass(frozen=True, slots=True)
-class Exemption:
-    """例外: findings of a rule that the bureau accepts, until a day.
-
-    `code` is that of a project, unit or department; blank code and column mean all.
-    """
-
-    rule: str
-    code: str
-    column: str
-    reason: str
-    approver: str
-    until: str  # ISO day
-    row: int = _field(default=0, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedTotal:
-    """已公开合计: a sum that was published elsewhere, over withheld projects, too.
-
-    `code` is that of a department, unit or project; blank `funding` means all kinds; `column`
-    is one of schema.AMOUNTS; `amount` in the unit of 项目.
-    """
-
-    code: str
-    funding: str
-    column: str
-    amount: Decimal
-    source: str
-    row: int = _field(default=0, compare=False)
+__all__ = [
+    "Attribute",
+    "Dataset",
+    "Decision",
+    "Department",
+    "Exemption",
+    "FinanceLine",
+    "Goal",
+    "Indicator",
+    "NarrativeItem",
+    "Project",
+    "PublishedTotal",
+    "Settings",
+    "Unit",
+]
 
 
 @dataclass(frozen=True)
@@ -244,10 +57,22 @@ class Dataset:
     attributes: Mapping[str, Mapping[str, str]]  # by project or unit code
     attribute_rows: Mapping[tuple[str, str], int]  # by code and name
     withheld: Mapping[str, tuple[Decision, ...]]  # by project, unit or department code
+    releases: tuple[
+        Decision, ...
+    ] = ()  # 予以公开: what of the public may repeat something withheld
     exceptions: tuple[Exemption, ...] = ()
     totals: tuple[PublishedTotal, ...] = ()
     broken: frozenset[str] = frozenset()  # departments with errors in their rows
     invisible: tuple[InvisibleCharacters, ...] = ()  # cells with characters that nobody sees
+    codes: frozenset[str] = frozenset()  # of rows with errors, too
+    decided: bool = True  # whether every decision is understood
+
+    @cached_property
+    def withholding(self) -> Withholding:
+        """Which cells may be withheld: asked by everybody."""
+        decisions = (decision for group in self.withheld.values() for decision in group)
+        known = self.codes.union(self.projects, self.units, self.departments)
+        return Withholding(decisions, known, understood=self.decided)
 
     def unit_of(self, code: str) -> Unit | None:
         """The unit that a project's or unit's code belongs to."""

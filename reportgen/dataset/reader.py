@@ -41,6 +41,11 @@ class OpenTable:
         self._empty = TextTable(table, file, sheet, ())
         self._rows = rows
 
+    @classmethod
+    def of(cls, read: TextTable) -> "OpenTable":
+        """A table that has been read."""
+        return cls(read.table, read.file, read.sheet, lambda _: iter(read.rows))
+
     def rows(self) -> Iterator[TextRow]:
         """The rows, to be gone through one time: each is let go when the next one comes."""
         rows, self._rows = self._rows, None

@@ -11,13 +11,12 @@ from reportgen import schema
 from reportgen.core.values import parse_integer
 from reportgen.dataset.grid import TextRow
 from reportgen.dataset.invisible import InvisibleCharacters, invisible_characters
+from reportgen.dataset.withholding import WITHHOLDABLE
 from reportgen.schema import Table
 
 _CODED = (schema.DEPARTMENTS, schema.UNITS, schema.PROJECTS)
 _NUMBERED = (schema.GOALS, schema.INDICATORS, schema.FINANCE, schema.NARRATIVE)
 _OF_PROJECTS = (schema.PROJECTS, schema.GOALS, schema.INDICATORS, schema.FINANCE)
-# The tables whose cells 不予公开 can take out, by the code in the first column of their key.
-WITHHOLDABLE = (*_OF_PROJECTS, schema.NARRATIVE, schema.ATTRIBUTES)
 
 
 @dataclass

@@ -35,7 +35,8 @@ from reportgen.dataset.model import (
     Unit,
 )
 from reportgen.dataset.reader import OpenDataset, OpenTable
-from reportgen.dataset.row_index import WITHHOLDABLE, RowIndex, TableIndexer
+from reportgen.dataset.row_index import RowIndex, TableIndexer
+from reportgen.dataset.withholding import WITHHOLDABLE
 from reportgen.schema import Column, Kind, Table
 
 _RECORDS: dict[str, type] = {
@@ -95,7 +96,7 @@ def type_tables(
     # The decisions first: only of the codes that they name must anything be remembered.
     order = (schema.WITHHELD, *(t for t in schema.TABLES if t is not schema.WITHHELD))
     for table in order:
-        tables[table.name], wrong[table.name] = _type_table(opened.take(table), index)
+        tables[table.name], wrong[table.name] = type_table(opened.take(table), index)
     problems = list(opened.problems)
     for table in schema.TABLES:
         problems += tables[table.name].source.problems
@@ -104,7 +105,7 @@ def type_tables(
     return tables, index, problems
 
 
-def _type_table(source: OpenTable, index: RowIndex) -> tuple[TypedTable, list[Problem]]:
+def type_table(source: OpenTable, index: RowIndex) -> tuple[TypedTable, list[Problem]]:
     """The rows of a table as records; what is wrong in a row is blank, or there is no record.
 
     The problems are those that the reader of the table has not reported.

@@ -9,28 +9,24 @@ from dataclasses import replace
 
 from reportgen import schema
 from reportgen.core.problems import Problem
-from reportgen.dataset.model import Decision
-from reportgen.dataset.row_index import WITHHOLDABLE, RowIndex
 from reportgen.dataset.typed_rows import TypedTable
+from reportgen.dataset.withholding import ANY_CELL, WITHHOLDABLE, Withholding
 from reportgen.schema import Table
 
 _MESSAGE = "读不进去；内容可能不予公开，这里不说原因"
 _REMEDY = "请照这一列的填法重新填写：数字列只填数字，不要有控制字符、网页代码和 Excel 的错误值"
-_EVERYTHING = Decision("", schema.SCOPE_PROJECT, "", "", "", "", "", "")
 
 
 def without_reasons(
-    problems: Sequence[Problem], tables: Mapping[str, TypedTable], index: RowIndex, *, decided: bool
+    problems: Sequence[Problem], tables: Mapping[str, TypedTable], withholding: Withholding
 ) -> Iterator[Problem]:
     """The problems; of a cell that may be withheld only the place, once, and of a doubt nothing.
 
     A doubt (a warning) is whether a cell was read as it was meant: no harm where it is not printed.
-    `decided` as of `all_decided`.
     """
-    withholdable = _WithholdableCells(tables[schema.WITHHELD.name].rows, index, decided=decided)
     reported = set()
     for problem, table in _with_tables(problems, tables):
-        if table not in WITHHOLDABLE or not withholdable.include(problem, table):
+        if table not in WITHHOLDABLE or not _is_veiled(problem, table, withholding):
             yield problem
         elif not problem.warning and problem.place not in reported:
             reported.add(problem.place)
@@ -55,26 +51,11 @@ def _with_tables(
         yield problem, places.get(file) if file else None
 
 
-class _WithholdableCells:
-    """Which cells may be withheld, by the codes that their rows name."""
-
-    def __init__(self, decisions: Sequence[Decision], index: RowIndex, *, decided: bool) -> None:
-        self._decided = decided
-        self._known = set[str]().union(*index.codes.values())
-        self._by_code: dict[str, list[Decision]] = {}
-        for decision in decisions:
-            self._by_code.setdefault(decision.code, []).append(decision)
-
-    def include(self, problem: Problem, table: Table) -> bool:
-        """Whether it may say something of a withheld cell; where a row belongs says nothing."""
-        place = problem.place
-        keys = (*table.key, "、".join(table.key), "单位编码", "序号")
-        if not place or not place.row or place.column in keys:
-            return False
-        decisions = self._of(problem.codes[0] if problem.codes else "")
-        # a complaint of a whole row is one of any of its cells
-        return any(decision.covers(place.column or "值") for decision in decisions)
-
-    def _of(self, code: str) -> Sequence[Decision]:
-        unknown = bool(self._by_code) and code not in self._known
-        return [_EVERYTHING] if unknown or not self._decided else self._by_code.get(code, ())
+def _is_veiled(problem: Problem, table: Table, withholding: Withholding) -> bool:
+    """Whether it may say something of a withheld cell; where a row belongs says nothing."""
+    place = problem.place
+    keys = (*table.key, "、".join(table.key), "单位编码", "序号")
+    if not place or not place.row or place.column in keys:
+        return False
+    code = problem.codes[0] if problem.codes else ""
+    return withholding.may_be_withheld(table.label, code, place.column or ANY_CELL)

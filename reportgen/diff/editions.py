@@ -14,7 +14,7 @@ from reportgen.audit.search import Searcher
 from reportgen.build.messages import leak_reason
 from reportgen.build.pipeline import Order, Pipeline, put_in_place
 from reportgen.build.run import Outcome
-from reportgen.check.run import check_loaded, chosen_rules
+from reportgen.check.run import find_stops
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.values import fold
 from reportgen.dataset.load import read_dataset
@@ -30,7 +30,6 @@ from reportgen.redaction.public_view import redact, substitute_names
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.datapackage import ENDING, OpenData, public_view, read_package
 
-_LEAK_RULES = ("S007", "S008")  # something withheld stands elsewhere, or can be worked out
 _NAME_COLUMNS = ("项目名称", "项目编码")
 
 
@@ -129,14 +128,13 @@ def _dataset(path: Path, templates: Templates) -> Side:
     if not loaded.usable:
         raise InputError(loaded.problems)
     dataset = loaded.dataset
-    report = check_loaded(loaded, templates.printed, chosen_rules(_LEAK_RULES, ()))
-    leaking = {finding.department for finding in report.findings}
+    leaking = find_stops(dataset, templates.printed).departments
     views: dict[str, tuple[View, str]] = {}
     left_out = {code: f"{code}（数据有错）" for code in dataset.broken}
     for code, department in sorted(dataset.departments.items()):
         if code in dataset.broken:
             left_out[code] = f"{department.name}（数据有错）"
-        elif department.name in leaking:
+        elif code in leaking:
             left_out[code] = f"{department.name}（{leak_reason()}）"
         else:
             public = _in_order(redact(dataset, code, templates.printed))

@@ -15,9 +15,9 @@ from reportgen.dataset.model import (
     Indicator,
     NarrativeItem,
     Project,
-    deciding_labels,
 )
-from reportgen.redaction.decisions import FieldDecisions, public_name
+from reportgen.dataset.withholding import WithheldOfCode
+from reportgen.redaction.decisions import public_name
 
 _Row = TypeVar("_Row", Project, Goal, Indicator, FinanceLine, NarrativeItem)
 
@@ -41,25 +41,19 @@ class Masked:
 
 def mask(dataset: Dataset, project: Project) -> Masked | None:
     """A project without what is withheld of it; None when it is withheld whole."""
-    decisions = dataset.withheld.get(project.code, ())
-    if any(decision.scope == schema.SCOPE_PROJECT for decision in decisions):
+    own = dataset.withholding.of(project.code)
+    if own.whole is not None:
         return None
-    fields = FieldDecisions(decisions)
-    name, _ = public_name(dataset, project, decisions)
     hidden: set[tuple[str, str, int]] = set()
-    plain = _blanked(schema.PROJECTS, project, fields, hidden)
-    if any(decision.scope == schema.SCOPE_NAME for decision in decisions):
-        hidden.add((schema.PROJECTS.label, "项目名称", project.row))
-        plain = replace(plain, name="")
+    name, _ = public_name(dataset, project)
+    plain = _blanked(schema.PROJECTS, project, own, hidden)
 
     def rows(table: schema.Table, given: tuple[_Row, ...]) -> tuple[_Row, ...]:
-        return tuple(_blanked(table, row, fields, hidden) for row in given)
+        return tuple(_blanked(table, row, own, hidden) for row in given)
 
     facts = dataset.attributes.get(project.code, {})
-    withheld = {label for label in facts if fields.substitute(label) is not None}
-    if not plain.name:
-        withheld.add(schema.HEADING)
-    for label in withheld & set(facts):
+    withheld = {label for label in facts if own.fact(label) is not None}
+    for label in withheld:
         row = dataset.attribute_rows.get((project.code, label), 0)
         hidden.add((schema.ATTRIBUTES.label, label, row))
     return Masked(
@@ -77,26 +71,25 @@ def mask_narrative(
     dataset: Dataset, code: str
 ) -> tuple[tuple[NarrativeItem, ...], frozenset[tuple[str, str, int]]]:
     """Part one of department `code` without what is withheld of it; and the withheld cells."""
-    fields = FieldDecisions(dataset.withheld.get(code, ()))
+    own = dataset.withholding.of(code)
     hidden: set[tuple[str, str, int]] = set()
     items = dataset.narrative.get(code, ())
-    plain = tuple(_blanked(schema.NARRATIVE, item, fields, hidden) for item in items)
+    plain = tuple(_blanked(schema.NARRATIVE, item, own, hidden) for item in items)
     return plain, frozenset(hidden)
 
 
 def _blanked(
-    table: schema.Table, row: _Row, fields: FieldDecisions, hidden: set[tuple[str, str, int]]
+    table: schema.Table, row: _Row, own: WithheldOfCode, hidden: set[tuple[str, str, int]]
 ) -> _Row:
     """The row with every withheld cell blank; the cells are added to `hidden`."""
-    if not fields:
+    if not own:
         return row
     number: int | str = "" if isinstance(row, Project) else row.number
     if isinstance(row, NarrativeItem):
         number = f"{row.chapter}/{row.number}"
     blank: dict[str, Any] = {}
     for column in table.columns:
-        asked = deciding_labels(column.label)
-        if any(fields.substitute(label, number) is not None for label in asked):
+        if own.substitute(column.label, number) is not None:
             value = getattr(row, column.name)
             blank[column.name] = "" if isinstance(value, str) else None
             hidden.add((table.label, column.label, row.row))

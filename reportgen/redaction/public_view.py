@@ -28,9 +28,8 @@ from reportgen.document.public import (
     PublicProject,
     PublicStub,
     PublicUnit,
-    Substitute,
 )
-from reportgen.redaction.decisions import FieldDecisions, public_name
+from reportgen.redaction.decisions import FieldSubstitutes, public_name
 
 
 def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -> PublicDepartment:
@@ -40,7 +39,7 @@ def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -
     """
     department, settings = dataset.departments[code], dataset.settings
     form = department.form or settings.form
-    decisions = FieldDecisions(dataset.withheld.get(code, ()))
+    decisions = FieldSubstitutes(dataset.withholding.of(code))
     narrative = dataset.narrative.get(code, ())
     return PublicDepartment(
         code=code,
@@ -59,7 +58,7 @@ def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -
         narrative=tuple(_item(item, decisions) for item in narrative),
         entries=tuple(_entries(dataset, code, form, printed)),
         withheld=decisions.among(
-            label for label in schema.IMPRINT if label in dataset.attributes.get(code, {})
+            (label for label in schema.IMPRINT if label in dataset.attributes.get(code, {})), None
         ),
         licence=settings.licence,
     )
@@ -73,10 +72,9 @@ def substitute_names(dataset: Dataset, code: str) -> frozenset[tuple[str, str]]:
     """
     units = {u.code for u in dataset.units.values() if u.department == code}
     return frozenset(
-        (project.unit, public_name(dataset, project, decisions)[0])
+        (project.unit, public_name(dataset, project)[0])
         for project in dataset.projects.values()
-        for decisions in [dataset.withheld.get(project.code, ())]
-        if project.unit in units and any(d.scope == schema.SCOPE_NAME for d in decisions)
+        if project.unit in units and dataset.withholding.of(project.code).name is not None
     )
 
 
@@ -98,11 +96,15 @@ def _public_place(stub: PublicStub) -> tuple[str, int, str]:
     return stub.unit.code if stub.unit else "", order, stub.substitute
 
 
-def _imprint(dataset: Dataset, code: str, decisions: FieldDecisions) -> tuple[tuple[str, str], ...]:
+def _imprint(
+    dataset: Dataset, code: str, decisions: FieldSubstitutes
+) -> tuple[tuple[str, str], ...]:
     """The facts of the department that its cover prints, by label."""
     facts = dataset.attributes.get(code, {})
     return tuple(
-        (label, decisions.text(label, facts[label])) for label in schema.IMPRINT if label in facts
+        (label, decisions.text(label, facts[label], None))
+        for label in schema.IMPRINT
+        if label in facts
     )
 
 
@@ -110,12 +112,11 @@ def _entry(
     dataset: Dataset, project: Project, form: str, printed: Mapping[str, frozenset[str]]
 ) -> PublicProject | PublicStub:
     """A project, or the stub that stands for it where it is withheld whole."""
-    decisions = dataset.withheld.get(project.code, ())
     unit = PublicUnit(project.unit, dataset.units[project.unit].name)
-    for decision in decisions:
-        if decision.scope == schema.SCOPE_PROJECT:
-            shown = None if dataset.settings.stubs == schema.STUBS_LAST else unit
-            return PublicStub(shown, project.order, decision.substitute or schema.NAME_WITHHELD)
+    whole = dataset.withholding.of(project.code).whole
+    if whole is not None:
+        shown = None if dataset.settings.stubs == schema.STUBS_LAST else unit
+        return PublicStub(shown, project.order, whole or schema.NAME_WITHHELD)
     form = project.form or form
     return _public_project(dataset, project, unit, form, printed[form])
 
@@ -124,10 +125,9 @@ def _public_project(
     dataset: Dataset, project: Project, unit: PublicUnit, form: str, labels: frozenset[str]
 ) -> PublicProject:
     """A project in its form, which prints these labels."""
-    decisions = dataset.withheld.get(project.code, ())
-    fields = FieldDecisions(decisions)
+    fields = FieldSubstitutes(dataset.withholding.of(project.code))
     printed = _PrintedFields(fields, labels)
-    name, heading = public_name(dataset, project, decisions)
+    name, heading = public_name(dataset, project)
     attributes, withheld = _attributes(dataset, project, labels)
     finance = dataset.finance.get(project.code, ()) if "资金来源" in labels else ()
     return PublicProject(
@@ -153,7 +153,7 @@ def _public_project(
         withheld=(
             *fields.among(["资金性质"]),
             *printed.among(["资金用途"]),
-            *(fields.among([schema.HEADING]) if heading else ()),
+            *(fields.among([schema.HEADING], None) if heading else ()),
             *withheld,
         ),
     )
@@ -162,7 +162,9 @@ def _public_project(
 class _PrintedFields:
     """The fields of a row as its form prints them; blank where their label is not in `labels`."""
 
-    def __init__(self, fields: FieldDecisions, labels: frozenset[str], row: int | str = "") -> None:
+    def __init__(
+        self, fields: FieldSubstitutes, labels: frozenset[str], row: int | str = ""
+    ) -> None:
         self._fields = fields
         self._labels = labels
         self._row = row
@@ -190,31 +192,26 @@ def _attributes(
     shown: dict[str, str] = {}
     withheld: dict[str, bool] = {}
     for code in (project.unit, project.code):
-        fields = FieldDecisions(dataset.withheld.get(code, ()))
+        fields = FieldSubstitutes(dataset.withholding.of(code))
         for label, value in sorted(dataset.attributes.get(code, {}).items()):
             if label in labels and label != schema.HEADING:
-                shown[label] = fields.text(label, value)
-                withheld[label] = fields.substitute(label) is not None
+                shown[label] = fields.text(label, value, None)
+                withheld[label] = fields.substitute(label, None) is not None
     return shown, tuple(label for label in shown if withheld[label])
 
 
-def _plan(project: Project, fields: FieldDecisions) -> tuple[Amount, Amount, Amount, Amount]:
+def _plan(project: Project, fields: FieldSubstitutes) -> tuple[Amount, Amount, Amount, Amount]:
     """The four shares of 资金支出计划; withheld one by one, or all under one substitute."""
-
-    def part(label: str, value: Decimal | None) -> Amount:
-        whole = fields.substitute(schema.PLAN)
-        return fields.amount(label, value) if whole is None else Substitute(whole)
-
     march, june, october, december = schema.PLAN_LABELS
     return (
-        part(march, project.plan_march),
-        part(june, project.plan_june),
-        part(october, project.plan_october),
-        part(december, project.plan_december),
+        fields.amount(march, project.plan_march),
+        fields.amount(june, project.plan_june),
+        fields.amount(october, project.plan_october),
+        fields.amount(december, project.plan_december),
     )
 
 
-def _goals(goals: tuple[Goal, ...], fields: FieldDecisions) -> tuple[PublicGoal, ...]:
+def _goals(goals: tuple[Goal, ...], fields: FieldSubstitutes) -> tuple[PublicGoal, ...]:
     """Goals; where all are withheld, the substitute stands once for each kind, unnumbered."""
     whole = fields.substitute("绩效目标")
     if whole is not None:
@@ -240,11 +237,11 @@ _ITEM_TEXTS = ("标题", "正文", "绩效目标", "绩效指标")
 
 
 def _indicator(
-    indicator: Indicator, fields: FieldDecisions, labels: frozenset[str]
+    indicator: Indicator, fields: FieldSubstitutes, labels: frozenset[str]
 ) -> PublicIndicator:
     printed = _PrintedFields(fields, labels, indicator.number)
     # if any part of the statement is withheld, none of the others may stand beside the substitute
-    withheld = fields.first_substitute(schema.TARGET_LABELS, indicator.number)
+    withheld = fields.substitute("指标值", indicator.number)
     target = "指标值" in labels
     return PublicIndicator(
         level1=printed.text("一级指标", indicator.level1),
@@ -266,7 +263,7 @@ def _indicator(
 
 
 def _finance(
-    line: FinanceLine, fields: FieldDecisions, labels: frozenset[str]
+    line: FinanceLine, fields: FieldSubstitutes, labels: frozenset[str]
 ) -> PublicFinanceLine:
     printed = _PrintedFields(fields, labels, line.number)
     return PublicFinanceLine(
@@ -281,7 +278,7 @@ def _finance(
     )
 
 
-def _item(item: NarrativeItem, fields: FieldDecisions) -> PublicItem:
+def _item(item: NarrativeItem, fields: FieldSubstitutes) -> PublicItem:
     row = f"{item.chapter}/{item.number}"
     return PublicItem(
         chapter=item.chapter,

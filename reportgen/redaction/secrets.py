@@ -56,7 +56,7 @@ _CLAUSE_END = re.compile(r"[，。；：！？、,;:!?\n（）()“”《》]")
 def withheld_values(dataset: Dataset) -> Iterator[Secret]:
     """Every non-blank value that a decision of 不予公开 takes out, whatever a form prints."""
     for project in dataset.projects.values():
-        if project.code in dataset.withheld:
+        if dataset.withholding.of(project.code):
             yield from _of_project(dataset, project)
     for code in dataset.departments:
         _, hidden = mask_narrative(dataset, code)
@@ -69,9 +69,9 @@ def withheld_values(dataset: Dataset) -> Iterator[Secret]:
 
 def _facts(dataset: Dataset, code: str, department: str) -> Iterator[Secret]:
     """The withheld facts of a unit or department itself."""
-    decisions = dataset.withheld.get(code, ())
-    for label, text in dataset.attributes.get(code, {}).items() if decisions else ():
-        if text and any(decision.covers(label) for decision in decisions):
+    own = dataset.withholding.of(code)
+    for label, text in dataset.attributes.get(code, {}).items() if own else ():
+        if text and own.fact(label) is not None:
             row = dataset.attribute_rows.get((code, label), 0)
             yield Secret(schema.ATTRIBUTES.label, row, label, department, "", False, text)
 

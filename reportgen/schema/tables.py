@@ -210,15 +210,26 @@ WITHHELD = Table(
     ("编码", "范围", "字段"),
     (
         Column("编码", "code", _CODE, required=True, help="项目编码；“文本”的用部门编码"),
-        Column("范围", "scope", Kind.CHOICE, required=True, choices=SCOPES),
-        Column("字段", "field", help="范围为“字段”时填列名；只限某一行时写成 指标值#3"),
+        Column(
+            "范围",
+            "scope",
+            Kind.CHOICE,
+            required=True,
+            choices=SCOPES,
+            help="“予以公开”不挡住什么：某一格重复了不予公开的内容，经审查仍可公开的，登记一行",
+        ),
+        Column(
+            "字段",
+            "field",
+            help="范围为“字段”“予以公开”时填列名；只限某一行时写成 指标值#3",
+        ),
         Column("替代文字", "substitute", help="公开时印在原处的文字"),
         Column("类别", "category", Kind.CHOICE, choices=CATEGORIES),
         Column("依据", "basis", help="法律名称和条款"),
         Column("审查人", "reviewer"),
-        Column("复核日期", "review_date", Kind.DATE),
+        Column("复核日期", "review_date", Kind.DATE, help="“予以公开”的过了这一天不再算数"),
     ),
-    "一行一项不予公开的决定",
+    "一行一项不予公开的决定；予以公开的，字段、依据、审查人、复核日期缺一不可",
 )
 EXCEPTIONS = Table(
     "exceptions",

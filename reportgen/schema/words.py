@@ -35,8 +35,9 @@ FUNDING_KINDS = (
 )
 OWN_FUNDING = "本级财政拨款"
 CHAPTERS = ("总体绩效目标", "分项绩效目标", "工作保障措施")
-SCOPES = ("项目", "名称", "字段")
-SCOPE_PROJECT, SCOPE_NAME, SCOPE_FIELD = SCOPES
+# The last withholds nothing: it lets a public cell be published that repeats something withheld.
+SCOPES = ("项目", "名称", "字段", "予以公开")
+SCOPE_PROJECT, SCOPE_NAME, SCOPE_FIELD, SCOPE_RELEASE = SCOPES
 CATEGORIES = ("国家秘密", "工作秘密", "商业秘密", "个人隐私", "其他")
 PLAN_LABELS = ("3月底", "6月底", "10月底", "12月底")
 PLAN = "资金支出计划"  # the four together, as forms and decisions call them

@@ -14,7 +14,7 @@ from reportgen.check.support.funding_sources import LEAST_BOND, FundingSources, 
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import fold, format_number
-from reportgen.dataset.model import FinanceLine
+from reportgen.dataset.rows import FinanceLine
 
 _HUNDRED = Decimal(100)
 _COLUMNS = (("金额", "amount"), ("已到位资金", "received"))

@@ -20,7 +20,7 @@ from reportgen.check.support.quantities import Claim, measure, read_claims, targ
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.core.values import format_number
-from reportgen.dataset.model import Goal, Indicator, NarrativeItem
+from reportgen.dataset.rows import Goal, Indicator, NarrativeItem
 from reportgen.schema import CHAPTERS
 
 _SURVIVAL_RATE = {

@@ -9,7 +9,7 @@ from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import fold, format_number, parse_decimal
-from reportgen.dataset.model import Indicator
+from reportgen.dataset.rows import Indicator
 
 _N = r"(\d+(?:\.\d+)?)"
 _REMARK = re.compile(rf"(?:分值|满分)?:?{_N}分?")

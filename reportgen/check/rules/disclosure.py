@@ -207,6 +207,7 @@ def _ciphers(text: str) -> list[str]:
     "国家秘密的项目有内容",
     Severity.ERROR,
     scope="数据集",
+    stops=True,
     source="《中华人民共和国保守国家秘密法实施条例》第四十一条（涉密信息不得在非涉密系统处理）",
     bad=_decision(范围=SCOPE_PROJECT, 字段="", 替代文字="此项目涉密", 类别="国家秘密"),
     good=_decision(范围=SCOPES[1], 字段="", 替代文字="第一号专项", 类别="工作秘密"),
@@ -232,6 +233,7 @@ def state_secrets_are_elsewhere(subject: DatasetSubject) -> Iterator[Hit]:
     "不予公开的内容在别处又写明了",
     Severity.ERROR,
     scope="部门",
+    stops=True,
     source="《中华人民共和国保守国家秘密法》第三十五条（公开前的保密审查）",
     bad={
         **_decision(字段="预算数"),
@@ -262,13 +264,14 @@ def withheld_value_stands_nowhere_else(subject: DepartmentSubject) -> Iterator[H
     """不予公开的金额、名称或文字，在同一部门公开的别处又出现了。
 
     例如预算数不公开，绩效目标里却写着同一个数；或项目名称不公开，别的项目的资金用途里写着它。
-    金额换算成元后比较；文字按整句或分句比较，少于 6 个字的不比。这里只说地方，不引原文。
+    金额换算成元后比较；文字按整句或分句比较，少于 6 个字的不比。这里只说地方，不引原文。该部门的
+    文本不生成，列为例外也没有用；经审查可以公开的，在“不予公开”表里登记一项“予以公开”。
     """
     for leak in subject.leaks:
         yield Hit(
             leak.spot,
             f"这一格写明了不予公开的内容（{leak.withheld}）",
-            "请改写这一格，或把它也列入不予公开",
+            "请改写这一格，或把它也列入不予公开；经审查可以公开的，登记一项“予以公开”",
         )
 
 
@@ -299,6 +302,7 @@ _SHOWN: Example = {
     "不予公开的数能推算出来",
     Severity.ERROR,
     scope="部门",
+    stops=True,
     source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
     bad={**_SHOWN, **_decision(字段="预算数")},
     good={**_SHOWN, **_two_fields()},

@@ -16,7 +16,7 @@ from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.measures import folded, head, nothing
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
-from reportgen.dataset.model import Indicator
+from reportgen.dataset.rows import Indicator
 from reportgen.schema import LEVEL1, LEVEL2
 
 _TABLE = "指标"

@@ -8,7 +8,7 @@ from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import folded, nothing, statement
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
-from reportgen.dataset.model import Indicator
+from reportgen.dataset.rows import Indicator
 from reportgen.schema import LEVEL1, LEVEL2, QUALITATIVE
 
 

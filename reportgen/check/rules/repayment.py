@@ -11,7 +11,7 @@ from reportgen.check.support.funding_sources import LEAST_BOND, sources_of
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import fold, format_number, parse_decimal
-from reportgen.dataset.model import FinanceLine, Indicator
+from reportgen.dataset.rows import FinanceLine, Indicator
 
 _RATES = (Decimal("0.5"), Decimal(10))  # per cent; coupons of local bonds lie well within
 _INTEREST = re.compile(r"年.{0,4}利息|利息.{0,6}[/(]?年")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
-from reportgen.check.support.registry import EXCEPTIONS, READING, RULES, Example, rule
+from reportgen.check.support.registry import EXCEPTIONS, READING, RULES, Example, names_a_stop, rule
 from reportgen.check.support.subject import ExceptionsSubject, expired
-from reportgen.dataset.model import Exemption
+from reportgen.dataset.rows import Exemption
 
 
 @rule(
@@ -86,7 +86,8 @@ def exceptions_are_needed(subject: ExceptionsSubject) -> Iterator[Hit]:
     已经过期的不在此列；没有运行的规则和没有检查的部门，其例外也不算。
     """
     for exemption in subject.exceptions:
-        if exemption.row in subject.idle and not expired(exemption, subject.today):
+        idle = exemption.row in subject.idle and not expired(exemption, subject.today)
+        if idle and not names_a_stop(exemption.rule):
             column, why = _why_idle(exemption, subject.codes)
             yield Hit(
                 subject.spot(exemption, column), why, "请改正这一行；数据已经改正的，请删去这一行"
@@ -103,3 +104,28 @@ def _why_idle(exemption: Exemption, codes: frozenset[str]) -> tuple[str, str]:
     if exemption.code and exemption.code not in codes:
         return "编码", f"没有编码为 {exemption.code} 的项目、单位或部门"
     return "规则", f"{exemption.rule} 没有查出编码和列都相符的问题"
+
+
+@rule(
+    "D012",
+    "不能列为例外",
+    Severity.ERROR,
+    scope=EXCEPTIONS,
+    source="《中华人民共和国保守国家秘密法》第三十五条（公开前的保密审查）",
+    bad=_exemption(规则="S007"),
+    good=_exemption(),
+)
+def what_stops_cannot_be_excepted(subject: ExceptionsSubject) -> Iterator[Hit]:
+    """“例外”表里写了会泄露不予公开内容的规则（S006、S007、S008），这一行不起作用。
+
+    这几条查出的，例外、设置和 --ignore 都放不过去，有关的文本照样不生成。该改的改；某一格重复了
+    不予公开的内容、经审查仍可公开的，在“不予公开”表里为这一格登记一项“予以公开”。
+    """
+    for exemption in subject.exceptions:
+        if names_a_stop(exemption.rule):
+            yield Hit(
+                subject.spot(exemption, "规则"),
+                "这条规则查出的不能列为例外，这一行不起作用",
+                "请删去这一行，改正查出的内容；某一格（S007）经审查可以公开的，"
+                "在“不予公开”表里登记一项“予以公开”",
+            )

@@ -24,7 +24,7 @@ from reportgen.check.support.registry import rule
 from reportgen.check.support.serial_days import has_serial_day
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.check.support.target_hits import value_hit
-from reportgen.dataset.model import Indicator
+from reportgen.dataset.rows import Indicator
 from reportgen.schema import QUALITATIVE
 
 

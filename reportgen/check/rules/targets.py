@@ -19,7 +19,7 @@ from reportgen.check.support.measures import (
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.check.support.target_hits import sign_hit, value_hit
-from reportgen.dataset.model import Indicator
+from reportgen.dataset.rows import Indicator
 
 _AT_MOST, _AT_LEAST = ("≤", "<"), ("≥", ">")
 

@@ -9,7 +9,7 @@ from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.core.values import fold
-from reportgen.dataset.model import Indicator
+from reportgen.dataset.rows import Indicator
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|[-./]\d{1,2}(?!\d))")
 # A year in which something ends; not one that something is compared with or began in.

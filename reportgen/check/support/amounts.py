@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import fold, format_number, parse_decimal
-from reportgen.dataset.model import Indicator
+from reportgen.dataset.rows import Indicator
 
 UNITS = {
     "元": Decimal(1),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen.core.values import fold
-from reportgen.dataset.model import FinanceLine
+from reportgen.dataset.rows import FinanceLine
 
 TOTALS = ("合计", "总计", "资金合计", "合计金额")
 LEAST_BOND = Decimal(100_000)  # 元; no project is financed by less, but amounts in 万元 look so

@@ -19,7 +19,7 @@ from reportgen.check.support.similarity import (
     stem,
 )
 from reportgen.check.support.subject import ProjectSubject
-from reportgen.dataset.model import Indicator
+from reportgen.dataset.rows import Indicator
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from reportgen.core.values import fold, parse_decimal
-from reportgen.dataset.model import Indicator
+from reportgen.dataset.rows import Indicator
 from reportgen.schema import QUALITATIVE
 
 _TAIL = re.compile(r"(?:\([^()]*\)|[。.,;:、]|指标)$")

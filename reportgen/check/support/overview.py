@@ -14,7 +14,7 @@ from reportgen.check.support.matching import Target, targets_of
 from reportgen.check.support.quantities import Claim, Quantity, read_claims
 from reportgen.check.support.similarity import marks, stem, vague
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
-from reportgen.dataset.model import Goal
+from reportgen.dataset.rows import Goal
 
 _WRITTEN = re.compile(r"\d+(?:\.\d+)?")
 _Key = tuple[str, frozenset[str], frozenset[str], str]

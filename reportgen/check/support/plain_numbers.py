@@ -4,7 +4,7 @@ import re
 
 from reportgen.check.support.quantities import NUMBER_AT_END, Claim, read_claims, target_of
 from reportgen.core.values import fold
-from reportgen.dataset.model import Indicator
+from reportgen.dataset.rows import Indicator
 
 # Amounts that no indicator has to hold, and what only describes the present state.
 _BACKGROUND = re.compile(

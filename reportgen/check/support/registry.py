@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportgen.check.support.finding import Hit, Severity
+from reportgen.core.values import fold
 
 # The first character of a code is its family.
 FAMILIES = {
@@ -35,7 +36,11 @@ Example = Mapping[str, Mapping[str, str] | Sequence[Mapping[str, str]]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: `check` takes the subject of its `scope` (项目, 部门, 数据集 or 例外)."""
+    """A rule: `check` takes the subject of its `scope` (项目, 部门, 数据集 or 例外).
+
+    Of one that `stops`, each finding keeps documents from being published, and nothing lifts it:
+    neither 例外 nor which rules are chosen.
+    """
 
     code: str
     name: str
@@ -45,6 +50,7 @@ class Rule:
     bad: Example
     good: Example
     check: Callable[[Any], Iterable[Hit]]
+    stops: bool = False
 
     @property
     def family(self) -> str:
@@ -71,6 +77,7 @@ def rule(
     good: Example,
     source: str = PRACTICE,
     scope: str = "项目",
+    stops: bool = False,
 ) -> Callable[[_Check], _Check]:
     """Enter a function as a rule. `source` is law and article, standard, or practice.
 
@@ -87,10 +94,16 @@ def rule(
             raise ValueError(
                 f"{_name(check)} has the rule code {code} of {_name(RULES[code].check)}"
             )
-        RULES[code] = Rule(code, name, severity, scope, source, bad, good, check)
+        RULES[code] = Rule(code, name, severity, scope, source, bad, good, check, stops)
         return check
 
     return enter
+
+
+def names_a_stop(code: str) -> bool:
+    """Whether what 例外 gives as a rule's code is, however written, that of a rule that stops."""
+    written = fold(code).upper()
+    return any(rule.stops and rule.code in written for rule in RULES.values())
 
 
 def _name(check: _Check) -> str:

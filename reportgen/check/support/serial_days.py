@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from reportgen.core.values import fold
-from reportgen.dataset.model import Indicator
+from reportgen.dataset.rows import Indicator
 
 _TIME_UNITS = ("", "日", "号", "天", "年", "月", "前", "日前", "之前", "完成", "时间", "日期")
 _SERIALS = range(40_000, 50_001)  # 2009 to 2036

@@ -15,7 +15,7 @@ from reportgen import schema
 from reportgen.check.support.finding import Spot
 from reportgen.core.values import parse_date
 from reportgen.dataset.invisible import InvisibleCharacters
-from reportgen.dataset.model import (
+from reportgen.dataset.rows import (
     Decision,
     Department,
     Exemption,
@@ -189,6 +189,8 @@ class DatasetSubject:
     are the codes of projects withheld whole that hold more than key, unit and order. `codes`
     gives each project code's row, those withheld whole included. `today` is the day of running.
     `invisible` are the public cells with invisible characters or outer blanks, without text.
+    `releases` are the rows 予以公开, `idle_releases` those that count for nothing: with the column
+    concerned, why, and what to do.
     """
 
     settings: Settings
@@ -198,6 +200,8 @@ class DatasetSubject:
     today: date
     codes: Mapping[str, int]
     invisible: tuple[InvisibleCharacters, ...] = ()
+    releases: tuple[Decision, ...] = ()
+    idle_releases: tuple[tuple[Decision, str, str, str], ...] = ()
 
     def spot(self, decision: Decision, label: str, part: str = "") -> Spot:
         """The cell `label` of a decision in 不予公开."""

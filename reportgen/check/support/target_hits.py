@@ -3,7 +3,7 @@
 from reportgen.check.support.finding import Hit
 from reportgen.check.support.measures import statement
 from reportgen.check.support.subject import ProjectSubject
-from reportgen.dataset.model import Indicator
+from reportgen.dataset.rows import Indicator
 
 
 def value_hit(subject: ProjectSubject, row: Indicator, says: str, hint: str) -> Hit:

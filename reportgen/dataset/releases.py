@@ -1,0 +1,104 @@
+"""予以公开: decisions that let a public cell be published although it repeats something withheld.
+
+A release names one cell, reason, approver and day; it counts for exactly this cell until the day
+has passed. One that is not complete releases nothing. It takes nothing out.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from reportgen import schema
+from reportgen.core.values import parse_date
+from reportgen.dataset.model import Dataset, Decision
+from reportgen.dataset.row_index import labels_of
+
+Cell = tuple[str, int, str]  # table and column by their labels, row as Excel counts
+_NAMES = ("部门名称", "单位名称", "项目名称")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a release counts for nothing: the column of 不予公开 concerned, and what to do."""
+
+    column: str
+    message: str
+    remedy: str
+
+
+def released_cells(dataset: Dataset, today: date) -> frozenset[Cell]:
+    """The cells that complete releases let be published today; the day itself still counts."""
+    return frozenset(
+        cell
+        for release in dataset.releases
+        if not lapsed(release, today) and fault_of(dataset, release) is None
+        for cell in cells_of(dataset, release)
+    )
+
+
+def lapsed(release: Decision, today: date) -> bool:
+    """Whether its day has passed."""
+    day = parse_date(release.review_date)
+    return day is None or day < today
+
+
+def fault_of(dataset: Dataset, release: Decision) -> Fault | None:
+    """What keeps a release from counting, whatever the day."""
+    given = {
+        "字段": release.field,
+        "依据": release.basis,
+        "审查人": release.reviewer,
+        "复核日期": parse_date(release.review_date),
+    }
+    missing = [label for label, value in given.items() if not value]
+    if missing:
+        message = f"这项予以公开没有填{'、'.join(missing)}，不起作用"
+        return Fault(missing[0], message, "四项都要填：字段、依据、审查人、复核日期（年-月-日）")
+    if release.substitute:
+        message = "予以公开的一格照原样印，不能又有替代文字，这项不起作用"
+        return Fault("替代文字", message, "要公开的删去替代文字；不公开的把范围改成“字段”")
+    cells = cells_of(dataset, release)
+    if len(cells) != 1:
+        several = "不止一格" if cells else "没有这一格"
+        remedy = "请写明是哪一格，如 资金用途、绩效目标#1；“文本”的写成 正文#章节/序号"
+        return Fault("字段", f"{several}，这项予以公开不起作用", remedy)
+    (table, _, _), number = cells[0], release.number or None
+    if dataset.withholding.may_be_withheld(table, release.code, release.label, number):
+        message = "这一格本身不予公开，不能又予以公开，这项不起作用"
+        return Fault("字段", message, "请删去这一行；要公开的，删去不予公开它的那一项决定")
+    return None
+
+
+def cells_of(dataset: Dataset, release: Decision) -> tuple[Cell, ...]:
+    """Every cell that a release may mean; one where it is clear."""
+    return tuple(_named_cells(dataset, release.code, release.label, release.number))
+
+
+def _named_cells(dataset: Dataset, code: str, label: str, number: str) -> Iterator[Cell]:
+    for table, row, of_row in _rows(dataset, code):
+        fields = labels_of(table) | (set(_NAMES) & set(table.labels))
+        if label in fields and number in ("", of_row):
+            yield table.label, row, label
+    fact = dataset.attribute_rows.get((code, label))
+    if not number and fact is not None:
+        yield schema.ATTRIBUTES.label, fact, "值"
+
+
+def _rows(dataset: Dataset, code: str) -> Iterator[tuple[schema.Table, int, str]]:
+    """The rows of a code: table, row, and the number by which 字段 names it."""
+    single = (
+        (schema.DEPARTMENTS, dataset.departments),
+        (schema.UNITS, dataset.units),
+        (schema.PROJECTS, dataset.projects),
+    )
+    for table, rows in single:
+        if row := rows.get(code):
+            yield table, row.row, ""
+    for goal in dataset.goals.get(code, ()):
+        yield schema.GOALS, goal.row, str(goal.number)
+    for indicator in dataset.indicators.get(code, ()):
+        yield schema.INDICATORS, indicator.row, str(indicator.number)
+    for line in dataset.finance.get(code, ()):
+        yield schema.FINANCE, line.row, str(line.number)
+    for item in dataset.narrative.get(code, ()):
+        yield schema.NARRATIVE, item.row, f"{item.chapter}/{item.number}"
