@@ -20,7 +20,6 @@ from reportgen.audit.search import Searcher
 from reportgen.core.faults import error_log
 from reportgen.core.problems import InputError, fail
 from reportgen.core.processes import end_with_parent
-from reportgen.core.values import fold
 from reportgen.dataset.load import load_dataset
 from reportgen.dataset.model import Dataset
 from reportgen.disclosure.amounts import (
@@ -214,7 +213,7 @@ def _in_layout_cache(
         for edition in (editions.values() if texts else ())
         for section in templates.content(edition).sections
     )
-    searcher = Searcher(secrets, fold("\n".join(public)))
+    searcher = Searcher(secrets, "\n".join(public))
     yield from searcher.search(CACHE_FOLDER, [Channel("排版记录", CACHE_FOLDER, "\n".join(texts))])
 
 
