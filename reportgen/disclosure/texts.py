@@ -117,7 +117,10 @@ class _ByWords:
         for piece in secret.pieces:
             holding = self._holding(piece)
             projects = _projects(holding)
+            named = sum(text.is_name and text.spelled == piece for text in holding)
             for text in holding:
+                if named > _RARE and not _same_project(secret, text):
+                    continue  # what many projects are called is no secret of this one
                 if text.department == secret.department:
                     sure = len(piece) >= _SHORT_NAME or projects <= _RARE
                 else:
@@ -159,7 +162,8 @@ class _ByWords:
                 yield Leak(secret, text, sure=True)
 
     def _of_clauses(self, secret: Secret) -> Iterator[Leak]:
-        common = self._common.get((secret.table, secret.column), frozenset())
+        column = "指标值" if secret.column in schema.TARGET_LABELS else secret.column
+        common = self._common.get((secret.table, column), frozenset())
         for piece in secret.pieces:
             holding = self._holding(piece)
             if not holding or piece in common:
@@ -181,7 +185,7 @@ def _is_name(secret: Secret) -> bool:
 def _parts(name: str) -> Iterator[str]:
     """Pieces by which a name is recognized without its whole."""
     long = [_PART] if len(name) > _PART else []
-    pieces = [max(4, len(name) // 3)] if len(name) >= _REWORDED else []
+    pieces = [max(3, len(name) // 3)] if len(name) >= _REWORDED else []
     for length in {*long, *pieces}:
         for start in range(len(name) - length + 1):
             yield name[start : start + length]

@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 import ahocorasick
 
-_KEPT = 0.8  # of a phrase's characters, in their order, that a reworded one still has
+_KEPT = 0.9  # of a phrase's characters, in their order, that a reworded one still has
 _SHORTEST_PIECE = 2  # characters that stand together in it
 
 

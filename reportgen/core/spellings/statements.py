@@ -30,8 +30,9 @@ _ENDS_AHEAD = frozenset("约近接到足过破逾¥bny币 ()[]【】〔〕{}《�
 _STATED = re.compile(
     rf"(?P<number>{_FIGURES}|{_NUMERAL}){_GAP}(?P<more>[余多来几])?{_GAP}"
     rf"(?P<scale>[十百千拾佰仟]?(?:万|亿)*)(?P<further>(?:(?:{_FIGURES})[十百千]?[万亿]?)?)"
-    rf"(?P<over>[余多])?{_GAP}(?P<unit>[^\W\d_]{{0,8}}|[%‰])"
+    rf"(?P<over>[余多])?{_GAP}(?P<unit>[%‰]|[^\W\d_]{{0,8}})"
 )
+_PER_CENT = re.compile(rf"百分之({_FIGURES}|{_NUMERAL})")
 _UNIT_BEFORE = re.compile(r"(亿|千万|百万|万|千)?元[)\]】〕]*[ :为是]*$")
 _RANGE = re.compile(
     rf"({_FIGURES})( ?[十百千]?[万亿]?元?) ?(?:-|~|–|—|―|至|到)+ ?"
@@ -113,7 +114,7 @@ def statements(text: str) -> Iterator[Statement]:
 
     Blanks and line ends may stand within a number or between two: it is read in both ways.
     """
-    plain = with_marks(text)
+    plain = _PER_CENT.sub(r"\1%", with_marks(text)).replace("百分比", "%")
     yield from _stated(plain)
     closed = plain.replace(" ", "")
     if closed != plain:
@@ -146,7 +147,7 @@ def _of_match(match: re.Match[str], value: Decimal, plain: str) -> Iterator[Stat
     if start and plain[start - 1] in _ENDS_AHEAD:  # asked first: most numbers have no such word
         ahead = _AHEAD.search(plain, max(0, start - 16), start)
     unit, rounded = match["unit"], _rounding(match, ahead[1] if ahead else None)
-    scaled = bool(match["scale"]) or any(c in "万亿" for c in match["number"])
+    scaled = any(char in _MYRIADS for char in match["number"] + match["scale"])
     if unit[:1] in ("元", "圆", "块"):
         after = match.start("unit") + 1
         yield Statement(value + _cents(plain[after : after + 8]), MONEY, rounded)
@@ -224,4 +225,5 @@ def _number(text: str) -> Decimal:
 
 def unit_of(text: str) -> str:
     """A unit of measure as the statements have it."""
-    return text if text in ("%", "‰") else spelled(text)
+    plain = with_marks(text).strip()
+    return "%" if plain in ("%", "百分比") else spelled(text) or plain
