@@ -14,7 +14,6 @@ from reportgen.audit.findings import OPERATORS, AuditFinding, Channel, OpenedFil
 from reportgen.audit.readers import Expected, Reader, reader_of
 from reportgen.audit.reading_store import ReadingStore
 from reportgen.audit.search import Searcher
-from reportgen.core.values import fold
 from reportgen.document.edition import Edition
 from reportgen.document.templates import Templates
 from reportgen.redaction.secrets import Secret
@@ -62,7 +61,7 @@ class DocumentAudit:
     def _searcher(self, reader: Reader) -> Searcher:
         """Searches for the withheld values, knowing what files of this reader may say."""
         if reader.words not in self._searchers:
-            public = fold(reader.words(self._expected))
+            public = reader.words(self._expected)
             self._searchers[reader.words] = Searcher(self._secrets, public)
         return self._searchers[reader.words]
 

@@ -23,7 +23,6 @@ from reportgen.check.run import find_stops
 from reportgen.core.faults import error_log
 from reportgen.core.problems import InputError, fail
 from reportgen.core.processes import end_with_parent
-from reportgen.core.values import fold
 from reportgen.dataset.load import load_dataset
 from reportgen.dataset.model import Dataset
 from reportgen.disclosure.amounts import (
@@ -220,7 +219,7 @@ def _in_layout_cache(
         for edition in (editions.values() if texts else ())
         for section in templates.content(edition).sections
     )
-    searcher = Searcher(secrets, fold("\n".join(public)))
+    searcher = Searcher(secrets, "\n".join(public))
     yield from searcher.search(CACHE_FOLDER, [Channel("排版记录", CACHE_FOLDER, "\n".join(texts))])
 
 

@@ -1,22 +1,22 @@
 """Looks for withheld values in everything a file holds, in every encoding it could stand in.
 
-Works on channels (`findings.Channel`) and on the folded pieces of withheld values. Says where,
+Works on channels (`findings.Channel`) and on the spelled pieces of withheld values. Says where,
 never what. A piece that the document may say, since its public view holds it, is not looked for:
 whether the public view may hold it is judged elsewhere (`reportgen.disclosure.texts`).
 """
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from urllib.parse import unquote_to_bytes
 
-import numpy as np
-from numpy.typing import NDArray
-
 from reportgen.audit.findings import AuditFinding, Channel
+from reportgen.core.spellings import IN_YUAN, Phrases, spelled, statements
+from reportgen.core.spellings.statements import MONEY, significant
 from reportgen.core.values import fold
-from reportgen.redaction.secrets import SHORTEST, Secret
+from reportgen.redaction.secrets import Secret
 
 _OCTAL = re.compile(rb"\\([0-7]{3})")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s*+){6,}")
@@ -26,6 +26,7 @@ _BETWEEN = b"||||"
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
 _NAMED = re.compile(r"&[#A-Za-z]")
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
+_UNUSUAL = 4  # significant digits of an amount that is looked for
 _ASCII = re.compile(r"[\x00-\x7f]+")
 _CODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030")
 
@@ -34,29 +35,30 @@ class Searcher:
     """The withheld values of a department, ready to be looked for in many files."""
 
     def __init__(self, secrets: Sequence[Secret], public: str) -> None:
-        """`public` is all that the department's documents say, folded."""
-        self._by_start: dict[str, list[tuple[str, Secret]]] = {}
+        """`public` is all that the department's documents say, a line for each text."""
+        said = spelled(public)
+        self._holders: dict[str, list[Secret]] = {}
         for secret in secrets:
             for piece in secret.pieces:
-                if piece not in public:
-                    self._by_start.setdefault(piece[:SHORTEST], []).append((piece, secret))
-        # one bit for each beginning of a piece: most places of a text are ruled out by it
-        self._begins = np.zeros(1 << 16, dtype=bool)
-        for start in self._by_start:
-            self._begins[_keys(start[:_KEY_LENGTH])] = True
+                if piece not in said:
+                    self._holders.setdefault(piece, []).append(secret)
+                    as_it_stands = fold(secret.text)
+                    if spelled(as_it_stands) == piece:  # in what is no text, nothing is folded
+                        self._holders.setdefault(as_it_stands, []).append(secret)
+        self._phrases = Phrases(self._holders)
+        self._money = _unusual_amounts(secrets, public)
 
     def search(self, file: str, channels: Iterable[Channel]) -> Iterator[AuditFinding]:
         """Every channel that holds a withheld value, once for each value."""
-        if not self._by_start:
+        if not self._phrases and not self._money:
             return
         for channel in self._suspicious(list(channels)):
             reported: set[str] = set()
-            for text in possible_texts(channel.data):
-                for secret in self._in_text(text):
-                    if secret.place not in reported:
-                        reported.add(secret.place)
-                        message = f"有不予公开的内容（{secret.place}）"
-                        yield AuditFinding(file, channel.name, channel.place, message)
+            for secret in self._in_channel(channel):
+                if secret.place not in reported:
+                    reported.add(secret.place)
+                    message = f"有不予公开的内容（{secret.place}）"
+                    yield AuditFinding(file, channel.name, channel.place, message)
 
     def _suspicious(self, channels: Sequence[Channel]) -> Iterator[Channel]:
         """The channels to look into: none of the texts where all of them together hold nothing.
@@ -64,29 +66,41 @@ class Searcher:
         A file has thousands of short ones, and what takes time is to begin with each.
         """
         texts = [channel.data for channel in channels if isinstance(channel.data, str)]
-        together = _BETWEEN.decode().join(texts)
-        clean = not any(True for text in possible_texts(together) for _ in self._in_text(text))
+        together = Channel("", "", _BETWEEN.decode().join(texts))
+        clean = not any(True for _ in self._in_channel(together))
         for channel in channels:
             if not (clean and isinstance(channel.data, str)):
                 yield channel
 
-    def _in_text(self, text: str) -> Iterator[Secret]:
-        if len(text) < SHORTEST:
-            return
-        for at in np.flatnonzero(self._begins[_keys(text)]).tolist():
-            for piece, secret in self._by_start.get(text[at : at + SHORTEST], ()):
-                if text.startswith(piece, at):
-                    yield secret
+    def _in_channel(self, channel: Channel) -> Iterator[Secret]:
+        for text in possible_texts(channel.data):
+            for found in self._phrases.found(text):
+                yield from self._holders[found.phrase]
+        if self._money and isinstance(channel.data, str):
+            for part in channel.data.split(_BETWEEN.decode()):
+                for statement in statements(part):
+                    if statement.unit == MONEY:
+                        yield from self._money.get(statement.value, ())
 
 
-_KEY_LENGTH = 3  # characters that one key is made of
+def _unusual_amounts(secrets: Sequence[Secret], public: str) -> Mapping[Decimal, list[Secret]]:
+    """The withheld amounts of money in 元 that nobody would write by chance."""
+    amounts: dict[Decimal, list[Secret]] = {}
+    for secret in secrets:
+        if secret.money and significant(secret.money) >= _UNUSUAL:
+            amounts.setdefault(secret.money, []).append(secret)
+    if amounts:
+        for line in public.split("\n"):
+            for statement in statements(line):
+                for factor in IN_YUAN.values():  # a cell of a table has no unit
+                    amounts.pop(statement.value * factor, None)
+    return amounts
 
 
-def _keys(text: str) -> NDArray[np.uint16]:
-    """A number for every three characters in a row, small enough for a table of bits."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    mixed = points[:-2] * np.uint32(31) + points[1:-1] * np.uint32(1009) + points[2:]
-    return (mixed ^ (mixed >> np.uint32(16))).astype(np.uint16)
+def _spelled(text: str) -> str:
+    """The text folded, with what stood between channels read together still between them."""
+    between = _BETWEEN.decode()
+    return between.join(map(spelled, text.split(between)))
 
 
 def possible_texts(data: str | bytes) -> Iterator[str]:
@@ -110,16 +124,16 @@ def _of_text(text: str) -> Iterator[str]:
     raw = text.encode("utf-8", "surrogatepass")
     for unescaped in (_without_octal(raw), _out_of_hex(raw)):
         if unescaped and unescaped != raw:
-            yield from map(fold, _decoded(unescaped))
+            yield from map(_spelled, _decoded(unescaped))
     if not text.isascii():  # bytes once decoded by the wrong table
-        yield from map(fold, _decoded(text.encode("latin-1", "ignore")))
+        yield from map(_spelled, _decoded(text.encode("latin-1", "ignore")))
 
 
 def _of_binary(data: bytes) -> Iterator[str]:
     yield from _decoded(data)
     for unescaped in (_without_octal(data), _out_of_hex(data)):
         if unescaped and unescaped != data:
-            yield from map(fold, _decoded(unescaped))
+            yield from map(_spelled, _decoded(unescaped))
 
 
 def _decoded(data: bytes) -> Iterator[str]:
@@ -130,14 +144,14 @@ def _decoded(data: bytes) -> Iterator[str]:
 
 
 def _unescaped(text: str) -> Iterator[str]:
-    yield fold(text)
+    yield _spelled(text)
     if _NAMED.search(text):
-        yield fold(html.unescape(text))
+        yield _spelled(html.unescape(text))
     if _QUOTED.search(text):
         for coding in ("utf-8", "gb18030"):
-            yield fold(_ASCII.sub(partial(_unquoted, coding), text))
+            yield _spelled(_ASCII.sub(partial(_unquoted, coding), text))
     if _ESCAPED.search(text):
-        yield fold(_ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text))
+        yield _spelled(_ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text))
 
 
 def _unquoted(coding: str, match: re.Match[str]) -> str:

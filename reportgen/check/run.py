@@ -250,4 +250,5 @@ def _finding(
         unit=f"{project.unit.code} {project.unit.name}" if project else "",
         project_code=project.project.code if project else "",
         project_name=mask_numbers(project.name) if project else "",
+        internal=hit.internal,
     )

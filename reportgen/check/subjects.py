@@ -17,7 +17,6 @@ from reportgen.check.support.subject import (
     LeakCell,
     ProjectSubject,
 )
-from reportgen.core.values import parse_decimal
 from reportgen.dataset.invisible import InvisibleCharacters
 from reportgen.dataset.model import (
     Dataset,
@@ -26,11 +25,10 @@ from reportgen.dataset.model import (
 )
 from reportgen.dataset.releases import Cell, fault_of, released_cells
 from reportgen.disclosure.amounts import derived_amounts, derived_by_units, read_system
-from reportgen.disclosure.texts import IN_YUAN, PublicText, find_leaks
+from reportgen.disclosure.public_texts import public_texts
+from reportgen.disclosure.texts import find_leaks
 from reportgen.redaction.masking import mask, mask_narrative
-from reportgen.redaction.secrets import Secret, decoded, withheld_values
-
-_PROJECTS, _ATTRIBUTES = schema.PROJECTS.label, schema.ATTRIBUTES.label
+from reportgen.redaction.secrets import decoded, withheld_values
 
 
 def department_subjects(
@@ -40,19 +38,15 @@ def department_subjects(
     projects: dict[str, list[Project]] = {}
     for project in dataset.projects.values():
         projects.setdefault(dataset.units[project.unit].department, []).append(project)
-    secrets: dict[str, list[Secret]] = {}
-    for secret in withheld_values(dataset):
-        secrets.setdefault(secret.department, []).append(secret)
+    leaks = _leak_cells(dataset, printed, released_cells(dataset, today))
     derivable = _derivable_cells(dataset)
-    released = released_cells(dataset, today)
     for code in sorted(dataset.departments):
         if code in dataset.broken:
             continue
         subject = _department_subject(dataset, code, projects.get(code, ()), printed)
         if dataset.withheld:
-            leaks = tuple(_leak_cells(dataset, subject, secrets.get(code, ()), released))
             cells = tuple(derivable.get(code, ()))
-            subject = replace(subject, leaks=leaks, derivable=cells)
+            subject = replace(subject, leaks=tuple(leaks.get(code, ())), derivable=cells)
         yield subject
 
 
@@ -88,52 +82,25 @@ def _derivable_cells(dataset: Dataset) -> Mapping[str, Sequence[DerivableCell]]:
 
 def _leak_cells(
     dataset: Dataset,
-    department: DepartmentSubject,
-    secrets: Sequence[Secret],
+    printed: Mapping[str, frozenset[str]],
     released: Collection[Cell],
-) -> Iterator[LeakCell]:
-    """The public cells of a department, not released, that hold one of its withheld values."""
-    if not secrets:
-        return
-    every = (*_public_texts(department), *_public_facts(dataset, department))
-    # a released cell does not make common either what it says
+) -> Mapping[str, Sequence[LeakCell]]:
+    """The public cells, not released, that hold a withheld value, by the department showing it.
+
+    A released cell makes nothing common either. Where that value is another department's, nothing
+    is said of its place.
+    """
+    cells: dict[str, list[LeakCell]] = {}
+    secrets = list(withheld_values(dataset)) if dataset.withheld else []
+    every = public_texts(dataset, printed) if secrets else ()
     texts = [text for text in every if (text.table, text.row, text.column) not in released]
     for leak in find_leaks(dataset, secrets, texts):
-        yield LeakCell(Spot(leak.table, leak.row, leak.column), leak.withheld)
-
-
-def _public_texts(department: DepartmentSubject) -> Iterator[PublicText]:
-    """Every cell that a document of this department prints."""
-    for spot in department.texts:
-        yield PublicText(spot.table, spot.row or 0, spot.column or "", "", spot.text)
-    for subject in department.projects:
-        code, unit = subject.project.code, IN_YUAN.get(subject.settings.money_unit)
-        for spot in subject.texts:
-            yield PublicText(spot.table, spot.row or 0, spot.column or "", code, spot.text)
-        for label in ("预算数", "财政资金", "其他资金"):
-            amount = getattr(subject.project, schema.PROJECTS.column(label).name)
-            if amount and unit and subject.prints(label):
-                row = subject.project.row
-                yield PublicText(_PROJECTS, row, label, code, "", amount * unit)
-        for indicator in subject.indicators:
-            number, unit = parse_decimal(indicator.value), IN_YUAN.get(indicator.unit)
-            if number and unit and subject.prints("指标值"):
-                table, row = schema.INDICATORS.label, indicator.row
-                yield PublicText(table, row, "指标值", code, "", number * unit)
-
-
-def _public_facts(dataset: Dataset, department: DepartmentSubject) -> Iterator[PublicText]:
-    """The facts of the department itself (on its cover) and of its units that are printed."""
-    shown = {department.department.code: frozenset(schema.IMPRINT)}
-    for project in department.projects:
-        code = project.unit.code
-        shown[code] = shown.get(code, frozenset()) | project.printed
-    for code, labels in shown.items():
-        own = dataset.withholding.of(code)
-        for label, text in dataset.attributes.get(code, {}).items():
-            if text and label in labels and own.fact(label) is None:
-                row = dataset.attribute_rows.get((code, label), 0)
-                yield PublicText(_ATTRIBUTES, row, "值", "", text)
+        text = leak.text
+        spot = Spot(text.table, text.row or None, text.column or None)
+        place = leak.secret.place if leak.own else ""
+        cell = LeakCell(spot, place, text.code, leak.sure)
+        cells.setdefault(text.department, []).append(cell)
+    return {code: tuple(dict.fromkeys(group)) for code, group in cells.items()}
 
 
 def _project_subject(

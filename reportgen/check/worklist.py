@@ -7,6 +7,7 @@ Makes bytes and opens no file. Texts stay texts: none of a finding becomes a for
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reportgen.check.rules import Finding, Severity
@@ -45,7 +46,9 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def make_worklist(report: Report) -> bytes:
-    """The workbook as XLSX bytes."""
+    """The workbook as XLSX bytes; what is for the bureau alone is not in it."""
+    shown = tuple(finding for finding in report.findings if not finding.internal)
+    report = replace(report, findings=shown)
     book = new_book()
     look = make_look()
     overview = book.worksheets[0]

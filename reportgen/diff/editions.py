@@ -16,7 +16,7 @@ from reportgen.build.pipeline import Order, Pipeline, put_in_place
 from reportgen.build.run import Outcome
 from reportgen.check.run import find_stops
 from reportgen.core.problems import InputError, Place, Problem, fail
-from reportgen.core.values import fold
+from reportgen.core.spellings import spelled
 from reportgen.dataset.load import read_dataset
 from reportgen.dataset.settings_file import TOML_NAME
 from reportgen.diff.change import Difference, View
@@ -184,15 +184,16 @@ def _leak_test(secrets: Sequence[Secret], view: View) -> Callable[[str], bool]:
     Of other departments these are names and codes alone: a project may have come from there, while
     their other texts may stand here by chance.
     """
-    public = fold("\n".join(texts_of(view.department)))
+    public = "\n".join(texts_of(view.department))
+    said = spelled(public)
     code = view.department.code
     searched = [s for s in secrets if s.department == code or s.column in _NAME_COLUMNS]
     searcher = Searcher(searched, public)
-    short = {fold(secret.text) for secret in searched if secret.amount is None}
-    short = {text for text in short if text not in public}
+    short = {secret.whole_piece for secret in searched if secret.amount is None}
+    short = {text for text in short if text not in said}
 
     def leaks(text: str) -> bool:
-        return fold(text) in short or any(searcher.search("", [Channel("", "", text)]))
+        return spelled(text) in short or any(searcher.search("", [Channel("", "", text)]))
 
     return leaks
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from reportgen.core.spellings import IN_YUAN, Statement, spelled, statements
+from reportgen.core.spellings.statements import MONEY
 from reportgen.core.values import fold
 from reportgen.diff.cells import PrintedCell
 from reportgen.diff.change import STUBS, Change, ChangeKind
@@ -31,7 +33,7 @@ class WithheldValues:
 
     def add(self, cell: PrintedCell, *, name: bool = False) -> None:
         """Add an old value; a text of a few characters only where it is a project's `name`."""
-        text = fold(cell.text)
+        text = spelled(cell.text)
         if cell.amount is not None:
             self._amounts.add(cell.amount)
         elif text and not cell.withheld and (name or len(text) >= _SHORTEST):
@@ -51,20 +53,34 @@ class WithheldValues:
 
     def _test(self) -> Callable[[str], bool]:
         """Whether a text contains a withheld value that the new view does not say itself."""
-        public = fold("\n".join(texts_of(self._new)))
-        texts = {text for text in self._texts if text not in public}
-        amounts = self._amounts - set(_numbers(public))
+        public = list(texts_of(self._new))
+        said = spelled("\n".join(public))
+        texts = {text for text in self._texts if text not in said}
+        amounts = self._amounts - {number for text in public for number in _numbers(text)}
+        unit = IN_YUAN.get(self._new.money_unit, Decimal(1))
+        money = {amount * factor for amount in amounts if amount for factor in (1, unit)}
+        money -= {amount.value for text in public for amount in _money(text)} if money else set()
 
         def test(text: str) -> bool:
-            folded = fold(text)
+            folded = spelled(text)
             return (
                 self._leaks(text)
                 or any(value in folded for value in texts)
-                or not amounts.isdisjoint(_numbers(folded))
+                or not amounts.isdisjoint(_numbers(text))
+                or (
+                    bool(money)
+                    and any(told.gives(amount, 3) for told in _money(text) for amount in money)
+                )
             )
 
         return test
 
 
 def _numbers(text: str) -> Iterator[Decimal]:
-    return (Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", text, re.ASCII))
+    folded = fold(text)
+    return (Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", folded, re.ASCII))
+
+
+def _money(text: str) -> Iterator[Statement]:
+    """The amounts of money that a text states, in 元."""
+    return (told for told in statements(text) if told.unit == MONEY)

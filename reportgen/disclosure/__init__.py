@@ -14,7 +14,8 @@ from reportgen.disclosure.amounts import (
     enclosed_amounts,
     read_system,
 )
-from reportgen.disclosure.texts import Leak, PublicText, find_leaks
+from reportgen.disclosure.public_texts import PublicText, public_texts
+from reportgen.disclosure.texts import Leak, find_leaks
 
 __all__ = [
     "AmountCell",
@@ -27,5 +28,6 @@ __all__ = [
     "derived_by_units",
     "enclosed_amounts",
     "find_leaks",
+    "public_texts",
     "read_system",
 ]

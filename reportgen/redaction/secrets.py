@@ -6,16 +6,20 @@ the place, never the value.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from reportgen import schema
-from reportgen.core.values import fold, format_number
+from reportgen.core.spellings import IN_YUAN, spelled, spells_in_letters
+from reportgen.core.values import fold, format_number, parse_decimal
 from reportgen.dataset.model import Dataset, Decision, Project
 from reportgen.redaction.masking import mask, mask_narrative
 
 SHORTEST = 6  # characters, folded: shorter texts also stand elsewhere by chance
+SHORTEST_NAME = 4  # of a name
+NAME_COLUMNS = ("项目名称", schema.HEADING)
+_SHORTEST_CODE = 8  # of a 项目编码
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Secret:
 
     `department` is the department's code; `project` the project's, empty for part one. `whole`
     when the project is withheld as such. `text` is the value as text; `amount` is set where it
-    is one.
+    is one, `money` is an amount or target of money in 元.
     """
 
     table: str
@@ -35,6 +39,7 @@ class Secret:
     whole: bool
     text: str
     amount: Decimal | None = None
+    money: Decimal | None = None
 
     @property
     def place(self) -> str:
@@ -42,12 +47,22 @@ class Secret:
         return f"“{self.table}”表第 {self.row} 行“{self.column}”列"
 
     @property
+    def whole_piece(self) -> str:
+        """The value as a whole, folded."""
+        return spelled(self.text)
+
+    @property
     def pieces(self) -> tuple[str, ...]:
         """The value, folded, and its clauses, as far as they are long enough to be recognized."""
-        whole = fold(self.text)
-        clauses = (fold(clause) for clause in _CLAUSE_END.split(self.text))
-        pieces = dict.fromkeys([whole, *clauses])
-        return tuple(piece for piece in pieces if len(piece) >= SHORTEST)
+        whole = self.whole_piece
+        if self.column == "项目编码":
+            return (whole,) if len(whole) >= _SHORTEST_CODE else ()
+        shortest = SHORTEST_NAME if self.column in NAME_COLUMNS else SHORTEST
+        clauses = (spelled(clause) for clause in _CLAUSE_END.split(self.text))
+        pieces = dict.fromkeys(
+            [whole] * (len(whole) >= shortest) + [c for c in clauses if len(c) >= SHORTEST]
+        )
+        return tuple(pieces)
 
 
 _CLAUSE_END = re.compile(r"[，。；：！？、,;:!?\n（）()“”《》]")
@@ -55,6 +70,30 @@ _CLAUSE_END = re.compile(r"[，。；：！？、,;:!?\n（）()“”《》]")
 
 def withheld_values(dataset: Dataset) -> Iterator[Secret]:
     """Every non-blank value that a decision of 不予公开 takes out, whatever a form prints."""
+    for secret in _values(dataset):
+        money = _in_yuan(dataset, secret)
+        yield secret if money is None else replace(secret, money=money)
+
+
+def _in_yuan(dataset: Dataset, secret: Secret) -> Decimal | None:
+    """The value in 元, where it is one of money."""
+    if secret.column in schema.AMOUNTS:
+        unit = dataset.settings.money_unit
+    elif secret.column == "指标值":
+        unit = unit_of_target(dataset, secret)
+    else:
+        unit = "元" if secret.column in ("金额", "已到位资金") else ""
+    number = parse_decimal(secret.text)
+    return number * IN_YUAN[unit] if number and unit in IN_YUAN else None
+
+
+def unit_of_target(dataset: Dataset, secret: Secret) -> str:
+    """The 计量单位 beside a withheld 指标值."""
+    indicators = dataset.indicators.get(secret.project, ())
+    return next((i.unit for i in indicators if i.row == secret.row), "")
+
+
+def _values(dataset: Dataset) -> Iterator[Secret]:
     for project in dataset.projects.values():
         if dataset.withholding.of(project.code):
             yield from _of_project(dataset, project)
@@ -136,10 +175,14 @@ def decoded(dataset: Dataset, decision: Decision) -> str:
     project = dataset.projects.get(decision.code)
     if project is None or decision.scope == schema.SCOPE_FIELD or not project.name:
         return ""
-    substitute = fold(decision.substitute)
+    substitute, name = spelled(decision.substitute), spelled(project.name)
+    if len(name) >= 2 and name in substitute:
+        return "替代文字里写着项目名称"
+    if spells_in_letters(decision.substitute, project.name):
+        return "替代文字里的字母是项目名称的拼音"
     if _in_initials(substitute, project.name):
         return "替代文字里的字母是项目名称的拼音首字母"
-    if _shares_words(substitute, fold(project.name)):
+    if _shares_words(substitute, name):
         return "替代文字里有项目名称里的词"
     return ""
 

@@ -261,18 +261,66 @@ def state_secrets_are_elsewhere(subject: DatasetSubject) -> Iterator[Hit]:
     },
 )
 def withheld_value_stands_nowhere_else(subject: DepartmentSubject) -> Iterator[Hit]:
-    """不予公开的金额、名称或文字，在同一部门公开的别处又出现了。
+    """不予公开的金额、名称或文字，在公开的别处又出现了。
 
-    例如预算数不公开，绩效目标里却写着同一个数；或项目名称不公开，别的项目的资金用途里写着它。
-    金额换算成元后比较；文字按整句或分句比较，少于 6 个字的不比。这里只说地方，不引原文。该部门的
-    文本不生成，列为例外也没有用；经审查可以公开的，在“不予公开”表里登记一项“予以公开”。
+    例如预算数不公开，绩效目标里却写着同一个数；或项目名称不公开，别的项目、别的部门的文字里写着它。
+    凡要公开的文字都查：部门和单位的名称、各张表、设置、替代文字。全半角、繁简体、中间加了空格、换行
+    或标点的，都算同样的文字；金额换算成元后比较，大写、分节、约数也算。这里只说地方，不引原文。该
+    部门的文本不生成，列为例外也没有用；经审查可以公开的，在“不予公开”表里登记一项“予以公开”。
     """
+    yield from _leaks(subject, sure=True)
+
+
+@rule(
+    "S011",
+    "公开的文字可能写了不予公开的内容",
+    Severity.WARNING,
+    scope="部门",
+    source="《中华人民共和国保守国家秘密法》第三十五条（公开前的保密审查）",
+    bad={
+        **_decision(范围="名称", 字段="", 替代文字="第一号专项"),
+        "项目": {"项目名称": "青禾市城区主干道行道树补植"},
+        "单位": [
+            {"单位编码": "018001", "单位名称": "青禾市林业局本级", "部门编码": "018"},
+            {"单位编码": "019001", "单位名称": "青禾市园林局本级", "部门编码": "019"},
+        ],
+        "部门": [
+            {"部门编码": "018", "部门名称": "青禾市林业局", "表式": "hebei"},
+            {"部门编码": "019", "部门名称": "青禾市园林局", "表式": "hebei"},
+        ],
+        "文本": [
+            {
+                "部门编码": "019",
+                "章节": "总体绩效目标",
+                "序号": "1",
+                "正文": "配合城区主干道行道树补植，做好宣传。",
+            }
+        ],
+    },
+    good={**_decision(范围="名称", 字段="", 替代文字="第一号专项")},
+)
+def withheld_value_may_stand_elsewhere(subject: DepartmentSubject) -> Iterator[Hit]:
+    """公开的文字与不予公开的内容相近，但可能只是巧合，要由财政部门核对。
+
+    多见于别的部门的文字里有同样的短语、常用的名称，或名称中较长的一段。确是同一件事的，改写这一格
+    或列入不予公开；不是的，不必改。
+    """
+    yield from _leaks(subject, sure=False)
+
+
+def _leaks(subject: DepartmentSubject, *, sure: bool) -> Iterator[Hit]:
+    """Hits at the cells that tell something withheld; another department's is not placed."""
+    said = "写明了不予公开的内容" if sure else "可能写了不予公开的内容"
     for leak in subject.leaks:
-        yield Hit(
-            leak.spot,
-            f"这一格写明了不予公开的内容（{leak.withheld}）",
-            "请改写这一格，或把它也列入不予公开；经审查可以公开的，登记一项“予以公开”",
-        )
+        if leak.sure is not sure:
+            continue
+        if leak.withheld:
+            message = f"这一格{said}（{leak.withheld}）"
+            hint = "请改写这一格，或把它也列入不予公开；经审查可以公开的，登记一项“予以公开”"
+        else:
+            message = f"这一格{said}（别的部门的）"
+            hint = "请财政部门核对，不要转给单位：确是同一内容的，改写这一格，或把它也列入不予公开"
+        yield Hit(leak.spot, message, hint, internal=not leak.withheld)
 
 
 def _derivable(

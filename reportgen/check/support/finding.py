@@ -35,11 +35,15 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a rule yields: where, what is wrong, and what to do."""
+    """What a rule yields: where, what is wrong, and what to do.
+
+    `internal` is for the bureau alone: it stands in nothing that goes to the units.
+    """
 
     spot: Spot
     message: str
     hint: str
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Finding:
     unit: str = ""  # code and name
     project_code: str = ""
     project_name: str = ""
+    internal: bool = False  # for the bureau alone
 
     def as_json(self) -> dict[str, str | int | None]:
         """The contract's fields, and the text concerned."""

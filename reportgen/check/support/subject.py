@@ -134,10 +134,16 @@ def _text_columns(row: type, printed: frozenset[str]) -> tuple[str, tuple[tuple[
 
 @dataclass(frozen=True, slots=True)
 class LeakCell:
-    """A public cell that holds a withheld value; `withheld` says where that one stands."""
+    """A public cell that holds a withheld value; `withheld` says where that one stands.
+
+    That is empty where it is another department's. `code` is that of the cell's row; `sure` is
+    False where it may be chance, and the bureau has to look.
+    """
 
     spot: Spot
     withheld: str
+    code: str = ""
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,22 @@
+"""One matcher for all spellings of a text or an amount: strings in, matches out.
+
+Exports folding (`spelled`), the search for many texts at once (`Phrases`), the amounts and
+quantities that a text states (`Statement`, `statements`) and what letters spell
+(`spells_in_letters`). Knows no dataset, and holds nothing but what it is given.
+"""
+
+from reportgen.core.spellings.folding import spelled
+from reportgen.core.spellings.letters import spells_in_letters
+from reportgen.core.spellings.phrases import Found, Phrases, reworded
+from reportgen.core.spellings.statements import IN_YUAN, Statement, statements
+
+__all__ = [
+    "IN_YUAN",
+    "Found",
+    "Phrases",
+    "Statement",
+    "reworded",
+    "spelled",
+    "spells_in_letters",
+    "statements",
+]

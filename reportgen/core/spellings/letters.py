@@ -1,0 +1,57 @@
+"""What letters spell: whole pinyin, or the initials of Chinese words."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from reportgen.core.spellings.folding import spelled
+
+_LETTERS = re.compile(r"[a-z][a-z\W_]*", re.ASCII)
+_FEWEST = 4  # initials of one name that nobody would write by chance
+
+
+def spells_in_letters(text: str, words: str) -> bool:
+    """Whether letters in `text` spell `words` in pinyin: whole or its initials, in any reading.
+
+    Marks and blanks between the letters, tones and the case do not matter.
+    """
+    runs = ["".join(re.findall("[a-z]", run)) for run in _LETTERS.findall(_plain(text))]
+    runs = [run for run in runs if len(run) >= _FEWEST]
+    if not runs:
+        return False
+    name = "".join(c for c in spelled(words) if not c.isascii())
+    readings = _readings(name)
+    if len(readings) < _FEWEST:
+        return False
+    initials = [tuple(reading[0] for reading in at) for at in readings]
+    return any(_spells(run, at) for run in runs for at in (readings, initials))
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.lower().replace("ü", "v"))
+    return "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+
+
+def _readings(name: str) -> list[tuple[str, ...]]:
+    from pypinyin import Style, pinyin  # slow to load, and rarely needed
+
+    given = pinyin(name, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return [tuple(dict.fromkeys(reading for reading in at if reading)) for at in given]
+
+
+def _spells(letters: str, readings: Sequence[Sequence[str]]) -> bool:
+    """Whether the letters hold a reading of every character, one after the other."""
+    return any(_ends(letters, start, readings) for start in range(len(letters) - len(readings) + 1))
+
+
+def _ends(letters: str, start: int, readings: Sequence[Sequence[str]]) -> bool:
+    """Whether the readings follow each other from `start`."""
+    places = {start}
+    for at in readings:
+        places = {
+            place + len(reading)
+            for place in places
+            for reading in at
+            if letters.startswith(reading, place)
+        }
+    return bool(places)

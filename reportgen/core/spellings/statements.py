@@ -1,0 +1,229 @@
+"""The amounts and quantities that a text states, in whatever unit and spelling.
+
+`3,000,000元`, `300（万元）`, `三百余万元` or `¥3000000` as values with their unit. Money in 元.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reportgen.core.spellings.folding import spelled, with_marks
+
+IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+MONEY = "元"
+_SCALES = {"十": 10, "百": 100, "千": 1_000, "拾": 10, "佰": 100, "仟": 1_000}
+_MYRIADS = {"万": 10_000, "亿": 100_000_000}
+_DIGITS = {
+    **{digit: value for value, digit in enumerate("零一二三四五六七八九")},
+    **{digit: value for value, digit in enumerate("〇壹贰叁肆伍陆柒捌玖")},
+    "两": 2, "参": 3, "廿": 20, "卅": 30,
+}  # fmt: skip
+_FIRST = "".join(_DIGITS) + "十拾"
+_NUMERAL = rf"[{_FIRST}][{_FIRST}百千佰仟万亿]*"
+_FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_GAP = r"[ ()\[\]【】〔〕{}《》「」『』“”\"'‘’·:]{0,6}(?:单位:)?"
+_AHEAD = re.compile(
+    rf"(?:(约|近|将近|接近|不足|不到|超过|突破|逾){_GAP}|(?P<mark>¥|rmb|cny|人民币){_GAP})+$"
+)
+_ENDS_AHEAD = frozenset("约近接到足过破逾¥bny币 ()[]【】〔〕{}《》「」『』“”\"'‘’·:")
+_STATED = re.compile(
+    rf"(?P<number>{_FIGURES}|{_NUMERAL}){_GAP}(?P<more>[余多来几])?{_GAP}"
+    rf"(?P<scale>[十百千拾佰仟]?(?:万|亿)*)(?P<further>(?:(?:{_FIGURES})[十百千]?[万亿]?)?)"
+    rf"(?P<over>[余多])?{_GAP}(?P<unit>[%‰]|[^\W\d_]{{0,8}})"
+)
+_PER_CENT = re.compile(rf"百分之({_FIGURES}|{_NUMERAL})")
+_UNIT_BEFORE = re.compile(r"(亿|千万|百万|万|千)?元[)\]】〕]*[ :为是]*$")
+_RANGE = re.compile(
+    rf"({_FIGURES})( ?[十百千]?[万亿]?元?) ?(?:-|~|–|—|―|至|到)+ ?"
+    rf"({_FIGURES}) ?([十百千]?[万亿]?元)"
+)
+_ROUND_AFTER = re.compile(r"^[元圆块]?(左右|上下|多|余|以上|以内)")
+# What is counted in 万 and 亿, and is no money: 300万株.
+_COUNTED = frozenset(
+    "人次户个只头株棵尾册吨亩公平立千字度条件台套辆份支米名粒羽张盒袋瓶片斤km群师生"
+)
+_FLOOR, _CEILING = (
+    ("余", "多", "超过", "突破", "逾", "以上"),
+    ("近", "将近", "接近", "不足", "不到"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A value with the folded words behind it; money has the unit 元, a bare number none.
+
+    `round` says how it is rounded: not at all (empty), `约`, `余` (there is more) or `近` (less).
+    """
+
+    value: Decimal
+    unit: str
+    round: str = ""
+
+    @property
+    def digits(self) -> int:
+        """The significant digits of the value."""
+        return significant(self.value)
+
+    def gives(self, amount: Decimal, fewest: int = 2) -> bool:
+        """Whether it gives the amount: exactly, or rounded to at least `fewest` digits.
+
+        Where no word says that it is rounded, to one digit more.
+        """
+        if self.value == amount:
+            return True
+        if not amount or not self.value or self.digits > significant(amount):
+            return False
+        step = self._step()
+        apart = amount - self.value
+        if not self.round:
+            return self.digits > fewest and abs(apart) * 2 <= step
+        if max(self.digits, 2) < fewest:
+            return False
+        exact = abs(apart) * 2 <= step
+        if self.round == "余":
+            return exact or 0 <= apart < step
+        return exact or (self.round == "近" and 0 <= -apart < step)
+
+    def _step(self) -> Decimal:
+        """What its last significant digit counts; of one digit alone, a tenth of that."""
+        last = self.value.normalize().as_tuple()
+        places = int(last.exponent) - (1 if len(last.digits) == 1 else 0)
+        return Decimal(1).scaleb(places)
+
+
+def significant(value: Decimal) -> int:
+    """How many significant digits a value has."""
+    return len(value.normalize().as_tuple().digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A range of money in 元."""
+
+    low: Decimal
+    high: Decimal
+
+    def gives(self, amount: Decimal) -> bool:
+        """Whether it encloses the amount within a tenth of it."""
+        return self.low <= amount <= self.high and (self.high - self.low) * 10 <= amount
+
+
+def statements(text: str) -> Iterator[Statement]:
+    """Every amount and quantity in a text.
+
+    Blanks and line ends may stand within a number or between two: it is read in both ways.
+    """
+    plain = _PER_CENT.sub(r"\1%", with_marks(text)).replace("百分比", "%")
+    yield from _stated(plain)
+    closed = plain.replace(" ", "")
+    if closed != plain:
+        yield from _stated(closed)
+
+
+def spans(text: str) -> Iterator[Span]:
+    """Every range of money in a text: `3000-3200万元`."""
+    for low, scale, high, last in _RANGE.findall(with_marks(text)):
+        factor = _factor(last.removesuffix(MONEY))
+        first = _factor(scale.strip().removesuffix(MONEY)) if scale.strip() else factor
+        yield Span(_number(low) * first, _number(high) * factor)
+
+
+def _stated(plain: str) -> Iterator[Statement]:
+    for match in _STATED.finditer(plain):
+        value = _number(match["number"]) * _factor(match["scale"])
+        if match["further"] and match["scale"]:
+            value += _further(match["further"])
+        yield from _of_match(match, value, plain)
+
+
+def _of_match(match: re.Match[str], value: Decimal, plain: str) -> Iterator[Statement]:
+    if match["further"] and not match["scale"]:
+        return
+    if len(match["number"]) == 1 and not match["number"].isdecimal() and _is_a_word(match):
+        return
+    start = match.start("number")
+    ahead = None
+    if start and plain[start - 1] in _ENDS_AHEAD:  # asked first: most numbers have no such word
+        ahead = _AHEAD.search(plain, max(0, start - 16), start)
+    unit, rounded = match["unit"], _rounding(match, ahead[1] if ahead else None)
+    scaled = any(char in _MYRIADS for char in match["number"] + match["scale"])
+    if unit[:1] in ("元", "圆", "块"):
+        after = match.start("unit") + 1
+        yield Statement(value + _cents(plain[after : after + 8]), MONEY, rounded)
+        if unit not in ("元", "圆", "块"):
+            yield Statement(value, unit, rounded)  # 元/人
+        return
+    if (ahead and ahead["mark"]) or (scaled and (not unit or unit[0] not in _COUNTED)):
+        yield Statement(value, MONEY, rounded)
+    before = None
+    if not scaled and MONEY in plain[max(0, start - 8) : start]:
+        before = _UNIT_BEFORE.search(plain, max(0, start - 12), start)
+    if before:
+        yield Statement(value * _factor(before[1] or ""), MONEY, rounded)
+    yield Statement(value, unit, rounded)
+
+
+def _is_a_word(match: re.Match[str]) -> bool:
+    """Whether a single Chinese numeral is rather part of a word: 一般, 三级."""
+    return not match["scale"] and match["unit"][:1] not in ("元", "圆", "块")
+
+
+def _rounding(match: re.Match[str], before: str | None) -> str:
+    after = _ROUND_AFTER.match(match["unit"]) if len(match["unit"]) > 1 else None
+    words = (match["more"], match["over"], before, after and after[1])
+    said = [word for word in words if word]
+    if any(word in _FLOOR for word in said):
+        return "余"
+    if any(word in _CEILING for word in said):
+        return "近"
+    return "约" if said else ""
+
+
+def _factor(scale: str) -> Decimal:
+    factor = Decimal(1)
+    for char in scale:
+        factor *= _SCALES.get(char) or _MYRIADS.get(char) or 1
+    return factor
+
+
+def _further(text: str) -> Decimal:
+    """The second part of `3亿5000万`."""
+    number = text.rstrip("十百千万亿")
+    return _number(number) * _factor(text[len(number) :])
+
+
+def _cents(text: str) -> Decimal:
+    """角 and 分 behind 元."""
+    cents = Decimal(0)
+    for part, worth in (("角", "0.1"), ("分", "0.01")):
+        if match := re.match(rf"整?零?([{_FIRST}]|\d){part}", text):
+            cents += _number(match[1]) * Decimal(worth)
+            text = text[match.end() :]
+    return cents
+
+
+def _number(text: str) -> Decimal:
+    """A number in figures or in Chinese numerals."""
+    if text[0].isdecimal():
+        return Decimal(text.replace(",", ""))
+    if all(char in "零〇一二三四五六七八九" for char in text):  # 二〇二四
+        return Decimal("".join(str(_DIGITS[char]) for char in text))
+    total = section = digit = 0
+    for char in text:
+        if char in _MYRIADS:
+            total = (total + section + digit or 1) * _MYRIADS[char]
+            section = digit = 0
+        elif char in _SCALES:
+            section += (digit or 1) * _SCALES[char]
+            digit = 0
+        else:
+            digit = _DIGITS[char]
+            section, digit = (section + digit, 0) if digit >= 20 else (section, digit)
+    return Decimal(total + section + digit)
+
+
+def unit_of(text: str) -> str:
+    """A unit of measure as the statements have it."""
+    plain = with_marks(text).strip()
+    return "%" if plain in ("%", "百分比") else spelled(text) or plain

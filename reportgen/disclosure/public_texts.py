@@ -1,0 +1,230 @@
+"""Everything that the documents of a dataset say, with the cell of the dataset that says it.
+
+Walks the public views field by field, so that what is added to them is in it. A text whose column
+is not known has its table and row.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from reportgen import schema
+from reportgen.core.spellings import Statement, spelled, statements
+from reportgen.core.spellings.statements import IN_YUAN, MONEY, Span, spans
+from reportgen.dataset.model import Dataset, Project
+from reportgen.document.public import PublicDepartment, PublicProject, Substitute
+from reportgen.redaction.public_view import redact
+
+_SETTINGS = "设置"
+_SETTING_LABELS = {setting.name: setting.label for setting in schema.SETTINGS}
+# Fields of the public types that are called otherwise than the columns they come from.
+_OTHER_LABELS = {"value": "指标值", "number": "指标值", "plan": schema.PLAN, "chapter": "章节"}
+_FIGURES = ("指标值", *schema.PLAN_LABELS)
+
+
+@dataclass(frozen=True, eq=False)
+class PublicText:
+    """A public cell: where it stands, whose it is, and its text.
+
+    `code` is that of the row, `project` empty outside of projects. `figure` is what a cell that
+    holds an amount states; of such a cell the text is empty.
+    """
+
+    department: str
+    table: str
+    row: int
+    column: str
+    code: str
+    project: str
+    text: str
+    figure: Statement | None = None
+    spelled: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "spelled", spelled(self.text))
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether the cell holds an amount or a target, and no sentence."""
+        return self.figure is not None or self.column in _FIGURES
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is what a project is called."""
+        return (self.table, self.column) == (schema.PROJECTS.label, "项目名称")
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """The amounts and quantities that it states."""
+        said = dict.fromkeys(statements(self.text)) if self.text else {}
+        return (*said, *([self.figure] if self.figure else ()))
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The ranges of money that it states."""
+        return tuple(spans(self.text))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """The row of the dataset that a part of a public view comes from."""
+
+    table: str
+    row: int
+    code: str
+    labels: Mapping[str, str]  # by field
+
+    def label(self, name: str) -> str:
+        return self.labels.get(name) or _OTHER_LABELS.get(name, "")
+
+
+def public_texts(dataset: Dataset, printed: Mapping[str, frozenset[str]]) -> Iterator[PublicText]:
+    """Every text and amount of every department that can be read, each cell once."""
+    for code in sorted(dataset.departments.keys() - dataset.broken):
+        walk = _DepartmentWalk(dataset, redact(dataset, code, printed))
+        seen: set[tuple[str, int, str, str]] = set()
+        for text in walk.texts():
+            key = (text.table, text.row, text.column, text.text)
+            if text.figure or key not in seen:
+                seen.add(key)
+                yield text
+
+
+class _DepartmentWalk:
+    """The texts of one public view."""
+
+    def __init__(self, dataset: Dataset, view: PublicDepartment) -> None:
+        self._dataset, self._view = dataset, view
+        self._unit = IN_YUAN.get(view.money_unit, Decimal(1))
+
+    def texts(self) -> Iterator[PublicText]:
+        dataset, view = self._dataset, self._view
+        own = dataset.departments[view.code]
+        for name in (f.name for f in fields(view)):
+            value = getattr(view, name)
+            if name in ("narrative", "entries", "imprint", "withheld"):
+                continue
+            if name in ("code", "name", "form"):
+                row = _row(schema.DEPARTMENTS, own, view.code)
+            else:
+                row = _Row(_SETTINGS, 0, view.code, _SETTING_LABELS)
+            yield from self._walk(value, row, name, "")
+        for label, text in view.imprint:
+            yield from self._fact(view.code, "", label, text)
+        for item, raw in zip(view.narrative, dataset.narrative.get(view.code, ()), strict=True):
+            yield from self._walk(item, _row(schema.NARRATIVE, raw, view.code), "", "")
+        yield from self._entries()
+        yield from self._substitutes()
+
+    def _entries(self) -> Iterator[PublicText]:
+        public = [e for e in self._view.entries if isinstance(e, PublicProject)]
+        raw = self._public_projects()
+        for project, source in zip(public, raw, strict=True):
+            yield from self._project(project, source)
+        for entry in self._view.entries:
+            if entry.unit:
+                unit = self._dataset.units[entry.unit.code]
+                row = _row(schema.UNITS, unit, unit.code)
+                yield from self._walk(entry.unit, row, "", "")
+
+    def _public_projects(self) -> list[Project]:
+        """The projects that are not withheld whole, in the order of the view."""
+        dataset = self._dataset
+        return [
+            project
+            for code, project in sorted(dataset.projects.items())
+            if dataset.units[project.unit].department == self._view.code
+            and dataset.withholding.of(code).whole is None
+        ]
+
+    def _project(self, project: PublicProject, source: Project) -> Iterator[PublicText]:
+        dataset, code = self._dataset, source.code
+        tables: dict[str, tuple[schema.Table, Sequence[Any]]] = {
+            "goals": (schema.GOALS, dataset.goals.get(code, ())),
+            "indicators": (schema.INDICATORS, dataset.indicators.get(code, ())),
+            "finance": (schema.FINANCE, dataset.finance.get(code, ())),
+        }
+        own = _row(schema.PROJECTS, source, code)
+        for name in (f.name for f in fields(project)):
+            value = getattr(project, name)
+            if name in tables:
+                table, rows = tables[name]
+                for item, raw in zip(value, rows, strict=False):  # fewer where all are withheld
+                    yield from self._walk(item, _row(table, raw, code), "", code)
+            elif name == "attributes":
+                for label, text in value.items():
+                    owner = code if label in dataset.attributes.get(code, {}) else source.unit
+                    yield from self._fact(owner, code if owner == code else "", label, text)
+            elif name == "heading":
+                if value:
+                    yield from self._fact(code, code, schema.HEADING, value)
+            elif name not in ("unit", "withheld"):
+                yield from self._walk(value, own, name, code)
+
+    def _fact(self, owner: str, project: str, label: str, text: str) -> Iterator[PublicText]:
+        row = self._dataset.attribute_rows.get((owner, label), 0)
+        place = _Row(schema.ATTRIBUTES.label, row, owner, {"name": "属性", "value": "值"})
+        if label not in (*schema.IMPRINT, schema.HEADING):
+            yield from self._walk(label, place, "name", project)
+        yield from self._walk(text, place, "value", project)
+
+    def _walk(self, value: Any, row: _Row, name: str, project: str) -> Iterator[PublicText]:
+        """The texts below a value; substitutes are looked at where they are decided."""
+        if is_dataclass(value) and not isinstance(value, type | Substitute):
+            for f in fields(value):
+                if f.name != "withheld":
+                    yield from self._walk(getattr(value, f.name), row, f.name, project)
+        elif isinstance(value, tuple | list):
+            for item in value:
+                yield from self._walk(item, row, name, project)
+        elif isinstance(value, dict):
+            for key, item in value.items():
+                yield from self._walk(key, row, name, project)
+                yield from self._walk(item, row, name, project)
+        elif isinstance(value, Decimal):
+            figure = Statement(*self._figure(value, row, name))
+            yield self._text(row, name, project, "", figure)
+        elif isinstance(value, str) and value and not self._is_substitute(row.code, value):
+            yield self._text(row, name, project, value)
+
+    def _text(
+        self, row: _Row, name: str, project: str, text: str, figure: Statement | None = None
+    ) -> PublicText:
+        where = (self._view.code, row.table, row.row, row.label(name), row.code, project)
+        return PublicText(*where, text, figure)
+
+    def _figure(self, value: Decimal, row: _Row, name: str) -> tuple[Decimal, str]:
+        """An amount as a statement: 项目 in the dataset's unit of money, 资金来源 in 元."""
+        if row.table == schema.PROJECTS.label and name != "plan":
+            return value * self._unit, MONEY
+        return value, MONEY if name in ("amount", "received") else "%"
+
+    def _is_substitute(self, code: str, text: str) -> bool:
+        return any(text == d.substitute for d in self._dataset.withheld.get(code, ()))
+
+    def _substitutes(self) -> Iterator[PublicText]:
+        dataset = self._dataset
+        for code, decisions in dataset.withheld.items():
+            if dataset.department_of(code) != self._view.code:
+                continue
+            project = code if code in dataset.projects else ""
+            for decision in decisions:
+                row = _row(schema.WITHHELD, decision, code)
+                if decision.substitute:
+                    yield self._text(row, "substitute", project, decision.substitute)
+
+
+def _row(table: schema.Table, raw: Any, code: str) -> _Row:
+    return _Row(table.label, raw.row, code, _LABELS[table.name])
+
+
+_LABELS = {
+    table.name: {
+        column.name: column.label
+        for column in table.columns
+        if column.kind is not schema.Kind.INTEGER
+    }
+    for table in schema.TABLES
+}

@@ -1,0 +1,230 @@
+"""What is withheld is found in all that any department publishes; units are told of their own."""
+
+import json
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import reportgen
+from test_rules import FAULTLESS, write_example
+from test_rules_disclosure import DECISION, goal
+
+NAME = "玄鹤谷观测站迁建"
+OTHER = "330100240000000010002"
+FOREIGN = "330100240000000010009"
+WITHHELD_NAME = {**DECISION, "范围": "名称", "字段": "", "替代文字": "第一号专项"}
+Rows = dict[str, Any]
+
+
+def dataset(**changes: Any) -> Rows:
+    """Two departments: of the first, a project is withheld by its name; the second is public."""
+    (project,) = FAULTLESS["项目"]
+    indicators = [*FAULTLESS["指标"], *({**r, "项目编码": FOREIGN} for r in FAULTLESS["指标"])]
+    rows: Rows = {
+        "部门": [
+            *FAULTLESS["部门"],
+            {"部门编码": "019", "部门名称": "青禾市园林局", "表式": "hebei"},
+        ],
+        "单位": [
+            *FAULTLESS["单位"],
+            {"单位编码": "019001", "单位名称": "青禾市园林局本级", "部门编码": "019"},
+        ],
+        "项目": [
+            {**project, "项目名称": NAME, "资金用途": "用于有关工作。"},
+            {
+                **project, "项目编码": FOREIGN, "单位编码": "019001",
+                "项目名称": "公园养护", "资金用途": "用于公园养护。", "预算数": "75.00",
+                "财政资金": "50.00", "其他资金": "25.00",
+            },
+        ],
+        "目标": [*FAULTLESS["目标"], goal("公园保持整洁。", FOREIGN)],
+        "指标": indicators,
+        "不予公开": [WITHHELD_NAME],
+    }  # fmt: skip
+    return {**rows, **changes}
+
+
+def check(folder: Path, rows: Mapping[str, Any], *codes: str) -> list[dict[str, Any]]:
+    write_example(folder, rows)
+    done = reportgen("check", folder, "--format", "json", "--select", "S")
+    findings: list[dict[str, Any]] = json.loads(done.out)["findings"]
+    return [finding for finding in findings if finding["code"] in (codes or ("S007",))]
+
+
+def with_cell(label: str, number: int, **cells: str) -> Rows:
+    rows = dataset()
+    rows[label][number] = {**rows[label][number], **cells}
+    return rows
+
+
+FOREIGN_PLACES: Mapping[str, Rows] = {
+    "purpose": with_cell("项目", 1, 资金用途=f"配合{NAME}，养护公园。"),
+    "purpose, in marks": with_cell("项目", 1, 资金用途="配合“玄鹤谷”观测站迁建，养护公园。"),
+    "purpose, traditional": with_cell("项目", 1, 资金用途="配合玄鶴谷觀測站遷建，養護公園。"),
+    "name": with_cell("项目", 1, 项目名称=f"{NAME}配套绿化"),
+    "goal": with_cell("目标", 1, 绩效目标="做好玄鹤谷·观测站·迁建的绿化。"),
+    "unit's name": with_cell("单位", 1, 单位名称=f"{NAME}指挥部"),
+    "department's name": with_cell("部门", 1, 部门名称=f"青禾市{NAME}办公室"),
+    "kind of funding": with_cell("项目", 1, 资金性质=f"{NAME}补助资金"),
+    "unit of measure": with_cell("指标", 6, 计量单位=f"座{NAME}塔"),
+    "indicator": with_cell("指标", 7, 三级指标=f"{NAME}绿化率"),
+    "part one": dataset(
+        文本=[{"部门编码": "019", "章节": "总体绩效目标", "序号": "1", "正文": f"服务{NAME}。"}]
+    ),
+    "cover": dataset(项目属性=[{"编码": "019", "属性": "保密审查情况", "值": f"{NAME}已审"}]),
+    "substitute": dataset(
+        不予公开=[
+            WITHHELD_NAME,
+            {**DECISION, "编码": FOREIGN, "字段": "资金用途", "替代文字": f"用于{NAME}"},
+        ]
+    ),
+}
+
+
+@pytest.mark.parametrize("rows", FOREIGN_PLACES.values(), ids=FOREIGN_PLACES)
+def test_a_withheld_name_is_found_in_another_department(rows: Rows, tmp_path: Path) -> None:
+    findings = check(tmp_path, rows)
+    assert {finding["department"] for finding in findings} == {rows["部门"][1]["部门名称"]}
+    for finding in findings:
+        assert NAME not in json.dumps(finding, ensure_ascii=False).replace(
+            rows["部门"][1]["部门名称"], ""
+        )
+        assert "青禾市林业局" not in finding["message"]
+        assert "行" not in finding["message"]
+
+
+def test_a_setting_is_looked_at_too(tmp_path: Path) -> None:
+    write_example(tmp_path, dataset())
+    settings = tmp_path / "dataset.toml"
+    settings.write_text(settings.read_text().replace("青禾市财政局", f"青禾市{NAME}领导小组"))
+    done = reportgen("check", tmp_path, "--format", "json", "--select", "S007")
+    places = {(f["table"], f["column"]) for f in json.loads(done.out)["findings"]}
+    assert places == {("设置", "发布单位")}
+
+
+def test_the_other_department_is_not_built(tmp_path: Path) -> None:
+    write_example(tmp_path / "数据", FOREIGN_PLACES["purpose"])
+    done = reportgen("build", tmp_path / "数据", "-o", tmp_path / "输出", "--format", "docx")
+    assert done.code == 1
+    assert [path.name[:3] for path in (tmp_path / "输出").glob("*.docx")] == ["018"]
+
+
+def test_the_workbook_for_the_units_does_not_tell_it(tmp_path: Path) -> None:
+    write_example(tmp_path / "数据", FOREIGN_PLACES["purpose"])
+    reportgen("check", tmp_path / "数据", "--format", "xlsx", "-o", tmp_path / "清单.xlsx")
+    book = openpyxl.load_workbook(BytesIO((tmp_path / "清单.xlsx").read_bytes()))
+    cells = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row]
+    assert "S007" not in cells
+    assert not any("不予公开的内容" in cell for cell in cells)
+
+
+QUIET: Mapping[str, Rows] = {
+    "as it is": dataset(),
+    "a word of it": with_cell("项目", 1, 资金用途="用于观测站的绿化养护。"),
+    "another name": with_cell("项目", 1, 资金用途="用于玄武湖观测塔迁建。"),
+    "another amount": with_cell("项目", 1, 资金用途="人均90元，共投入75万元。"),
+    "initials of something": with_cell("项目", 1, 资金用途="租赁GPS终端。"),
+    "an honest substitute": dataset(不予公开=[{**WITHHELD_NAME, "替代文字": "甲类专项"}]),
+}
+
+
+@pytest.mark.parametrize("rows", QUIET.values(), ids=QUIET)
+def test_quiet_stays_quiet(rows: Rows, tmp_path: Path) -> None:
+    assert check(tmp_path, rows, "S004", "S007", "S011") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["投入90万", "投入９０万元", "投入 90 万 元", "投入9\n0万元", "投入900,000元", "投入¥900000",
+     "投入90（万元）", "投入九十万元", "投入玖拾万元整", "投入0.009亿元", "投入90余万元",
+     "约90万元", "投入RMB 900,000.00", "投入玖拾萬圓整", "投入90.0万元", "资金（万元）：90"],
+)  # fmt: skip
+def test_a_withheld_budget_is_found_in_its_goal_in_every_spelling(
+    text: str, tmp_path: Path
+) -> None:
+    rows = {"不予公开": [DECISION], "目标": [goal(f"{text}，补植行道树。")], "指标": []}
+    (finding,) = check(tmp_path, rows)
+    assert (finding["table"], finding["column"]) == ("目标", "绩效目标")
+
+
+@pytest.mark.parametrize("text", ["投入91万元", "种植90万株", "2090年完成", "人均90元", "约80万元"])
+def test_other_amounts_in_its_goal_are_no_leak(text: str, tmp_path: Path) -> None:
+    rows = {"不予公开": [DECISION], "目标": [goal(f"{text}，补植行道树。")], "指标": []}
+    assert check(tmp_path, rows, "S007", "S011") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["31746100元", "约3175万元", "三千一百七十四万六千一百元", "3174.61"]
+)
+def test_an_unusual_amount_is_found_in_part_one(text: str, tmp_path: Path) -> None:
+    item = {"部门编码": "018", "章节": "总体绩效目标", "序号": "1", "正文": f"全年安排{text}。"}
+    project = {"预算数": "3174.61", "财政资金": "", "其他资金": ""}
+    rows = {"不予公开": [DECISION], "项目": project, "文本": [item], "指标": []}
+    assert [f["table"] for f in check(tmp_path, rows)] == ["文本"]
+
+
+def withheld_target(**cells: str) -> Rows:
+    first, *others = FAULTLESS["指标"]
+    return {"指标": [{**first, **cells}, *others], "不予公开": [{**DECISION, "字段": "指标值#1"}]}
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("绩效指标描述", "当年补植行道树1200株"),
+        ("绩效指标描述", "补植一千二百株"),
+        ("评分标准", "达到1,200株得满分"),
+        ("备注", "比上年多，为１２００ 株"),
+        ("指标值确定依据", "实施方案：0.12万株"),
+    ],
+)
+def test_a_withheld_target_is_found_in_its_own_row(label: str, text: str, tmp_path: Path) -> None:
+    rows = {**withheld_target(**{label: text, "表式": ""}), "目标": [goal("补植行道树。")]}
+    rows["指标"] = [{k: v for k, v in row.items() if k != "表式"} for row in rows["指标"]]
+    rows["项目"] = {"表式": "hunan" if label in ("评分标准", "备注") else "hebei"}
+    assert label in {finding["column"] for finding in check(tmp_path, rows)}
+
+
+def test_a_withheld_target_is_found_in_goal_and_part_one(tmp_path: Path) -> None:
+    item = {"部门编码": "018", "章节": "总体绩效目标", "序号": "1", "正文": "补植1200株。"}
+    assert {f["table"] for f in check(tmp_path, {**withheld_target(), "文本": [item]})} == {
+        "目标",
+        "文本",
+    }
+
+
+@pytest.mark.parametrize(
+    "substitute",
+    [NAME, f"关于{NAME}的专项", "XHGGCZQJ专项", "x.h.g.g.c.z.q.j", "X H G G C Z Q J",
+     "xuan he gu guan ce zhan qian jian", "玄鶴谷觀測站遷建"],
+)  # fmt: skip
+def test_a_substitute_that_tells_the_name_blocks(substitute: str, tmp_path: Path) -> None:
+    rows = dataset(不予公开=[{**WITHHELD_NAME, "替代文字": substitute}])
+    codes = {f["code"] for f in check(tmp_path, rows, "S004", "S007") if f["table"] == "不予公开"}
+    assert codes == {"S004", "S007"}
+
+
+@pytest.mark.parametrize("text", ["做好玄鹤谷内新的观测站的迁建。", "服务玄鹤谷气象观测站迁建。"])
+def test_a_name_with_words_put_in_is_told(text: str, tmp_path: Path) -> None:
+    rows = dataset(文本=[{"部门编码": "019", "章节": "总体绩效目标", "序号": "1", "正文": text}])
+    assert check(tmp_path, rows, "S007", "S011")
+
+
+def test_short_names_are_looked_for(tmp_path: Path) -> None:
+    rows = with_cell("项目", 0, 项目名称="玄鹤迁建")
+    rows["文本"] = [
+        {"部门编码": "018", "章节": "总体绩效目标", "序号": "1", "正文": "做好玄鹤迁建等工作。"}
+    ]
+    assert [finding["table"] for finding in check(tmp_path, rows)] == ["文本"]
+
+
+def test_a_name_that_many_projects_have_is_no_secret(tmp_path: Path) -> None:
+    rows = with_cell("项目", 0, 项目名称="办公设备购置")
+    foreign = rows["项目"][1]
+    rows["项目"] += [
+        {**foreign, "项目编码": f"{OTHER[:-1]}{n}", "项目名称": "办公设备购置"} for n in range(3, 7)
+    ]
+    assert check(tmp_path, rows, "S007", "S011") == []
