@@ -1,8 +1,8 @@
 """Which withheld amounts follow from what is published, by exact linear algebra.
 
 Knows amounts as cells and published sums as equations over them, and nothing of projects or
-tables. Everything is integer arithmetic: an amount is counted in the smallest unit published
-(元, say, or 分), so that "can be derived" means just that.
+tables. Elimination is integer arithmetic, so that "can be derived" means just that. What only
+encloses an amount is `bounds`.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -16,11 +16,20 @@ Cell = Any  # whatever the caller names its amounts by; hashable
 
 @dataclass(frozen=True)
 class Equation:
-    """Σ factor · amount = `total`, as anyone can read it; `source` names the place, in Chinese."""
+    """Σ factor · amount = `total`, as anyone can read it; `source` names the place, in Chinese.
+
+    Where what is printed is rounded, the sum may be off by `slack`.
+    """
 
     terms: Mapping[Cell, int]
     total: Fraction
     source: str = ""
+    slack: Fraction = Fraction(0)
+
+    def holds(self, amounts: Mapping[Cell, Fraction]) -> bool:
+        """Whether the amounts, withheld ones included, really add up."""
+        found = sum((f * amounts[cell] for cell, f in self.terms.items()), Fraction(0))
+        return abs(found - self.total) <= self.slack
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,19 @@ def derivable(
             sources = dict.fromkeys(equations[n].source for n in sorted(numbers))
             disclosures.append(Disclosure(cell, tuple(source for source in sources if source)))
     return disclosures
+
+
+def about(equations: Iterable[Equation], cells: Collection[Cell]) -> list[Equation]:
+    """The equations that hold one of the cells, and of them only these cells.
+
+    What `derivable` finds in them is what it finds in the whole ones.
+    """
+    limited = []
+    for equation in equations:
+        terms = {cell: factor for cell, factor in equation.terms.items() if cell in cells}
+        if terms:
+            limited.append(Equation(terms, Fraction(0), equation.source))
+    return limited
 
 
 def _components(
@@ -174,6 +196,7 @@ def suppress(
                 if not cover.hide_beside(disclosure.cell):
                     hopeless[disclosure.cell] = disclosure
     chosen = sorted(cover.hidden - secrets, key=lambda cell: costs[cell], reverse=True)
+    equations = about(equations, cover.hidden)
     for cell in chosen[:_MOST_TRIED]:
         if not open_secrets(cover.hidden - {cell}):
             cover.hidden.discard(cell)
@@ -221,46 +244,3 @@ class _Cover:
             may = [cell for cell in self._equations[number].terms if cell in self._costs]
             self._by_cost[number] = sorted(may, key=lambda cell: self._costs[cell])
         return self._by_cost[number]
-
-
-def bounds(
-    equations: Sequence[Equation], unknown: Collection[Cell], public: Mapping[Cell, Fraction]
-) -> dict[Cell, tuple[float, float]]:
-    """How closely the published sums enclose each unknown amount, by linear programming.
-
-    `public` are the amounts of all other cells. Amounts are taken to be 0 or more; one without
-    an upper bound reaches to infinity. Cells in no equation are left out.
-    """
-    import highspy  # the library is only needed where something is withheld
-
-    rows = []
-    for equation in equations:
-        terms = {cell: factor for cell, factor in equation.terms.items() if cell in unknown}
-        if terms:
-            seen = (f * public[cell] for cell, f in equation.terms.items() if cell not in terms)
-            rows.append((terms, equation.total - sum(seen, Fraction(0))))
-    cells = list(dict.fromkeys(cell for terms, _ in rows for cell in terms))
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
-    place = {cell: number for number, cell in enumerate(cells)}
-    for _ in cells:
-        solver.addVar(0, highspy.kHighsInf)
-    for terms, total in rows:
-        columns = [place[cell] for cell in terms]
-        solver.addRow(float(total), float(total), len(terms), columns, list(terms.values()))
-    intervals = {}
-    for cell in cells:
-        solver.changeColCost(place[cell], 1)
-        ends = [_optimum(solver, highspy, sense) for sense in ("kMinimize", "kMaximize")]
-        solver.changeColCost(place[cell], 0)
-        intervals[cell] = (ends[0] if ends[0] is not None else 0.0, ends[1] or float("inf"))
-    return intervals
-
-
-def _optimum(solver: Any, highspy: Any, sense: str) -> float | None:
-    """The smallest or largest value of what costs; None where there is none."""
-    solver.changeObjectiveSense(getattr(highspy.ObjSense, sense))
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    return float(solver.getInfo().objective_function_value)
