@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.disclosure.bounds import Interval, Range, bounds
-from reportgen.disclosure.linear import Equation, derivable, suppress
+from reportgen.disclosure.linear import Equation, Solution, derivable, suppress
 
 AMOUNTS = {
     name: Fraction(value) for name, value in zip("abcdef", (7, 11, 13, 5, 2, 3), strict=True)
@@ -20,7 +20,10 @@ def total(cells: str) -> Equation:
 
 
 def given_away(equations: list[Equation], unknown: str, known: str = "") -> list[str]:
-    return sorted(str(d.cell) for d in derivable(equations, unknown, known))
+    solution = Solution(equations, unknown)
+    open_cells = [d for d in solution.derivable() if d.cell not in known]
+    further = solution.derivable_knowing(set(known)) if known else []
+    return sorted({str(d.cell) for d in (*open_cells, *further)})
 
 
 def test_one_withheld_amount_below_a_total_is_given_away() -> None:
@@ -83,6 +86,20 @@ def test_derivable_is_what_linear_algebra_says(
     ]
     hidden = "".join(sorted(unknown))
     assert given_away(equations, hidden) == _reference(equations, hidden)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    terms=st.lists(TERMS, max_size=8),
+    unknown=st.sets(st.sampled_from("abcdef")),
+    known=st.sets(st.sampled_from("abcdef")),
+)
+def test_who_knows_some_cells_derives_what_he_would_were_they_public(
+    terms: list[dict[str, int]], unknown: set[str], known: set[str]
+) -> None:
+    equations = [Equation(t, Fraction(0)) for t in terms]
+    hidden, left = "".join(sorted(unknown)), "".join(sorted(unknown - known))
+    assert given_away(equations, hidden, "".join(sorted(known))) == _reference(equations, left)
 
 
 @settings(max_examples=200, deadline=None)

@@ -15,7 +15,14 @@ from reportgen.dataset.model import Dataset, Project, PublishedTotal
 from reportgen.disclosure.bounds import Interval, Range, bounds
 from reportgen.disclosure.earlier import BEFORE, sentences_of_view, shown_before, shown_in_view
 from reportgen.disclosure.figures import AmountCell, Known, ProjectFigures, amounts_of, rounding
-from reportgen.disclosure.linear import Disclosure, Equation, about, derivable, suppress
+from reportgen.disclosure.linear import (
+    Disclosure,
+    Equation,
+    Solution,
+    derivable,
+    independent,
+    suppress,
+)
 from reportgen.disclosure.stated import StatedTotals, public_sentences
 from reportgen.document.public import PublicDepartment
 from reportgen.redaction.masking import mask
@@ -187,30 +194,41 @@ class _TotalsByCode:
 
 def derived_amounts(system: System) -> list[Derived]:
     """The withheld amounts that any reader can work out, each with remedies."""
-    disclosures = system.by_equations
     enclosed = [
         Derived(cell, interval.sources, _remedies(interval.sources), cell in system.held)
         for cell, interval in system.intervals.items()
         if system.tells(cell)
     ]
-    if not disclosures:
-        return enclosed
-    public = {c: a for c, a in system.amounts.items() if c not in system.hidden and a}
-    plan = suppress(system.equations, system.hidden, public)
-    hopeless = {disclosure.cell for disclosure in plan.hopeless}
-    further = "、".join(map(str, sorted(plan.cells)))
-    return [
-        *(
-            Derived(
-                disclosure.cell,
-                disclosure.sources,
-                _remedies(disclosure.sources, "" if disclosure.cell in hopeless else further),
-                disclosure.cell in system.held,
-            )
-            for disclosure in disclosures
-        ),
-        *enclosed,
+    further = _further_cells(system)
+    exact = [
+        Derived(
+            disclosure.cell,
+            disclosure.sources,
+            _remedies(disclosure.sources, further.get(disclosure.cell, "")),
+            disclosure.cell in system.held,
+        )
+        for disclosure in system.by_equations
     ]
+    return [*exact, *enclosed]
+
+
+def _further_cells(system: System) -> Mapping[AmountCell, str]:
+    """For each cell that equations give away, what to withhold besides; none where that is no use.
+
+    Amounts that no equation connects are looked at apart.
+    """
+    told = {disclosure.cell for disclosure in system.by_equations}
+    further: dict[AmountCell, str] = {}
+    for group in independent(system.equations) if told else ():
+        cells = {cell for equation in group for cell in equation.terms}
+        if cells.isdisjoint(told):
+            continue
+        public = {c: system.amounts[c] for c in cells - system.hidden if system.amounts[c]}
+        plan = suppress(group, cells & system.hidden, public)
+        hopeless = {disclosure.cell for disclosure in plan.hopeless}
+        words = "、".join(map(str, sorted(plan.cells)))
+        further |= dict.fromkeys((cells & told) - hopeless, words)
+    return further
 
 
 def _remedies(sources: Sequence[str], further: str = "") -> tuple[str, ...]:
@@ -228,11 +246,13 @@ def _remedies(sources: Sequence[str], further: str = "") -> tuple[str, ...]:
 def derived_by_units(system: System) -> list[Derived]:
     """The withheld amounts of other units that a unit can work out, since it knows its own."""
     by_anyone = {disclosure.cell for disclosure in system.by_equations}
-    equations = about(system.equations, system.hidden)
+    solution = Solution(system.equations, system.hidden)
+    own: dict[str, set[AmountCell]] = {}
+    for cell in system.hidden:
+        own.setdefault(cell.unit, set()).add(cell)
     derived = []
-    for unit in sorted({cell.unit for cell in system.hidden}):
-        known = {cell for cell in system.hidden if cell.unit == unit}
-        for disclosure in derivable(equations, system.hidden, known):
+    for unit in sorted(own):
+        for disclosure in solution.derivable_knowing(own[unit]):
             cell = disclosure.cell
             if cell not in by_anyone and not system.tells(cell):
                 held = cell in system.held

@@ -20,7 +20,6 @@ from reportgen.redaction.masking import mask
 
 BEFORE = "以前公开的文本的"
 _SHOWN = "以前公开的文本"
-_MONEY = (*schema.AMOUNTS, *COLUMNS_OF_SOURCES)
 
 Withheld = Sequence[tuple[ProjectFigures, frozenset[AmountCell]]]
 _Shown = Mapping[tuple[str, str], Decimal]  # by column and the name of the row
@@ -71,10 +70,9 @@ def _figures_of(project: PublicProject) -> _Shown:
 def _equations(
     figures: ProjectFigures, hidden: frozenset[AmountCell], shown: _Shown
 ) -> Iterator[Equation]:
-    """Of a project withheld whole only the money: of the rest a share of 100 is no secret."""
-    for (column, row), value in shown.items():
-        cell = figures.named.get((column, row))
-        if cell in hidden and (column in _MONEY or not figures.whole):
+    for name, value in shown.items():
+        cell = figures.named.get(name)
+        if cell in hidden:
             yield Equation({cell: 1}, Fraction(value), _SHOWN)
 
 

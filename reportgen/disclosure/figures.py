@@ -87,14 +87,14 @@ class ProjectFigures:
         self._money_unit = dataset.settings.money_unit
         self._lines = sources_of(dataset.finance.get(project.code, ()))
         self._indicators = dataset.indicators.get(project.code, ())
-        self._plan = self._cells_of_plan()
+        self._plan = {} if whole else self._cells_of_plan()
         self.cells: Figures = {**amounts_of(dataset, project), **self._plan}
         self.named = {(cell.column, ""): cell for cell in self.cells}
         for line in dataset.finance.get(project.code, ()):
             values = (line.amount, line.received, line.share)
             for column, value in zip(COLUMNS_OF_SOURCES, values, strict=True):
                 self._add(FINANCE, line.row, column, line.source, value)
-        for indicator in self._indicators:
+        for indicator in () if whole else self._indicators:
             for column, text in (("备注", indicator.remark), ("评分标准", indicator.scoring)):
                 if (points := points_in(text)) is not None:
                     self._add(_INDICATORS, indicator.row, column, indicator.level3, points)

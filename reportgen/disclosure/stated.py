@@ -6,6 +6,7 @@ unit, a kind of funding; in a sentence about the rest, of a part of them.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -64,6 +65,10 @@ class _Group:
 
     cells: Mapping[AmountCell, Project]
     total: Fraction
+
+
+def _total(group: _Group) -> Fraction:
+    return group.total
 
 
 def public_sentences(dataset: Dataset, departments: frozenset[str]) -> Iterator[Sentence]:
@@ -130,6 +135,8 @@ class StatedTotals:
         for key, group in cells.items():
             if not hidden.isdisjoint(group):
                 self._groups.setdefault(key[0], []).append(self._group(group))
+        for groups in self._groups.values():
+            groups.sort(key=_total)
 
     def _group(self, cells: Mapping[AmountCell, Project]) -> _Group:
         return _Group(cells, sum((self._values[cell] for cell in cells), Fraction(0)))
@@ -144,11 +151,22 @@ class StatedTotals:
                 for amount in amounts_in_words(sentence.text)
                 if amount.yuan and (says_total or amount.digits >= _UNUSUAL)
             ]
-            for group in self._groups.get(sentence.department, ()) if amounts else ():
-                parts = list(self._rest(group, sentence.text)) if rest else []
-                for amount in amounts:
-                    for part in (group, *parts):
-                        yield from self._equal(amount, part, f"{when}{sentence.place}写的合计")
+            groups = self._groups.get(sentence.department, []) if amounts else []
+            parts = (
+                [p for group in groups for p in self._rest(group, sentence.text)] if rest else []
+            )
+            parts.sort(key=_total)
+            for amount in amounts:
+                for part in (*self._near(amount, groups), *self._near(amount, parts)):
+                    yield from self._equal(amount, part, f"{when}{sentence.place}写的合计")
+
+    def _near(self, amount: StatedAmount, groups: Sequence[_Group]) -> Sequence[_Group]:
+        """The groups, ordered by their totals, whose total may be the amount as written."""
+        low, high = (
+            (amount.yuan + way * amount.step) / self._unit for way in (Fraction(-1), Fraction(1))
+        )
+        first = bisect_left(groups, low, key=_total)
+        return groups[first : bisect_right(groups, high, key=_total)]
 
     def _equal(self, amount: StatedAmount, group: _Group, source: str) -> Iterator[Known]:
         """The amount as the total of a group, if it is: an equation, or a range where rounded."""
