@@ -93,6 +93,8 @@ class ProjectFigures:
         for line in dataset.finance.get(project.code, ()):
             values = (line.amount, line.received, line.share)
             for column, value in zip(COLUMNS_OF_SOURCES, values, strict=True):
+                if column == "占比" and line is self._lines.total:
+                    continue  # always 100: no secret
                 self._add(FINANCE, line.row, column, line.source, value)
         for indicator in () if whole else self._indicators:
             for column, text in (("备注", indicator.remark), ("评分标准", indicator.scoring)):
@@ -175,8 +177,9 @@ class ProjectFigures:
 
         sources: FundingSources = self._lines
         top = cells(sources.top)
-        total = cells([sources.total])[0] if sources.total else None
-        if total and (self.cells[total] is not None or total in hidden):
+        for total in cells([sources.total]) if sources.total else ():
+            if self.cells.get(total) is None and total not in hidden:
+                continue
             yield from self._sum(total, top, hidden, f"资金来源“{column}”的合计＝各项来源之和")
         if column == "占比" and any(self.cells[cell] is not None for cell in top):
             yield from self._sum_to(Fraction(100), top, hidden, "各项来源的占比合计 100%")

@@ -27,6 +27,7 @@ _SENTENCE_END = re.compile("[。；;！]")
 _TOTAL = re.compile(
     r"合计|总计|共计|共安排|总额|总量|项目支出|支出预算|预算总|总预算|安排.{0,6}(?:支出|预算|资金)"
 )
+_SPENT = re.compile("安排|预算")  # said of one project, too
 _REST = re.compile(r"其余|其他各?项目|另外|另有|剩余|余下|涉密|不予公开|未公开|不公开")
 _UNUSUAL = 4  # significant digits: an amount that equals a sum by chance has fewer
 _FINEST = Fraction(100)  # 元: an amount written as finely as sums are printed is an equation
@@ -145,11 +146,13 @@ class StatedTotals:
         """What the sentences tell; `when` is put before the place of each."""
         for sentence in sentences:
             rest = _REST.search(sentence.text) is not None
-            says_total = rest or _TOTAL.search(fold(sentence.text)) is not None
+            folded = fold(sentence.text)
+            says_total = rest or _TOTAL.search(folded) is not None
+            says_sum = says_total or _SPENT.search(folded) is not None
             amounts = [
                 amount
                 for amount in amounts_in_words(sentence.text)
-                if amount.yuan and (says_total or amount.digits >= _UNUSUAL)
+                if amount.yuan and (says_sum or amount.digits >= _UNUSUAL)
             ]
             groups = self._groups.get(sentence.department, []) if amounts else []
             parts = (
@@ -157,8 +160,13 @@ class StatedTotals:
             )
             parts.sort(key=_total)
             for amount in amounts:
+                certain = says_total or amount.digits >= _UNUSUAL
                 for part in (*self._near(amount, groups), *self._near(amount, parts)):
-                    yield from self._equal(amount, part, f"{when}{sentence.place}写的合计")
+                    if certain or self._is_of_several(part):
+                        yield from self._equal(amount, part, f"{when}{sentence.place}写的合计")
+
+    def _is_of_several(self, group: _Group) -> bool:
+        return sum(self._values[cell] > 0 for cell in group.cells) > 1
 
     def _near(self, amount: StatedAmount, groups: Sequence[_Group]) -> Sequence[_Group]:
         """The groups, ordered by their totals, whose total may be the amount as written."""
