@@ -25,6 +25,7 @@ from reportgen.core.problems import InputError, fail
 from reportgen.core.processes import end_with_parent
 from reportgen.dataset.load import load_dataset
 from reportgen.dataset.model import Dataset
+from reportgen.dataset.settings_file import TOML_NAME
 from reportgen.disclosure.amounts import (
     System,
     derived_amounts,
@@ -39,6 +40,7 @@ from reportgen.output.layout_cache import CACHE_FOLDER
 from reportgen.output.manifest import LOCK_FILE, STATE_FILE
 from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret, withheld_values
+from reportgen.render.datapackage import ENDING, read_package
 from reportgen.render.formats import FORMATS
 from reportgen.render.pdf.fragments import from_bytes
 
@@ -76,13 +78,17 @@ def audit_folder(
 ) -> AuditReport:
     """Audit everything in `output` against the dataset at `path`.
 
-    `earlier` are datasets of earlier editions, whose public amounts count as known. InputError
-    where the folder or a dataset cannot be read.
+    `earlier` are earlier editions, whose public amounts count as known: datasets, open data
+    packages or folders of these. InputError where the folder, a dataset or a package cannot be
+    read.
     """
     templates = Templates(templates_folder)
     dataset = _load(path, templates)
     today = date.today()
-    system = read_system(dataset, [_load(before, templates) for before in earlier])
+    packages = {before: _packages(before) for before in earlier}
+    datasets = [_load(before, templates) for before, found in packages.items() if not found]
+    published = [read_package(file).department for found in packages.values() for file in found]
+    system = read_system(dataset, datasets, published)
     files = _files(output)
     jobs = _jobs(dataset, templates, files)
     documents = _documents(files, jobs)
@@ -113,6 +119,15 @@ def _load(path: Path, templates: Templates) -> Dataset:
     if dataset.broken:  # what the files of these departments may say cannot be known
         raise InputError([problem for problem in problems if not problem.warning])
     return dataset
+
+
+def _packages(path: Path) -> list[Path]:
+    """The open data packages that an earlier edition is given by; none where it is a dataset."""
+    if path.suffix.lower() == f".{ENDING}":
+        return [path]
+    return (
+        [] if not path.is_dir() or (path / TOML_NAME).exists() else sorted(path.glob(f"*.{ENDING}"))
+    )
 
 
 def _files(output: Path) -> dict[str, Path]:
@@ -300,4 +315,4 @@ def _notes(dataset: Dataset, system: System) -> Iterator[str]:
         sources = "、".join(item.sources)
         yield f"{unit}知道自己的数，可以从{sources}推算出{item.cell}不予公开的数"
     for enclosed in enclosed_amounts(system):
-        yield f"{enclosed.cell}不予公开的数，从公开的合计能推算到十分之一以内"
+        yield f"{enclosed.cell}不予公开的数，从公开的数能推算到十分之一以内"

@@ -4,7 +4,7 @@ The one place of the check that sees raw data and withheld values. What leaves i
 it is withheld; of a leak or a derivable amount only its place goes to the rules.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -53,7 +53,7 @@ def department_subjects(
 def _department_subject(
     dataset: Dataset,
     code: str,
-    projects: Iterable[Project],
+    projects: Sequence[Project],
     printed: Mapping[str, frozenset[str]],
 ) -> DepartmentSubject:
     narrative, hidden = mask_narrative(dataset, code)
@@ -63,7 +63,10 @@ def _department_subject(
         for project in sorted(projects, key=lambda project: project.row)
     )
     public = tuple(subject for subject in subjects if subject)
-    return DepartmentSubject(dataset.settings, department, narrative, hidden, public)
+    withheld = any(dataset.withheld.get(project.code) for project in projects)
+    return DepartmentSubject(
+        dataset.settings, department, narrative, hidden, public, all_public=not withheld
+    )
 
 
 def _derivable_cells(dataset: Dataset) -> Mapping[str, Sequence[DerivableCell]]:

@@ -5,7 +5,6 @@ places, never a value; may not be imported by what renders.
 """
 
 from reportgen.disclosure.amounts import (
-    AmountCell,
     Derived,
     Enclosed,
     System,
@@ -14,6 +13,7 @@ from reportgen.disclosure.amounts import (
     enclosed_amounts,
     read_system,
 )
+from reportgen.disclosure.figures import AmountCell
 from reportgen.disclosure.public_texts import PublicText, public_texts
 from reportgen.disclosure.texts import Leak, find_leaks
 

@@ -1,37 +1,36 @@
 """What arithmetic gives away: withheld amounts that follow from published ones.
 
-Turns a dataset into cells and equations (`equations`). An equation is what anyone may know:
-that a project's 预算数 is 财政资金 plus 其他资金, that the sources of a bond add up, and the sums
-listed in 已公开合计. The 汇总表 that we print leave withheld rows out and give nothing away.
-Names places, never amounts.
+Turns a dataset into cells, equations and ranges. These are what anyone may know: what a project's
+form lets one reckon (`figures`), the sums listed in 已公开合计, totals in sentences (`stated`) and
+what earlier editions showed (`earlier`). The 汇总表 that we print leave withheld rows out and give
+nothing away. Names places, never amounts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
-from reportgen import schema
-from reportgen.dataset.model import Dataset, FinanceLine, Project, PublishedTotal
-from reportgen.disclosure.linear import Disclosure, Equation, bounds, derivable, suppress
+from reportgen.dataset.model import Dataset, Project, PublishedTotal
+from reportgen.disclosure.bounds import Interval, Range, bounds
+from reportgen.disclosure.earlier import BEFORE, sentences_of_view, shown_before, shown_in_view
+from reportgen.disclosure.figures import AmountCell, Known, ProjectFigures, amounts_of, rounding
+from reportgen.disclosure.linear import (
+    Disclosure,
+    Equation,
+    Solution,
+    derivable,
+    independent,
+    suppress,
+)
+from reportgen.disclosure.stated import StatedTotals, public_sentences
+from reportgen.document.public import PublicDepartment
 from reportgen.redaction.masking import mask
 
-_NARROW = Fraction(1, 10)  # an interval no wider than this share of the amount gives it away
-_PROJECT, _FINANCE = schema.PROJECTS.label, schema.FINANCE.label
-
-
-@dataclass(frozen=True, order=True)
-class AmountCell:
-    """An amount in the dataset: table, row and column as the user sees them."""
-
-    table: str
-    row: int
-    column: str
-    department: str
-    unit: str
-
-    def __str__(self) -> str:
-        return f"“{self.table}”表第 {self.row} 行“{self.column}”列"
+# How wide an interval may be and give the figure away: an equal share of the figure, or what is
+# lost when it is printed. One a little wider is told to the bureau.
+_TOLD, _NARROW = Fraction(1, 100), Fraction(1, 10)
+_UNEVEN = 1e-6  # of the solver, which reckons with floating point
 
 
 @dataclass(frozen=True)
@@ -58,185 +57,215 @@ class Enclosed:
 
 @dataclass(frozen=True)
 class System:
-    """All amounts of a dataset; those in `hidden` are withheld.
+    """All figures of a dataset; those in `hidden` are withheld.
 
-    Of those, `held` are the ones that the dataset holds, and not the substitute alone.
+    Of those, `held` are the ones that the dataset holds, and not the substitute alone. `rounding`
+    tells how finely each of them is printed.
     """
 
     equations: tuple[Equation, ...]
+    ranges: tuple[Range, ...]
     amounts: Mapping[AmountCell, Fraction]
     hidden: frozenset[AmountCell]
     held: frozenset[AmountCell]
+    rounding: Mapping[AmountCell, Fraction]
+
+    @cached_property
+    def by_equations(self) -> tuple[Disclosure, ...]:
+        """The withheld cells that follow from equations alone."""
+        return tuple(derivable(self.equations, self.hidden))
+
+    @cached_property
+    def intervals(self) -> Mapping[AmountCell, Interval]:
+        """The limits of the withheld cells that do not follow from equations alone."""
+        exact = {disclosure.cell for disclosure in self.by_equations}
+        absent = self.hidden - self.held
+        true = [e for e in self.equations if self._is_true(e, absent)]
+        open_cells = self.hidden - exact
+        return bounds(true, self.hidden, self.amounts, self.ranges, open_cells)
+
+    def _is_true(self, equation: Equation, absent: frozenset[AmountCell]) -> bool:
+        """Whether it holds, as far as the dataset can tell: a false one would enclose nothing."""
+        return not absent.isdisjoint(equation.terms) or equation.holds(self.amounts)
+
+    def tells(self, cell: AmountCell) -> bool:
+        """Whether the limits of a cell are so close that they tell it."""
+        interval = self.intervals.get(cell)
+        if interval is None:
+            return False
+        share = self.amounts[cell] * _TOLD if cell in self.held else Fraction(0)
+        close = max(share, self.rounding[cell])
+        return interval.width <= float(close) + _UNEVEN * (1 + interval.low)
 
 
-def read_system(dataset: Dataset, earlier: Sequence[Dataset] = ()) -> System:
-    """The cells and equations of a dataset, and of earlier editions of it."""
+def read_system(
+    dataset: Dataset,
+    earlier: Sequence[Dataset] = (),
+    published: Sequence[PublicDepartment] = (),
+) -> System:
+    """The cells and equations of a dataset; and what earlier editions of the year tell besides.
+
+    Those are datasets, or `published`: the public views in open data packages.
+    """
     amounts: dict[AmountCell, Fraction] = {}
     hidden: set[AmountCell] = set()
     held: set[AmountCell] = set()
-    equations: list[Equation] = []
+    open_figures: list[tuple[ProjectFigures, frozenset[AmountCell]]] = []
     for project in dataset.projects.values():
-        masked = mask(dataset, project)
-        withheld = None if masked is None else masked.hidden
-        cells = _cells(dataset, project)
-        for cell, value in cells.items():
-            amounts[cell] = Fraction(value or 0)
-            if withheld is None or (cell.table, cell.column, cell.row) in withheld:
-                hidden.add(cell)
-                if value is not None:
-                    held.add(cell)
-        if hidden & cells.keys():
-            absent = (hidden & cells.keys()) - held
-            equations += _sums_of_project(dataset, project, amounts, absent)
-    equations += (_published(dataset, total) for total in dataset.totals)
+        figures, own = _figures(dataset, project)
+        cells = figures.cells if figures else amounts_of(dataset, project)
+        amounts |= {cell: Fraction(value or 0) for cell, value in cells.items()}
+        hidden |= own
+        held |= {cell for cell in own if cells[cell] is not None}
+        if figures and own:
+            open_figures.append((figures, own))
+    secret = frozenset(hidden)
+    known: list[Known] = [k for figures, own in open_figures for k in figures.known(own)]
+    totals = _TotalsByCode(dataset, secret, amounts)
+    known += (k for total in dataset.totals for k in totals.known(total))
+    stated = StatedTotals(dataset, secret)
+    known += stated.known(public_sentences(dataset, stated.departments))
     for edition in earlier:
-        equations += _shown_before(dataset, edition, hidden)
-    return System(tuple(equations), amounts, frozenset(hidden), frozenset(held))
+        if edition.settings.year == dataset.settings.year:
+            known += shown_before(edition, open_figures)
+            known += (k for total in edition.totals for k in totals.known(total, BEFORE))
+            known += stated.known(public_sentences(edition, stated.departments), BEFORE)
+    for view in published:
+        if view.year == dataset.settings.year:
+            known += shown_in_view(view, open_figures)
+            known += stated.known(sentences_of_view(view), BEFORE)
+    unit = dataset.settings.money_unit
+    return System(
+        tuple(k for k in known if isinstance(k, Equation)),
+        tuple(k for k in known if isinstance(k, Range)),
+        amounts,
+        secret,
+        frozenset(held),
+        {cell: rounding(cell, amounts[cell], unit) for cell in hidden},
+    )
 
 
-def _cells(dataset: Dataset, project: Project) -> dict[AmountCell, Decimal | None]:
-    """The amounts of a project: 预算数 and its parts first, then its 资金来源."""
-    department = dataset.units[project.unit].department
-    values = zip(schema.AMOUNTS, (project.budget, project.fiscal, project.other), strict=True)
-    cells = {
-        AmountCell(_PROJECT, project.row, label, department, project.unit): value
-        for label, value in values
-    }
-    for line in dataset.finance.get(project.code, ()):
-        cells[_finance_cell(dataset, project, line)] = line.amount
-    return cells
+def _figures(
+    dataset: Dataset, project: Project
+) -> tuple[ProjectFigures | None, frozenset[AmountCell]]:
+    """The figures of a project of which something is withheld; and the withheld ones."""
+    if not dataset.withheld.get(project.code):
+        return None, frozenset()
+    masked = mask(dataset, project)
+    figures = ProjectFigures(dataset, project, whole=masked is None)
+    if masked is None:
+        return figures, frozenset(figures.cells)
+    hidden = masked.hidden
+    return figures, frozenset(c for c in figures.cells if (c.table, c.column, c.row) in hidden)
 
 
-def _finance_cell(dataset: Dataset, project: Project, line: FinanceLine) -> AmountCell:
-    department = dataset.units[project.unit].department
-    return AmountCell(_FINANCE, line.row, "金额", department, project.unit)
+class _TotalsByCode:
+    """The sums of 已公开合计 over projects: found by code and kind of funding."""
 
+    def __init__(
+        self,
+        dataset: Dataset,
+        hidden: frozenset[AmountCell],
+        amounts: Mapping[AmountCell, Fraction],
+    ) -> None:
+        self._hidden = hidden
+        self._amounts = amounts
+        self._unit = dataset.settings.money_unit
+        self._cells: dict[tuple[str, str, str], list[AmountCell]] = {}
+        for project in dataset.projects.values() if hidden else ():
+            codes = (project.code, project.unit, dataset.units[project.unit].department)
+            for cell in amounts_of(dataset, project):
+                for code in dict.fromkeys(codes):
+                    for funding in ("", project.funding):
+                        self._cells.setdefault((code, funding, cell.column), []).append(cell)
 
-def _sums_of_project(
-    dataset: Dataset,
-    project: Project,
-    amounts: Mapping[AmountCell, Fraction],
-    absent: set[AmountCell],
-) -> Iterator[Equation]:
-    """The sums within a project's table, as far as its amounts really add up.
-
-    Where an amount is `absent` (only its substitute is there), that is not known: a reader will
-    assume that they do.
-    """
-
-    def add_up(whole: AmountCell, parts: Sequence[AmountCell], source: str) -> Iterator[Equation]:
-        unsure = not absent.isdisjoint([whole, *parts])
-        if parts and (unsure or amounts[whole] == sum(amounts[part] for part in parts)):
-            yield Equation({whole: 1, **dict.fromkeys(parts, -1)}, Fraction(0), source)
-
-    budget, *parts = list(_cells(dataset, project))[: len(schema.AMOUNTS)]
-    yield from add_up(budget, parts, "预算数＝财政资金＋其他资金")
-    lines = {
-        line.source: _finance_cell(dataset, project, line)
-        for line in dataset.finance.get(project.code, ())
-    }
-    leaves = [
-        cell
-        for source, cell in lines.items()
-        if source != "合计" and not any(other.startswith(f"{source}/") for other in lines)
-    ]
-    if "合计" in lines:
-        yield from add_up(lines["合计"], leaves, "资金来源的合计＝各项来源之和")
-    for source, cell in lines.items():
-        below = [lines[other] for other in lines if other.startswith(f"{source}/")]
-        yield from add_up(cell, below, "资金来源的上级＝下级之和")
-
-
-def _published(dataset: Dataset, total: PublishedTotal) -> Equation:
-    """A sum listed in 已公开合计, over the projects of its code and kind of funding."""
-    cells = [
-        cell
-        for project in dataset.projects.values()
-        if total.code in (project.code, project.unit, dataset.units[project.unit].department)
-        and total.funding in ("", project.funding)
-        for cell in _cells(dataset, project)
-        if cell.table == _PROJECT and cell.column == total.column
-    ]
-    source = f"已公开合计第 {total.row} 行" + (f"（{total.source}）" if total.source else "")
-    return Equation(dict.fromkeys(cells, 1), Fraction(total.amount), source)
-
-
-def _shown_before(
-    dataset: Dataset, edition: Dataset, hidden: set[AmountCell]
-) -> Iterator[Equation]:
-    """Amounts that are withheld now, and stood in an earlier edition of the same year."""
-    if edition.settings.year != dataset.settings.year:
-        return
-    for code in sorted(dataset.projects.keys() & edition.projects.keys()):
-        masked = mask(edition, edition.projects[code])
-        if masked is None:
-            continue
-        now, before = (
-            {cell.column: (cell, value) for cell, value in cells.items() if cell.table == _PROJECT}
-            for cells in (
-                _cells(dataset, dataset.projects[code]),
-                _cells(edition, edition.projects[code]),
-            )
-        )
-        for label in schema.AMOUNTS:
-            cell, (shown, value) = now[label][0], before[label]
-            public = (shown.table, shown.column, shown.row) not in masked.hidden
-            if cell in hidden and public and value is not None:
-                yield Equation({cell: 1}, Fraction(value), "以前公开的文本")
+    def known(self, total: PublishedTotal, when: str = "") -> Iterator[Equation]:
+        """The sum as an equation, if it holds a withheld amount."""
+        cells = self._cells.get((total.code, total.funding, total.column), [])
+        if not self._hidden.isdisjoint(cells):
+            source = f"{when}已公开合计第 {total.row} 行"
+            source += f"（{total.source}）" if total.source else ""
+            written = Fraction(total.amount)
+            off = abs(sum((self._amounts[cell] for cell in cells), -written))
+            finest = rounding(cells[0], written, self._unit)
+            slack = off if off <= finest * (len(cells) + 1) / 2 else Fraction(0)
+            yield Equation(dict.fromkeys(cells, 1), written, source, slack)
 
 
 def derived_amounts(system: System) -> list[Derived]:
-    """The withheld amounts that any reader can work out exactly, each with remedies."""
-    disclosures = derivable(system.equations, system.hidden)
-    if not disclosures:
-        return []
-    public = {c: a for c, a in system.amounts.items() if c not in system.hidden and a}
-    plan = suppress(system.equations, system.hidden, public)
-    hopeless = {disclosure.cell for disclosure in plan.hopeless}
-    further = "、".join(map(str, sorted(plan.cells)))
-    return [
+    """The withheld amounts that any reader can work out, each with remedies."""
+    enclosed = [
+        Derived(cell, interval.sources, _remedies(interval.sources), cell in system.held)
+        for cell, interval in system.intervals.items()
+        if system.tells(cell)
+    ]
+    further = _further_cells(system)
+    exact = [
         Derived(
             disclosure.cell,
             disclosure.sources,
-            _remedies(disclosure, further, hopeless=disclosure.cell in hopeless),
+            _remedies(disclosure.sources, further.get(disclosure.cell, "")),
             disclosure.cell in system.held,
         )
-        for disclosure in disclosures
+        for disclosure in system.by_equations
     ]
+    return [*exact, *enclosed]
 
 
-def _remedies(disclosure: Disclosure, further: str, *, hopeless: bool) -> tuple[str, ...]:
-    totals = "、".join(source for source in disclosure.sources if "合计" in source)
+def _further_cells(system: System) -> Mapping[AmountCell, str]:
+    """For each cell that equations give away, what to withhold besides; none where that is no use.
+
+    Amounts that no equation connects are looked at apart.
+    """
+    told = {disclosure.cell for disclosure in system.by_equations}
+    further: dict[AmountCell, str] = {}
+    for group in independent(system.equations) if told else ():
+        cells = {cell for equation in group for cell in equation.terms}
+        if cells.isdisjoint(told):
+            continue
+        public = {c: system.amounts[c] for c in cells - system.hidden if system.amounts[c]}
+        plan = suppress(group, cells & system.hidden, public)
+        hopeless = {disclosure.cell for disclosure in plan.hopeless}
+        words = "、".join(map(str, sorted(plan.cells)))
+        further |= dict.fromkeys((cells & told) - hopeless, words)
+    return further
+
+
+def _remedies(sources: Sequence[str], further: str = "") -> tuple[str, ...]:
     remedies = []
-    if totals:
+    if any("写的合计" in source for source in sources):
+        remedies.append("改写那句话，不写这个合计")
+    if any("已公开合计" in source for source in sources):
         remedies.append("公布合计时不含不予公开的项目，并注明“不含涉密项目”")
         remedies.append("不单列这个合计，并入上一级")
-    if further and not hopeless:
+    if further:
         remedies.append(f"同时不公开 {further}")
     return tuple(remedies or ["改为不公开整个项目，或公开这个数"])
 
 
 def derived_by_units(system: System) -> list[Derived]:
     """The withheld amounts of other units that a unit can work out, since it knows its own."""
-    by_anyone = {disclosure.cell for disclosure in derivable(system.equations, system.hidden)}
-    units = {cell.unit for cell in system.hidden}
+    by_anyone = {disclosure.cell for disclosure in system.by_equations}
+    solution = Solution(system.equations, system.hidden)
+    own: dict[str, set[AmountCell]] = {}
+    for cell in system.hidden:
+        own.setdefault(cell.unit, set()).add(cell)
     derived = []
-    for unit in sorted(units):
-        known = {cell for cell in system.hidden if cell.unit == unit}
-        for disclosure in derivable(system.equations, system.hidden, known):
+    for unit in sorted(own):
+        for disclosure in solution.derivable_knowing(own[unit]):
             cell = disclosure.cell
-            if cell not in by_anyone:
+            if cell not in by_anyone and not system.tells(cell):
                 held = cell in system.held
                 derived.append(Derived(cell, disclosure.sources, (), held, unit))
     return derived
 
 
 def enclosed_amounts(system: System) -> list[Enclosed]:
-    """The withheld amounts that the published sums enclose closely, though not exactly."""
-    exact = {disclosure.cell for disclosure in derivable(system.equations, system.hidden)}
-    enclosed = []
-    for cell, (low, high) in bounds(system.equations, system.hidden, system.amounts).items():
-        narrow = float(system.amounts[cell] * _NARROW)
-        if cell not in exact and cell in system.held and narrow and high - low <= narrow:
-            enclosed.append(Enclosed(cell))
-    return enclosed
+    """The withheld amounts that what is public encloses closely, though it does not tell them."""
+    return [
+        Enclosed(cell)
+        for cell, interval in system.intervals.items()
+        if cell in system.held
+        and not system.tells(cell)
+        and interval.width <= float(system.amounts[cell] * _NARROW)
+    ]

@@ -1,8 +1,8 @@
 """Which withheld amounts follow from what is published, by exact linear algebra.
 
 Knows amounts as cells and published sums as equations over them, and nothing of projects or
-tables. Everything is integer arithmetic: an amount is counted in the smallest unit published
-(元, say, or 分), so that "can be derived" means just that.
+tables. Elimination is integer arithmetic, so that "can be derived" means just that. What only
+encloses an amount is `bounds`.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -16,11 +16,20 @@ Cell = Any  # whatever the caller names its amounts by; hashable
 
 @dataclass(frozen=True)
 class Equation:
-    """Σ factor · amount = `total`, as anyone can read it; `source` names the place, in Chinese."""
+    """Σ factor · amount = `total`, as anyone can read it; `source` names the place, in Chinese.
+
+    Where what is printed is rounded, the sum may be off by `slack`.
+    """
 
     terms: Mapping[Cell, int]
     total: Fraction
     source: str = ""
+    slack: Fraction = Fraction(0)
+
+    def holds(self, amounts: Mapping[Cell, Fraction]) -> bool:
+        """Whether the amounts, withheld ones included, really add up."""
+        found = sum((f * amounts[cell] for cell, f in self.terms.items()), Fraction(0))
+        return abs(found - self.total) <= self.slack
 
 
 @dataclass(frozen=True)
@@ -32,33 +41,101 @@ class Disclosure:
 
 
 _Row = dict[Cell, int]
+_Numbered = tuple[_Row, frozenset[int]]  # with the numbers of the equations that it comes from
 
 
-def derivable(
-    equations: Sequence[Equation], unknown: Collection[Cell], known: Collection[Cell] = ()
-) -> list[Disclosure]:
+def derivable(equations: Sequence[Equation], unknown: Collection[Cell]) -> list[Disclosure]:
     """The unknown cells with only one possible amount, each with what gives it away.
 
-    Cells that are not `unknown` are public; `known` are unknown to others but not to the reader
-    in question (a unit knows its own).
+    Cells that are not `unknown` are public.
     """
-    hidden = set(unknown) - set(known)
-    rows: list[tuple[_Row, frozenset[int]]] = []
-    for number, equation in enumerate(equations):
-        row = {cell: factor for cell, factor in equation.terms.items() if cell in hidden}
-        if row:
-            rows.append((row, frozenset([number])))
-    disclosures = []
+    return Solution(equations, unknown).derivable()
+
+
+class Solution:
+    """Equations solved for what is unknown; asked again for readers who know some of that."""
+
+    def __init__(self, equations: Sequence[Equation], unknown: Collection[Cell]) -> None:
+        self._sources = [equation.source for equation in equations]
+        hidden = frozenset(unknown)
+        rows: list[_Numbered] = []
+        for number, equation in enumerate(equations):
+            row = {cell: factor for cell, factor in equation.terms.items() if cell in hidden}
+            if row:
+                rows.append((row, frozenset([number])))
+        self._pivots: dict[Cell, _Numbered] = {}
+        for component in _components(rows):
+            self._pivots |= _solved(component)
+        self._rank = {cell: number for number, cell in enumerate(self._pivots)}
+        self._holding: dict[Cell, list[Cell]] = {}  # cell -> the other pivots whose rows hold it
+        for pivot, (row, _) in self._pivots.items():
+            for cell in row:
+                if cell != pivot:
+                    self._holding.setdefault(cell, []).append(pivot)
+
+    def derivable(self) -> list[Disclosure]:
+        """The cells with only one possible amount."""
+        return [
+            self._disclosure(cell, numbers)
+            for cell, (row, numbers) in self._pivots.items()
+            if len(row) == 1
+        ]
+
+    def derivable_knowing(self, known: Collection[Cell]) -> list[Disclosure]:
+        """The further cells that who knows some cells can derive (a unit knows its own).
+
+        Rows that lose their pivot hold no other pivot, so they are solved by themselves; of the
+        others, those that hold one of their new pivots or a known cell become shorter.
+        """
+        lost = sorted((cell for cell in known if cell in self._pivots), key=self._rank.__getitem__)
+        freed = [self._shortened(cell, known) for cell in lost]
+        solved = _solved([item for item in freed if item[0]])
+        changed = {p for c in (*known, *solved) for p in self._holding.get(c, ())} - set(lost)
+        found = dict(solved)
+        for pivot in sorted(changed, key=self._rank.__getitem__):
+            row, numbers = self._shortened(pivot, known)
+            for cell in [cell for cell in row if cell in solved]:
+                row = _without(row, cell, solved[cell][0])
+                numbers |= solved[cell][1]
+            found[pivot] = row, numbers
+        return [
+            self._disclosure(cell, numbers)
+            for cell, (row, numbers) in found.items()
+            if len(row) == 1
+        ]
+
+    def _shortened(self, pivot: Cell, known: Collection[Cell]) -> _Numbered:
+        row, numbers = self._pivots[pivot]
+        return {cell: factor for cell, factor in row.items() if cell not in known}, numbers
+
+    def _disclosure(self, cell: Cell, numbers: frozenset[int]) -> Disclosure:
+        sources = dict.fromkeys(self._sources[number] for number in sorted(numbers))
+        return Disclosure(cell, tuple(source for source in sources if source))
+
+
+def about(equations: Iterable[Equation], cells: Collection[Cell]) -> list[Equation]:
+    """The equations that hold one of the cells, and of them only these cells.
+
+    What `derivable` finds in them is what it finds in the whole ones.
+    """
+    limited = []
+    for equation in equations:
+        terms = {cell: factor for cell, factor in equation.terms.items() if cell in cells}
+        if terms:
+            limited.append(Equation(terms, Fraction(0), equation.source))
+    return limited
+
+
+def independent(equations: Sequence[Equation]) -> Iterator[list[Equation]]:
+    """The equations in groups that share no cell, public ones included."""
+    rows = [(dict(e.terms), frozenset([n])) for n, e in enumerate(equations) if e.terms]
     for component in _components(rows):
-        for cell, numbers in _solved(component):
-            sources = dict.fromkeys(equations[n].source for n in sorted(numbers))
-            disclosures.append(Disclosure(cell, tuple(source for source in sources if source)))
-    return disclosures
+        yield [equations[number] for _, numbers in component for number in numbers]
 
 
 def _components(
-    rows: Sequence[tuple[_Row, frozenset[int]]],
-) -> Iterator[list[tuple[_Row, frozenset[int]]]]:
+    rows: Sequence[_Numbered],
+) -> Iterator[list[_Numbered]]:
     """The rows in groups that share no cell: each can be solved by itself."""
     parent: dict[Cell, Cell] = {}
 
@@ -73,19 +150,19 @@ def _components(
         first, *others = row
         for cell in others:
             parent[top(cell)] = top(first)
-    groups: dict[Cell, list[tuple[_Row, frozenset[int]]]] = {}
+    groups: dict[Cell, list[_Numbered]] = {}
     for row, numbers in rows:
         groups.setdefault(top(next(iter(row))), []).append((row, numbers))
     yield from groups.values()
 
 
-def _solved(rows: Iterable[tuple[_Row, frozenset[int]]]) -> Iterator[tuple[Cell, frozenset[int]]]:
-    """The cells that a group of rows determines, each with the rows that do.
+def _solved(rows: Iterable[_Numbered]) -> dict[Cell, _Numbered]:
+    """A group of rows in reduced form, by pivot.
 
     Gauss and Jordan with integers: every pivot is taken out of all other rows, so that in the
     end a cell is determined just when it stands alone in its row.
     """
-    pivots: dict[Cell, tuple[_Row, frozenset[int]]] = {}
+    pivots: dict[Cell, _Numbered] = {}
     holding: dict[Cell, set[Cell]] = {}  # cell -> pivots in whose rows it stands
     for given, given_numbers in sorted(rows, key=lambda item: len(item[0])):
         row, numbers = dict(given), given_numbers
@@ -103,9 +180,7 @@ def _solved(rows: Iterable[tuple[_Row, frozenset[int]]]) -> Iterator[tuple[Cell,
             pivots[other] = reduced, pivots[other][1] | numbers
         pivots[pivot] = row, numbers
         _update_holding(holding, pivot, {}, row)
-    for cell, (row, numbers) in pivots.items():
-        if len(row) == 1:
-            yield cell, numbers
+    return pivots
 
 
 def _update_holding(holding: dict[Cell, set[Cell]], pivot: Cell, before: _Row, after: _Row) -> None:
@@ -174,9 +249,13 @@ def suppress(
                 if not cover.hide_beside(disclosure.cell):
                     hopeless[disclosure.cell] = disclosure
     chosen = sorted(cover.hidden - secrets, key=lambda cell: costs[cell], reverse=True)
+    equations = about(equations, cover.hidden)
+    solution = Solution(equations, cover.hidden)
     for cell in chosen[:_MOST_TRIED]:
-        if not open_secrets(cover.hidden - {cell}):
+        found = {disclosure.cell for disclosure in solution.derivable_knowing({cell})}
+        if found.isdisjoint(secrets - hopeless.keys()):
             cover.hidden.discard(cell)
+            solution = Solution(equations, cover.hidden)
     cells = tuple(cell for cell in chosen if cell in cover.hidden)
     return Suppression(cells, tuple(hopeless.values()))
 
@@ -221,46 +300,3 @@ class _Cover:
             may = [cell for cell in self._equations[number].terms if cell in self._costs]
             self._by_cost[number] = sorted(may, key=lambda cell: self._costs[cell])
         return self._by_cost[number]
-
-
-def bounds(
-    equations: Sequence[Equation], unknown: Collection[Cell], public: Mapping[Cell, Fraction]
-) -> dict[Cell, tuple[float, float]]:
-    """How closely the published sums enclose each unknown amount, by linear programming.
-
-    `public` are the amounts of all other cells. Amounts are taken to be 0 or more; one without
-    an upper bound reaches to infinity. Cells in no equation are left out.
-    """
-    import highspy  # the library is only needed where something is withheld
-
-    rows = []
-    for equation in equations:
-        terms = {cell: factor for cell, factor in equation.terms.items() if cell in unknown}
-        if terms:
-            seen = (f * public[cell] for cell, f in equation.terms.items() if cell not in terms)
-            rows.append((terms, equation.total - sum(seen, Fraction(0))))
-    cells = list(dict.fromkeys(cell for terms, _ in rows for cell in terms))
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
-    place = {cell: number for number, cell in enumerate(cells)}
-    for _ in cells:
-        solver.addVar(0, highspy.kHighsInf)
-    for terms, total in rows:
-        columns = [place[cell] for cell in terms]
-        solver.addRow(float(total), float(total), len(terms), columns, list(terms.values()))
-    intervals = {}
-    for cell in cells:
-        solver.changeColCost(place[cell], 1)
-        ends = [_optimum(solver, highspy, sense) for sense in ("kMinimize", "kMaximize")]
-        solver.changeColCost(place[cell], 0)
-        intervals[cell] = (ends[0] if ends[0] is not None else 0.0, ends[1] or float("inf"))
-    return intervals
-
-
-def _optimum(solver: Any, highspy: Any, sense: str) -> float | None:
-    """The smallest or largest value of what costs; None where there is none."""
-    solver.changeObjectiveSense(getattr(highspy.ObjSense, sense))
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    return float(solver.getInfo().objective_function_value)

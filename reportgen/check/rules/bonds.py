@@ -10,10 +10,10 @@ from decimal import Decimal
 from reportgen.check.support.amounts import UNITS, budget_in_words, in_words
 from reportgen.check.support.examples import bond_example
 from reportgen.check.support.finding import Hit, Severity
-from reportgen.check.support.funding_sources import LEAST_BOND, FundingSources, sources_of
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import fold, format_number
+from reportgen.dataset.funding_sources import LEAST_BOND, FundingSources, sources_of
 from reportgen.dataset.rows import FinanceLine
 
 _HUNDRED = Decimal(100)

@@ -7,10 +7,10 @@ from decimal import Decimal
 from reportgen.check.support.amounts import UNITS, costs, in_words, sum_of
 from reportgen.check.support.examples import PROJECT_CODE, bond_example
 from reportgen.check.support.finding import Hit, Severity
-from reportgen.check.support.funding_sources import LEAST_BOND, sources_of
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import fold, format_number, parse_decimal
+from reportgen.dataset.funding_sources import LEAST_BOND, sources_of
 from reportgen.dataset.rows import FinanceLine, Indicator
 
 _RATES = (Decimal("0.5"), Decimal(10))  # per cent; coupons of local bonds lie well within

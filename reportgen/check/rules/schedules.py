@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
-from reportgen.check.support.funding_sources import TOTALS
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import fold, parse_date
+from reportgen.dataset.funding_sources import TOTALS
 
 _START, _END, _CYCLE, _YIELD = "计划开工时间", "计划竣工时间", "项目实施周期", "收益实现时间"
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")

@@ -163,7 +163,10 @@ class DerivableCell:
 
 @dataclass(frozen=True)
 class DepartmentSubject:
-    """A department: part one and all its projects that are not withheld whole."""
+    """A department: part one and all its projects that are not withheld whole.
+
+    `all_public` where nothing of any project is withheld, so that sums over them are those of all.
+    """
 
     settings: Settings
     department: Department
@@ -172,6 +175,7 @@ class DepartmentSubject:
     projects: tuple[ProjectSubject, ...]
     leaks: tuple[LeakCell, ...] = ()
     derivable: tuple[DerivableCell, ...] = ()
+    all_public: bool = True
 
     def spot(self, row: NarrativeItem, label: str, part: str = "") -> Spot:
         """The cell `label` of a piece of part one."""

@@ -1,0 +1,208 @@
+"""Totals that public sentences state: 全年安排项目支出10128.86万元, 其余项目合计585万元.
+
+A sentence that names an amount is an equation where, to the precision in which it is written, the
+amount equals a sum over rows of the dataset, withheld ones included: of a whole department, a
+unit, a kind of funding; in a sentence about the rest, of a part of them.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from reportgen import schema
+from reportgen.core.spellings import IN_YUAN
+from reportgen.core.values import fold
+from reportgen.dataset.model import Dataset, Project
+from reportgen.disclosure.bounds import Range
+from reportgen.disclosure.figures import AmountCell, Known, amounts_of
+from reportgen.disclosure.linear import Equation
+from reportgen.redaction.masking import mask, mask_narrative
+
+_MONEY = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?:余|多)?(亿|万|千|百万)?元")
+_FACTOR = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "亿": 10**8}
+_SENTENCE_END = re.compile("[。；;！]")
+_TOTAL = re.compile(
+    r"合计|总计|共计|共安排|总额|总量|项目支出|支出预算|预算总|总预算|安排.{0,6}(?:支出|预算|资金)"
+)
+_SPENT = re.compile("安排|预算")  # said of one project, too
+_REST = re.compile(r"其余|其他各?项目|另外|另有|剩余|余下|涉密|不予公开|未公开|不公开")
+_UNUSUAL = 4  # significant digits: an amount that equals a sum by chance has fewer
+_FINEST = Fraction(100)  # 元: an amount written as finely as sums are printed is an equation
+
+
+@dataclass(frozen=True)
+class StatedAmount:
+    """An amount in a sentence, in 元, and the worth of its last digit written."""
+
+    yuan: Fraction
+    step: Fraction
+    digits: int
+
+
+def amounts_in_words(text: str) -> Iterator[StatedAmount]:
+    """The amounts of money that a sentence names: `10128.86万元`, `1.01 亿元`, `3,000,000元`."""
+    for number, unit in _MONEY.findall(fold(text)):
+        value = Decimal(number.replace(",", ""))
+        step = Fraction(10) ** int(value.as_tuple().exponent) * _FACTOR[unit]
+        digits = len(value.normalize().as_tuple().digits)
+        yield StatedAmount(Fraction(value) * _FACTOR[unit], step, digits)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A public sentence, the department that it is of, and where it stands."""
+
+    department: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Amounts that are summed: of one column, by the project that each belongs to."""
+
+    cells: Mapping[AmountCell, Project]
+    total: Fraction
+
+
+def _total(group: _Group) -> Fraction:
+    return group.total
+
+
+def public_sentences(dataset: Dataset, departments: frozenset[str]) -> Iterator[Sentence]:
+    """The public sentences of these departments that name an amount: part one, 用途, 目标, 指标."""
+    for department, place, text in _public_texts(dataset, departments):
+        yield from sentences_in(department, place, text)
+
+
+def sentences_in(department: str, place: str, text: str) -> Iterator[Sentence]:
+    """The sentences of a text that name an amount."""
+    if "元" in text:
+        for sentence in _SENTENCE_END.split(text):
+            if "元" in sentence:
+                yield Sentence(department, place, sentence)
+
+
+def _public_texts(dataset: Dataset, departments: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """Department, place and text of public cells."""
+    for code in sorted(departments):
+        for item in mask_narrative(dataset, code)[0]:
+            for label in ("标题", "正文", "绩效目标", "绩效指标"):
+                text = getattr(item, schema.NARRATIVE.column(label).name)
+                yield code, _place(schema.NARRATIVE.label, item.row, label), text
+    for project in dataset.projects.values():
+        code = dataset.units[project.unit].department
+        masked = mask(dataset, project) if code in departments else None
+        if masked is None:
+            continue
+        yield code, _place(schema.PROJECTS.label, project.row, "资金用途"), masked.project.purpose
+        for goal in masked.goals:
+            yield code, _place(schema.GOALS.label, goal.row, "绩效目标"), goal.text
+        for indicator in masked.indicators:
+            place = _place(schema.INDICATORS.label, indicator.row, "绩效指标描述")
+            yield code, place, indicator.description
+
+
+def _place(table: str, row: int, column: str) -> str:
+    return f"“{table}”表第 {row} 行“{column}”列"
+
+
+class StatedTotals:
+    """Finds what sentences say of sums that hold a withheld amount."""
+
+    def __init__(self, dataset: Dataset, hidden: frozenset[AmountCell]) -> None:
+        self._hidden = hidden
+        self._unit = Fraction(IN_YUAN.get(dataset.settings.money_unit, Decimal(1)))
+        cells: dict[tuple[str, str, str, str], dict[AmountCell, Project]] = {}
+        values: dict[AmountCell, Fraction] = {}
+        self.departments = frozenset(
+            cell.department for cell in hidden if cell.column in schema.AMOUNTS
+        )
+        for project in dataset.projects.values():
+            department = dataset.units[project.unit].department
+            if department not in self.departments:
+                continue
+            for cell, value in amounts_of(dataset, project).items():
+                values[cell] = Fraction(value or 0)
+                for unit in ("", project.unit):
+                    for funding in ("", project.funding):
+                        key = (department, unit, funding, cell.column)
+                        cells.setdefault(key, {})[cell] = project
+        self._values = values
+        self._groups: dict[str, list[_Group]] = {}
+        for key, group in cells.items():
+            if not hidden.isdisjoint(group):
+                self._groups.setdefault(key[0], []).append(self._group(group))
+        for groups in self._groups.values():
+            groups.sort(key=_total)
+
+    def _group(self, cells: Mapping[AmountCell, Project]) -> _Group:
+        return _Group(cells, sum((self._values[cell] for cell in cells), Fraction(0)))
+
+    def known(self, sentences: Iterator[Sentence], when: str = "") -> Iterator[Known]:
+        """What the sentences tell; `when` is put before the place of each."""
+        for sentence in sentences:
+            rest = _REST.search(sentence.text) is not None
+            folded = fold(sentence.text)
+            says_total = rest or _TOTAL.search(folded) is not None
+            says_sum = says_total or _SPENT.search(folded) is not None
+            amounts = [
+                amount
+                for amount in amounts_in_words(sentence.text)
+                if amount.yuan and (says_sum or amount.digits >= _UNUSUAL)
+            ]
+            groups = self._groups.get(sentence.department, []) if amounts else []
+            parts = (
+                [p for group in groups for p in self._rest(group, sentence.text)] if rest else []
+            )
+            parts.sort(key=_total)
+            for amount in amounts:
+                certain = says_total or amount.digits >= _UNUSUAL
+                for part in (*self._near(amount, groups), *self._near(amount, parts)):
+                    if certain or self._is_of_several(part):
+                        yield from self._equal(amount, part, f"{when}{sentence.place}写的合计")
+
+    def _is_of_several(self, group: _Group) -> bool:
+        return sum(self._values[cell] > 0 for cell in group.cells) > 1
+
+    def _near(self, amount: StatedAmount, groups: Sequence[_Group]) -> Sequence[_Group]:
+        """The groups, ordered by their totals, whose total may be the amount as written."""
+        low, high = (
+            (amount.yuan + way * amount.step) / self._unit for way in (Fraction(-1), Fraction(1))
+        )
+        first = bisect_left(groups, low, key=_total)
+        return groups[first : bisect_right(groups, high, key=_total)]
+
+    def _equal(self, amount: StatedAmount, group: _Group, source: str) -> Iterator[Known]:
+        """The amount as the total of a group, if it is: an equation, or a range where rounded."""
+        written, step = amount.yuan / self._unit, amount.step / self._unit
+        off = abs(group.total - written)
+        if off >= step and off > 0:
+            return
+        terms = dict.fromkeys(group.cells, 1)
+        if amount.step <= _FINEST or not off:
+            yield Equation(terms, written, source, off)
+        else:
+            yield Range(terms, written - step, written + step, source)
+
+    def _rest(self, group: _Group, text: str) -> Iterator[_Group]:
+        """What 其余 can mean: the withheld ones, all but one, all but those that are named."""
+        yield self._part(group, [cell for cell in group.cells if cell in self._hidden])
+        for left_out in group.cells:
+            if left_out not in self._hidden:
+                yield self._part(group, [cell for cell in group.cells if cell != left_out])
+        folded = fold(text)
+        stated = {amount.yuan / self._unit for amount in amounts_in_words(text)}
+        for named in (
+            {c for c, project in group.cells.items() if project.name and project.name in folded},
+            {cell for cell in group.cells if self._values[cell] in stated},
+        ):
+            yield self._part(
+                group, [cell for cell in group.cells if cell not in named or cell in self._hidden]
+            )
+
+    def _part(self, group: _Group, cells: Sequence[AmountCell]) -> _Group:
+        return self._group({cell: group.cells[cell] for cell in cells})
