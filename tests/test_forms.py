@@ -82,6 +82,27 @@ def test_a_new_form_is_a_folder_and_is_known_by_name_and_by_label(tmp_path: Path
     assert forms.printed["qinghe"] == {"预算数", "指标值", "项目性质"}
 
 
+def test_a_form_prints_the_kinds_of_goals_that_it_names_and_all_where_it_names_none(
+    tmp_path: Path,
+) -> None:
+    toml = 'label = "青禾"\nsuffix = ""\nprints = ["绩效目标"]\n'
+    forms = Templates(own_form(tmp_path, toml=toml))
+    assert printed_goal_kinds(forms.printed["qinghe"]) == GOAL_KINDS
+    forms = Templates(own_form(tmp_path, toml=f'{toml}goals = ["当年目标"]\n'))
+    assert printed_goal_kinds(forms.printed["qinghe"]) == ("当年目标",)
+
+
+@pytest.mark.parametrize("name", ["hebei", "tianjin", "tianjin_bond", "hunan"])
+def test_a_shipped_form_names_the_kinds_of_goals_that_its_table_prints(
+    name: str, forms: Templates
+) -> None:
+    goals = tuple(PublicGoal(kind, 0, f"要办的事：{kind}。") for kind in GOAL_KINDS)
+    facts = {"部门职责": "管护古树。"} if name == "hunan" else {}
+    text = "".join(one_project(forms, form=name, goals=goals, attributes=facts).itertext())
+    shown = tuple(kind for kind in GOAL_KINDS if f"要办的事：{kind}。" in text)
+    assert shown == printed_goal_kinds(forms.printed[name])
+
+
 def test_a_new_form_appears_in_every_format(tmp_path: Path) -> None:
     project = public_project("河道巡护", form="qinghe", budget=Decimal("31.4"))
     made = make_document(public_department(project, form="qinghe"), own_form(tmp_path))
@@ -265,6 +286,18 @@ def test_a_template_in_another_encoding_is_told(tmp_path: Path) -> None:
         ('label = "青禾"\nsuffix = ""\n', "label、suffix 和 prints"),
         ("label = 青禾\n", "label、suffix 和 prints"),
         ('label = "青禾"\nsuffix = ""\nprints = ["预算"]\n', "“预算”不是任何表的列"),
+        (
+            'label = "青禾"\nsuffix = ""\nprints = ["绩效目标"]\ngoals = ["远景"]\n',
+            "“远景”不是目标的类别",
+        ),
+        (
+            'label = "青禾"\nsuffix = ""\nprints = ["绩效目标"]\ngoals = "总体目标"\n',
+            "不是目标的类别",
+        ),
+        (
+            'label = "青禾"\nsuffix = ""\nprints = ["预算数"]\ngoals = ["总体目标"]\n',
+            "prints 里却没有“绩效目标”",
+        ),
     ],
 )
 def test_a_mistake_in_the_description_of_a_form_is_told(

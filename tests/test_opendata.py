@@ -324,3 +324,55 @@ def test_a_package_of_another_edition_is_found() -> None:
     own = edition_of(public_project())
     other = edition_of(public_project(unit=dataclasses.replace(UNIT, name="青禾市档案馆")))
     assert open_opendata("包.zip", write_package(other), own).faults
+
+
+# ---------------------------------------------------------------- goals that no form prints
+
+_KINDS = {
+    "hebei": ("绩效目标",),
+    "tianjin": ("绩效目标",),
+    "tianjin_bond": ("总体目标", "当年目标"),
+    "hunan": ("总体目标",),
+}
+
+
+@pytest.mark.parametrize("form", _KINDS)
+@pytest.mark.parametrize("kind", ["", *GOAL_KINDS])
+@pytest.mark.parametrize("of_project", [False, True])
+def test_a_goal_stands_in_the_package_just_where_it_is_printed_and_the_check_says_where_not(
+    tmp_path: Path, form: str, kind: str, of_project: bool
+) -> None:
+    tables = two_departments()
+    owner = tables["projects" if of_project else "departments"][0]
+    owner["表式"] = form
+    tables["goals"][0] |= {"类别": kind, "绩效目标": "栽活三百棵古槐。"}
+    dataset, output = write_dataset(tmp_path / "数据", tables), tmp_path / "输出"
+    assert reportgen("build", dataset, "-o", output, "--format", "html").code == 0
+    printed = (kind or "绩效目标") in _KINDS[form]
+    (package,) = output.glob("001*.zip")
+    assert ("古槐" in package_text(package.read_bytes())) == printed
+    assert ("古槐" in package.with_suffix(".html").read_text("utf-8")) == printed
+    found = json.loads(reportgen("check", dataset, "--rule", "I015", "--format", "json").out)
+    rows = [
+        (f["code"], f["table"], f["row"], f["column"], f["severity"])
+        for f in found["findings"]
+        if f["row"] == 2
+    ]
+    assert rows == ([] if printed else [("I015", "目标", 2, "类别", "error")])
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("绩效目标", 0), ("总体目标", 1), ("", 0)])
+def test_withheld_goals_of_another_kind_are_told_as_withheld_where_goals_are_printed(
+    tmp_path: Path, kind: str, shown: int
+) -> None:
+    tables = two_departments()
+    tables["departments"][0]["表式"] = "hunan"
+    tables["goals"][0] |= {"类别": kind, "绩效目标": "栽活三百棵古槐。"}
+    decision = {"编码": "P001", "范围": "字段", "字段": "绩效目标", "替代文字": "另行下达"}
+    tables["withheld"] = [decision]
+    dataset, output = write_dataset(tmp_path / "数据", tables), tmp_path / "输出"
+    assert reportgen("build", dataset, "-o", output, "--format", "html").code == 0
+    (page,) = output.glob("001*.html")
+    assert page.read_text("utf-8").count("另行下达") == 1
+    found = json.loads(reportgen("check", dataset, "--rule", "I015", "--format", "json").out)
+    assert not [f for f in found["findings"] if f["row"] == 2], "nothing is said of it"
