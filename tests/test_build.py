@@ -196,11 +196,11 @@ def test_a_mistake_in_one_department_leaves_the_other_made(tmp_path: Path) -> No
 def test_a_unit_or_department_without_a_name_keeps_its_last_good_files(
     column: str, tmp_path: Path
 ) -> None:
-    _, output = build(tmp_path, two_departments())
-    before = (output / f"{FIRST}.html").read_bytes()
     tables = two_departments()
-    tables["units" if column == "单位名称" else "departments"][0][column] = ""
     tables["withheld"] = [{"编码": "P001", "范围": "名称"}]
+    _, output = build(tmp_path, tables)
+    before = (output / f"{FIRST}.html").read_bytes()
+    tables["units" if column == "单位名称" else "departments"][0][column] = ""
     done, _ = build(tmp_path, tables)
     assert (done.code, files_in(output)) == (1, [f"{FIRST}.html", f"{SECOND}.html"])
     assert f"第 2 行 “{column}”列：是空的" in done.err

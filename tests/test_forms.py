@@ -25,6 +25,7 @@ from reportgen.document.edition import make_edition
 from reportgen.document.public import PublicFinanceLine, PublicGoal, PublicItem, Substitute
 from reportgen.document.templates import Templates
 from reportgen.render.docx import WordWriter
+from reportgen.schema import GOAL_KINDS, printed_goal_kinds
 
 Made = TypeVar("Made")
 
@@ -80,6 +81,27 @@ def test_a_new_form_is_a_folder_and_is_known_by_name_and_by_label(tmp_path: Path
     assert forms.names["河北"] == "hebei"
     assert forms.suffixes["qinghe"] == "简表"
     assert forms.printed["qinghe"] == {"预算数", "指标值", "项目性质"}
+
+
+def test_a_form_prints_the_kinds_of_goals_that_it_names_and_all_where_it_names_none(
+    tmp_path: Path,
+) -> None:
+    toml = 'label = "青禾"\nsuffix = ""\nprints = ["绩效目标"]\n'
+    forms = Templates(own_form(tmp_path / "一处", toml=toml))
+    assert printed_goal_kinds(forms.printed["qinghe"]) == GOAL_KINDS
+    forms = Templates(own_form(tmp_path / "另一处", toml=f'{toml}goals = ["当年目标"]\n'))
+    assert printed_goal_kinds(forms.printed["qinghe"]) == ("当年目标",)
+
+
+@pytest.mark.parametrize("name", ["hebei", "tianjin", "tianjin_bond", "hunan"])
+def test_a_shipped_form_names_the_kinds_of_goals_that_its_table_prints(
+    name: str, forms: Templates
+) -> None:
+    goals = tuple(PublicGoal(kind, 0, f"要办的事：{kind}。") for kind in GOAL_KINDS)
+    facts = {"部门职责": "管护古树。"} if name == "hunan" else {}
+    text = "".join(one_project(forms, form=name, goals=goals, attributes=facts).itertext())
+    shown = tuple(kind for kind in GOAL_KINDS if f"要办的事：{kind}。" in text)
+    assert shown == printed_goal_kinds(forms.printed[name])
 
 
 def test_a_new_form_appears_in_every_format(tmp_path: Path) -> None:
@@ -265,6 +287,18 @@ def test_a_template_in_another_encoding_is_told(tmp_path: Path) -> None:
         ('label = "青禾"\nsuffix = ""\n', "label、suffix 和 prints"),
         ("label = 青禾\n", "label、suffix 和 prints"),
         ('label = "青禾"\nsuffix = ""\nprints = ["预算"]\n', "“预算”不是任何表的列"),
+        (
+            'label = "青禾"\nsuffix = ""\nprints = ["绩效目标"]\ngoals = ["远景"]\n',
+            "“远景”不是目标的类别",
+        ),
+        (
+            'label = "青禾"\nsuffix = ""\nprints = ["绩效目标"]\ngoals = "总体目标"\n',
+            "不是目标的类别",
+        ),
+        (
+            'label = "青禾"\nsuffix = ""\nprints = ["预算数"]\ngoals = ["总体目标"]\n',
+            "prints 里却没有“绩效目标”",
+        ),
     ],
 )
 def test_a_mistake_in_the_description_of_a_form_is_told(

@@ -17,10 +17,12 @@ from conftest import (
     SUFFIXES,
     UNIT,
     edition_of,
+    package_text,
     public_department,
     public_indicator,
     public_project,
     public_stub,
+    reportgen,
     two_departments,
     write_dataset,
 )
@@ -43,6 +45,7 @@ from reportgen.render.datapackage import (
     write_package,
 )
 from reportgen.render.datapackage.descriptor import DESCRIPTOR, PUBLIC
+from reportgen.schema import GOAL_KINDS
 
 KEPT = Substitute("不予公开")
 
@@ -324,3 +327,55 @@ def test_a_package_of_another_edition_is_found() -> None:
     own = edition_of(public_project())
     other = edition_of(public_project(unit=dataclasses.replace(UNIT, name="青禾市档案馆")))
     assert open_opendata("包.zip", write_package(other), own).faults
+
+
+# ---------------------------------------------------------------- goals that no form prints
+
+_KINDS = {
+    "hebei": ("绩效目标",),
+    "tianjin": ("绩效目标",),
+    "tianjin_bond": ("总体目标", "当年目标"),
+    "hunan": ("总体目标",),
+}
+
+
+def found(dataset: Path) -> list[dict[str, object]]:
+    """What the check finds of goals that are not printed."""
+    report = json.loads(reportgen("check", dataset, "--format", "json").out)
+    return [finding for finding in report["findings"] if finding["code"] == "I015"]
+
+
+@pytest.mark.parametrize("form", _KINDS)
+@pytest.mark.parametrize("kind", ["", *GOAL_KINDS])
+@pytest.mark.parametrize("of_project", [False, True])
+def test_a_goal_stands_in_the_package_just_where_it_is_printed_and_the_check_says_where_not(
+    tmp_path: Path, form: str, kind: str, of_project: bool
+) -> None:
+    tables = two_departments()
+    owner = tables["projects" if of_project else "departments"][0]
+    owner["表式"] = form
+    tables["goals"][0] |= {"类别": kind, "绩效目标": "栽活三百棵古槐。"}
+    dataset, output = write_dataset(tmp_path / "数据", tables), tmp_path / "输出"
+    assert reportgen("build", dataset, "-o", output, "--format", "html").code == 0
+    printed = (kind or "绩效目标") in _KINDS[form]
+    (package,) = output.glob("001*.zip")
+    assert ("古槐" in package_text(package.read_bytes())) == printed
+    assert ("古槐" in package.with_suffix(".html").read_text("utf-8")) == printed
+    rows = [(f["table"], f["column"], f["severity"]) for f in found(dataset) if f["row"] == 2]
+    assert rows == ([] if printed else [("目标", "类别", "error")])
+
+
+@pytest.mark.parametrize("kind", ["绩效目标", "总体目标", ""])
+def test_withheld_goals_of_another_kind_are_told_as_withheld_where_goals_are_printed(
+    tmp_path: Path, kind: str
+) -> None:
+    tables = two_departments()
+    tables["departments"][0]["表式"] = "hunan"
+    tables["goals"][0] |= {"类别": kind, "绩效目标": "栽活三百棵古槐。"}
+    decision = {"编码": "P001", "范围": "字段", "字段": "绩效目标", "替代文字": "另行下达"}
+    tables["withheld"] = [decision]
+    dataset, output = write_dataset(tmp_path / "数据", tables), tmp_path / "输出"
+    assert reportgen("build", dataset, "-o", output, "--format", "html").code == 0
+    (page,) = output.glob("001*.html")
+    assert page.read_text("utf-8").count("另行下达") == 1
+    assert not [f for f in found(dataset) if f["row"] == 2], "nothing is said of it"

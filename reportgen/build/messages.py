@@ -14,6 +14,7 @@ from reportgen.check.text import one_line, place_of
 from reportgen.core.faults import error_log
 
 _PREVIOUS_STAY = "上次生成的文本保持原样"
+_PREVIOUS_GONE = "上次生成的文本里有现已不予公开的内容，不能留着"
 _RULES_SHOWN = "请看"  # the findings stand beside the line
 _RULES_TO_ASK = "请运行 reportgen check 看"
 
@@ -36,6 +37,16 @@ def removed(file: str | Path) -> str:
     return f"已删除 {file}（数据集里已没有它的内容）"
 
 
+def withdrawn(file: str | Path) -> str:
+    """That a file was removed, since it said something that is withheld now."""
+    return f"已删除 {file}（其中有现已不予公开的内容）"
+
+
+def not_withdrawn(file: str | Path, reason: str) -> str:
+    """That such a file could not be removed."""
+    return f"不能删除 {file}（{reason}）：其中有现已不予公开的内容，请马上自己删除，并收回已发出的"
+
+
 def not_updated(name: str, *, separator: str = "：") -> str:
     """That a document is out of date and was not to be made."""
     return f"没有更新{separator}{name}（内容已变，这次没有要求生成它）"
@@ -48,6 +59,9 @@ def fault(log: Path) -> str:
 
 def outcome_lines(outcome: Outcome) -> Iterator[str]:
     """What became of a document, and why."""
+    if gone := outcome.withdrawn:
+        yield from (f"错误：{not_withdrawn(file.name, reason)}" for file, reason in gone.left)
+        yield from (withdrawn(file.name) for file in gone.removed)
     if outcome.files:
         formats = "、".join(path.suffix[1:] for path in outcome.files)
         yield f"{made(outcome.label)}（{formats}）：{'；'.join(outcome.why)}"
@@ -56,7 +70,9 @@ def outcome_lines(outcome: Outcome) -> Iterator[str]:
     if outcome.outdated:
         yield not_updated(outcome.label, separator=" ")
     if outcome.problems or outcome.bug:
-        yield not_made(outcome.label, "上次生成的保持原样", separator=" ")
+        stays = outcome.withdrawn is None
+        previous = "上次生成的保持原样" if stays else _PREVIOUS_GONE
+        yield not_made(outcome.label, previous, separator=" ")
         yield from (f"错误：{problem}" for problem in outcome.problems)
     if outcome.bug:
         yield fault(error_log())
@@ -73,15 +89,24 @@ def result_line(outcomes: Collection[Outcome], seconds: float, report: Report | 
 # ---------------------------------------------------------------- departments
 
 
-def broken_department(name: str, *, separator: str = "：") -> str:
-    """That nothing was made of a department, since its rows have errors."""
-    return not_made(name, f"数据有错，{_PREVIOUS_STAY}", separator=separator)
+def broken_department(name: str, *, separator: str = "：", stays: bool = True) -> str:
+    """That nothing was made of a department, since its rows have errors; `stays` as below."""
+    return not_made(name, f"数据有错，{_previous(stays=stays)}", separator=separator)
 
 
-def leaking_department(name: str, *, separator: str = "：", findings_shown: bool = False) -> str:
-    """That nothing was made of a department, since something withheld could be read."""
-    reason = f"{leak_reason(findings_shown=findings_shown)}；{_PREVIOUS_STAY}"
+def leaking_department(
+    name: str, *, separator: str = "：", findings_shown: bool = False, stays: bool = True
+) -> str:
+    """That nothing was made of a department, since something withheld could be read.
+
+    `stays` where its files of before say nothing that is withheld now.
+    """
+    reason = f"{leak_reason(findings_shown=findings_shown)}；{_previous(stays=stays)}"
     return not_made(name, reason, separator=separator)
+
+
+def _previous(*, stays: bool) -> str:
+    return _PREVIOUS_STAY if stays else _PREVIOUS_GONE
 
 
 def leak_reason(*, findings_shown: bool = False) -> str:

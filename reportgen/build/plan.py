@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from reportgen.build.former import WithheldNow
 from reportgen.check.rules import Severity
 from reportgen.check.run import Report, Stops, check_loaded, chosen_rules
 from reportgen.check.text import place_of
@@ -42,7 +43,9 @@ class Plan:
     which something withheld can be read or worked out all the same. `report` is what the rules
     find in the departments concerned; `blocked` the number of errors that stop everything.
     `departments` are all of the dataset by code, None for those of which nothing is made now.
-    `secrets` are the withheld values by department, for the audit alone.
+    `secrets` are the withheld values by department, for the audit alone. `standing` is what files
+    of earlier runs are judged by. `refused` says why nothing can be made; `run_plan` raises it once
+    it has taken away those files that say something withheld now.
     """
 
     jobs: tuple[Job, ...]
@@ -53,6 +56,8 @@ class Plan:
     leaking: tuple[str, ...] = ()
     departments: Mapping[str, PublicDepartment | None] = field(default_factory=dict)
     secrets: Mapping[str, tuple[Secret, ...]] = field(default_factory=dict, repr=False)
+    standing: WithheldNow | None = field(default=None, repr=False)
+    refused: tuple[Problem, ...] = ()
 
 
 def make_plan(
@@ -69,8 +74,7 @@ def make_plan(
 
     With `strict`, or where the dataset says so, errors that the check finds leave nothing to be
     made. A department in which something withheld can be read elsewhere or worked out is not
-    made either. Raises InputError when nothing can be made, and for a project of state secrets
-    with content, unless `state_secrets` allows it.
+    made either. Raises InputError when nothing can be read; what is `refused` is said by the plan.
     """
     templates = Templates(templates_folder)
     loaded = read_dataset(dataset_path, templates.names)
@@ -78,13 +82,32 @@ def make_plan(
         raise InputError(loaded.problems)
     dataset, problems = loaded.dataset, loaded.problems
     templates.typography(dataset.settings.typography)
-    rules = chosen_rules((), ())
-    report = _concerning(selection, dataset, check_loaded(loaded, templates.printed, rules))
+    every = check_loaded(loaded, templates.printed, chosen_rules((), ()))
+    report = _concerning(selection, dataset, every)
+    secrets = _by_department(dataset)
+    standing = WithheldNow(dataset, templates.printed, frozenset(every.stops.departments), secrets)
+    plan = Plan((), (), problems, report, secrets=secrets, standing=standing)
     if (strict or dataset.settings.strict) and (errors := report.count(Severity.ERROR)):
-        return Plan((), (), problems, report, errors)
-    if not state_secrets:
-        _refuse_state_secrets(report.stops)
-    leaking = _leaking(report.stops, selection)
+        return replace(plan, blocked=errors)
+    try:
+        if not state_secrets:
+            _refuse_state_secrets(report.stops)
+        plan = _with_documents(plan, dataset, formats, selection, templates)
+    except InputError as error:
+        return replace(plan, refused=error.problems)
+    _prepare(output)
+    return plan
+
+
+def _with_documents(
+    plan: Plan,
+    dataset: Dataset,
+    formats: Collection[str],
+    selection: Selection,
+    templates: Templates,
+) -> Plan:
+    """The plan with what is to be made; InputError where that is nothing."""
+    leaking = _leaking(plan.report.stops, selection)
     departments = tuple(_departments(dataset, selection, templates))
     _check_selection(departments, selection)
     jobs = [
@@ -100,14 +123,12 @@ def make_plan(
     )
     if not jobs and not left_out and not leaking:
         raise fail("没有要生成的文本", "请检查 --department、--unit 和 --funding 的值")
-    _prepare(output)
-    names = tuple(dataset.departments[code].name for code in sorted(leaking))
-    secrets = _by_department(dataset)
     # those whose own row cannot be read are there all the same: their last good files stay
     known = (*dataset.departments, *dataset.broken)
     every: dict[str, PublicDepartment | None] = dict.fromkeys(known)
     every |= {d.code: d for d in departments if d.code not in leaking}
-    return Plan(tuple(jobs), left_out, problems, report, 0, names, every, secrets)
+    names = tuple(dataset.departments[code].name for code in sorted(leaking))
+    return replace(plan, jobs=tuple(jobs), left_out=left_out, leaking=names, departments=every)
 
 
 def _refuse_state_secrets(stops: Stops) -> None:

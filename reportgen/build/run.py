@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from reportgen.build.plan import Plan
+from reportgen.build.withdrawal import Withdrawn, withdrawing
 from reportgen.core.files import sweep
-from reportgen.core.problems import Problem, fail, os_reason
+from reportgen.core.problems import InputError, Problem, fail, os_reason
 from reportgen.core.processes import Limits
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
-from reportgen.output.manifest import LOCK_FILE, Manifest
+from reportgen.output.manifest import LOCK_FILE, STATE_FILE, Manifest
 from reportgen.render.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ class Outcome:
     unchanged: bool = False  # it was not, since its files are what they would be
     removed: tuple[Path, ...] = ()  # its source is gone
     outdated: bool = False  # it was not to be made, and its source has changed
+    withdrawn: Withdrawn | None = None  # its files of before say something withheld now
 
 
 _SAVE_EVERY = 10  # seconds
-_NOT_PUBLISHED = "这份文本没有公开，上次生成的保持原样；请改正后再生成"
+_NOT_PUBLISHED = "这份文本没有公开，请改正后再生成"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class _Task:
     """A document that has to be made, and why."""
 
     job: Job
+    name: str  # of its files, without ending
     reasons: tuple[str, ...]
 
 
@@ -63,9 +66,16 @@ def run_plan(
     """Make, audit and publish what changed; outcomes come as they are done.
 
     A document whose files are what they would be is left alone, unless `force`; one whose
-    source is gone from the dataset is removed. A `pipeline` that is given stays open, so that its
-    processes are warm the next time. InputError while another run is at work in `output`.
+    source is gone from the dataset is removed. So are, before all else, files of earlier runs that
+    say something withheld now and are not replaced. A `pipeline` that is given stays open, so that
+    its processes are warm the next time. InputError while another run is at work in `output`, and
+    for what a plan refuses.
     """
+    if planned.refused or planned.blocked:
+        yield from _withdraw_alone(planned, dataset, output, templates_folder)
+        if planned.refused:
+            raise InputError(planned.refused)
+        return
     with _alone(output):
         templates = Templates(templates_folder)
         manifest = Manifest(output, dataset, templates)
@@ -74,22 +84,53 @@ def run_plan(
             cache.keep_only(())
         try:
             todo: list[_Task] = []
+            unchanged: dict[str, str] = {}  # labels by name
             for job in planned.jobs:
+                name = _name(job, templates)
                 if reasons := _reasons(job, manifest, templates, force=force):
-                    todo.append(_Task(replace(job, style=manifest.style), reasons))
+                    todo.append(_Task(replace(job, style=manifest.style), name, reasons))
                 else:
-                    yield Outcome(job.label, unchanged=True)
-            failed: set[str] = set()
-            if todo:
-                with _open(pipeline, templates_folder, output, processes, limits) as opened:
-                    for code, outcome in _make(planned, todo, manifest, templates, output, opened):
-                        if not outcome.files:
-                            failed.add(code)
-                        yield outcome
-            yield from _remove_stale(planned, manifest, output, templates, failed)
+                    unchanged[name] = job.label
+            remade = {t.name: [f"{t.name}.{form}" for form in t.job.formats] for t in todo}
+            judged = (planned.standing, manifest, output, templates, remade, unchanged)
+            with withdrawing(*judged) as withdrawal:
+                yield from map(_of_withdrawn, withdrawal.at_once())
+                yield from (Outcome(label, unchanged=True) for label in unchanged.values())
+                failed: set[str] = set()
+                if todo:
+                    with _open(pipeline, templates_folder, output, processes, limits) as opened:
+                        made = _make(planned, todo, manifest, templates, output, opened)
+                        for task, outcome in made:
+                            if not outcome.files:
+                                failed.add(task.job.department.code)
+                            gone = withdrawal.settle(task.name, made=bool(outcome.files))
+                            yield replace(outcome, withdrawn=gone)
+                settled = (failed, withdrawal.left)
+                yield from _remove_stale(planned, manifest, output, templates, *settled)
         finally:
             manifest.save()
             cache.keep_only(manifest.cached_keys())
+
+
+def _of_withdrawn(withdrawn: Withdrawn) -> Outcome:
+    return Outcome(withdrawn.name, withdrawn=withdrawn)
+
+
+def _withdraw_alone(
+    planned: Plan, dataset: Path, output: Path, templates_folder: Path | None
+) -> Iterator[Outcome]:
+    """Take away what may not be said any more, where nothing can be made."""
+    if not (output / STATE_FILE).is_file():
+        return
+    with _alone(output):
+        templates = Templates(templates_folder)
+        manifest = Manifest(output, dataset, templates)
+        try:
+            with withdrawing(planned.standing, manifest, output, templates, {}, ()) as withdrawal:
+                yield from map(_of_withdrawn, withdrawal.at_once())
+        finally:
+            manifest.save()
+            LayoutCache(output / CACHE_FOLDER).keep_only(manifest.cached_keys())
 
 
 @contextmanager
@@ -139,13 +180,19 @@ def _reasons(job: Job, manifest: Manifest, templates: Templates, *, force: bool)
 
 
 def _remove_stale(
-    planned: Plan, manifest: Manifest, output: Path, templates: Templates, failed: Collection[str]
+    planned: Plan,
+    manifest: Manifest,
+    output: Path,
+    templates: Templates,
+    failed: Collection[str],
+    left: Collection[str],
 ) -> Iterator[Outcome]:
     """Remove documents of which the dataset has nothing any more; tell those out of date.
 
-    Not those of departments of which something `failed`: their last good files stay.
+    Not those of departments of which something `failed`: their last good files stay. Nor those
+    that could not be removed before and are `left`.
     """
-    wanted = {_name(job, templates) for job in planned.jobs}
+    wanted = {*left, *(_name(job, templates) for job in planned.jobs)}
     for name, document in manifest.of_this_dataset():
         code = document.department
         department = planned.departments.get(code)
@@ -180,14 +227,14 @@ def _make(
     templates: Templates,
     output: Path,
     pipeline: "Pipeline",
-) -> Iterator[tuple[str, Outcome]]:
-    """Have the documents made and audited, and put their files in place; with department codes.
+) -> Iterator[tuple[_Task, Outcome]]:
+    """Have the documents made and audited, and put their files in place.
 
     A file gets its name in `output` only when nothing was found in any file of its document.
     """
     from reportgen.build.pipeline import Order, put_in_place
 
-    reasons = {id(task.job): task.reasons for task in todo}
+    tasks = {id(task.job): task for task in todo}
     orders = (Order(t.job, planned.secrets.get(t.job.department.code, ())) for t in todo)
     saved = time.monotonic()
     for made in pipeline.make(orders):
@@ -198,5 +245,5 @@ def _make(
         if time.monotonic() - saved > _SAVE_EVERY:  # what a kill may undo
             manifest.save()
             saved = time.monotonic()
-        outcome = Outcome(job.label, files, problems, made.bug, reasons[id(job)])
-        yield job.department.code, outcome
+        task = tasks[id(job)]
+        yield task, Outcome(job.label, files, problems, made.bug, task.reasons)

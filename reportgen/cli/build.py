@@ -1,7 +1,7 @@
 """The command `build`: parses, calls, prints."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from reportgen.core.processes import Limits, start_early
 from reportgen.core.resources import dataset_path
 
 if TYPE_CHECKING:
+    from reportgen.build.plan import Plan
     from reportgen.build.run import Outcome
 
 
@@ -52,10 +53,8 @@ def build(
 
     不写数据集则用 data/sample（没有时用自带的示例）。只重新生成有变化的文本。
     """
-    from reportgen.build import messages
     from reportgen.build.plan import Selection, make_plan
     from reportgen.build.run import run_plan
-    from reportgen.check.text import short_summary
 
     selection = Selection(departments, units, each_unit, funding)
     path = dataset_path(dataset)
@@ -63,33 +62,65 @@ def build(
     planned = make_plan(
         path, output, formats, selection, templates, strict, state_secrets=allow_state_secrets
     )
-    print_problems(planned.problems)
-    for line in short_summary(planned.report, str(path)):
-        click.echo(line, err=True)
-    if planned.blocked:
-        click.echo(messages.blocked(planned.blocked), err=True)
-        return BLOCKED
-    failed = bool(planned.left_out or planned.leaking)
-    for name in planned.left_out:
-        click.echo(messages.broken_department(name), err=True)
-    for name in planned.leaking:
-        click.echo(messages.leaking_department(name), err=True)
     limits = Limits(time_limit, memory_limit)
     processes = jobs or os.cpu_count() or 1
     outcomes = run_plan(planned, path, output, templates, processes, force=force, limits=limits)
-    unchanged = 0
-    for outcome in _with_progress(outcomes, len(planned.jobs)):
+    unchanged, failed = 0, bool(planned.blocked or planned.left_out or planned.leaking)
+    for outcome in _with_progress(_under_heading(planned, outcomes, path), len(planned.jobs)):
         unchanged += outcome.unchanged
-        failed |= bool(outcome.problems or outcome.bug)
+        gone = outcome.withdrawn
+        failed |= bool(outcome.problems or outcome.bug or (gone and gone.left))
         _print_outcome(outcome, why=why)
     if unchanged:
         click.echo(f"{unchanged} 份文本没有变化，没有重新生成")
     return BLOCKED if failed else DONE
 
 
+def _under_heading(
+    planned: "Plan", outcomes: Iterator["Outcome"], path: Path
+) -> Iterator["Outcome"]:
+    """The outcomes; what is wrong with the data is told before them.
+
+    Not before the files that say something withheld: those come first of all.
+    """
+    withdrawn: set[str] = set()
+    told = bool(planned.refused)  # what is refused tells itself
+    try:
+        for outcome in outcomes:
+            if outcome.withdrawn and not told and not (outcome.problems or outcome.bug):
+                withdrawn.add(outcome.withdrawn.department)
+            elif not told:
+                told = _print_heading(planned, path, withdrawn)
+            yield outcome
+    finally:
+        if not told:
+            _print_heading(planned, path, withdrawn)
+
+
+def _print_heading(planned: "Plan", path: Path, withdrawn: Collection[str]) -> bool:
+    from reportgen.build import messages
+    from reportgen.check.text import short_summary
+
+    print_problems(planned.problems)
+    for line in short_summary(planned.report, str(path)):
+        click.echo(line, err=True)
+    if planned.blocked:
+        click.echo(messages.blocked(planned.blocked), err=True)
+    for name in planned.left_out:
+        click.echo(messages.broken_department(name, stays=name not in withdrawn), err=True)
+    for name in planned.leaking:
+        click.echo(messages.leaking_department(name, stays=name not in withdrawn), err=True)
+    return True
+
+
 def _print_outcome(outcome: "Outcome", *, why: bool) -> None:
     from reportgen.build import messages
 
+    if gone := outcome.withdrawn:
+        for file, reason in gone.left:
+            click.echo(f"错误：{messages.not_withdrawn(file, reason)}", err=True)
+        for file in gone.removed:
+            click.echo(messages.withdrawn(file))
     for reason in outcome.why if why else ():
         click.echo(f"{outcome.label}：{reason}")
     for file in outcome.files:

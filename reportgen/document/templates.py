@@ -23,7 +23,7 @@ from reportgen.core.values import format_money, format_number
 from reportgen.document.edition import Edition, Entry, numbered
 from reportgen.document.html_subset import check_template, outside
 from reportgen.document.public import Amount, Substitute
-from reportgen.schema import GROUPINGS, PLAN_LABELS, TABLES
+from reportgen.schema import GOAL_KINDS, GROUPINGS, PLAN_LABELS, TABLES, goals_label
 
 _COMPLETE_TYPOGRAPHY = "typography/gbt9704.toml"
 _ATTRIBUTE_PREFIX = "属性:"  # in form.toml: a label that is a 项目属性, not a column
@@ -34,7 +34,8 @@ class Form:
     """What form.toml says.
 
     `suffix` follows the project's name in headings; `prints` are the labels that the form
-    prints, and thereby all that crosses the redaction for it. `summaries` names the 汇总表 that
+    prints, and thereby all that crosses the redaction for it, with the 类别 of its goals
+    (`schema.goals_label`). `summaries` names the 汇总表 that
     stand before the projects (单位, 资金性质).
     """
 
@@ -264,15 +265,23 @@ def _read_form(path: Path) -> Form:
     shown = f"{path.parent.name}/form.toml"
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-        prints = frozenset(values["prints"])
+        prints, goals = frozenset(values["prints"]), tuple(values.get("goals", ()))
         summaries = tuple(values.get("summaries", ()))
-        form = Form(path.parent.name, values["label"], values["suffix"], _plain(prints), summaries)
+        labels = _plain(prints) | frozenset(map(goals_label, goals))
+        form = Form(path.parent.name, values["label"], values["suffix"], labels, summaries)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise fail(f"表式说明不完整（{type(error).__name__}）", "要有 label、suffix 和 prints 三项",
                    Place(shown)) from None  # fmt: skip
     for label in summaries:
         if label not in GROUPINGS:
             raise fail(f"summaries 里的“{label}”不能汇总", "可以写：单位、资金性质", Place(shown))
+    for kind in goals:
+        if kind not in GOAL_KINDS:
+            remedy = f"可以写：{'、'.join(GOAL_KINDS)}"
+            raise fail(f"goals 里的“{kind}”不是目标的类别", remedy, Place(shown))
+    if goals and "绩效目标" not in prints:
+        raise fail("有 goals，prints 里却没有“绩效目标”", "请在 prints 里补上，或删去 goals",
+                   Place(shown))  # fmt: skip
     known = {label for table in TABLES for label in table.labels} | {"资金支出计划"}
     for label in sorted(prints):
         if label not in known and not label.startswith(_ATTRIBUTE_PREFIX):

@@ -7,6 +7,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 CACHE_FOLDER = ".reportgen"  # name of the folder in the output folder
@@ -64,6 +65,8 @@ class LayoutCache:
         for folder in self._folder.glob("*"):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
+        with suppress(OSError):  # there is none, or something is in it
+            self._folder.rmdir()
 
     @staticmethod
     def _path(folder: Path, key: str) -> Path:

@@ -48,7 +48,8 @@ class PublishedDocument:
     """A document as it was made: its source, and its files with the digests of their bytes.
 
     `dataset` is a digest of where the dataset lay; `department`, `units` and `funding` say what
-    the document was of; `cache` are the keys of its pages on the cache.
+    the document was of; `cache` are the keys of its pages on the cache. `older` are files of
+    formats that were not made again with it: of an earlier source that says nothing withheld now.
     """
 
     source: Fingerprint
@@ -58,6 +59,14 @@ class PublishedDocument:
     units: tuple[str, ...]
     funding: tuple[str, ...]
     cache: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
+
+
+def nothing_noted(document: PublishedDocument) -> PublishedDocument:
+    """A document of which nothing is known but that files of it may be left."""
+    return dataclasses.replace(
+        document, source=Fingerprint({}, "", "", "", ""), files={}, cache=(), older=()
+    )
 
 
 class FingerprintReader:
@@ -136,6 +145,11 @@ class Manifest:
         old = self.documents.get(edition.file_name)
         return reasons(old, self._sources.read(edition), self._output, names)
 
+    def is_current(self, edition: Edition) -> bool:
+        """Whether this document was made from just this, as far as it was made."""
+        old = self.documents.get(edition.file_name)
+        return old is not None and old.source == self._sources.read(edition)
+
     def note(
         self,
         edition: Edition,
@@ -148,12 +162,16 @@ class Manifest:
         source = self._sources.read(edition)
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         old = self.documents.get(edition.file_name)
+        older = old.older if old else ()
         if old and old.source == source:
             digests = {**old.files, **digests}
             cache = tuple(dict.fromkeys((*old.cache, *cache)))
+        elif old:
+            older = tuple(dict.fromkeys((*old.files, *older)))
+        older = tuple(n for n in older if n not in digests and (self._output / n).exists())
         code = edition.department.code
         self.documents[edition.file_name] = PublishedDocument(
-            source, digests, self._dataset, code, units, funding, tuple(sorted(cache))
+            source, digests, self._dataset, code, units, funding, tuple(sorted(cache)), older
         )
 
     def cached_keys(self) -> set[str]:
@@ -187,6 +205,7 @@ def read_state(output: Path) -> dict[str, PublishedDocument]:
                 tuple(document["units"]),
                 tuple(document["funding"]),
                 tuple(document["cache"]),
+                tuple(document.get("older", ())),  # not in a state of before
             )
             for name, document in state["documents"].items()
         }

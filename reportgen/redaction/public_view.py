@@ -143,7 +143,7 @@ def _public_project(
         other=printed.amount("其他资金", project.other),
         purpose=printed.text("资金用途", project.purpose),
         plan=_plan(project, fields) if schema.PLAN in labels else (None, None, None, None),
-        goals=_goals(dataset.goals.get(project.code, ()), fields) if "绩效目标" in labels else (),
+        goals=_goals(dataset.goals.get(project.code, ()), fields, labels),
         indicators=tuple(
             _indicator(indicator, fields, labels)
             for indicator in dataset.indicators.get(project.code, ())
@@ -211,11 +211,18 @@ def _plan(project: Project, fields: FieldSubstitutes) -> tuple[Amount, Amount, A
     )
 
 
-def _goals(goals: tuple[Goal, ...], fields: FieldSubstitutes) -> tuple[PublicGoal, ...]:
-    """Goals; where all are withheld, the substitute stands once for each kind, unnumbered."""
+def _goals(
+    goals: tuple[Goal, ...], fields: FieldSubstitutes, labels: frozenset[str]
+) -> tuple[PublicGoal, ...]:
+    """Goals of the kinds that the form prints.
+
+    Where all are withheld, the substitute stands once for each kind, unnumbered.
+    """
+    printed = schema.printed_goal_kinds(labels)
+    goals = tuple(goal for goal in goals if goal.kind in printed)
     whole = fields.substitute("绩效目标")
     if whole is not None:
-        kinds = dict.fromkeys(goal.kind for goal in goals) or {schema.GOAL_KINDS[0]: None}
+        kinds = dict.fromkeys(goal.kind for goal in goals) or dict.fromkeys(printed[:1])
         return tuple(PublicGoal(kind, 0, whole, ("绩效目标",)) for kind in kinds)
     return tuple(
         PublicGoal(

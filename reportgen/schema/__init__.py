@@ -57,6 +57,8 @@ from reportgen.schema.words import (
     SCOPES,
     SIGNS,
     TARGET_LABELS,
+    goals_label,
+    printed_goal_kinds,
 )
 
 __all__ = [
@@ -108,5 +110,7 @@ __all__ = [
     "Kind",
     "Setting",
     "Table",
+    "goals_label",
     "next_column",
+    "printed_goal_kinds",
 ]

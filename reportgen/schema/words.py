@@ -3,6 +3,8 @@
 Holds words and nothing else; reads no file.
 """
 
+from collections.abc import Collection
+
 SIGNS = ("≥", "≤", "=", ">", "<", "定性")
 QUALITATIVE = "定性"
 LEVEL1 = ("产出指标", "效益指标", "满意度指标", "成本指标", "偿债指标")
@@ -22,6 +24,20 @@ LEVEL2 = (
 )
 COMMON_UNITS = ("%", "万元", "元", "个", "人", "人次", "次", "项", "套", "天", "年", "平方米")
 GOAL_KINDS = ("绩效目标", "总体目标", "当年目标")
+
+
+def goals_label(kind: str) -> str:
+    """By which a form says that it prints goals of this 类别, among the labels that it prints."""
+    return f"绩效目标/{kind}"
+
+
+def printed_goal_kinds(labels: Collection[str]) -> tuple[str, ...]:
+    """The 类别 of goals that a form prints with these labels: all where it names none."""
+    if "绩效目标" not in labels:
+        return ()
+    return tuple(kind for kind in GOAL_KINDS if goals_label(kind) in labels) or GOAL_KINDS
+
+
 # The fixed order in which kinds of funding stand in a document; others follow, by name.
 FUNDING_KINDS = (
     "本级财政拨款",

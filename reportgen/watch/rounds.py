@@ -94,7 +94,8 @@ def make_round(
     names = {document.code: document.department for document in last.documents}
     try:
         plan = files.read(lambda: _plan(options))
-        result = _with_plan(result, plan, last.report)
+        if not plan.refused:
+            result = _with_plan(result, plan, last.report)
         names |= {code: public.name for code, public in plan.departments.items() if public}
         for outcome in _outcomes(plan, options, pipeline):
             outcomes.append(outcome)
@@ -128,8 +129,6 @@ def _plan(options: BuildOptions) -> Plan:
 
 def _outcomes(plan: Plan, options: BuildOptions, pipeline: Pipeline | None) -> Iterator[Outcome]:
     """What becomes of each document planned; a fault of ours is noted in the log."""
-    if plan.blocked:
-        return
     for outcome in run_plan(
         plan,
         options.dataset,
@@ -233,10 +232,13 @@ def trouble_lines(result: Round) -> Iterator[str]:
     """Why there is nothing new, or not all of it."""
     for problem in result.problems:
         yield f"{'提示' if problem.warning else '错误'}：{problem}"
+    gone = {outcome.withdrawn.department for outcome in result.outcomes if outcome.withdrawn}
     for name in result.broken:
-        yield messages.broken_department(name, separator=" ")
+        yield messages.broken_department(name, separator=" ", stays=name not in gone)
     for name in result.leaking:
-        yield messages.leaking_department(name, separator=" ", findings_shown=True)
+        yield messages.leaking_department(
+            name, separator=" ", findings_shown=True, stays=name not in gone
+        )
     if result.blocked:
         yield messages.blocked(result.blocked)
 
@@ -244,7 +246,7 @@ def trouble_lines(result: Round) -> Iterator[str]:
 def closing_line(result: Round) -> str:
     """How it ended: documents, findings, seconds."""
     if result.problems:
-        return (
-            f"没有生成，上次生成的文本保持原样；改正并保存后会自动再生成（{result.seconds:.1f} 秒）"
-        )
+        gone = any(outcome.withdrawn for outcome in result.outcomes)
+        stays = "不能留的已按上面所说处理" if gone else "上次生成的文本保持原样"
+        return f"没有生成，{stays}；改正并保存后会自动再生成（{result.seconds:.1f} 秒）"
     return messages.result_line(result.outcomes, result.seconds, result.report)

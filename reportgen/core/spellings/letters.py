@@ -8,10 +8,13 @@ from reportgen.core.spellings.folding import spelled
 
 _LETTERS = re.compile(r"[a-z][a-z\W_]*", re.ASCII)
 _FEWEST = 4  # initials of one name that nobody would write by chance
+_PART = 3  # characters in a row that nobody would spell by chance
 
 
 def spells_in_letters(text: str, words: str) -> bool:
-    """Whether letters in `text` spell `words` in pinyin: whole or its initials, in any reading.
+    """Whether letters in `text` spell `words` in pinyin: whole, a part, or all its initials.
+
+    A part is three characters in a row, spelled in full. Any reading of a character counts.
 
     Marks and blanks between the letters, tones and the case do not matter.
     """
@@ -24,7 +27,8 @@ def spells_in_letters(text: str, words: str) -> bool:
     if len(readings) < _FEWEST:
         return False
     initials = [tuple(reading[0] for reading in at) for at in readings]
-    return any(_spells(run, at) for run in runs for at in (readings, initials))
+    parts = [readings[at : at + _PART] for at in range(len(readings) - _PART + 1)]
+    return any(_spells(run, at) for run in runs for at in (*parts, initials))
 
 
 def _plain(text: str) -> str:

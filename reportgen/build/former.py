@@ -1,0 +1,157 @@
+"""The files of earlier runs: which of them say something that is withheld now.
+
+Reads them back from their data packages, which hold all that the other formats say. What cannot be
+read back counts as saying it, where the department withholds anything. Knows raw data; says no
+more than names of files.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from reportgen import schema
+from reportgen.core.problems import InputError
+from reportgen.core.spellings import IN_YUAN, Statement
+from reportgen.core.spellings.statements import MONEY
+from reportgen.core.values import parse_decimal
+from reportgen.dataset.model import Dataset, Department
+from reportgen.disclosure.public_texts import PublicText
+from reportgen.disclosure.taken_back import takes_back
+from reportgen.disclosure.texts import find_leaks
+from reportgen.document.public import PublicDepartment, PublicProject
+from reportgen.output.manifest import PublishedDocument
+from reportgen.redaction.public_view import redact
+from reportgen.redaction.secrets import Secret
+from reportgen.render.datapackage import ENDING, read_package
+from reportgen.render.datapackage.tables import make_tables
+from reportgen.render.formats import FORMATS
+
+
+@dataclass(frozen=True)
+class WithheldNow:
+    """What is withheld now, by which files of earlier runs are judged.
+
+    `printed` is as of `redact`; `leaking` are the codes of all departments whose public texts or
+    sums give something away, also those that were not asked for.
+    """
+
+    dataset: Dataset = field(repr=False)
+    printed: Mapping[str, frozenset[str]]
+    leaking: Collection[str]
+    secrets: Mapping[str, tuple[Secret, ...]] = field(repr=False)
+
+    def name_of(self, document: PublishedDocument) -> str:
+        """The name of a document's department, its code where that cannot be read."""
+        department = self.dataset.departments.get(document.department)
+        return (department.name if department else "") or document.department
+
+    def withholds(self, code: str) -> bool:
+        """Whether there is anything that files of this department must not say."""
+        return code in self._withholding or code in self.leaking
+
+    def is_settled(self, code: str) -> bool:
+        """Whether a document of this department that is up to date says nothing withheld."""
+        return code not in self.leaking and code not in self.dataset.broken
+
+    def view(self, code: str) -> PublicDepartment | None:
+        """The public view of a department as it is now; None where its rows do not give one."""
+        if code not in self._views:
+            self._views[code] = self._redacted(self.dataset, code)
+        return self._views[code]
+
+    def _redacted(self, dataset: Dataset, code: str) -> PublicDepartment | None:
+        try:
+            return redact(dataset, code, self.printed)
+        except Exception:  # rows with errors: what they would say cannot be known
+            return None
+
+    def _with_its_own_row(self, earlier: PublicDepartment) -> PublicDepartment | None:
+        """The public view of a department whose own row cannot be read, but for what that says."""
+        stand_in = Department(earlier.code, earlier.name, earlier.form)
+        every = {**self.dataset.departments, earlier.code: stand_in}
+        return self._redacted(replace(self.dataset, departments=every), earlier.code)
+
+    def says_withheld(self, output: Path, name: str, document: PublishedDocument) -> bool:
+        """Whether what was published under this name says something that is withheld now."""
+        code = document.department
+        try:
+            earlier = read_package(output / f"{name}.{ENDING}").department
+        except InputError:
+            return True
+        readable = code in self.dataset.departments
+        now = self.view(code) if readable else self._with_its_own_row(earlier)
+        return now is None or self._is_taken_back(code, earlier, now)
+
+    def _is_taken_back(self, code: str, earlier: PublicDepartment, now: PublicDepartment) -> bool:
+        return takes_back(self.dataset, earlier, now) or self._is_told(code, earlier, now)
+
+    def _is_told(self, code: str, earlier: PublicDepartment, now: PublicDepartment) -> bool:
+        """Whether a withheld value stands in texts of before, where it is not its own place.
+
+        In what is printed now as well it is no leak, unless the department is stopped for one.
+        """
+        before, today = _texts(self.dataset, earlier), _texts(self.dataset, now)
+        if code in self.leaking:
+            secrets = tuple(secret for group in self.secrets.values() for secret in group)
+            asked = set(before)
+        else:
+            secrets, asked = self.secrets.get(code, ()), set(before) - set(today)
+        every = sorted((before | today).items())
+        texts = [replace(text, row=int(key in asked)) for key, text in every]
+        leaks = find_leaks(self.dataset, secrets, texts)
+        return any(leak.sure and leak.text.row for leak in leaks)
+
+    @cached_property
+    def _views(self) -> dict[str, PublicDepartment | None]:
+        return {}
+
+    @cached_property
+    def _withholding(self) -> frozenset[str]:
+        """The codes of the departments that withhold anything."""
+        return frozenset(map(self.dataset.department_of, self.dataset.withheld))
+
+
+_NO_TEXT = frozenset(
+    ("项目序号", "序号", "单位编码", "项目编码", "表式", "整个不予公开", "替代文字")
+)
+
+
+_Texts = dict[tuple[str, ...], PublicText]  # by what it says and where
+
+
+def _texts(dataset: Dataset, view: PublicDepartment) -> _Texts:
+    """Every cell of a public view, as the search for leaks wants it."""
+    codes = _codes(dataset, view)
+    unit = IN_YUAN.get(view.money_unit)
+    texts: _Texts = {}
+    for table, rows in make_tables(view):
+        labels = [column.label for column in table.columns]
+        for row in rows:
+            cells = dict(zip(labels, row, strict=True))
+            place = cells.get("项目序号", "")
+            project = codes.get(place, place)
+            for label, text in cells.items():
+                if text and label not in _NO_TEXT:
+                    number = parse_decimal(text) if unit and label in schema.AMOUNTS else None
+                    figure = Statement(number * unit, MONEY) if number and unit else None
+                    where = (view.code, table.label, 0, label, project, project)
+                    shown = PublicText(*where, "" if figure else text, figure)
+                    texts[table.label, label, project, text] = shown
+    return texts
+
+
+def _codes(dataset: Dataset, view: PublicDepartment) -> Mapping[str, str]:
+    """The codes of the projects in a public view, by their places, as far as they can be known."""
+    by_name = {(p.unit, p.name): p.code for p in dataset.projects.values() if p.name}
+    codes = {}
+    for number, entry in enumerate(view.entries, start=1):
+        if isinstance(entry, PublicProject):
+            codes[str(number)] = entry.code or by_name.get((entry.unit.code, entry.name), "")
+    return {place: code for place, code in codes.items() if code}
+
+
+def files_of(output: Path, name: str, document: PublishedDocument) -> tuple[Path, ...]:
+    """Every file of a document in the folder: those noted, and those of formats not made again."""
+    names = dict.fromkeys((*document.files, *(f"{name}.{form}" for form in FORMATS)))
+    return tuple(path for file in names if (path := output / file).is_file() or path.is_symlink())
