@@ -409,6 +409,19 @@ def withheld_and_told_elsewhere(stage: Stage) -> None:
     stage.dataset("数据", rows)
     stage.call("build", "数据", "-o", "输出", *WEB)
     stage.call("check", "数据", "--select", "S007")
+    stage.call("check", "数据", "--ignore", "S007", "--select", "S")
+    stage.note("an exception does not help, a release does")
+    rows["exceptions"] = [{"规则": "S007", "理由": "已核实", "有效期至": "2999-12-31"}]
+    stage.dataset("数据", rows)
+    stage.call("build", "数据", "-o", "输出", *WEB)
+    stage.call("check", "数据", "--select", "D")
+    rows["exceptions"] = []
+    goal = rows["goals"][1]
+    release = {**DECISION, "编码": goal["项目编码"], "范围": "予以公开", "字段": "绩效目标#1"}
+    rows["withheld"].append(release)
+    stage.dataset("数据", rows)
+    stage.call("build", "数据", "-o", "输出", *WEB)
+    stage.call("audit", "输出", "--against", "数据", *TWO)
     stage.note("a state secret with content")
     rows = withholding()
     rows["withheld"][2]["类别"] = "国家秘密"
