@@ -7,7 +7,7 @@ is not known has its table and row.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from reportgen import schema
@@ -21,7 +21,18 @@ _SETTINGS = "设置"
 _SETTING_LABELS = {setting.name: setting.label for setting in schema.SETTINGS}
 # Fields of the public types that are called otherwise than the columns they come from.
 _OTHER_LABELS = {"value": "指标值", "number": "指标值", "plan": schema.PLAN, "chapter": "章节"}
+_REPEATED = 1 << 15  # texts kept: most words of the forms stand in every project
 _FIGURES = ("指标值", *schema.PLAN_LABELS)
+
+
+@lru_cache(maxsize=_REPEATED)
+def _spelled(text: str) -> str:
+    return spelled(text)
+
+
+@lru_cache(maxsize=_REPEATED)
+def _stated(text: str) -> tuple[Statement, ...]:
+    return tuple(dict.fromkeys(statements(text)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +54,7 @@ class PublicText:
     spelled: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "spelled", spelled(self.text))
+        object.__setattr__(self, "spelled", _spelled(self.text))
 
     @property
     def is_figure(self) -> bool:
@@ -58,8 +69,7 @@ class PublicText:
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
         """The amounts and quantities that it states."""
-        said = dict.fromkeys(statements(self.text)) if self.text else {}
-        return (*said, *([self.figure] if self.figure else ()))
+        return (*_stated(self.text), *([self.figure] if self.figure else ()))
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
