@@ -40,12 +40,18 @@ class Searcher:
         self._holders: dict[str, list[Secret]] = {}
         for secret in secrets:
             for piece in secret.pieces:
-                if piece not in said:
+                if piece in said and not piece.isascii():
+                    continue
+                as_it_stands = fold(secret.text)
+                whole = spelled(as_it_stands) == piece
+                if not piece.isascii():
                     self._holders.setdefault(piece, []).append(secret)
-                    as_it_stands = fold(secret.text)
-                    if spelled(as_it_stands) == piece:  # in what is no text, nothing is folded
-                        self._holders.setdefault(as_it_stands, []).append(secret)
+                # codes would arise by chance without the marks between them; and in what is no
+                # text, nothing is folded
+                if whole and as_it_stands not in fold(public):
+                    self._holders.setdefault(as_it_stands, []).append(secret)
         self._phrases = Phrases(self._holders)
+        self._codes = Phrases(piece for piece in self._holders if piece.isascii())
         self._money = _unusual_amounts(secrets, public)
 
     def search(self, file: str, channels: Iterable[Channel]) -> Iterator[AuditFinding]:
@@ -74,8 +80,12 @@ class Searcher:
 
     def _in_channel(self, channel: Channel) -> Iterator[Secret]:
         for text in possible_texts(channel.data):
-            for found in self._phrases.found(text):
-                yield from self._holders[found.phrase]
+            for found in self._phrases.found(text if text.binary else _spelled(text)):
+                if text.binary or not found.phrase.isascii():
+                    yield from self._holders[found.phrase]
+            if self._codes and not text.binary:
+                for found in self._codes.found(fold(text)):
+                    yield from self._holders[found.phrase]
         if self._money and isinstance(channel.data, str):
             for part in channel.data.split(_BETWEEN.decode()):
                 for statement in statements(part):
@@ -103,8 +113,20 @@ def _spelled(text: str) -> str:
     return between.join(map(spelled, text.split(between)))
 
 
-def possible_texts(data: str | bytes) -> Iterator[str]:
-    """The texts that `data` can be read as, folded: as it stands and with escapings undone.
+class _Text(str):
+    """A reading of a channel; `binary` where it is none of text, and is not folded."""
+
+    __slots__ = ()
+    binary = False
+
+
+class _Binary(_Text):
+    __slots__ = ()
+    binary = True
+
+
+def possible_texts(data: str | bytes) -> Iterator[_Text]:
+    """The texts that `data` can be read as: as it stands and with escapings undone.
 
     What is no text in any way (fonts, compressed streams) is read in each coding as it stands.
     """
@@ -119,21 +141,21 @@ def possible_texts(data: str | bytes) -> Iterator[str]:
         yield from _of_text(text)
 
 
-def _of_text(text: str) -> Iterator[str]:
+def _of_text(text: str) -> Iterator[_Text]:
     yield from _unescaped(text)
     raw = text.encode("utf-8", "surrogatepass")
     for unescaped in (_without_octal(raw), _out_of_hex(raw)):
         if unescaped and unescaped != raw:
-            yield from map(_spelled, _decoded(unescaped))
+            yield from map(_Text, _decoded(unescaped))
     if not text.isascii():  # bytes once decoded by the wrong table
-        yield from map(_spelled, _decoded(text.encode("latin-1", "ignore")))
+        yield from map(_Text, _decoded(text.encode("latin-1", "ignore")))
 
 
-def _of_binary(data: bytes) -> Iterator[str]:
-    yield from _decoded(data)
+def _of_binary(data: bytes) -> Iterator[_Text]:
+    yield from map(_Binary, _decoded(data))
     for unescaped in (_without_octal(data), _out_of_hex(data)):
         if unescaped and unescaped != data:
-            yield from map(_spelled, _decoded(unescaped))
+            yield from map(_Text, _decoded(unescaped))
 
 
 def _decoded(data: bytes) -> Iterator[str]:
@@ -143,15 +165,15 @@ def _decoded(data: bytes) -> Iterator[str]:
             yield data[start:].decode(coding, "ignore")
 
 
-def _unescaped(text: str) -> Iterator[str]:
-    yield _spelled(text)
+def _unescaped(text: str) -> Iterator[_Text]:
+    yield _Text(text)
     if _NAMED.search(text):
-        yield _spelled(html.unescape(text))
+        yield _Text(html.unescape(text))
     if _QUOTED.search(text):
         for coding in ("utf-8", "gb18030"):
-            yield _spelled(_ASCII.sub(partial(_unquoted, coding), text))
+            yield _Text(_ASCII.sub(partial(_unquoted, coding), text))
     if _ESCAPED.search(text):
-        yield _spelled(_ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text))
+        yield _Text(_ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text))
 
 
 def _unquoted(coding: str, match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ is not known has its table and row.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from reportgen import schema
@@ -21,10 +21,21 @@ _SETTINGS = "设置"
 _SETTING_LABELS = {setting.name: setting.label for setting in schema.SETTINGS}
 # Fields of the public types that are called otherwise than the columns they come from.
 _OTHER_LABELS = {"value": "指标值", "number": "指标值", "plan": schema.PLAN, "chapter": "章节"}
+_REPEATED = 1 << 15  # texts kept: most words of the forms stand in every project
 _FIGURES = ("指标值", *schema.PLAN_LABELS)
 
 
-@dataclass(frozen=True, eq=False)
+@lru_cache(maxsize=_REPEATED)
+def _spelled(text: str) -> str:
+    return spelled(text)
+
+
+@lru_cache(maxsize=_REPEATED)
+def _stated(text: str) -> tuple[Statement, ...]:
+    return tuple(dict.fromkeys(statements(text)))
+
+
+@dataclass(eq=False)
 class PublicText:
     """A public cell: where it stands, whose it is, and its text.
 
@@ -43,7 +54,7 @@ class PublicText:
     spelled: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "spelled", spelled(self.text))
+        self.spelled = _spelled(self.text)
 
     @property
     def is_figure(self) -> bool:
@@ -58,8 +69,7 @@ class PublicText:
     @cached_property
     def statements(self) -> tuple[Statement, ...]:
         """The amounts and quantities that it states."""
-        said = dict.fromkeys(statements(self.text)) if self.text else {}
-        return (*said, *([self.figure] if self.figure else ()))
+        return (*_stated(self.text), *([self.figure] if self.figure else ()))
 
     @cached_property
     def spans(self) -> tuple[Span, ...]:
@@ -172,10 +182,11 @@ class _DepartmentWalk:
 
     def _walk(self, value: Any, row: _Row, name: str, project: str) -> Iterator[PublicText]:
         """The texts below a value; substitutes are looked at where they are decided."""
-        if is_dataclass(value) and not isinstance(value, type | Substitute):
-            for f in fields(value):
-                if f.name != "withheld":
-                    yield from self._walk(getattr(value, f.name), row, f.name, project)
+        if isinstance(value, str):
+            if value and not self._is_substitute(row.code, value):
+                yield self._text(row, name, project, value)
+        elif isinstance(value, Decimal):
+            yield self._text(row, name, project, "", Statement(*self._figure(value, row, name)))
         elif isinstance(value, tuple | list):
             for item in value:
                 yield from self._walk(item, row, name, project)
@@ -183,11 +194,9 @@ class _DepartmentWalk:
             for key, item in value.items():
                 yield from self._walk(key, row, name, project)
                 yield from self._walk(item, row, name, project)
-        elif isinstance(value, Decimal):
-            figure = Statement(*self._figure(value, row, name))
-            yield self._text(row, name, project, "", figure)
-        elif isinstance(value, str) and value and not self._is_substitute(row.code, value):
-            yield self._text(row, name, project, value)
+        elif not isinstance(value, Substitute):
+            for below in _fields(value.__class__):
+                yield from self._walk(getattr(value, below), row, below, project)
 
     def _text(
         self, row: _Row, name: str, project: str, text: str, figure: Statement | None = None
@@ -202,7 +211,8 @@ class _DepartmentWalk:
         return value, MONEY if name in ("amount", "received") else "%"
 
     def _is_substitute(self, code: str, text: str) -> bool:
-        return any(text == d.substitute for d in self._dataset.withheld.get(code, ()))
+        decisions = self._dataset.withheld.get(code)
+        return bool(decisions) and any(text == d.substitute for d in decisions or ())
 
     def _substitutes(self) -> Iterator[PublicText]:
         dataset = self._dataset
@@ -214,6 +224,13 @@ class _DepartmentWalk:
                 row = _row(schema.WITHHELD, decision, code)
                 if decision.substitute:
                     yield self._text(row, "substitute", project, decision.substitute)
+
+
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    """The fields of a public type whose texts are published; none of any other type."""
+    named = fields(kind) if is_dataclass(kind) else ()
+    return tuple(one.name for one in named if one.name != "withheld")
 
 
 def _row(table: schema.Table, raw: Any, code: str) -> _Row:

@@ -28,8 +28,11 @@ from reportgen.redaction.secrets import NAME_COLUMNS, Secret, unit_of_target
 _UNUSUAL = 4  # significant digits; one more in another department
 _DISTINCTIVE = 12  # characters of a clause that nobody else would write by chance
 _LONG_NAME, _LONG_CLAUSE = 8, 20  # characters: no chance even in another department
+_SHORT_CLAUSE = 8  # characters of a part of a text; shorter ones are common words
 _SHORT_NAME = 6  # characters: shorter ones are often common words
 _RARE, _COMMON = 2, 4  # projects in which a phrase stands
+_FACTORS = tuple(IN_YUAN.values())
+_NAMED = (schema.UNITS.label, schema.DEPARTMENTS.label)
 _PART = 10  # characters of a name that tell it
 _REWORDED = 8  # characters of a name that is looked for with words put in
 _SHORTEST_SAID = 3  # characters of a value that its own substitute may not hold
@@ -131,7 +134,7 @@ class _ByWords:
     def _of_parts(self, secret: Secret) -> Iterator[Leak]:
         """Texts with a long part of the name, or with words put into it.
 
-        What stands in the public name of a project is no secret of this one.
+        What stands in the public name of a project, unit or department is no secret of this one.
         """
         name = secret.whole_piece
         whole = self._places.get(name, {})
@@ -146,7 +149,7 @@ class _ByWords:
                 or (len(name) >= _REWORDED and reworded(name, self._texts[number].spelled, at))
             }
             texts = [self._texts[number] for number in telling if number not in whole]
-            if any(text.is_name for text in texts):
+            if any(text.is_name or text.table in _NAMED for text in texts):
                 continue
             for text in texts:
                 rare = _projects(texts) <= _RARE
@@ -167,6 +170,8 @@ class _ByWords:
         for piece in secret.pieces:
             holding = self._holding(piece)
             if not holding or piece in common:
+                continue
+            if piece != secret.whole_piece and len(piece) < _SHORT_CLAUSE:
                 continue
             once = _projects(holding) == 1
             for text in holding:
@@ -224,22 +229,33 @@ class _ByAmount:
         self._wanted = [
             (secret, wanted) for secret in secrets for wanted in _wanted(dataset, secret)
         ]
-        self._texts = texts if self._wanted else ()
         self._by_department: dict[str, list[_Said]] = {}
         self._by_value: dict[Decimal, list[_Said]] = {}
+        self._targets: dict[tuple[str, Decimal], list[_Said]] = {}
         self._by_project: dict[str, list[PublicText]] = {}
-        for text in self._texts:
+        for text in texts if self._wanted else ():
             self._by_project.setdefault(text.project, []).append(text)
-            for statement in text.statements:
-                said = _Said(statement, text)
-                self._by_department.setdefault(text.department, []).append(said)
-                self._by_value.setdefault(statement.value, []).append(said)
+        self._index(texts if self._wanted else ())
         for group in self._by_department.values():
             group.sort(key=lambda said: said.statement.value)
         self._values = {
             code: [said.statement.value for said in group]
             for code, group in self._by_department.items()
         }
+
+    def _index(self, texts: Iterable[PublicText]) -> None:
+        """Enter what the texts state, as far as a withheld value can be meant."""
+        values = {wanted.value / factor for _, wanted in self._wanted for factor in _FACTORS}
+        concerned = {secret.department for secret, _ in self._wanted}
+        for text in texts:
+            for statement in text.statements:
+                said = _Said(statement, text)
+                if text.department in concerned:
+                    self._by_department.setdefault(text.department, []).append(said)
+                if statement.value in values:
+                    self._by_value.setdefault(statement.value, []).append(said)
+                    key = (text.department, statement.value)
+                    self._targets.setdefault(key, []).append(said)
 
     def leaks(self) -> Iterator[Leak]:
         for secret, wanted in self._wanted:
@@ -260,7 +276,7 @@ class _ByAmount:
         for said in self._near(secret.department, amount):
             if _tells_money(secret, said, amount):
                 yield Leak(secret, said.text, sure=True)
-        for factor in IN_YUAN.values():  # a number without unit may be counted in any
+        for factor in _FACTORS:  # a number without unit may be counted in any
             for said in self._by_value.get(amount / factor, ()):
                 if _tells_without_unit(secret, said):
                     yield Leak(secret, said.text, sure=True)
@@ -279,9 +295,8 @@ class _ByAmount:
         """Texts that retell a quantity: always in its own row, elsewhere where it is rare."""
         saying = [
             said.text
-            for said in self._by_value.get(wanted.value, ())
+            for said in self._targets.get((secret.department, wanted.value), ())
             if said.statement.unit.startswith(wanted.unit)
-            and said.text.department == secret.department
         ]
         others = {text.project for text in saying} - {"", secret.project}
         digits = significant(wanted.value)

@@ -32,6 +32,7 @@ _STATED = re.compile(
     rf"(?P<scale>[十百千拾佰仟]?(?:万|亿)*)(?P<further>(?:(?:{_FIGURES})[十百千]?[万亿]?)?)"
     rf"(?P<over>[余多])?{_GAP}(?P<unit>[%‰]|[^\W\d_]{{0,8}})"
 )
+_ANY_NUMBER = re.compile(rf"\d|[{_FIRST}貳兩參陸①-⓿㊀-㊉]|[^\W\d_A-Za-z\u3400-\u9fff]")
 _PER_CENT = re.compile(rf"百分之({_FIGURES}|{_NUMERAL})")
 _UNIT_BEFORE = re.compile(r"(亿|千万|百万|万|千)?元[)\]】〕]*[ :为是]*$")
 _RANGE = re.compile(
@@ -114,6 +115,8 @@ def statements(text: str) -> Iterator[Statement]:
 
     Blanks and line ends may stand within a number or between two: it is read in both ways.
     """
+    if not _ANY_NUMBER.search(text):
+        return
     plain = _PER_CENT.sub(r"\1%", with_marks(text)).replace("百分比", "%")
     yield from _stated(plain)
     closed = plain.replace(" ", "")
