@@ -24,7 +24,8 @@ _REGISTERS = Path("审查登记")
 @click.option("--format", "kind", metavar="text|json", type=click.Choice(["text", "json"]),
               default="text", help="结果的格式：屏幕文字或 JSON")  # fmt: skip
 @click.option("--earlier", metavar="数据集", multiple=True, type=path_type(),
-              help="同一年度以前公开过的数据集、开放数据包（其中的数视为人人知道），可写几次")  # fmt: skip
+              help="同一年度以前公开过的数据集（其中公开的数视为人人知道），"
+                   "或它的开放数据包；可写几次")  # fmt: skip
 @click.option("--register", metavar="文件夹", type=path_type(), default=_REGISTERS,
               help=f"不予公开的登记册和目录写到哪里（不写则为 {_REGISTERS}）")  # fmt: skip
 @click.option("--jobs", metavar="个数", type=click.IntRange(1), help="同时用几个进程（默认：核数）")
