@@ -408,9 +408,18 @@ def test_other_amounts_in_words_are_left_alone(text: str, tmp_path: Path) -> Non
     assert "M006" not in m006(tmp_path, department([], text)).out
 
 
-def test_where_something_is_withheld_no_total_is_judged(tmp_path: Path) -> None:
-    tables = department([whole(CODES[1])], "全年安排项目支出7000.86万元。")
+@pytest.mark.parametrize("withheld", [[whole(CODES[1])], amounts(1), amounts(2, "其他资金")])
+def test_where_an_amount_is_withheld_no_total_is_judged(
+    withheld: list[dict[str, str]], tmp_path: Path
+) -> None:
+    tables = department(withheld, "全年安排项目支出7000.86万元。")
     assert "M006" not in m006(tmp_path, tables).out
+
+
+def test_where_only_words_are_withheld_totals_are_judged(tmp_path: Path) -> None:
+    name = {**withhold("", CODES[1]), "范围": "名称", "替代文字": "第一号专项"}
+    tables = department([name, withhold("资金用途", CODES[2])], "全年安排项目支出7000.86万元。")
+    assert "M006" in m006(tmp_path, tables).out
 
 
 # ---------------------------------------------------------------- earlier editions

@@ -285,10 +285,13 @@ def stubs(**cells: str) -> list[Row]:
     return [decision(code, "项目", **cells) for code in STUBS]
 
 
+# What else is withheld with a figure: by itself it is what is missing to a sum.
+_NOT_ALONE = {"预算数": "财政资金", "财政资金": "预算数", "其他资金": "预算数", "占比#2": "占比#3"}
+
+
 def of_each(field: str) -> list[Row]:
     """The same decision on each guarded project; on no amount alone, or it could be worked out."""
-    other = schema.AMOUNTS[field == schema.AMOUNTS[0]] if field in schema.AMOUNTS else field
-    fields = dict.fromkeys((field, other))
+    fields = dict.fromkeys((field, _NOT_ALONE.get(field, field)))
     return [decision(code, "字段", each) for code in GUARDED for each in fields]
 
 
@@ -416,7 +419,7 @@ def _without_doubles(decisions: list[Row]) -> list[Row]:
     """One decision on a field; with an amount always a second one of the same project."""
     found = {(one["编码"], one["范围"], one["字段"]): one for one in decisions}
     for one in decisions:
-        if one["字段"] in schema.AMOUNTS:
+        if one["字段"] in _NOT_ALONE:
             for more in of_each(one["字段"]):
                 if more["编码"] == one["编码"]:
                     found[more["编码"], more["范围"], more["字段"]] = more

@@ -63,9 +63,10 @@ def _department_subject(
         for project in sorted(projects, key=lambda project: project.row)
     )
     public = tuple(subject for subject in subjects if subject)
-    withheld = any(dataset.withheld.get(project.code) for project in projects)
+    without = {label for subject in public for _, label, _ in subject.hidden}
+    summed = len(public) == len(projects) and without.isdisjoint(schema.AMOUNTS)
     return DepartmentSubject(
-        dataset.settings, department, narrative, hidden, public, all_public=not withheld
+        dataset.settings, department, narrative, hidden, public, all_amounts_public=summed
     )
 
 

@@ -30,6 +30,8 @@ from reportgen.redaction.masking import mask
 # How wide an interval may be and give the figure away: an equal share of the figure, or what is
 # lost when it is printed. One a little wider is told to the bureau.
 _TOLD, _NARROW = Fraction(1, 100), Fraction(1, 10)
+# What is withheld besides where an equation is no sum of figures, by words of its source.
+_WITH_IT = {"占比×合计": "同时不公开这些来源的占比", "资金支出计划": "不公开整个“资金支出计划”"}
 _UNEVEN = 1e-6  # of the solver, which reckons with floating point
 
 
@@ -238,6 +240,7 @@ def _remedies(sources: Sequence[str], further: str = "") -> tuple[str, ...]:
     if any("已公开合计" in source for source in sources):
         remedies.append("公布合计时不含不予公开的项目，并注明“不含涉密项目”")
         remedies.append("不单列这个合计，并入上一级")
+    remedies += [remedy for said, remedy in _WITH_IT.items() if said in "、".join(sources)]
     if further:
         remedies.append(f"同时不公开 {further}")
     return tuple(remedies or ["改为不公开整个项目，或公开这个数"])

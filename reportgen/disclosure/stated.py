@@ -155,9 +155,9 @@ class StatedTotals:
                 if amount.yuan and (says_sum or amount.digits >= _UNUSUAL)
             ]
             groups = self._groups.get(sentence.department, []) if amounts else []
-            parts = (
-                [p for group in groups for p in self._rest(group, sentence.text)] if rest else []
-            )
+            parts = [
+                p for group in groups if rest for p in self._rest(group, sentence.text, amounts)
+            ]
             parts.sort(key=_total)
             for amount in amounts:
                 certain = says_total or amount.digits >= _UNUSUAL
@@ -188,11 +188,13 @@ class StatedTotals:
         else:
             yield Range(terms, written - step, written + step, source)
 
-    def _rest(self, group: _Group, text: str) -> Iterator[_Group]:
+    def _rest(self, group: _Group, text: str, amounts: Sequence[StatedAmount]) -> Iterator[_Group]:
         """What 其余 can mean: the withheld ones, all but one, all but those that are named."""
         yield self._part(group, [cell for cell in group.cells if cell in self._hidden])
         for left_out in group.cells:
-            if left_out not in self._hidden:
+            total = (group.total - self._values[left_out]) * self._unit
+            near = any(abs(total - amount.yuan) <= amount.step for amount in amounts)
+            if near and left_out not in self._hidden:
                 yield self._part(group, [cell for cell in group.cells if cell != left_out])
         folded = fold(text)
         stated = {amount.yuan / self._unit for amount in amounts_in_words(text)}

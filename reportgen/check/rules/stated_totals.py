@@ -52,14 +52,15 @@ def a_stated_total_is_a_sum(subject: DepartmentSubject) -> Iterator[Hit]:
     增减或一部分项目的句子也不比。
     """
     projects = subject.projects
-    if not projects or not subject.all_public:
+    if not projects or not subject.all_amounts_public:
         return
     if any(project.project.budget is None for project in projects):
         return
     sums = _sums(projects)
     texts = [*subject.texts, *(spot for project in projects for spot in project.texts)]
     for spot in texts:
-        yield from _totals_off(spot, sums, subject.settings.year)
+        if "支出" in spot.text:
+            yield from _totals_off(spot, sums, subject.settings.year)
 
 
 def _sums(projects: tuple[ProjectSubject, ...]) -> set[Decimal]:

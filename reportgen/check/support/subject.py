@@ -165,7 +165,7 @@ class DerivableCell:
 class DepartmentSubject:
     """A department: part one and all its projects that are not withheld whole.
 
-    `all_public` where nothing of any project is withheld, so that sums over them are those of all.
+    `all_amounts_public` where sums over them are sums over all of its projects.
     """
 
     settings: Settings
@@ -175,7 +175,7 @@ class DepartmentSubject:
     projects: tuple[ProjectSubject, ...]
     leaks: tuple[LeakCell, ...] = ()
     derivable: tuple[DerivableCell, ...] = ()
-    all_public: bool = True
+    all_amounts_public: bool = True
 
     def spot(self, row: NarrativeItem, label: str, part: str = "") -> Spot:
         """The cell `label` of a piece of part one."""
