@@ -25,6 +25,7 @@ from reportgen.document.edition import make_edition
 from reportgen.document.public import PublicFinanceLine, PublicGoal, PublicItem, Substitute
 from reportgen.document.templates import Templates
 from reportgen.render.docx import WordWriter
+from reportgen.schema import GOAL_KINDS, printed_goal_kinds
 
 Made = TypeVar("Made")
 
@@ -86,9 +87,9 @@ def test_a_form_prints_the_kinds_of_goals_that_it_names_and_all_where_it_names_n
     tmp_path: Path,
 ) -> None:
     toml = 'label = "青禾"\nsuffix = ""\nprints = ["绩效目标"]\n'
-    forms = Templates(own_form(tmp_path, toml=toml))
+    forms = Templates(own_form(tmp_path / "一处", toml=toml))
     assert printed_goal_kinds(forms.printed["qinghe"]) == GOAL_KINDS
-    forms = Templates(own_form(tmp_path, toml=f'{toml}goals = ["当年目标"]\n'))
+    forms = Templates(own_form(tmp_path / "另一处", toml=f'{toml}goals = ["当年目标"]\n'))
     assert printed_goal_kinds(forms.printed["qinghe"]) == ("当年目标",)
 
 
