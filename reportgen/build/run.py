@@ -125,12 +125,12 @@ def _withdraw_alone(
     with _alone(output):
         templates = Templates(templates_folder)
         manifest = Manifest(output, dataset, templates)
-        try:
-            with withdrawing(planned.standing, manifest, output, templates, {}, ()) as withdrawal:
-                yield from map(_of_withdrawn, withdrawal.at_once())
-        finally:
+        with withdrawing(planned.standing, manifest, output, templates, {}, ()) as withdrawal:
+            gone = list(withdrawal.at_once())
+        if gone:
             manifest.save()
             LayoutCache(output / CACHE_FOLDER).keep_only(manifest.cached_keys())
+        yield from map(_of_withdrawn, gone)
 
 
 @contextmanager
