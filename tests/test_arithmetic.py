@@ -117,7 +117,7 @@ def test_what_follows_among_the_sources_of_a_bond_stops(
         bond(_NONE, _SHARES, "占比#2", "占比#3"),
         bond(_AMOUNTS, _SHARES, "金额", "占比"),
         bond(_AMOUNTS, _NONE, "已到位资金#2", "已到位资金#3",
-             received=("30000000", "20000000", "10000000", "0")),
+             received=("30000000", "18000000", "12000000", "0")),
         bond(_AMOUNTS, _SHARES, "利率#3"),
     ],
 )  # fmt: skip
