@@ -286,7 +286,10 @@ def stubs(**cells: str) -> list[Row]:
 
 
 # What else is withheld with a figure: by itself it is what is missing to a sum.
-_NOT_ALONE = {"预算数": "财政资金", "财政资金": "预算数", "其他资金": "预算数", "占比#2": "占比#3"}
+_NOT_ALONE = {
+    **{"预算数": "财政资金", "财政资金": "预算数", "其他资金": "预算数"},
+    **{"占比#2": "占比#3", "占比#3": "占比#2"},
+}
 
 
 def of_each(field: str) -> list[Row]:
