@@ -285,16 +285,26 @@ def stubs(**cells: str) -> list[Row]:
     return [decision(code, "项目", **cells) for code in STUBS]
 
 
-# What else is withheld with a figure: by itself it is what is missing to a sum.
-_NOT_ALONE = {
-    **{"预算数": "财政资金", "财政资金": "预算数", "其他资金": "预算数"},
-    **{"占比#2": "占比#3", "占比#3": "占比#2"},
-}
+# Figures that a reader may reckon from each other: whether one that is withheld alone can be worked
+# out depends on whether it fits the others, so those of a group are withheld together.
+_RECKONED = (
+    ("预算数", "财政资金"),
+    ("其他资金", "预算数"),
+    ("金额", "占比", "已到位资金"),
+    (schema.PLAN, *schema.PLAN_LABELS),
+    ("备注", "评分标准"),
+)
+
+
+def _with_it(field: str) -> tuple[str, ...]:
+    """The fields that are withheld with this one."""
+    label = field.partition("#")[0]
+    return next((group for group in _RECKONED if label in group), ())
 
 
 def of_each(field: str) -> list[Row]:
-    """The same decision on each guarded project; on no amount alone, or it could be worked out."""
-    fields = dict.fromkeys((field, _NOT_ALONE.get(field, field)))
+    """The same decision on each guarded project, with those on figures reckoned from it."""
+    fields = dict.fromkeys((field, *_with_it(field)))
     return [decision(code, "字段", each) for code in GUARDED for each in fields]
 
 
@@ -422,7 +432,7 @@ def _without_doubles(decisions: list[Row]) -> list[Row]:
     """One decision on a field; with an amount always a second one of the same project."""
     found = {(one["编码"], one["范围"], one["字段"]): one for one in decisions}
     for one in decisions:
-        if one["字段"] in _NOT_ALONE:
+        if _with_it(one["字段"]):
             for more in of_each(one["字段"]):
                 if more["编码"] == one["编码"]:
                     found[more["编码"], more["范围"], more["字段"]] = more
