@@ -43,11 +43,10 @@ def _two_units() -> Example:
     first = {**_COMPLETE, "范围": SCOPE_PROJECT, "字段": "", "替代文字": "此项目涉密"}
     project = {"单位编码": "018001", "项目名称": "城区行道树补植", "预算数": "90", "财政资金": "90"}
     other = f"{PROJECT_CODE[:-1]}2"
-    units = {"018001": "青禾市林业局本级", "018002": "青禾市苗圃"}
+    names = (("018001", "青禾市林业局本级"), ("018002", "青禾市苗圃"))
+    units = [{"单位编码": code, "单位名称": name, "部门编码": "018"} for code, name in names]
     return {
-        "单位": [
-            {"单位编码": code, "单位名称": name, "部门编码": "018"} for code, name in units.items()
-        ],
+        "单位": units,
         "项目": [
             {**project, "项目编码": PROJECT_CODE},
             {**project, "项目编码": other, "单位编码": "018002"},
