@@ -228,3 +228,115 @@ def test_a_name_that_many_projects_have_is_no_secret(tmp_path: Path) -> None:
         {**foreign, "项目编码": f"{OTHER[:-1]}{n}", "项目名称": "办公设备购置"} for n in range(3, 7)
     ]
     assert check(tmp_path, rows, "S007", "S011") == []
+
+
+PURPOSE = "用于鹿鸣台夜间值守、涉密载体封存车辆租用，以及外来人员登记核验设备的维护。"
+QUOTED: Mapping[str, str] = {
+    "from within one clause into the next": "做好封存车辆租用，以及外来人员登记核验。",
+    "beginning and ending inside clauses": "保障夜间值守涉密载体封存车辆的调度。",
+    "two neighbouring clauses": "鹿鸣台夜间值守，涉密载体封存车辆租用。",
+    "with other marks": "夜间值守·涉密载体封存《车辆租用》",
+    "in traditional characters": "做好外來人員登記核驗設備的維護",
+    "over a line end": "外来人员登\n记核验设备\n的维护",
+    "in two pieces": "外来人员登记核验设备（室内）；涉密载体封存车辆租用",
+}
+
+
+def withheld_purpose() -> Rows:
+    rows = dataset(不予公开=[{**DECISION, "字段": "资金用途"}])
+    rows["项目"][0] = {**rows["项目"][0], "资金用途": PURPOSE}
+    return rows
+
+
+@pytest.mark.parametrize("quoted", QUOTED.values(), ids=QUOTED)
+@pytest.mark.parametrize("place", ["own goal", "another unit's goal", "another department's goal"])
+def test_a_quotation_is_found_wherever_clauses_end(quoted: str, place: str, tmp_path: Path) -> None:
+    rows = withheld_purpose()
+    if place == "another unit's goal":
+        rows["单位"][1] = {**rows["单位"][1], "部门编码": "018"}
+    number = 0 if place == "own goal" else 1
+    rows["目标"][number] = {**rows["目标"][number], "绩效目标": f"{quoted}。"}
+    (finding,) = check(tmp_path, rows)
+    assert (finding["table"], finding["column"]) == ("目标", "绩效目标")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["用于公园夜间值守。", "外来人员登记。", "封存车辆租用", "用于公园设备的维护。"],
+)
+def test_a_few_common_words_are_no_quotation(text: str, tmp_path: Path) -> None:
+    rows = withheld_purpose()
+    rows["目标"][1] = {**rows["目标"][1], "绩效目标": text}
+    assert check(tmp_path, rows, "S007", "S011") == []
+
+
+def test_what_many_projects_say_is_no_quotation(tmp_path: Path) -> None:
+    said = "用于保障单位正常运转，确保各项工作顺利开展。"
+    rows = dataset(不予公开=[{**DECISION, "字段": "资金用途"}])
+    rows["项目"] = [{**row, "资金用途": said} for row in rows["项目"]]
+    for number in range(3):
+        code = f"33010024000000001010{number}"
+        rows["项目"].append(
+            {**rows["项目"][1], "项目编码": code, "项目名称": f"第{number}座公园养护"}
+        )
+    assert check(tmp_path, rows, "S007", "S011") == []
+
+
+def test_the_public_name_within_a_withheld_purpose_is_no_quotation(tmp_path: Path) -> None:
+    rows = withheld_purpose()
+    rows["项目"][0] = {
+        **rows["项目"][0], "项目名称": "外来人员登记核验设备购置",
+        "资金用途": "用于外来人员登记核验设备购置。",
+    }  # fmt: skip
+    assert check(tmp_path, rows, "S007", "S011") == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["玄鹤谷站", "玄鹤谷观测站迁建及附属设施加固经费"],
+    ids=["of four characters", "without its last word, in traditional characters"],
+)
+@pytest.mark.parametrize("column", ["资金用途", "计量单位", "单位名称"])
+def test_a_name_that_is_rare_is_found_in_another_department(
+    name: str, column: str, tmp_path: Path
+) -> None:
+    label, number = {"资金用途": ("项目", 1), "计量单位": ("指标", 7), "单位名称": ("单位", 1)}[
+        column
+    ]
+    said = "玄鶴谷觀測站遷建及附屬設施加固" if "经费" in name else name
+    rows = with_cell(label, number, **{column: f"{said}处"})
+    rows["项目"][0] = {**rows["项目"][0], "项目名称": name}
+    assert check(tmp_path, rows)
+
+
+def test_a_setting_that_every_department_prints_is_no_common_word(tmp_path: Path) -> None:
+    rows = dataset()
+    for number in range(5):
+        code = f"{number}20"
+        rows["部门"].append(
+            {**rows["部门"][1], "部门编码": code, "部门名称": f"青禾市第{number}局"}
+        )
+    write_example(tmp_path, rows)
+    settings = tmp_path / "dataset.toml"
+    settings.write_text(settings.read_text().replace("青禾市财政局", f"青禾市{NAME}领导小组"))
+    done = reportgen("check", tmp_path, "--format", "json", "--select", "S007")
+    assert {f["table"] for f in json.loads(done.out)["findings"]} == {"设置"}
+
+
+@pytest.mark.parametrize("amount", ["1284.60", "97.3"])
+def test_an_amount_is_found_in_another_department_where_chance_is_small(
+    amount: str, tmp_path: Path
+) -> None:
+    rows = with_cell("目标", 1, 绩效目标=f"配合{amount}万元的工程养护公园。")
+    rows["项目"][0] = {**rows["项目"][0], "预算数": amount, "财政资金": "", "其他资金": ""}
+    rows["不予公开"] = [DECISION]
+    assert [finding["table"] for finding in check(tmp_path, rows)] == ["目标"]
+
+
+def test_an_amount_that_many_departments_may_state_is_left_to_the_bureau(tmp_path: Path) -> None:
+    said = "、".join(f"{number}万元" for number in range(1001, 2002))
+    rows = with_cell("目标", 1, 绩效目标=f"共{said}。")
+    rows["项目"][0] = {**rows["项目"][0], "预算数": "1284", "财政资金": "", "其他资金": ""}
+    rows["不予公开"] = [DECISION]
+    assert check(tmp_path, rows, "S007") == []
+    assert [finding["table"] for finding in check(tmp_path, rows, "S011")] == ["目标"]

@@ -78,7 +78,7 @@ def test_a_project_withheld_whole_is_looked_for_in_part_one(tmp_path: Path) -> N
 
 
 def test_facts_of_a_unit_are_public_texts_too_and_may_be_withheld(tmp_path: Path) -> None:
-    duty, cover = "承办玄字秘事的勘验和记录。", "玄字秘事的勘验和记录"
+    duty, cover = "承办玄字秘事的勘验和记录。", "玄字秘事的勘验"
     facts = [
         {"编码": "018001", "属性": "部门职责", "值": duty},
         {"编码": "018", "属性": "保密审查情况", "值": cover},

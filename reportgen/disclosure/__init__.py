@@ -14,8 +14,9 @@ from reportgen.disclosure.amounts import (
     read_system,
 )
 from reportgen.disclosure.figures import AmountCell
+from reportgen.disclosure.leak import Leak
 from reportgen.disclosure.public_texts import PublicText, public_texts
-from reportgen.disclosure.texts import Leak, find_leaks
+from reportgen.disclosure.texts import find_leaks
 
 __all__ = [
     "AmountCell",

@@ -17,7 +17,7 @@ from reportgen.dataset.model import Dataset, Project
 from reportgen.document.public import PublicDepartment, PublicProject, Substitute
 from reportgen.redaction.public_view import redact
 
-_SETTINGS = "设置"
+SETTINGS = "设置"
 _SETTING_LABELS = {setting.name: setting.label for setting in schema.SETTINGS}
 # Fields of the public types that are called otherwise than the columns they come from.
 _OTHER_LABELS = {"value": "指标值", "number": "指标值", "plan": schema.PLAN, "chapter": "章节"}
@@ -119,7 +119,7 @@ class _DepartmentWalk:
             if name in ("code", "name", "form"):
                 row = _row(schema.DEPARTMENTS, own, view.code)
             else:
-                row = _Row(_SETTINGS, 0, view.code, _SETTING_LABELS)
+                row = _Row(SETTINGS, 0, view.code, _SETTING_LABELS)
             yield from self._walk(value, row, name, "")
         for label, text in view.imprint:
             yield from self._fact(view.code, "", label, text)

@@ -1,0 +1,193 @@
+"""Leaks in numbers: withheld amounts and targets that public texts state, in any unit.
+
+Amounts are compared in 元, and told apart from chance by how unusual they are.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reportgen import schema
+from reportgen.core.spellings import IN_YUAN, Statement, statements
+from reportgen.core.spellings.statements import MONEY, significant, unit_of
+from reportgen.dataset.model import Dataset
+from reportgen.disclosure.leak import Leak, same_project
+from reportgen.disclosure.public_texts import PublicText
+from reportgen.redaction.secrets import Secret, unit_of_target
+
+# An amount in another project's text is no leak unless it is an unusual one.
+_UNUSUAL = 4  # significant digits
+_TELLING = 3  # significant digits that another department does not state by chance, if few do
+_CHANCE = Decimal("0.1")  # statements that hit an amount by chance, above which one may be chance
+_FACTORS = tuple(IN_YUAN.values())
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A statement and the text that makes it."""
+
+    statement: Statement
+    text: PublicText
+
+
+class ToldAmounts:
+    """Withheld amounts and targets, compared with what the texts state."""
+
+    def __init__(
+        self, dataset: Dataset, secrets: Sequence[Secret], texts: Sequence[PublicText]
+    ) -> None:
+        self._wanted = [
+            (secret, wanted) for secret in secrets for wanted in _wanted(dataset, secret)
+        ]
+        self._stated: Counter[int] = Counter()  # amounts of money in sentences, by their digits
+        self._by_department: dict[str, list[_Said]] = {}
+        self._by_value: dict[Decimal, list[_Said]] = {}
+        self._targets: dict[tuple[str, Decimal], list[_Said]] = {}
+        self._by_project: dict[str, list[PublicText]] = {}
+        for text in texts if self._wanted else ():
+            self._by_project.setdefault(text.project, []).append(text)
+        self._index(texts if self._wanted else ())
+        for group in self._by_department.values():
+            group.sort(key=lambda said: said.statement.value)
+        self._values = {
+            code: [said.statement.value for said in group]
+            for code, group in self._by_department.items()
+        }
+
+    def _index(self, texts: Iterable[PublicText]) -> None:
+        """Enter what the texts state, as far as a withheld value can be meant."""
+        values = {wanted.value / factor for _, wanted in self._wanted for factor in _FACTORS}
+        concerned = {secret.department for secret, _ in self._wanted}
+        for text in texts:
+            for statement in text.statements:
+                said = _Said(statement, text)
+                if statement.unit == MONEY and not text.is_figure:
+                    self._stated[statement.digits] += 1
+                if text.department in concerned:
+                    self._by_department.setdefault(text.department, []).append(said)
+                if statement.value in values:
+                    self._by_value.setdefault(statement.value, []).append(said)
+                    key = (text.department, statement.value)
+                    self._targets.setdefault(key, []).append(said)
+
+    def leaks(self) -> Iterator[Leak]:
+        """Every text that states one of the secrets; some pairs more than once."""
+        for secret, wanted in self._wanted:
+            if wanted.unit == MONEY:
+                yield from self._of_money(secret, wanted.value)
+                yield from self._of_spans(secret, wanted.value)
+            else:
+                yield from self._of_target(secret, wanted)
+
+    def _near(self, department: str, amount: Decimal) -> Sequence[_Said]:
+        """The statements of a department that can be the amount, rounded."""
+        values = self._values.get(department, [])
+        low = bisect_left(values, amount * Decimal("0.6"))
+        high = bisect_right(values, amount * Decimal("1.4"))
+        return self._by_department.get(department, [])[low:high]
+
+    def _of_money(self, secret: Secret, amount: Decimal) -> Iterator[Leak]:
+        for said in self._near(secret.department, amount):
+            if _tells_money(secret, said, amount):
+                yield Leak(secret, said.text, sure=True)
+            elif _states(said, amount) and not same_project(secret, said.text):
+                yield Leak(secret, said.text, self._is_unexplained(said, amount))
+        for factor in _FACTORS:  # a number without unit may be counted in any
+            for said in self._by_value.get(amount / factor, ()):
+                if _tells_without_unit(secret, said):
+                    yield Leak(secret, said.text, sure=True)
+        for said in self._by_value.get(amount, ()):
+            if said.text.department != secret.department and _states(said, amount):
+                digits = significant(amount)
+                sure = digits > _UNUSUAL or (digits >= _TELLING and self._is_no_chance(digits))
+                if sure or digits >= _UNUSUAL:
+                    yield Leak(secret, said.text, sure)
+
+    def _is_no_chance(self, digits: int) -> bool:
+        """Whether so few amounts of so many digits are stated that none is hit by chance."""
+        return bool(self._stated[digits] <= _CHANCE * 9 * 10 ** (digits - 1))
+
+    def _is_unexplained(self, said: _Said, amount: Decimal) -> bool:
+        """Whether a sentence of the same department can hardly mean another amount.
+
+        In part one, where no published amount is the same; elsewhere by its digits.
+        """
+        if said.text.project or said.text.table != schema.NARRATIVE.label:
+            digits = significant(amount)
+            return digits >= _TELLING and self._is_no_chance(digits)
+        same = self._by_value.get(amount, ())
+        department = said.text.department
+        return not any(s.text.is_figure and s.text.department == department for s in same)
+
+    def _of_spans(self, secret: Secret, amount: Decimal) -> Iterator[Leak]:
+        for text in self._by_project.get(secret.project, ()):
+            if same_project(secret, text) and any(span.gives(amount) for span in text.spans):
+                yield Leak(secret, text, sure=True)
+
+    def _of_target(self, secret: Secret, wanted: Statement) -> Iterator[Leak]:
+        """Texts that retell a quantity: always in its own row, elsewhere where it is rare."""
+        saying = [
+            said.text
+            for said in self._targets.get((secret.department, wanted.value), ())
+            if said.statement.unit.startswith(wanted.unit)
+        ]
+        others = {text.project for text in saying} - {"", secret.project}
+        digits = significant(wanted.value)
+        for text in saying:
+            own_row = (text.table, text.row) == (secret.table, secret.row)
+            large = wanted.value >= 1_000 and wanted.unit != "%"
+            if own_row and not secret.whole:
+                yield Leak(secret, text, sure=True)
+            elif others or text.is_figure:
+                continue
+            elif same_project(secret, text):
+                if digits >= 2 or large:
+                    yield Leak(secret, text, sure=True)
+            elif digits >= _UNUSUAL or (not secret.whole and (digits >= 3 or large)):
+                yield Leak(secret, text, sure=True)
+
+
+def _tells_money(secret: Secret, said: _Said, amount: Decimal) -> bool:
+    """Whether a text of the same department tells the amount.
+
+    In the same project in every way; elsewhere only a sentence with an unusual amount.
+    """
+    statement, text = said.statement, said.text
+    if statement.unit != MONEY:
+        return False
+    if text.is_figure:
+        return statement.value == amount and same_project(secret, text)
+    if same_project(secret, text):
+        return statement.gives(amount)
+    if significant(amount) < _UNUSUAL:
+        return False
+    return statement.value == amount or (statement.digits >= 3 and statement.gives(amount, 3))
+
+
+def _states(said: _Said, amount: Decimal) -> bool:
+    """Whether a sentence states exactly this amount of money."""
+    statement = said.statement
+    return statement.unit == MONEY and statement.value == amount and not said.text.is_figure
+
+
+def _tells_without_unit(secret: Secret, said: _Said) -> bool:
+    """Whether a number alone, in a sentence of the same department, is an unusual one."""
+    bare = not said.statement.unit and said.statement.digits > _UNUSUAL
+    return bare and not said.text.is_figure and said.text.department == secret.department
+
+
+def _wanted(dataset: Dataset, secret: Secret) -> Iterator[Statement]:
+    """What a withheld cell states: an amount of money, a share or a target with its unit."""
+    if secret.money:
+        yield Statement(secret.money, MONEY)
+    elif secret.amount:
+        if significant(secret.amount) >= 3:
+            yield Statement(secret.amount, "%")
+    elif secret.column == "指标值":
+        unit = unit_of_target(dataset, secret)
+        folded = unit_of(unit)
+        for statement in statements(f"{secret.text}{unit}"):
+            if statement.unit == MONEY or (folded and statement.unit == folded):
+                yield Statement(statement.value, statement.unit)

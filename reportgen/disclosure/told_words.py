@@ -1,0 +1,204 @@
+"""Leaks in words: withheld names and sentences that public texts repeat, whole or in part.
+
+What is long or rare in the dataset is no chance. A text is told by what is quoted of it, wherever
+clauses end; a name also where words are put in. What stands in the public names of its project,
+units and department, or in many projects, is no secret.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from reportgen import schema
+from reportgen.core.spellings import Phrases, reworded, spells_in_letters
+from reportgen.disclosure.leak import Leak, same_project
+from reportgen.disclosure.public_texts import SETTINGS, PublicText
+from reportgen.disclosure.quotations import SHORTEST, quotations
+from reportgen.redaction.secrets import NAME_COLUMNS, Secret
+
+_DISTINCTIVE = 12  # characters in a row that nobody else would write by chance
+_LONG_NAME = 8  # characters: no chance even where several projects say it
+_SHORT_CLAUSE = 8  # characters of a part of a text; shorter ones are common words
+_SHORT_NAME = 6  # characters: shorter ones are often common words
+_RARE, _COMMON = 2, 4  # projects in which a phrase stands
+_REWORDED = 8  # characters of a name that is looked for with words put in
+_SHORTEST_SAID = 3  # characters of a value that its own substitute may not hold
+_FEW = 20  # places of a piece of a name, above which it is a common word
+_NAMED = (schema.UNITS.label, schema.DEPARTMENTS.label)
+
+
+class ToldWords:
+    """Withheld names and sentences, looked for in all texts together."""
+
+    def __init__(self, secrets: Sequence[Secret], texts: Sequence[PublicText]) -> None:
+        self._secrets = [s for s in secrets if s.amount is None]
+        self._texts = texts if self._secrets else ()
+        self._by_words: dict[str, list[PublicText]] = {}
+        self._public_names: defaultdict[str, set[str]] = defaultdict(set)  # by owner
+        self._wordings: defaultdict[tuple[str, str], set[str]] = defaultdict(set)  # by column
+        self._substitutes: dict[str, list[PublicText]] = {}
+        for text in self._texts:
+            self._enter(text)
+        whole = sorted({s.whole_piece for s in self._secrets})
+        self._quoted = quotations(whole, list(self._by_words))
+        self._places = self._find(
+            {piece for s in self._secrets for piece in s.pieces}
+            | {part for s in self._secrets if _is_name(s) for part in _parts(s.whole_piece)}
+        )
+
+    def _enter(self, text: PublicText) -> None:
+        if not text.spelled:
+            return
+        self._by_words.setdefault(text.spelled, []).append(text)
+        if text.table == schema.INDICATORS.label:
+            self._wordings[text.table, text.column].add(text.spelled)
+        if text.is_name or text.table in _NAMED:
+            self._public_names[text.project or text.department].add(text.spelled)
+        if text.table == schema.WITHHELD.label and text.project:
+            self._substitutes.setdefault(text.project, []).append(text)
+
+    def _find(self, phrases: Iterable[str]) -> Mapping[str, Mapping[str, int]]:
+        """The texts that hold each phrase, and where in them it first stands."""
+        places: dict[str, dict[str, int]] = {}
+        search = Phrases(phrases)
+        for words in self._by_words:
+            for found in search.found(words):
+                places.setdefault(found.phrase, {}).setdefault(words, found.start)
+        return places
+
+    def leaks(self) -> Iterator[Leak]:
+        """Every text that tells one of the secrets; some pairs more than once."""
+        for secret in self._secrets:
+            if _is_name(secret):
+                yield from self._of_name(secret)
+                yield from self._of_reworded_name(secret)
+            else:
+                yield from self._of_clauses(secret)
+            yield from self._of_quotations(secret)
+            yield from self._of_substitutes(secret)
+
+    def _holding(self, phrase: str) -> list[PublicText]:
+        return [text for words in self._places.get(phrase, ()) for text in self._by_words[words]]
+
+    def _of_name(self, secret: Secret) -> Iterator[Leak]:
+        for piece in secret.pieces:
+            holding = self._holding(piece)
+            projects = len(_owners(holding))
+            named = sum(text.is_name and text.spelled == piece for text in holding)
+            long = len(piece) >= _LONG_NAME and projects < _COMMON
+            for text in holding:
+                if named > _RARE and not same_project(secret, text):
+                    continue  # what many projects are called is no secret of this one
+                own = text.department == secret.department and len(piece) >= _SHORT_NAME
+                yield Leak(secret, text, own or long or projects <= _RARE)
+
+    def _of_reworded_name(self, secret: Secret) -> Iterator[Leak]:
+        """Texts in which words are put into the name, or one is left out."""
+        name = secret.whole_piece
+        whole = self._places.get(name, {})
+        for part in _parts(name):
+            places = self._places.get(part, {})
+            if len(places) > _FEW:
+                continue
+            telling = [
+                text
+                for words, at in places.items()
+                if words not in whole and reworded(name, words, at)
+                for text in self._by_words[words]
+            ]
+            if not any(text.is_name or text.table in _NAMED for text in telling):
+                rare = len(_owners(telling)) <= _RARE
+                yield from (Leak(secret, text, rare) for text in telling)
+
+    def _of_clauses(self, secret: Secret) -> Iterator[Leak]:
+        """Texts of the same project with the whole value, or a clause of it.
+
+        Not one that other cells of the column say.
+        """
+        common = self._wordings[_column_of(secret)]
+        for piece in secret.pieces:
+            if piece != secret.whole_piece and len(piece) < _SHORT_CLAUSE:
+                continue
+            for text in self._holding(piece):
+                if same_project(secret, text) and piece not in common:
+                    yield Leak(secret, text, sure=True)
+
+    def _of_quotations(self, secret: Secret) -> Iterator[Leak]:
+        """Texts that repeat much of the value; what several quote of it is counted together."""
+        value = secret.whole_piece
+        if secret.column == "项目编码" or value in self._wordings[_column_of(secret)]:
+            return
+        known = self._known(secret)
+        told: dict[str, set[int]] = {}
+        for quotation in self._quoted.get(value, ()):
+            told.setdefault(quotation.text, set()).update(quotation.places)
+        for words, places in told.items():
+            length = len(places - known)
+            if length < SHORTEST or (_is_name(secret) and value in words):
+                continue
+            for text in self._by_words[words]:
+                enough = SHORTEST if same_project(secret, text) else _DISTINCTIVE
+                yield Leak(secret, text, length >= enough and not _is_like(secret, text))
+
+    def _known(self, secret: Secret) -> set[int]:
+        """The characters of a value that its public names or many projects say anyway."""
+        value = secret.whole_piece
+        names = self._public_names[secret.department] | self._public_names[secret.project]
+        known = {place for name in names for place in _covered(value, name)}
+        by_owner: dict[tuple[str, str], set[int]] = {}
+        for quotation in self._quoted.get(value, ()):
+            if quotation.text in names:
+                known.update(quotation.places)
+            for owner in _owners(self._by_words[quotation.text]):
+                by_owner.setdefault(owner, set()).update(quotation.places)
+        saying = Counter(place for places in by_owner.values() for place in places)
+        return known | {place for place, owners in saying.items() if owners >= _COMMON}
+
+    def _of_substitutes(self, secret: Secret) -> Iterator[Leak]:
+        """Substitutes of the same project that hold the value, or spell it in letters."""
+        value = secret.whole_piece
+        for text in self._substitutes.get(secret.project, ()):
+            said = text.spelled
+            holds = len(value) >= _SHORTEST_SAID and value in said
+            if value and (holds or value == said or spells_in_letters(text.text, secret.text)):
+                yield Leak(secret, text, sure=True)
+
+
+def _is_name(secret: Secret) -> bool:
+    return secret.column in NAME_COLUMNS
+
+
+def _column_of(secret: Secret) -> tuple[str, str]:
+    """The table and the printed column that a value belongs to."""
+    return secret.table, "指标值" if secret.column in schema.TARGET_LABELS else secret.column
+
+
+def _is_like(secret: Secret, text: PublicText) -> bool:
+    """Whether both are names, or indicators, of two projects, which are often alike."""
+    if same_project(secret, text):
+        return False
+    names = text.is_name and _is_name(secret)
+    return names or text.table == secret.table == schema.INDICATORS.label
+
+
+def _parts(name: str) -> Iterator[str]:
+    """Pieces around which a name with words put in is recognized."""
+    length = max(3, len(name) // 3)
+    if len(name) >= _REWORDED:
+        for start in range(len(name) - length + 1):
+            yield name[start : start + length]
+
+
+def _owners(texts: Iterable[PublicText]) -> set[tuple[str, str]]:
+    """The projects in which these texts stand.
+
+    A department's part one counts as one, and so do the settings, which every department prints.
+    """
+    return {("", "") if t.table == SETTINGS else (t.department, t.project) for t in texts}
+
+
+def _covered(value: str, name: str) -> Iterator[int]:
+    """The places of a name's characters in a value."""
+    at = value.find(name) if name else -1
+    while at >= 0:
+        yield from range(at, at + len(name))
+        at = value.find(name, at + 1)
