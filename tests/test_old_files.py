@@ -372,6 +372,61 @@ def test_formats_two_editions_behind_go_since_nothing_tells_what_they_say(city: 
     assert f"{FIRST}.docx" not in city.names()
 
 
+# ---------------------------------------------------------------- of unknown origin
+
+
+def _lost(city: City) -> None:
+    (city.output / STATE_FILE).unlink()
+
+
+def _damaged(city: City) -> None:
+    (city.output / STATE_FILE).write_text("{")
+
+
+def _moved(city: City) -> None:
+    city.dataset = city.dataset.parent / "搬到别处"
+
+
+@pytest.mark.parametrize("unknown", [_lost, _damaged, _moved])
+def test_files_of_unknown_origin_that_say_it_are_named_first_and_left_alone(
+    city: City, unknown: Callable[[City], None]
+) -> None:
+    city.build("--each-unit", formats=("html", "docx"))
+    city.withhold()
+    unknown(city)
+    done = city.build()
+    assert done.code == 1
+    named = [f"{UNIT}.docx", f"{UNIT}.html", f"{UNIT}.zip", f"{FIRST}.docx"]
+    assert all(f"{city.output / name} 不在" in done.err for name in named)
+    assert done.err.startswith(f"错误：{city.output}"), "before all else"
+    assert set(named) <= city.names()
+    assert f"{OTHER_UNIT}.html 不在" not in done.err, "its package says nothing withheld"
+    assert f"{SECOND}" not in done.err, "of a department that withholds nothing"
+    assert NAME not in done.out + done.err
+    assert not [name for name in city.says() if name not in named]
+
+
+def test_files_of_unknown_origin_are_named_where_their_department_is_stopped(city: City) -> None:
+    city.build()
+    _lost(city)
+    city.withhold()
+    city.tables["projects"][1]["资金用途"] = f"配合{NAME}，管护苗圃。"
+    done = city.build()
+    assert done.code == 1
+    assert f"{FIRST}.html 不在" in done.err
+
+
+def test_files_of_another_year_are_not_spoken_of(city: City) -> None:
+    city.build("--each-unit")
+    for path in list(city.output.glob("*.*")):
+        path.rename(path.with_name(path.name.replace("2026年", "2025年")))
+    _lost(city)
+    city.withhold()
+    done = city.build()
+    assert done.code == 0
+    assert "不在这个数据集的生成记录里" not in done.err
+
+
 # ---------------------------------------------------------------- harmless
 
 

@@ -72,9 +72,8 @@ class WithheldNow:
         every = {**self.dataset.departments, earlier.code: stand_in}
         return self._redacted(replace(self.dataset, departments=every), earlier.code)
 
-    def says_withheld(self, output: Path, name: str, document: PublishedDocument) -> bool:
-        """Whether what was published under this name says something that is withheld now."""
-        code = document.department
+    def says_withheld(self, output: Path, name: str, code: str) -> bool:
+        """Whether what a department published under this name says something withheld now."""
         try:
             earlier = read_package(output / f"{name}.{ENDING}").department
         except InputError:

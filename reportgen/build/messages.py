@@ -47,6 +47,14 @@ def not_withdrawn(file: str | Path, reason: str) -> str:
     return f"不能删除 {file}（{reason}）：其中有现已不予公开的内容，请马上自己删除，并收回已发出的"
 
 
+def unclaimed(file: str | Path) -> str:
+    """That a file of unknown origin may say something withheld, and was left alone."""
+    return (
+        f"{file} 不在这个数据集的生成记录里，其中可能有现已不予公开的内容，没有动它："
+        "请核对，并马上移走或删除"
+    )
+
+
 def not_updated(name: str, *, separator: str = "：") -> str:
     """That a document is out of date and was not to be made."""
     return f"没有更新{separator}{name}（内容已变，这次没有要求生成它）"
@@ -59,6 +67,7 @@ def fault(log: Path) -> str:
 
 def outcome_lines(outcome: Outcome) -> Iterator[str]:
     """What became of a document, and why."""
+    yield from (f"错误：{unclaimed(file.name)}" for file in outcome.unclaimed)
     if gone := outcome.withdrawn:
         yield from (f"错误：{not_withdrawn(file.name, reason)}" for file, reason in gone.left)
         yield from (withdrawn(file.name) for file in gone.removed)

@@ -1,7 +1,7 @@
 """From plan to published files: what is made, put in place, or removed."""
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from reportgen.build.former import files_of
 from reportgen.build.plan import Plan
+from reportgen.build.unclaimed import unclaimed_files
 from reportgen.build.withdrawal import Withdrawn, withdrawing
 from reportgen.core.files import sweep
 from reportgen.core.problems import InputError, Problem, fail, os_reason
@@ -17,7 +19,7 @@ from reportgen.core.processes import Limits
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
-from reportgen.output.manifest import LOCK_FILE, STATE_FILE, Manifest
+from reportgen.output.manifest import LOCK_FILE, Manifest, nothing_noted
 from reportgen.render.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Outcome:
     removed: tuple[Path, ...] = ()  # its source is gone
     outdated: bool = False  # it was not to be made, and its source has changed
     withdrawn: Withdrawn | None = None  # its files of before say something withheld now
+    unclaimed: tuple[Path, ...] = ()  # files of unknown origin that may say such a thing
 
 
 _SAVE_EVERY = 10  # seconds
@@ -94,6 +97,7 @@ def run_plan(
             remade = {t.name: [f"{t.name}.{form}" for form in t.job.formats] for t in todo}
             judged = (planned.standing, manifest, output, templates, remade, unchanged)
             with withdrawing(*judged) as withdrawal:
+                yield from _unclaimed(planned, manifest, output, remade)
                 yield from map(_of_withdrawn, withdrawal.at_once())
                 yield from (Outcome(label, unchanged=True) for label in unchanged.values())
                 failed: set[str] = set()
@@ -116,21 +120,38 @@ def _of_withdrawn(withdrawn: Withdrawn) -> Outcome:
     return Outcome(withdrawn.name, withdrawn=withdrawn)
 
 
+def _unclaimed(
+    planned: Plan, manifest: Manifest, output: Path, remade: Mapping[str, Collection[str]]
+) -> Iterator[Outcome]:
+    """The files that are not known to be of this dataset and may say something withheld now."""
+    if planned.standing is None:
+        return
+    noted = (files_of(output, *known) for known in manifest.of_this_dataset())
+    claimed = {path.name for paths in noted for path in paths} | {
+        name for names in remade.values() for name in names
+    }
+    if files := tuple(unclaimed_files(planned.standing, output, claimed)):
+        for name in {path.stem for path in files} & manifest.documents.keys():
+            manifest.documents[name] = nothing_noted(manifest.documents[name])
+        yield Outcome("", unclaimed=files)
+
+
 def _withdraw_alone(
     planned: Plan, dataset: Path, output: Path, templates_folder: Path | None
 ) -> Iterator[Outcome]:
     """Take away what may not be said any more, where nothing can be made."""
-    if not (output / STATE_FILE).is_file():
+    if not output.is_dir():
         return
     with _alone(output):
         templates = Templates(templates_folder)
         manifest = Manifest(output, dataset, templates)
+        unknown = list(_unclaimed(planned, manifest, output, {}))
         with withdrawing(planned.standing, manifest, output, templates, {}, ()) as withdrawal:
-            gone = list(withdrawal.at_once())
+            gone = [*unknown, *map(_of_withdrawn, withdrawal.at_once())]
         if gone:
             manifest.save()
             LayoutCache(output / CACHE_FOLDER).keep_only(manifest.cached_keys())
-        yield from map(_of_withdrawn, gone)
+        yield from gone
 
 
 @contextmanager

@@ -111,7 +111,7 @@ class Withdrawal:
         files = files_of(self._output, name, document)
         current = self._is_current(standing, name, document)
         if not (current and standing.is_settled(code)) and standing.says_withheld(
-            self._output, name, document
+            self._output, name, code
         ):
             return files
         # of what was made before the package it cannot be known

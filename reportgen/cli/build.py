@@ -70,6 +70,7 @@ def build(
         unchanged += outcome.unchanged
         gone = outcome.withdrawn
         failed |= bool(outcome.problems or outcome.bug or (gone and gone.left))
+        failed |= bool(outcome.unclaimed)
         _print_outcome(outcome, why=why)
     if unchanged:
         click.echo(f"{unchanged} 份文本没有变化，没有重新生成")
@@ -89,7 +90,7 @@ def _under_heading(
         for outcome in outcomes:
             if outcome.withdrawn and not told and not (outcome.problems or outcome.bug):
                 withdrawn.add(outcome.withdrawn.department)
-            elif not told:
+            elif not told and not outcome.unclaimed:
                 told = _print_heading(planned, path, withdrawn)
             yield outcome
     finally:
@@ -116,6 +117,8 @@ def _print_heading(planned: "Plan", path: Path, withdrawn: Collection[str]) -> b
 def _print_outcome(outcome: "Outcome", *, why: bool) -> None:
     from reportgen.build import messages
 
+    for file in outcome.unclaimed:
+        click.echo(f"错误：{messages.unclaimed(file)}", err=True)
     if gone := outcome.withdrawn:
         for file, reason in gone.left:
             click.echo(f"错误：{messages.not_withdrawn(file, reason)}", err=True)
