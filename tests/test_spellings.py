@@ -91,6 +91,20 @@ def test_a_quantity_has_number_and_unit(text: str, value: int, unit: str) -> Non
     assert any(one.value == value and one.unit.startswith(unit) for one in statements(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("合计壹亿零壹佰贰拾捌万捌仟陆佰元整", 101_288_600),
+        ("三亿五千万元", 350_000_000),
+        ("一般债券安排四千七百五十万元", 47_500_000),
+        ("第三季度拨付十二万元", 120_000),
+    ],
+)
+def test_a_large_amount_in_words_is_read_whole(text: str, yuan: int) -> None:
+    assert told(text, yuan)
+    assert not told(text, yuan // 10)
+
+
 NUMERALS, CAPITALS = "零一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖"
 
 

@@ -17,7 +17,6 @@ from reportgen.dataset.model import Dataset, Project
 from reportgen.document.public import PublicDepartment, PublicProject, Substitute
 from reportgen.redaction.public_view import redact
 
-SETTINGS = "设置"
 _SETTING_LABELS = {setting.name: setting.label for setting in schema.SETTINGS}
 # Fields of the public types that are called otherwise than the columns they come from.
 _OTHER_LABELS = {"value": "指标值", "number": "指标值", "plan": schema.PLAN, "chapter": "章节"}
@@ -119,7 +118,7 @@ class _DepartmentWalk:
             if name in ("code", "name", "form"):
                 row = _row(schema.DEPARTMENTS, own, view.code)
             else:
-                row = _Row(SETTINGS, 0, view.code, _SETTING_LABELS)
+                row = _Row(schema.SETTINGS_SHEET, 0, view.code, _SETTING_LABELS)
             yield from self._walk(value, row, name, "")
         for label, text in view.imprint:
             yield from self._fact(view.code, "", label, text)

@@ -13,7 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reportgen import schema
-from reportgen.core.spellings import IN_YUAN
+from reportgen.core.spellings import IN_YUAN, statements
+from reportgen.core.spellings.statements import MONEY
 from reportgen.core.values import fold
 from reportgen.dataset.model import Dataset, Project
 from reportgen.disclosure.bounds import Range
@@ -21,8 +22,7 @@ from reportgen.disclosure.figures import AmountCell, Known, amounts_of
 from reportgen.disclosure.linear import Equation
 from reportgen.redaction.masking import mask, mask_narrative
 
-_MONEY = re.compile(r"(\d[\d,]*(?:\.\d+)?)(?:余|多)?(亿|万|千|百万)?元")
-_FACTOR = {"": 1, "千": 10**3, "万": 10**4, "百万": 10**6, "亿": 10**8}
+_MAY_STATE = re.compile("[元圆圓块塊¥￥万萬亿億]")
 _SENTENCE_END = re.compile("[。；;！]")
 _TOTAL = re.compile(
     r"合计|总计|共计|共安排|总额|总量|项目支出|支出预算|预算总|总预算|安排.{0,6}(?:支出|预算|资金)"
@@ -43,12 +43,10 @@ class StatedAmount:
 
 
 def amounts_in_words(text: str) -> Iterator[StatedAmount]:
-    """The amounts of money that a sentence names: `10128.86万元`, `1.01 亿元`, `3,000,000元`."""
-    for number, unit in _MONEY.findall(fold(text)):
-        value = Decimal(number.replace(",", ""))
-        step = Fraction(10) ** int(value.as_tuple().exponent) * _FACTOR[unit]
-        digits = len(value.normalize().as_tuple().digits)
-        yield StatedAmount(Fraction(value) * _FACTOR[unit], step, digits)
+    """The amounts of money that a sentence names, each once: `10128.86万元`, `叁佰万元整`."""
+    for said in dict.fromkeys(statements(text)):
+        if said.unit == MONEY:
+            yield StatedAmount(Fraction(said.value), Fraction(said.step), said.digits)
 
 
 @dataclass(frozen=True)
@@ -80,9 +78,9 @@ def public_sentences(dataset: Dataset, departments: frozenset[str]) -> Iterator[
 
 def sentences_in(department: str, place: str, text: str) -> Iterator[Sentence]:
     """The sentences of a text that name an amount."""
-    if "元" in text:
+    if _MAY_STATE.search(text):
         for sentence in _SENTENCE_END.split(text):
-            if "元" in sentence:
+            if _MAY_STATE.search(sentence):
                 yield Sentence(department, place, sentence)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from reportgen import schema
 from reportgen.core.spellings import Phrases, reworded, spells_in_letters
 from reportgen.disclosure.leak import Leak, same_project
-from reportgen.disclosure.public_texts import SETTINGS, PublicText
+from reportgen.disclosure.public_texts import PublicText
 from reportgen.disclosure.quotations import SHORTEST, quotations
 from reportgen.redaction.secrets import NAME_COLUMNS, Secret
 
@@ -193,7 +193,9 @@ def _owners(texts: Iterable[PublicText]) -> set[tuple[str, str]]:
 
     A department's part one counts as one, and so do the settings, which every department prints.
     """
-    return {("", "") if t.table == SETTINGS else (t.department, t.project) for t in texts}
+    return {
+        ("", "") if t.table == schema.SETTINGS_SHEET else (t.department, t.project) for t in texts
+    }
 
 
 def _covered(value: str, name: str) -> Iterator[int]:

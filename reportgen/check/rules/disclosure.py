@@ -14,7 +14,7 @@ from reportgen.check.support.subject import (
     ProjectSubject,
 )
 from reportgen.core.values import parse_date
-from reportgen.schema import AMOUNTS, SCOPE_PROJECT, SCOPES
+from reportgen.schema import AMOUNTS, SCOPE_PROJECT, SCOPES, SETTINGS_SHEET
 
 _COMPLETE = {
     "编码": PROJECT_CODE,
@@ -313,12 +313,13 @@ def _leaks(subject: DepartmentSubject, *, sure: bool) -> Iterator[Hit]:
     for leak in subject.leaks:
         if leak.sure is not sure:
             continue
-        if leak.withheld:
-            message = f"这一格{said}（{leak.withheld}）"
-            hint = "请改写这一格，或把它也列入不予公开；经审查可以公开的，登记一项“予以公开”"
-        else:
-            message = f"这一格{said}（别的部门的）"
+        message = f"这一格{said}（{leak.withheld or '别的部门的'}）"
+        if not leak.withheld:
             hint = "请财政部门核对，不要转给单位：确是同一内容的，改写这一格，或把它也列入不予公开"
+        elif leak.spot.table == SETTINGS_SHEET:
+            hint = "请改写这一格"  # a setting can be neither withheld nor released
+        else:
+            hint = "请改写这一格，或把它也列入不予公开；经审查可以公开的，登记一项“予以公开”"
         yield Hit(leak.spot, message, hint, internal=not leak.withheld)
 
 

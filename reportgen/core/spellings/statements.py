@@ -5,13 +5,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from reportgen.core.spellings.folding import spelled, with_marks
 
 IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 MONEY = "元"
+_CENT = Decimal("0.01")
 _SCALES = {"十": 10, "百": 100, "千": 1_000, "拾": 10, "佰": 100, "仟": 1_000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _DIGITS = {
@@ -30,7 +31,7 @@ _ENDS_AHEAD = frozenset("约近接到足过破逾¥bny币 ()[]【】〔〕{}《�
 _STATED = re.compile(
     rf"(?P<number>{_FIGURES}|{_NUMERAL}){_GAP}(?P<more>[余多来几])?{_GAP}"
     rf"(?P<scale>[十百千拾佰仟]?(?:万|亿)*)(?P<further>(?:(?:{_FIGURES})[十百千]?[万亿]?)?)"
-    rf"(?P<over>[余多])?{_GAP}(?P<unit>[%‰]|[^\W\d_]{{0,8}})"
+    rf"(?P<over>[余多])?{_GAP}(?=(?P<unit>[%‰]|[^\W\d_]{{0,8}}))"  # the next number may begin in it
 )
 _ANY_NUMBER = re.compile(rf"\d|[{_FIRST}貳兩參陸①-⓿㊀-㊉]|[^\W\d_A-Za-z\u3400-\u9fff]")
 _PER_CENT = re.compile(rf"百分之({_FIGURES}|{_NUMERAL})")
@@ -55,11 +56,13 @@ class Statement:
     """A value with the folded words behind it; money has the unit 元, a bare number none.
 
     `round` says how it is rounded: not at all (empty), `约`, `余` (there is more) or `近` (less).
+    `step` is the worth of the last digit that is written; 0 where it was not read from a text.
     """
 
     value: Decimal
     unit: str
     round: str = ""
+    step: Decimal = field(default=Decimal(0), compare=False)
 
     @property
     def digits(self) -> int:
@@ -150,21 +153,33 @@ def _of_match(match: re.Match[str], value: Decimal, plain: str) -> Iterator[Stat
     if start and plain[start - 1] in _ENDS_AHEAD:  # asked first: most numbers have no such word
         ahead = _AHEAD.search(plain, max(0, start - 16), start)
     unit, rounded = match["unit"], _rounding(match, ahead[1] if ahead else None)
+    step = _step_of(match, value)
     scaled = any(char in _MYRIADS for char in match["number"] + match["scale"])
     if unit[:1] in ("元", "圆", "块"):
         after = match.start("unit") + 1
-        yield Statement(value + _cents(plain[after : after + 8]), MONEY, rounded)
+        cents = _cents(plain[after : after + 8])
+        yield Statement(value + cents, MONEY, rounded, _CENT if cents else step)
         if unit not in ("元", "圆", "块"):
-            yield Statement(value, unit, rounded)  # 元/人
+            yield Statement(value, unit, rounded, step)  # 元/人
         return
     if (ahead and ahead["mark"]) or (scaled and (not unit or unit[0] not in _COUNTED)):
-        yield Statement(value, MONEY, rounded)
+        yield Statement(value, MONEY, rounded, step)
     before = None
     if not scaled and MONEY in plain[max(0, start - 8) : start]:
         before = _UNIT_BEFORE.search(plain, max(0, start - 12), start)
     if before:
-        yield Statement(value * _factor(before[1] or ""), MONEY, rounded)
-    yield Statement(value, unit, rounded)
+        factor = _factor(before[1] or "")
+        yield Statement(value * factor, MONEY, rounded, step * factor)
+    yield Statement(value, unit, rounded, step)
+
+
+def _step_of(match: re.Match[str], value: Decimal) -> Decimal:
+    """The worth of the last digit written; of a numeral in words, of its last that is not 零."""
+    number = match["number"]
+    if match["further"] or not number[0].isdecimal():
+        return Decimal(1).scaleb(int(value.normalize().as_tuple().exponent))
+    decimals = len(number.partition(".")[2])
+    return Decimal(1).scaleb(-decimals) * _factor(match["scale"])
 
 
 def _is_a_word(match: re.Match[str]) -> bool:
@@ -215,8 +230,12 @@ def _number(text: str) -> Decimal:
     total = section = digit = 0
     for char in text:
         if char in _MYRIADS:
-            total = (total + section + digit or 1) * _MYRIADS[char]
-            section = digit = 0
+            if char == "亿":
+                total, section, digit = total + section + digit or 1, 0, 0
+                total *= _MYRIADS[char]
+            else:
+                total += (section + digit or 1) * _MYRIADS[char]
+                section = digit = 0
         elif char in _SCALES:
             section += (digit or 1) * _SCALES[char]
             digit = 0
