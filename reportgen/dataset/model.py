@@ -7,6 +7,7 @@ names files or logs may ever see a `Dataset`. The types of its rows are those of
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from reportgen.dataset.invisible import InvisibleCharacters
 from reportgen.dataset.rows import (
@@ -73,6 +74,24 @@ class Dataset:
         decisions = (decision for group in self.withheld.values() for decision in group)
         known = self.codes.union(self.projects, self.units, self.departments)
         return Withholding(decisions, known, understood=self.decided)
+
+    @cached_property
+    def projects_of(self) -> Mapping[str, tuple[Project, ...]]:
+        """The projects of each department by its code, in the order of their codes."""
+        projects: dict[str, list[Project]] = {}
+        for project in sorted(self.projects.values(), key=attrgetter("code")):
+            unit = self.units.get(project.unit)
+            if unit:
+                projects.setdefault(unit.department, []).append(project)
+        return {code: tuple(group) for code, group in projects.items()}
+
+    @cached_property
+    def withheld_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes with decisions in each department, by its code."""
+        codes: dict[str, list[str]] = {}
+        for code in self.withheld:
+            codes.setdefault(self.department_of(code), []).append(code)
+        return {department: tuple(group) for department, group in codes.items()}
 
     def unit_of(self, code: str) -> Unit | None:
         """The unit that a project's or unit's code belongs to."""

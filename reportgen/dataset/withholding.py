@@ -59,6 +59,8 @@ class WithheldOfCode:
         """What a decision gives in place of this field, maybe blank; None when it is public."""
         if self.whole is not None:
             return self.whole
+        if not self._fields and self.name is None:
+            return None
         if label == _NAME:
             return self.name
         for one in _deciding_labels(label):

@@ -102,13 +102,15 @@ def public_texts(dataset: Dataset, printed: Mapping[str, frozenset[str]]) -> Ite
 
 
 class _DepartmentWalk:
-    """The texts of one public view."""
+    """The texts of one public view, collected in a list."""
 
     def __init__(self, dataset: Dataset, view: PublicDepartment) -> None:
         self._dataset, self._view = dataset, view
         self._unit = IN_YUAN.get(view.money_unit, Decimal(1))
+        self._texts: list[PublicText] = []
 
-    def texts(self) -> Iterator[PublicText]:
+    def texts(self) -> Sequence[PublicText]:
+        """All of them, in the order of the view."""
         dataset, view = self._dataset, self._view
         own = dataset.departments[view.code]
         for name in (f.name for f in fields(view)):
@@ -119,36 +121,34 @@ class _DepartmentWalk:
                 row = _row(schema.DEPARTMENTS, own, view.code)
             else:
                 row = _Row(schema.SETTINGS_SHEET, 0, view.code, _SETTING_LABELS)
-            yield from self._walk(value, row, name, "")
+            self._walk(value, row, name, "")
         for label, text in view.imprint:
-            yield from self._fact(view.code, "", label, text)
+            self._fact(view.code, "", label, text)
         for item, raw in zip(view.narrative, dataset.narrative.get(view.code, ()), strict=True):
-            yield from self._walk(item, _row(schema.NARRATIVE, raw, view.code), "", "")
-        yield from self._entries()
-        yield from self._substitutes()
+            self._walk(item, _row(schema.NARRATIVE, raw, view.code), "", "")
+        self._entries()
+        self._substitutes()
+        return self._texts
 
-    def _entries(self) -> Iterator[PublicText]:
+    def _entries(self) -> None:
         public = [e for e in self._view.entries if isinstance(e, PublicProject)]
         raw = self._public_projects()
         for project, source in zip(public, raw, strict=True):
-            yield from self._project(project, source)
-        for entry in self._view.entries:
-            if entry.unit:
-                unit = self._dataset.units[entry.unit.code]
-                row = _row(schema.UNITS, unit, unit.code)
-                yield from self._walk(entry.unit, row, "", "")
+            self._project(project, source)
+        units = {entry.unit.code: entry.unit for entry in self._view.entries if entry.unit}
+        for code, unit in units.items():
+            self._walk(unit, _row(schema.UNITS, self._dataset.units[code], code), "", "")
 
     def _public_projects(self) -> list[Project]:
         """The projects that are not withheld whole, in the order of the view."""
         dataset = self._dataset
         return [
             project
-            for code, project in sorted(dataset.projects.items())
-            if dataset.units[project.unit].department == self._view.code
-            and dataset.withholding.of(code).whole is None
+            for project in dataset.projects_of.get(self._view.code, ())
+            if dataset.withholding.of(project.code).whole is None
         ]
 
-    def _project(self, project: PublicProject, source: Project) -> Iterator[PublicText]:
+    def _project(self, project: PublicProject, source: Project) -> None:
         dataset, code = self._dataset, source.code
         tables: dict[str, tuple[schema.Table, Sequence[Any]]] = {
             "goals": (schema.GOALS, dataset.goals.get(code, ())),
@@ -161,47 +161,47 @@ class _DepartmentWalk:
             if name in tables:
                 table, rows = tables[name]
                 for item, raw in zip(value, rows, strict=False):  # fewer where all are withheld
-                    yield from self._walk(item, _row(table, raw, code), "", code)
+                    self._walk(item, _row(table, raw, code), "", code)
             elif name == "attributes":
                 for label, text in value.items():
                     owner = code if label in dataset.attributes.get(code, {}) else source.unit
-                    yield from self._fact(owner, code if owner == code else "", label, text)
+                    self._fact(owner, code if owner == code else "", label, text)
             elif name == "heading":
                 if value:
-                    yield from self._fact(code, code, schema.HEADING, value)
+                    self._fact(code, code, schema.HEADING, value)
             elif name not in ("unit", "withheld"):
-                yield from self._walk(value, own, name, code)
+                self._walk(value, own, name, code)
 
-    def _fact(self, owner: str, project: str, label: str, text: str) -> Iterator[PublicText]:
+    def _fact(self, owner: str, project: str, label: str, text: str) -> None:
         row = self._dataset.attribute_rows.get((owner, label), 0)
         place = _Row(schema.ATTRIBUTES.label, row, owner, {"name": "属性", "value": "值"})
         if label not in (*schema.IMPRINT, schema.HEADING):
-            yield from self._walk(label, place, "name", project)
-        yield from self._walk(text, place, "value", project)
+            self._walk(label, place, "name", project)
+        self._walk(text, place, "value", project)
 
-    def _walk(self, value: Any, row: _Row, name: str, project: str) -> Iterator[PublicText]:
-        """The texts below a value; substitutes are looked at where they are decided."""
+    def _walk(self, value: Any, row: _Row, name: str, project: str) -> None:
+        """Collect the texts below a value; substitutes are looked at where they are decided."""
         if isinstance(value, str):
             if value and not self._is_substitute(row.code, value):
-                yield self._text(row, name, project, value)
+                self._add(row, name, project, value)
         elif isinstance(value, Decimal):
-            yield self._text(row, name, project, "", Statement(*self._figure(value, row, name)))
+            self._add(row, name, project, "", Statement(*self._figure(value, row, name)))
         elif isinstance(value, tuple | list):
             for item in value:
-                yield from self._walk(item, row, name, project)
+                self._walk(item, row, name, project)
         elif isinstance(value, dict):
             for key, item in value.items():
-                yield from self._walk(key, row, name, project)
-                yield from self._walk(item, row, name, project)
+                self._walk(key, row, name, project)
+                self._walk(item, row, name, project)
         elif not isinstance(value, Substitute):
             for below in _fields(value.__class__):
-                yield from self._walk(getattr(value, below), row, below, project)
+                self._walk(getattr(value, below), row, below, project)
 
-    def _text(
+    def _add(
         self, row: _Row, name: str, project: str, text: str, figure: Statement | None = None
-    ) -> PublicText:
+    ) -> None:
         where = (self._view.code, row.table, row.row, row.label(name), row.code, project)
-        return PublicText(*where, text, figure)
+        self._texts.append(PublicText(*where, text, figure))
 
     def _figure(self, value: Decimal, row: _Row, name: str) -> tuple[Decimal, str]:
         """An amount as a statement: 项目 in the dataset's unit of money, 资金来源 in 元."""
@@ -213,16 +213,14 @@ class _DepartmentWalk:
         decisions = self._dataset.withheld.get(code)
         return bool(decisions) and any(text == d.substitute for d in decisions or ())
 
-    def _substitutes(self) -> Iterator[PublicText]:
+    def _substitutes(self) -> None:
         dataset = self._dataset
-        for code, decisions in dataset.withheld.items():
-            if dataset.department_of(code) != self._view.code:
-                continue
+        for code in dataset.withheld_of.get(self._view.code, ()):
             project = code if code in dataset.projects else ""
-            for decision in decisions:
+            for decision in dataset.withheld[code]:
                 row = _row(schema.WITHHELD, decision, code)
                 if decision.substitute:
-                    yield self._text(row, "substitute", project, decision.substitute)
+                    self._add(row, "substitute", project, decision.substitute)
 
 
 @cache

@@ -35,20 +35,26 @@ class ToldWords:
         self._by_words: dict[str, list[PublicText]] = {}
         self._public_names: defaultdict[str, set[str]] = defaultdict(set)  # by owner
         self._wordings: defaultdict[tuple[str, str], set[str]] = defaultdict(set)  # by column
+        self._of_project: dict[tuple[str, str], list[PublicText]] = {
+            (s.department, s.project): [] for s in self._secrets
+        }
         self._substitutes: dict[str, list[PublicText]] = {}
         for text in self._texts:
             self._enter(text)
         whole = sorted({s.whole_piece for s in self._secrets})
         self._quoted = quotations(whole, list(self._by_words))
         self._places = self._find(
-            {piece for s in self._secrets for piece in s.pieces}
-            | {part for s in self._secrets if _is_name(s) for part in _parts(s.whole_piece)}
+            piece
+            for secret in filter(_is_name, self._secrets)
+            for piece in (*secret.pieces, *_parts(secret.whole_piece))
         )
 
     def _enter(self, text: PublicText) -> None:
         if not text.spelled:
             return
         self._by_words.setdefault(text.spelled, []).append(text)
+        if (whose := (text.department, text.project)) in self._of_project:
+            self._of_project[whose].append(text)
         if text.table == schema.INDICATORS.label:
             self._wordings[text.table, text.column].add(text.spelled)
         if text.is_name or text.table in _NAMED:
@@ -118,8 +124,8 @@ class ToldWords:
         for piece in secret.pieces:
             if piece != secret.whole_piece and len(piece) < _SHORT_CLAUSE:
                 continue
-            for text in self._holding(piece):
-                if same_project(secret, text) and piece not in common:
+            for text in self._of_project[secret.department, secret.project]:
+                if piece in text.spelled and piece not in common and not secret.whole:
                     yield Leak(secret, text, sure=True)
 
     def _of_quotations(self, secret: Secret) -> Iterator[Leak]:

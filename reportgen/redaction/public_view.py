@@ -70,11 +70,10 @@ def substitute_names(dataset: Dataset, code: str) -> frozenset[tuple[str, str]]:
     That it is one is not public; whoever compares two editions has to know all the same, so as
     not to repeat the name that it stands for.
     """
-    units = {u.code for u in dataset.units.values() if u.department == code}
     return frozenset(
         (project.unit, public_name(dataset, project)[0])
-        for project in dataset.projects.values()
-        if project.unit in units and dataset.withholding.of(project.code).name is not None
+        for project in dataset.projects_of.get(code, ())
+        if dataset.withholding.of(project.code).name is not None
     )
 
 
@@ -82,9 +81,7 @@ def _entries(
     dataset: Dataset, code: str, form: str, printed: Mapping[str, frozenset[str]]
 ) -> Iterator[PublicProject | PublicStub]:
     """The projects by code, then the stubs by what is public of them: their code is not."""
-    units = {u.code for u in dataset.units.values() if u.department == code}
-    projects = sorted(dataset.projects.values(), key=lambda project: project.code)
-    entries = [_entry(dataset, p, form, printed) for p in projects if p.unit in units]
+    entries = [_entry(dataset, p, form, printed) for p in dataset.projects_of.get(code, ())]
     yield from (entry for entry in entries if isinstance(entry, PublicProject))
     stubs = (entry for entry in entries if isinstance(entry, PublicStub))
     yield from sorted(stubs, key=_public_place)
