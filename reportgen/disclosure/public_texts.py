@@ -7,7 +7,7 @@ is not known has its table and row.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from reportgen import schema
@@ -22,6 +22,8 @@ _SETTING_LABELS = {setting.name: setting.label for setting in schema.SETTINGS}
 _OTHER_LABELS = {"value": "指标值", "number": "指标值", "plan": schema.PLAN, "chapter": "章节"}
 _REPEATED = 1 << 15  # texts kept: most words of the forms stand in every project
 _FIGURES = ("指标值", *schema.PLAN_LABELS)
+# Words that every document has tell nothing, and are a third of all cells.
+_FIXED_WORDS = frozenset(("", *schema.FUNDING_KINDS, *schema.LEVEL1, *schema.LEVEL2, *schema.SIGNS))
 
 
 @lru_cache(maxsize=_REPEATED)
@@ -65,12 +67,12 @@ class PublicText:
         """Whether it is what a project is called."""
         return (self.table, self.column) == (schema.PROJECTS.label, "项目名称")
 
-    @cached_property
+    @property
     def statements(self) -> tuple[Statement, ...]:
-        """The amounts and quantities that it states."""
-        return (*_stated(self.text), *([self.figure] if self.figure else ()))
+        """The amounts and quantities that it states; a cell with an amount has no other text."""
+        return (self.figure,) if self.figure else _stated(self.text)
 
-    @cached_property
+    @property
     def spans(self) -> tuple[Span, ...]:
         """The ranges of money that it states."""
         return tuple(spans(self.text))
@@ -182,7 +184,7 @@ class _DepartmentWalk:
     def _walk(self, value: Any, row: _Row, name: str, project: str) -> None:
         """Collect the texts below a value; substitutes are looked at where they are decided."""
         if isinstance(value, str):
-            if value and not self._is_substitute(row.code, value):
+            if value not in _FIXED_WORDS and not self._is_substitute(row.code, value):
                 self._add(row, name, project, value)
         elif isinstance(value, Decimal):
             self._add(row, name, project, "", Statement(*self._figure(value, row, name)))

@@ -3,9 +3,10 @@
 Amounts are compared in 元, and told apart from chance by how unusual they are.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,6 +22,9 @@ from reportgen.redaction.secrets import Secret, unit_of_target
 _UNUSUAL = 4  # significant digits
 _TELLING = 3  # significant digits that another department does not state by chance, if few do
 _CHANCE = Decimal("0.1")  # statements that hit an amount by chance, above which one may be chance
+_OF_MONEY = re.compile(
+    "[元圆圓块塊¥￥万萬亿億币幣a-zA-Zａ-ｚＡ-Ｚ]"
+)  # one of these is in every amount of money
 _FACTORS = tuple(IN_YUAN.values())
 
 
@@ -45,9 +49,7 @@ class ToldAmounts:
         self._by_department: dict[str, list[_Said]] = {}
         self._by_value: dict[Decimal, list[_Said]] = {}
         self._targets: dict[tuple[str, Decimal], list[_Said]] = {}
-        self._by_project: dict[str, list[PublicText]] = {}
-        for text in texts if self._wanted else ():
-            self._by_project.setdefault(text.project, []).append(text)
+        self._by_project: dict[str, list[PublicText]] = {s.project: [] for s, _ in self._wanted}
         self._index(texts if self._wanted else ())
         for group in self._by_department.values():
             group.sort(key=lambda said: said.statement.value)
@@ -60,13 +62,18 @@ class ToldAmounts:
         """Enter what the texts state, as far as a withheld value can be meant."""
         values = {wanted.value / factor for _, wanted in self._wanted for factor in _FACTORS}
         concerned = {secret.department for secret, _ in self._wanted}
+        counting = {secret.department for secret, said in self._wanted if said.unit != MONEY}
         for text in texts:
+            if text.project in self._by_project:
+                self._by_project[text.project].append(text)
+            if text.department not in counting and not _may_tell(text, concerned):
+                continue
             for statement in text.statements:
                 said = _Said(statement, text)
-                if statement.unit == MONEY and not text.is_figure:
-                    self._stated[statement.digits] += 1
-                if text.department in concerned:
-                    self._by_department.setdefault(text.department, []).append(said)
+                if statement.unit == MONEY:
+                    self._stated[statement.digits] += not text.is_figure
+                    if text.department in concerned:
+                        self._by_department.setdefault(text.department, []).append(said)
                 if statement.value in values:
                     self._by_value.setdefault(statement.value, []).append(said)
                     key = (text.department, statement.value)
@@ -94,7 +101,8 @@ class ToldAmounts:
                 yield Leak(secret, said.text, sure=True)
             elif _states(said, amount) and not same_project(secret, said.text):
                 yield Leak(secret, said.text, self._is_unexplained(said, amount))
-        for factor in _FACTORS:  # a number without unit may be counted in any
+        # a number without unit may be counted in any
+        for factor in _FACTORS if significant(amount) > _UNUSUAL else ():
             for said in self._by_value.get(amount / factor, ()):
                 if _tells_without_unit(secret, said):
                     yield Leak(secret, said.text, sure=True)
@@ -149,6 +157,13 @@ class ToldAmounts:
                 yield Leak(secret, text, sure=True)
 
 
+def _may_tell(text: PublicText, concerned: Collection[str]) -> bool:
+    """Whether it may state money, or an unusual number of a department that withholds money."""
+    if text.figure or _OF_MONEY.search(text.text):
+        return True
+    return text.department in concerned and sum(map(str.isdecimal, text.text)) > _UNUSUAL
+
+
 def _tells_money(secret: Secret, said: _Said, amount: Decimal) -> bool:
     """Whether a text of the same department tells the amount.
 
@@ -174,7 +189,7 @@ def _states(said: _Said, amount: Decimal) -> bool:
 
 def _tells_without_unit(secret: Secret, said: _Said) -> bool:
     """Whether a number alone, in a sentence of the same department, is an unusual one."""
-    bare = not said.statement.unit and said.statement.digits > _UNUSUAL
+    bare = not said.statement.unit
     return bare and not said.text.is_figure and said.text.department == secret.department
 
 

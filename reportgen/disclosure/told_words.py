@@ -31,45 +31,44 @@ class ToldWords:
 
     def __init__(self, secrets: Sequence[Secret], texts: Sequence[PublicText]) -> None:
         self._secrets = [s for s in secrets if s.amount is None]
-        self._texts = texts if self._secrets else ()
-        self._by_words: dict[str, list[PublicText]] = {}
+        said = (text.spelled for text in texts if text.text) if self._secrets else ()
+        public: list[str] = list(dict.fromkeys(said))
+        self._quoted = quotations(sorted({s.whole_piece for s in self._secrets}), public)
+        self._places = _find(
+            {
+                piece
+                for secret in filter(_is_name, self._secrets)
+                for piece in (*secret.pieces, *_parts(secret.whole_piece))
+            },
+            public,
+        )
+        self._pieces = {piece for s in self._secrets for piece in s.pieces}
+        holding = {words for found in self._places.values() for words in found}
+        holding |= {quoted.text for found in self._quoted.values() for quoted in found}
+        self._by_words: dict[str, list[PublicText]] = {words: [] for words in holding}
         self._public_names: defaultdict[str, set[str]] = defaultdict(set)  # by owner
         self._wordings: defaultdict[tuple[str, str], set[str]] = defaultdict(set)  # by column
         self._of_project: dict[tuple[str, str], list[PublicText]] = {
             (s.department, s.project): [] for s in self._secrets
         }
         self._substitutes: dict[str, list[PublicText]] = {}
-        for text in self._texts:
-            self._enter(text)
-        whole = sorted({s.whole_piece for s in self._secrets})
-        self._quoted = quotations(whole, list(self._by_words))
-        self._places = self._find(
-            piece
-            for secret in filter(_is_name, self._secrets)
-            for piece in (*secret.pieces, *_parts(secret.whole_piece))
-        )
+        for text in texts if self._secrets else ():
+            if text.text:
+                self._enter(text)
 
     def _enter(self, text: PublicText) -> None:
-        if not text.spelled:
-            return
-        self._by_words.setdefault(text.spelled, []).append(text)
+        """Remember a text where the search may ask for it; most are none of these."""
+        words, table = text.spelled, text.table
+        if words in self._by_words:
+            self._by_words[words].append(text)
         if (whose := (text.department, text.project)) in self._of_project:
             self._of_project[whose].append(text)
-        if text.table == schema.INDICATORS.label:
-            self._wordings[text.table, text.column].add(text.spelled)
-        if text.is_name or text.table in _NAMED:
-            self._public_names[text.project or text.department].add(text.spelled)
-        if text.table == schema.WITHHELD.label and text.project:
+        if words in self._pieces and table == schema.INDICATORS.label:
+            self._wordings[table, text.column].add(words)
+        if table in _NAMED or text.is_name:
+            self._public_names[text.project or text.department].add(words)
+        if table == schema.WITHHELD.label and text.project:
             self._substitutes.setdefault(text.project, []).append(text)
-
-    def _find(self, phrases: Iterable[str]) -> Mapping[str, Mapping[str, int]]:
-        """The texts that hold each phrase, and where in them it first stands."""
-        places: dict[str, dict[str, int]] = {}
-        search = Phrases(phrases)
-        for words in self._by_words:
-            for found in search.found(words):
-                places.setdefault(found.phrase, {}).setdefault(words, found.start)
-        return places
 
     def leaks(self) -> Iterator[Leak]:
         """Every text that tells one of the secrets; some pairs more than once."""
@@ -167,6 +166,16 @@ class ToldWords:
             holds = len(value) >= _SHORTEST_SAID and value in said
             if value and (holds or value == said or spells_in_letters(text.text, secret.text)):
                 yield Leak(secret, text, sure=True)
+
+
+def _find(phrases: Iterable[str], texts: Iterable[str]) -> Mapping[str, dict[str, int]]:
+    """The texts that hold each phrase, and where in them it first stands."""
+    places: dict[str, dict[str, int]] = {}
+    search = Phrases(phrases)
+    for words in texts if search else ():
+        for found in search.found(words):
+            places.setdefault(found.phrase, {}).setdefault(words, found.start)
+    return places
 
 
 def _is_name(secret: Secret) -> bool:

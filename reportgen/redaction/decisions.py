@@ -23,15 +23,19 @@ class FieldSubstitutes:
     """
 
     def __init__(self, withheld: WithheldOfCode) -> None:
-        self._withheld = withheld
+        self._withheld = withheld if withheld else None
 
     def substitute(self, label: str, row: Number = "") -> str | None:
         """The text to print instead of this field, None when the field is public."""
+        if self._withheld is None:
+            return None
         found = self._withheld.fact(label) if row is None else self._withheld.substitute(label, row)
         return None if found is None else found or _FIELD_SUBSTITUTE
 
     def among(self, labels: Iterable[str], row: Number = "") -> tuple[str, ...]:
         """Those of the labels in whose place a substitute is published."""
+        if self._withheld is None:
+            return ()
         return tuple(label for label in labels if self.substitute(label, row) is not None)
 
     def text(self, label: str, value: str, row: Number = "") -> str:
