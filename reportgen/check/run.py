@@ -201,18 +201,29 @@ def _of_dataset(dataset: Dataset, rules: Collection[Rule], today: date) -> Itera
 
 def _of_department(department: DepartmentSubject, rules: Collection[Rule]) -> Iterator[_Coded]:
     codes = frozenset((department.department.code,))
-    for rule in rules:
-        for hit in rule.check(department):
-            yield _finding(rule, hit, department), codes
+    for rule, hit in _said_once(rules, department):
+        yield _finding(rule, hit, department), codes
 
 
 def _of_project(
     department: DepartmentSubject, project: ProjectSubject, rules: Collection[Rule]
 ) -> Iterator[_Coded]:
     codes = frozenset((project.project.code, project.unit.code, department.department.code))
-    for rule in rules:
-        for hit in rule.check(project):
-            yield _finding(rule, hit, department, project), codes
+    for rule, hit in _said_once(rules, project):
+        yield _finding(rule, hit, department, project), codes
+
+
+def _said_once(
+    rules: Collection[Rule], subject: DepartmentSubject | ProjectSubject
+) -> list[tuple[Rule, Hit]]:
+    """The hits of all rules; of one fault in one row only what tells it best."""
+    hits = [(rule, hit) for rule in rules for hit in rule.check(subject)]
+    told = {(rule.code, hit.spot.table, hit.spot.row) for rule, hit in hits}
+    return [
+        (rule, hit)
+        for rule, hit in hits
+        if not any((code, hit.spot.table, hit.spot.row) in told for code in rule.covered_by)
+    ]
 
 
 def _codes_of_rows(subject: DatasetSubject) -> dict[tuple[str, int | None], str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reportgen.check.support.amounts import (
+    UNITS,
     Cost,
     budget_in_words,
     budget_in_yuan,
@@ -18,6 +19,7 @@ from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
+from reportgen.core.values import fold
 
 _UPPER = ("≤", "<", "=")
 _SLIP = 3  # this many zeros too many are a wrong unit, not a bigger project
@@ -25,6 +27,12 @@ _OWN_DIGITS = 3  # a number of so many digits does not equal the budget's by cha
 _ALMOST_ALL = Decimal("0.9")  # an indicator above this share of the budget may be the total
 # The budget pays what is left of a contract whose whole sum the indicator may state.
 _REMAINDER = re.compile(r"尾款|余款|质保金|保修金|剩余|欠款")
+# A sum that a text gives for all years or the whole contract: 总投资3200万元, 合同价为1.2亿元.
+_WHOLE_SUM = re.compile(
+    r"(?:总投资|投资总?额|概算|估算|总造价|造价|合同(?:总?价款?|总?金额|总?额)?|中标价?|批复(?:金额|投资)?|总成本|总费用)"
+    r"[^,。;0-9]{0,8}(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>亿元|万元|元)"
+)
+_OF_THIS_YEAR = re.compile(r"本年|当年|年度|今年|20\d\d年")
 
 
 def _row(**cells: str) -> dict[str, str]:
@@ -36,6 +44,35 @@ def _row(**cells: str) -> dict[str, str]:
         "计量单位": "万元",
     }
     return row | cells
+
+
+def _told_apart(subject: ProjectSubject, cost: Cost) -> bool:
+    """Whether a text names the sum as that of the whole undertaking, or another one as this year's.
+
+    Then it is no slip that the indicator holds more than the budget of one year.
+    """
+    budget = budget_in_yuan(subject)
+    others = [one for one in costs(subject) if one is not cost]
+    if any(one.yuan == budget and _OF_THIS_YEAR.search(one.indicator.level3) for one in others):
+        return True
+    return any(
+        match["unit"] in UNITS
+        and Decimal(match["number"].replace(",", "")) * UNITS[match["unit"]] == cost.yuan
+        for match in _WHOLE_SUM.finditer(fold(subject.all_text))
+    )
+
+
+def _above(cost: Cost, budget: Decimal, subject: ProjectSubject) -> bool:
+    """Whether a sum is above the budget by more than was rounded away when either was written."""
+    places = -int((subject.project.budget or budget).as_tuple().exponent)
+    unit = UNITS[subject.settings.money_unit]
+    steps = (
+        unit.scaleb(-max(places, 0)),
+        UNITS[cost.unit].scaleb(int(cost.number.as_tuple().exponent))
+        if cost.number % 1
+        else Decimal(0),
+    )
+    return cost.yuan - budget > max(steps) / 2
 
 
 def _slipped(cost: Cost, budget: Decimal) -> bool:
@@ -61,13 +98,16 @@ def costs_stay_within_the_budget(subject: ProjectSubject) -> Iterator[Hit]:
     成本指标是花钱的上限，比预算数还高就约束不了什么，多半是金额抄自别的项目，
     或小数点、单位写错。元、万元、亿元先换算再比较。单位成本（元/人、万元/公里、人均、单价、标准）、
     总投资、概算、合同额、节约额、收入等不是本年支出的金额，不作比较；
-    预算只用来付尾款、质保金的项目也不比较。
+    预算只用来付尾款、质保金的项目也不比较。四舍五入以内的差，以及文字里写明这是总投资、合同价，或
+    另有一条本年成本等于预算数的，不算。
     """
     budget = budget_in_yuan(subject)
     if budget is None or _REMAINDER.search(subject.project.name + subject.project.purpose):
         return
     for cost in costs(subject):
-        if cost.yuan > budget and not is_other_money(cost) and not _slipped(cost, budget):
+        if not _above(cost, budget, subject) or is_other_money(cost) or _slipped(cost, budget):
+            continue
+        if not _told_apart(subject, cost):
             yield Hit(
                 subject.spot(cost.indicator, "指标值"),
                 f"成本指标“{cost.indicator.level3}”{cost.words}，高于预算数"

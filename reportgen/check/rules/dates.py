@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
 
+from reportgen.check.support.dates import HAN_NUMBER, HAN_YEAR, han_number, han_year
 from reportgen.check.support.examples import time_target
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import rule
@@ -15,15 +16,25 @@ from reportgen.core.values import parse_decimal
 
 _LEAP = 2000  # where no year is given, 29 February may be
 _DAY = re.compile(
-    r"(?:(?<!\d)(?P<year>(?:19|20)\d\d)\s*[年./-]\s*|(?<![\d.]))(?P<month>\d{1,6})\s*月(?:份)?\s*"
-    r"(?P<day>\d{1,4})\s*[日号](?![线楼文令院井])"
+    rf"(?:(?<!\d)(?P<year>(?:19|20)\d\d|{HAN_YEAR})\s*[年./-]\s*|(?<![\d.一二三四五六七八九十第]))"
+    rf"(?P<month>\d{{1,6}}|{HAN_NUMBER})\s*月(?:份)?\s*"
+    rf"(?P<day>\d{{1,4}}|{HAN_NUMBER})\s*[日号](?![线楼文令院井])"
 )
 _NUMERIC = re.compile(
     r"(?<![A-Za-z0-9./-])(?P<year>20\d\d)(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
     r"(?![A-Za-z0-9./-])"
 )
-_MONTH = re.compile(r"(?<!\d)20\d\d\s*年\s*(?P<month>\d{1,4})\s*月(?!\d|\s*\d{1,4}\s*[日号])")
-_END_OF_MONTH = re.compile(r"(?<![\d.第后])(?P<month>\d{1,6})\s*月(?:底|末|下旬|中旬|上旬)")
+_TOGETHER = re.compile(
+    r"(?<![A-Za-z0-9./〔-])(?P<year>20[0-4]\d)(?P<month>\d\d)(?P<day>\d\d)(?=\s*(?:之?前|以前|完成|$))"
+)
+_MONTH = re.compile(
+    rf"(?<!\d)(?:20\d\d|{HAN_YEAR})\s*年\s*(?P<month>\d{{1,4}}|{HAN_NUMBER})\s*月(?!\d|\s*\d{{1,4}}\s*[日号])"
+)
+_END_OF_MONTH = re.compile(
+    r"(?<![\d.第后])(?P<month>\d{1,6})\s*月(?:底|末|下旬|中旬|上旬)"
+    r"|(?<![一二三四五六七八九十第后几])(?P<named>[一二三四五六七八九十]{1,3})月(?:底|末|[上中下]旬)"
+)
+_QUARTER = re.compile(r"(?:第|年\s*)(?P<quarter>[五六七八九十5-9]|\d\d)\s*季度")
 _YEAR_TWICE = re.compile(
     r"(?<!\d)20\d\d\s*年\s*(?:0?[1-9]|1[0-2])\s*年(?=$|[底末前]|\s*(?:\d{1,2}\s*[日号]))"
 )
@@ -37,8 +48,13 @@ _NO_DAY = re.compile(
 )
 _NO_FIGURE = re.compile(r"(?<!\d)20\d\d\s*年\s*月\s*(?:底(?!数)|日(?!均)|\d{1,2}\s*[日号])")
 
+_PATTERNS = (
+    _DAY, _NUMERIC, _TOGETHER, _MONTH, _END_OF_MONTH, _YEAR_TWICE, _EVERY_MONTH, _QUARTER,
+)  # fmt: skip
 # What a text must hold to be looked at (see `text_search`).
-_LIKELY_DATE = re.compile(r"[\d每](?:\s*个?[月年]|0\d\d[-/.]\d)")
+_LIKELY_DATE = re.compile(
+    r"[\d每一二三四五六七八九十](?:\s*个?[月年]|0\d\d[-/.]\d|0[0-4]\d\d{4})|季度"
+)
 _LIKELY_INCOMPLETE = re.compile(r"[年月]\s*(?:月|\d{1,2}\s*[底末前之以])")
 _LIKELY_LAST = re.compile(r"每个?月\s*(?:29|30|31)")
 
@@ -52,7 +68,7 @@ _DEADLINE = re.compile(
 def impossible_days(spot: Spot) -> Iterator[Hit]:
     """Days and months that no calendar has."""
     seen: set[int] = set()
-    for pattern in (_DAY, _NUMERIC, _MONTH, _END_OF_MONTH, _YEAR_TWICE, _EVERY_MONTH):
+    for pattern in _PATTERNS:
         for match in pattern.finditer(spot.text):
             problem = _problem(match)
             if problem and match.end() not in seen:
@@ -65,15 +81,17 @@ def _problem(match: re.Match[str]) -> str:
     """What is wrong with a date; empty when it can be."""
     if match.re is _YEAR_TWICE:
         return "有两个“年”，后一个应是“月”"
+    if match.re is _QUARTER:
+        return f"没有第 {match['quarter']} 季度"
     parts = match.groupdict()
-    month = int(parts.get("month") or 1)
+    month = han_number(parts.get("month") or parts.get("named") or "1")
+    day = han_number(parts.get("day") or "1")
+    if month is None or day is None:
+        return ""  # 三四月: one or the other
     if not 1 <= month <= 12:
-        return f"没有 {parts['month']} 月"
-    if parts.get("day"):
-        last = monthrange(int(parts.get("year") or _LEAP), month)[1]
-        if not 1 <= int(parts["day"]) <= last:
-            return f"没有 {parts['day']} 日"
-    return ""
+        return f"没有 {parts.get('month') or parts.get('named')} 月"
+    last = monthrange(han_year(parts.get("year") or str(_LEAP)), month)[1]
+    return "" if 1 <= day <= last else f"没有 {parts['day']} 日"
 
 
 def incomplete_days(spot: Spot) -> Iterator[Hit]:
@@ -92,7 +110,7 @@ def incomplete_days(spot: Spot) -> Iterator[Hit]:
     good={"指标": time_target("2024年2月29日前")},
 )
 def day_that_cannot_be(subject: ProjectSubject) -> Iterator[Hit]:
-    """写出的日期历法上没有，如13月、2月30日、2024年12年底、1212月31日。
+    """写出的日期历法上没有，如13月、2月30日、二月三十日、20240230、第五季度、2024年12年底、1212月31日。
 
     多是多打了字或打错了字，读者无从知道究竟是哪一天。没有写年份的2月29日不算。
     """

@@ -1,8 +1,6 @@
 """公开: the decisions to withhold, and what gives withheld things away."""
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
@@ -11,7 +9,6 @@ from reportgen.check.support.subject import (
     DatasetSubject,
     DepartmentSubject,
     DerivableCell,
-    ProjectSubject,
 )
 from reportgen.core.values import parse_date
 from reportgen.schema import AMOUNTS, SCOPE_PROJECT, SCOPES, SETTINGS_SHEET
@@ -153,52 +150,6 @@ def substitute_hides_the_name(subject: DatasetSubject) -> Iterator[Hit]:
     for decision in subject.decisions:
         if how := subject.decoded.get(decision.row):
             yield Hit(subject.spot(decision, "替代文字"), how, "请换成与真名无关的文字")
-
-
-# Letters that begin no syllable in pinyin cannot be initials of Chinese words.
-_INITIALS = re.compile(r"(?<![A-Za-z0-9])[BCDFGHJKLMNPQRSTWXYZ]{2,6}(?![A-Za-z0-9.])")
-_KNOWN = (
-    "PDT GPS PCR CT MR PPP LNG CNG SSL SQL DSP PLC GDP BRT CRT CPR CRM BBS XML TCP DDN SDH "
-    "MSTP SDWAN RTK PM PH DN PN HDPE DNS WWW KW MW KM MM CM KG PS PR LNS LTS HPLC LCD TFT DLP "
-    "RFP MPS CNN CNKI CMA CMC CPC GMP GSP NGS MRT LDR LBS WTT SMS MMS FTTH NFC RFC BMS HR PK "
-    "PC PCT TB GB MB KB HD TS TSP NT NBD NBT "
-)
-_WORDS = frozenset(re.findall(r"\w+", _KNOWN))
-
-
-@rule(
-    "S005",
-    "名称里的字母像拼音首字母",
-    Severity.WARNING,
-    source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
-    bad={"项目": {"项目名称": "XDSBZ专项经费"}},
-    good={"项目": {"项目名称": "GPS定位终端租赁"}},
-)
-def name_is_no_cipher(subject: ProjectSubject) -> Iterator[Hit]:
-    """项目名称用拼音首字母代替了不想写明的词。
-
-    这样写既没有保住秘密（读者一拼便知），也没有依据。要么写明，要么按“名称”不予公开，印与真名
-    无关的替代文字。常见的外文缩写（GPS、PPP、LED 等）和含元音字母的不算。
-    """
-    project = subject.project
-    if not _ciphers(project.name):
-        return
-    reported: set[str] = set()
-    # where the name is a cipher, so are the same project's texts
-    for spot in (subject.spot(project, "项目名称"), *subject.texts):
-        for letters in _ciphers(spot.text):
-            if letters in reported:
-                continue
-            reported.add(letters)
-            yield Hit(
-                replace(spot, part=letters),
-                f"“{letters}”像是拼音首字母，读者能猜出原词",
-                "请写明原词；确需不公开的，在“不予公开”表里登记，另取与原词无关的替代文字",
-            )
-
-
-def _ciphers(text: str) -> list[str]:
-    return [letters for letters in _INITIALS.findall(text) if letters not in _WORDS]
 
 
 @rule(

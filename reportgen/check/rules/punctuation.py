@@ -111,8 +111,8 @@ def bracket_without_its_half(subject: ProjectSubject) -> Iterator[Hit]:
 def half_width_mark(subject: ProjectSubject) -> Iterator[Hit]:
     """汉字之间或句末用了半角的逗号、分号、冒号、括号、句点等。
 
-    不影响意思，但印出来疏密不一。数字中间的千分位、比例和只含符号、字母的括号不算。一格只提示
-    一次。
+    不影响意思，但印出来疏密不一。数字中间的千分位、比例和只含符号、字母的括号，以及编号、型号、网址
+    里的不算。一格只提示一次。
     """
     for spot in spots_with(subject, _LIKELY_HALF):
         yield from half_width_marks(spot)

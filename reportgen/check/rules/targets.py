@@ -7,6 +7,7 @@ from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import (
     HUNDRED,
     MONEY,
+    TIMES,
     bad_rate,
     bad_thing,
     cost,
@@ -57,9 +58,11 @@ def more_is_better(subject: ProjectSubject) -> Iterator[Hit]:
     """满意度、合格率、完成率、覆盖率等越高越好，指标值却写成“≤”或“<”。
 
     照这样写，做得越差越算完成。只按名称的末尾判断；“不合格率”“未完成率”一类，以及执行率、
-    使用率、控制率等可以设上限的比率，都不算。
+    使用率、控制率等可以设上限的比率，都不算。单位是时间或金额的，不是方向反了，由 I124 指出。
     """
     for row in subject.indicators:
+        if row.unit in TIMES or row.unit in MONEY:
+            continue
         if row.sign in _AT_MOST and row.value and good_rate(row.level3):
             yield sign_hit(subject, row, "方向反了，这项指标越高越好", f"请把“{row.sign}”改为“≥”")
 
@@ -101,9 +104,7 @@ _LIMIT_OF_TIME = re.compile(
 )
 _SHORTENED = re.compile("提前|缩短|减少|压缩|节约|节省|降低|无故障|间隔")
 _LIFE = re.compile("(?:使用年限|使用寿命|质保期|质保年限|质保期限|保修期|保修期限|保修年限)$")
-_TIME_UNITS = frozenset(
-    ("秒", "分", "分钟", "小时", "天", "日", "工作日", "个工作日", "周", "月", "个月", "年")
-)
+_TIME_UNITS = TIMES | {"分"}
 
 
 @rule(

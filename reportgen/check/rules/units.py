@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import (
     PER_CENT_WORDS,
+    TIMES,
     cost,
     folded,
     head,
@@ -118,7 +119,7 @@ def unit_is_no_name(subject: ProjectSubject) -> Iterator[Hit]:
 
 
 _LONG_UNITS = ("人次", "场次", "小时", "万元", "公里", "平方米")
-_COUNT_UNITS = frozenset((*"个人次项套台件份场天月年元辆家户处座所起例页册株亩米", *_LONG_UNITS))
+_COUNT_UNITS = TIMES | {*"个人次项套台件份场元辆家户处座所起例页册株亩米", *_LONG_UNITS}
 _COUNT = re.compile(
     "(?:数量|人数|次数|人次|个数|天数|场次|户数|台数|套数|件数|份数|面积|长度|里程|(?:完成|拨付|支付"
     "|竣工|完工|发放|到位|响应|交付|开展|采购)(?:时间|时限|日期))$"
@@ -147,9 +148,8 @@ def unit_fits_the_name(subject: ProjectSubject) -> Iterator[Hit]:
             continue
         name = head(row.level3)
         if counted and (rate(name) or satisfaction(name)):
-            yield unit_hit(
-                subject, row, f"以“{row.unit}”计，名称却是比率", "请改单位为“%”，或改写名称"
-            )
+            hint = "请把名称改为“时间”“时限”" if row.unit in TIMES else "请改单位为“%”，或改写名称"
+            yield unit_hit(subject, row, f"以“{row.unit}”计，名称却是比率", hint)
         elif row.unit in _THINGS and _PEOPLE.search(name):
             yield unit_hit(subject, row, f"以“{row.unit}”计，名称却是人数", "请把单位改为“人”")
         elif percent and _COUNT.search(name) and not _CHANGED.search(name):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from reportgen.check.support.dates import in_digits
 from reportgen.check.support.examples import time_target
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import rule
@@ -11,15 +12,27 @@ from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.core.values import fold
 from reportgen.dataset.rows import Indicator
 
-_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|[-./]\d{1,2}(?!\d))")
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|[-./]\d{1,2}(?!\d)|$)")
 # A year in which something ends; not one that something is compared with or began in.
 _END_YEAR = re.compile(
-    r"^(?:预计|计划)?(?:到|至|于|在|截至|截止|截止到)?\s*(?:20\d\d\s*年.{0,8}[-—~～至到]\s*)?"
-    r"(20\d\d)\s*(?:年度?(?:内|底|末)?|[./-])\s*(?:\d{1,2}\s*月?(?:份|底|末|[上中下]旬)?)?"
-    r"[./-]?\s*(?:\d{1,2}\s*[日号]?)?\s*(?:之?前|以前|内|底|末)?(?:全部|全面)?"
-    r"[完成竣工结束交付支拨到位验收投入使用发放采购建设改造任务需要]{0,12}。?$"
+    r"^(?![^\d]*[比较同自从起据照])[^\d,;。]{0,12}(?:20\d\d\s*年.{0,8}[-—~～至到]\s*)?"
+    r"(20\d\d)\s*(?:年度?(?:内|底|末)?|[./-])?\s*(?:\d{1,2}\s*月?(?:份|底|末|[上中下]旬)?)?"
+    r"[./-]?\s*(?:\d{1,2}\s*[日号]?)?\s*(?:之?前|以前|内|底|末)?(?:全部|全面|按时|如期)?"
+    r"[完成竣工结束交付支拨到位验收投入使用发放采购建设改造任务需要毕]{0,12}。?$"
 )
 _CARRIED = re.compile(r"结转|结余|续建|尾款|质保|跨年|(?<![比较与])上年(?!同期)|以前年度|历年|欠")
+_MAY_HOLD_YEAR = re.compile("20|年")
+# What a past year may rightly be the year of: papers, contracts, figures, what is done already.
+_OF_THE_PAST = re.compile(
+    r"合同|协议|签订|采购|中标|招标|立项|批复|批准|文件|通知|下达|验收|决算|审计|考核|评价|评估|数据|统计"
+    r"|规划|普查|调查|毕业|入学|款|账|已|建成|投用|启用|立案|标准|印发|开工|启动|形成|取得|购置的|建的|获"
+)
+_CLAUSE_ENDS = re.compile(r"[，。；;\n]")
+# An aim set for a year that is over; in what is carried over, a year alone is no mistake.
+_AIM_OF_YEAR = re.compile(
+    r"(?<!\d)(20[0-4]\d)\s*年度?(?:内|全年|(?:底|末)?前?|\d{1,2}月(?:底|末|份)?(?:\d{1,2}日)?前?)?"
+    r"[^，。；;\n]{0,14}?(?:完成|实现|达到|竣工|交付|计划|力争|确保|开展|组织|将)"
+)
 _CODED_YEAR = re.compile(r"\d{6}(\d\d)[A-Z]")
 _ANY_YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
 # A year that is neither compared with, nor a beginning, nor part of a range or a document number.
@@ -41,9 +54,9 @@ def _late(subject: ProjectSubject) -> Iterator[tuple[Indicator, int]]:
     """时效指标 whose time ended before the budget year, with that year."""
     year = subject.settings.year
     for row in subject.indicators if year else ():
-        if row.level2 != "时效指标" or "20" not in row.value:
+        if row.level2 != "时效指标" or not _MAY_HOLD_YEAR.search(row.value):
             continue
-        value = fold(f"{row.value}{row.unit}")
+        value = in_digits(fold(f"{row.value}{row.unit}"))
         years = [int(year) for year in _YEAR.findall(value)]
         if years and max(years) < year and _END_YEAR.fullmatch(value):
             yield row, max(years)
@@ -123,23 +136,35 @@ def deadline_of_a_carried_over_project(subject: ProjectSubject) -> Iterator[Hit]
 def past_year_in_a_goal(subject: ProjectSubject) -> Iterator[Hit]:
     """绩效目标、资金用途里只写了以前的年份，可能是照抄往年的。
 
-    绩效指标描述里写着以前“年度”的也算。与往年比较、自某年以来、文件年号、规划年份不算；结转、续建
-    的项目不算；同一格里也写了本年度的不算。
+    绩效指标描述里写着以前“年度”的也算。与往年比较、自某年以来、文件年号、规划年份不算；上年签订的合同、
+    下达的文件、已办的事不算；同一格里也写了本年度的不算。名称里就有以前年份的结转项目，只有把目标定在
+    以前年份（“2023年底前完成”）的才算。
     """
     year = subject.settings.year
-    texts = [spot for spot in subject.texts if spot.column in _YEARLY and "20" in spot.text]
-    if not year or not texts or _began_earlier(subject):
+    texts = [spot for spot in subject.texts if spot.column in _YEARLY]
+    if not year:
         return
+    carried = _began_earlier(subject)
     for spot in texts:
-        years = [*_YEARLY[spot.column or ""].finditer(spot.text)]
-        past = [match for match in years if int(match[1]) < year]
-        if past and str(year) not in spot.text and not _CARRIED.search(spot.text):
+        text = in_digits(spot.text)
+        if "20" not in text or str(year) in text or (not carried and _CARRIED.search(text)):
+            continue
+        pattern = _AIM_OF_YEAR if carried else _YEARLY[spot.column or ""]
+        past = [m for m in pattern.finditer(text) if int(m[1]) < year and not _is_of_the_past(m)]
+        if past:
             part = past[0][0]
             yield Hit(
-                replace(spot, part=part),
+                replace(spot, part=part if part in spot.text else ""),
                 f"写的是“{part}”，本文是 {year} 年度的，没有提到本年度",
                 "请看是不是照抄了往年；确是往年的事，可以不改",
             )
+
+
+def _is_of_the_past(match: re.Match[str]) -> bool:
+    """Whether the clause around a year tells what was done, signed or measured in it."""
+    before = _CLAUSE_ENDS.split(match.string[: match.start()])[-1]
+    after = _CLAUSE_ENDS.split(match.string[match.start() :])[0]
+    return bool(_OF_THE_PAST.search(before + after))
 
 
 @rule(

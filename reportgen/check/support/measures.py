@@ -151,4 +151,7 @@ def cost(indicator: Indicator) -> bool:
 
 
 MONEY = frozenset(("元", "万元", "亿元", "千元", "百万元"))
+TIMES = frozenset(
+    ("秒", "分钟", "小时", "天", "日", "工作日", "个工作日", "周", "月", "个月", "季度", "年")
+)
 HUNDRED = Decimal(100)  # per cent: all of it

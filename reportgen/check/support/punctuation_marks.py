@@ -22,6 +22,12 @@ _HALF = re.compile(
     rf"(?<=[{HAN}])[,;:!?.](?=[{HAN}])|(?<=[{HAN}])\([^()]*[{HAN}][^()]*\)"
     rf"|(?<=[{HAN}\d%])[,;](?=[{HAN}])|(?<=[{HAN}]) ?[.;](?=\s*$)"
 )
+# Codes, certificates, models and addresses keep their marks: 青采(货)2024-015号, 编码:QH-03, 中国.网址.
+_IN_A_CODE = re.compile(
+    r"(?<=[\u4e00-\u9fff])\([\u4e00-\u9fff]{1,3}\)(?:准?字)?第?\s*[A-Za-z0-9〔\[【(]"
+    r"|(?:[A-Za-z]+[-_/.]?\d|\d[-_/.]?[A-Za-z]+)[A-Za-z0-9\-_/.:,;*×]*(?:\([^()]{1,6}\))?[,;:.]?"
+    r"|(?:https?://|www\.)\S+|\S+@\S+"
+)
 FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
 
 
@@ -85,7 +91,9 @@ def _first_unpaired(halves: list[str]) -> str:
 
 def half_width_marks(spot: Spot) -> Iterator[Hit]:
     """Half-width marks between Chinese characters; one hit for a cell."""
-    if parts := _HALF.findall(spot.text):
+    codes = {at for match in _IN_A_CODE.finditer(spot.text) for at in range(*match.span())}
+    found = [match for match in _HALF.finditer(spot.text) if match.start() not in codes]
+    if parts := [match[0] for match in found]:
         shown = "、".join(f"“{part}”" for part in dict.fromkeys(parts))
         yield Hit(
             replace(spot, part=parts[0]),

@@ -39,7 +39,8 @@ class Rule:
     """A rule: `check` takes the subject of its `scope` (项目, 部门, 数据集 or 例外).
 
     Of one that `stops`, each finding keeps documents from being published, and nothing lifts it:
-    neither 例外 nor which rules are chosen.
+    neither 例外 nor which rules are chosen. `covered_by` are rules that tell of the same fault: where
+    one of them has a hit in the same row, this one says nothing there.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Rule:
     good: Example
     check: Callable[[Any], Iterable[Hit]]
     stops: bool = False
+    covered_by: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:
@@ -78,6 +80,7 @@ def rule(
     source: str = PRACTICE,
     scope: str = "项目",
     stops: bool = False,
+    covered_by: tuple[str, ...] = (),
 ) -> Callable[[_Check], _Check]:
     """Enter a function as a rule. `source` is law and article, standard, or practice.
 
@@ -94,7 +97,7 @@ def rule(
             raise ValueError(
                 f"{_name(check)} has the rule code {code} of {_name(RULES[code].check)}"
             )
-        RULES[code] = Rule(code, name, severity, scope, source, bad, good, check, stops)
+        RULES[code] = Rule(code, name, severity, scope, source, bad, good, check, stops, covered_by)
         return check
 
     return enter

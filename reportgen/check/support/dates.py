@@ -1,0 +1,42 @@
+"""Dates in all usual spellings: 2024年12月31日, 2024.12.31, 24年12月, 二〇二四年十二月三十一日."""
+
+import re
+
+_HAN_DIGITS = {mark: value for value, mark in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+HAN_YEAR = r"二[〇零○][〇零○一二三四五六七八九]{2}"
+HAN_NUMBER = "[一二三四五六七八九十]{1,4}"
+_SPELLED = re.compile(
+    rf"(?P<year>{HAN_YEAR})(?=\s*年)"
+    rf"|(?<![一二三四五六七八九十百千第])(?P<number>{HAN_NUMBER})(?=\s*(?:月(?:份|底|末|前|[上中下]旬|[一二三四五六七八九十\d]|$)|[日号](?:之?前|内|$)))"
+    r"|(?<![\d.])(?P<short>[12]\d)(?=\s*年\s*(?:\d{1,2}\s*月|[底末]))"
+)
+
+
+def han_number(text: str) -> int | None:
+    """The number that Chinese numerals up to 99 spell, by place or by tens; None for 三四."""
+    if text.isdecimal():
+        return int(text)
+    tens, mark, ones = text.rpartition("十")
+    if not mark:
+        return _HAN_DIGITS.get(text)
+    values = [_HAN_DIGITS.get(part) for part in (tens or "一", ones or "〇")]
+    return None if None in values else int(f"{values[0]}{values[1]}")
+
+
+def han_year(text: str) -> int:
+    """2024 for 二〇二四, or for its digits."""
+    return int("".join(str(_HAN_DIGITS.get(mark, mark)) for mark in text))
+
+
+def in_digits(text: str) -> str:
+    """A text with its dates in digits and years in full: 2024年12月 for 24年十二月."""
+    return _SPELLED.sub(_digits, text)
+
+
+def _digits(match: re.Match[str]) -> str:
+    if match["year"]:
+        return str(han_year(match["year"]))
+    if match["short"]:
+        return f"20{match['short']}"
+    number = han_number(match["number"])
+    return match[0] if number is None else str(number)
