@@ -191,7 +191,7 @@ def added(
     column: str,
     changed: Callable[[Any], Mapping[str, Any]],
 ) -> Plant:
-    """A copy of a row behind all others of its project, with these cells; expected there."""
+    """A copy of a row behind the others of its kind, with these cells; expected there."""
 
     def plant(dataset: Dataset, random: Random) -> Planted:
         places = set()
@@ -201,7 +201,9 @@ def added(
             own = groups[row.project]
             number = max(one.number for one in own) + 1
             copy = replace(row, number=number, row=90_000 + row.row, **changed(row))
-            dataset = replace(dataset, **{kind: {**groups, row.project: (*own, copy)}})
+            alike = [at for at, one in enumerate(own, 1) if one.level1 == copy.level1] or [len(own)]
+            placed = (*own[: alike[-1]], copy, *own[alike[-1] :])
+            dataset = replace(dataset, **{kind: {**groups, row.project: placed}})
             places.add(place(copy, column))
         return dataset, places
 

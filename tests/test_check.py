@@ -360,3 +360,43 @@ def test_a_terminal_gets_colours(wrong: Path) -> None:
     assert done.returncode == 1
     assert "\x1b[1;31m错误" in shown
     assert "【" not in shown
+
+
+def test_one_bad_cell_does_not_silence_the_rules_of_its_department(tmp_path: Path) -> None:
+    tables = two_departments()
+    tables["projects"][0] |= {"预算数": "很多"}
+    tables["projects"][1] |= {"财政资金": "90.5"}
+    tables["goals"][0] |= {"绩效目标": "按期完成养护，群众满意；。"}
+    report = check_dataset(write(tmp_path / "数据", tables))
+    found = {(f.code, f.spot.table, f.spot.row, f.spot.column) for f in report.findings}
+    assert ("D001", "项目", 2, "预算数") in found
+    assert ("M001", "项目", 3, "预算数") in found  # of the other project
+    assert ("W006", "目标", 2, "绩效目标") in found  # of the same project
+    assert not {f.spot.row for f in report.findings if f.code == "M004"}  # it is not missing
+
+
+def test_a_project_that_lacks_a_row_is_not_said_to_lack_what_stands_there(tmp_path: Path) -> None:
+    tables = two_departments()
+    tables["indicators"][0] |= {"序号": "一"}
+    report = check_dataset(write(tmp_path / "数据", tables))
+    assert not [f for f in report.findings if f.project_code == "P001" and f.code != "D001"]
+    assert [f for f in report.findings if f.project_code == "P002" and f.code != "D001"]
+
+
+def test_an_error_beside_a_withheld_row_is_told_with_its_reason(tmp_path: Path) -> None:
+    tables = two_departments()
+    tables["indicators"][1] |= {"指标值": "很多"}
+    tables["withheld"] = [{"编码": "P001", "范围": "字段", "字段": "指标值#1", "替代文字": "略"}]
+    (finding,) = check_dataset(write(tmp_path / "数据", tables), select=["D001"]).findings
+    assert "却不是数" in finding.message
+    tables["withheld"][0]["字段"] = "指标值#2"
+    (finding,) = check_dataset(write(tmp_path / "又", tables), select=["D001"]).findings
+    assert "这里不说原因" in finding.message
+
+
+@pytest.mark.parametrize("name", ["公文", "gbt970", "宋体"])
+def test_a_typography_that_does_not_exist_is_an_error(name: str, tmp_path: Path) -> None:
+    dataset = write(tmp_path / "数据", two_departments(), typography=name)
+    (finding,) = check_dataset(dataset, select=["D001"]).findings
+    assert f"没有版式“{name}”" in finding.message
+    assert "gbt9704" in finding.hint

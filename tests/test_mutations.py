@@ -305,6 +305,21 @@ def _targets(where: Any, column: str = "指标值", **given: str) -> Plant:
     return cells(indicators(where), column, lambda _: given)
 
 
+def _first_of_units(where: Any, column: str, **given: str) -> Plant:
+    """In every such row of one unit; it is told once, at the first."""
+
+    def plant(dataset: Dataset, random: Random) -> Planted:
+        units = sorted({project.unit for project in plain_projects(dataset)})
+        unit = random.choice(units)
+        codes = {p.code for p in plain_projects(dataset) if p.unit == unit}
+        rows = [row for row in indicators(where)(dataset) if row.project in codes]
+        for row in rows:
+            dataset = change(dataset, row, **given)
+        return dataset, {place(min(rows, key=lambda row: row.row), column)}
+
+    return plant
+
+
 def _of_this_year(dataset: Dataset) -> list[Indicator]:
     """Deadlines of projects that nothing shows to be carried over."""
     codes = {
@@ -417,9 +432,9 @@ TARGETS = [
         "I121",
         _targets(lambda row: _counts(row) and row.value != "0", "计量单位", unit=""),
     ),
-    Mistake("百分比 as unit", "I122", _targets(_is_rate, "计量单位", unit="百分比")),
-    Mistake("百分号 as unit", "I122", _targets(_is_rate, "计量单位", unit="百分号")),
-    Mistake("百分百 as unit", "I122", _targets(_is_rate, "计量单位", unit="百分百")),
+    Mistake("百分比 as unit", "I122", _first_of_units(_is_rate, "计量单位", unit="百分比")),
+    Mistake("百分号 as unit", "I122", _first_of_units(_is_rate, "计量单位", unit="百分号")),
+    Mistake("百分百 as unit", "I122", _first_of_units(_is_rate, "计量单位", unit="百分百")),
     Mistake(
         "unit repeats the name",
         "I123",

@@ -26,13 +26,15 @@ def row(line: str, **more: str) -> Example:
         "绩效指标描述": "按台账统计",
     }
     cells |= {"指标性质": sign, "指标值": value, "计量单位": unit}
-    return {"指标": [{**FAULTLESS["指标"][0], **cells, **more}, *_others(level2)]}
+    rows = [{**FAULTLESS["指标"][0], **cells, **more}, *_others(level2)]
+    order = ("产出指标", "成本指标", "效益指标", "满意度指标")
+    rows = sorted(rows, key=lambda one: order.index(one["一级指标"]))
+    return {"指标": [{**one, "序号": str(at)} for at, one in enumerate(rows, start=1)]}
 
 
 def _others(level2: str) -> Sequence[Mapping[str, str]]:
-    return [one for one in FAULTLESS["指标"][1:]] + (
-        [] if level2 == "数量指标" else [{**FAULTLESS["指标"][0], "序号": "9"}]
-    )
+    rows = FAULTLESS["指标"]
+    return rows[1:] if level2 == "数量指标" else [{**rows[0], "序号": "9"}, *rows[1:]]
 
 
 def goal(text: str) -> Example:

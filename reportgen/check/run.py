@@ -6,7 +6,7 @@ nothing.
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,9 +18,11 @@ from reportgen.check.support.personal_numbers import mask_numbers, mask_numbers_
 from reportgen.check.support.registry import EXCEPTIONS, SCOPES
 from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
 from reportgen.check.waivers import Waivers
-from reportgen.core.problems import fail
+from reportgen.core.problems import InputError, Problem, fail
+from reportgen.core.values import nearest
 from reportgen.dataset.load import Loaded, read_dataset
 from reportgen.dataset.model import Dataset
+from reportgen.dataset.rows import Settings
 from reportgen.document.templates import Templates
 
 _STEP = 200  # projects from one report of progress to the next
@@ -43,8 +45,8 @@ class Stops:
 class Report:
     """All findings in order: structure, whole dataset, then by department, unit and project.
 
-    `excepted` counts what 例外 covers and is not listed; `unread` names the departments that no
-    rule has seen because of errors in their structure. `stops` are there whichever rules were
+    `excepted` counts what 例外 covers and is not listed; `unread` names the departments of which
+    some rows could not be read, and so were not looked at. `stops` are there whichever rules were
     chosen; `unlisted` counts those that the choice keeps out of `findings`.
     """
 
@@ -81,7 +83,24 @@ def check_dataset(
     rules = chosen_rules(select, ignore)
     progress("读入数据", 0, 0)
     loaded = read_dataset(path, templates.names)
+    problems = (*loaded.problems, *_wrong_settings(loaded.dataset.settings, templates))
+    loaded = replace(loaded, problems=problems)
     return check_loaded(loaded, templates.printed, rules, today=today, progress=progress)
+
+
+def _wrong_settings(settings: Settings, templates: Templates) -> Iterator[Problem]:
+    """Settings with which no document can be made; what names no form is told by the reader."""
+    name = settings.typography
+    if name not in templates.typographies:
+        near = nearest(name, templates.typographies)
+        hint = f"最接近的是“{near}”；" if near else ""
+        remedy = f"{hint}可用的版式：{'、'.join(templates.typographies)}；请改数据集的设置"
+        yield Problem(None, f"没有版式“{name}”，生成不了文本", remedy)
+        return
+    try:
+        templates.typography(name)
+    except InputError as error:
+        yield from error.problems
 
 
 def chosen_rules(select: Collection[str], ignore: Collection[str]) -> tuple[Rule, ...]:
@@ -112,7 +131,7 @@ def check_loaded(
     findings: list[Finding] = []
     if any(rule.code == STRUCTURE for rule in rules):
         findings += structure_findings(loaded)
-    if not loaded.usable:
+    if not loaded.checkable:
         return Report(tuple(findings), unread=_names(dataset, dataset.departments))
     today = today or date.today()
     waivers = Waivers(dataset.exceptions, today)
@@ -201,6 +220,8 @@ def _of_dataset(dataset: Dataset, rules: Collection[Rule], today: date) -> Itera
 
 def _of_department(department: DepartmentSubject, rules: Collection[Rule]) -> Iterator[_Coded]:
     codes = frozenset((department.department.code,))
+    if not department.complete:
+        return  # what part one speaks of may stand in a row that is missing
     for rule, hit in _said_once(rules, department):
         yield _finding(rule, hit, department), codes
 

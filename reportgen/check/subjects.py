@@ -7,6 +7,7 @@ it is withheld; of a leak or a derivable amount only its place goes to the rules
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from reportgen import schema
 from reportgen.check.support.finding import Spot
@@ -34,17 +35,22 @@ from reportgen.redaction.secrets import decoded, withheld_values
 def department_subjects(
     dataset: Dataset, printed: Mapping[str, frozenset[str]], today: date
 ) -> Iterator[DepartmentSubject]:
-    """Every department that can be read, in the order of codes; releases count as of `today`."""
+    """Every department, in the order of codes; releases count as of `today`.
+
+    Of a department with errors in its rows, which is not published, the projects of which whole
+    rows could not be read are left out, and nothing is said of what tells something withheld.
+    """
     projects: dict[str, list[Project]] = {}
     for project in dataset.projects.values():
-        projects.setdefault(dataset.units[project.unit].department, []).append(project)
-    leaks = _leak_cells(dataset, printed, released_cells(dataset, today))
-    derivable = _derivable_cells(dataset)
+        if unit := dataset.units.get(project.unit):
+            projects.setdefault(unit.department, []).append(project)
+    published = dataset.departments.keys() - dataset.broken
+    withheld = bool(dataset.withheld and published)
+    leaks = _leak_cells(dataset, printed, released_cells(dataset, today)) if withheld else {}
+    derivable = _derivable_cells(dataset) if withheld else {}
     for code in sorted(dataset.departments):
-        if code in dataset.broken:
-            continue
         subject = _department_subject(dataset, code, projects.get(code, ()), printed)
-        if dataset.withheld:
+        if withheld and code in published:
             cells = tuple(derivable.get(code, ()))
             subject = replace(subject, leaks=tuple(leaks.get(code, ())), derivable=cells)
         yield subject
@@ -64,9 +70,36 @@ def _department_subject(
     )
     public = tuple(subject for subject in subjects if subject)
     without = {label for subject in public for _, label, _ in subject.hidden}
-    summed = len(public) == len(projects) and without.isdisjoint(schema.AMOUNTS)
+    complete = not dataset.incomplete.intersection(_codes_of(dataset, code, projects))
+    summed = complete and len(public) == len(projects) and without.isdisjoint(schema.AMOUNTS)
+    hidden |= _wrong_cells(dataset, schema.NARRATIVE, narrative)
     return DepartmentSubject(
-        dataset.settings, department, narrative, hidden, public, all_amounts_public=summed
+        dataset.settings,
+        department,
+        narrative,
+        hidden,
+        public,
+        all_amounts_public=summed,
+        complete=complete,
+    )
+
+
+def _codes_of(dataset: Dataset, code: str, projects: Sequence[Project]) -> Iterator[str]:
+    """The codes of a department, its units and its projects."""
+    yield code
+    yield from (unit.code for unit in dataset.units.values() if unit.department == code)
+    yield from (project.code for project in projects)
+
+
+def _wrong_cells(
+    dataset: Dataset, table: schema.Table, rows: Collection[Any]
+) -> frozenset[tuple[str, str, int]]:
+    """The cells of these rows that are blank because of an error."""
+    if not dataset.wrong_cells:
+        return frozenset()
+    numbers = {row.row for row in rows}
+    return frozenset(
+        cell for cell in dataset.wrong_cells if cell[0] == table.label and cell[2] in numbers
     )
 
 
@@ -114,7 +147,9 @@ def _project_subject(
     printed: Mapping[str, frozenset[str]],
 ) -> ProjectSubject | None:
     masked = mask(dataset, project)
-    if masked is None:
+    if masked is None or dataset.incomplete.intersection(
+        (project.code, project.unit, department.code)
+    ):
         return None
     form = project.form or department.form or dataset.settings.form
     labels = printed[form]
@@ -132,7 +167,12 @@ def _project_subject(
         finance=masked.finance,
         attributes=masked.attributes,
         attribute_rows=rows,
-        hidden=masked.hidden,
+        hidden=masked.hidden.union(
+            _wrong_cells(dataset, schema.PROJECTS, (masked.project,)),
+            _wrong_cells(dataset, schema.GOALS, masked.goals),
+            _wrong_cells(dataset, schema.INDICATORS, masked.indicators),
+            _wrong_cells(dataset, schema.FINANCE, masked.finance),
+        ),
     )
 
 

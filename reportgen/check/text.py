@@ -127,7 +127,9 @@ def summary(report: Report) -> Iterator[Line]:
         names = "、".join(report.unread[:5]) + ("等" if len(report.unread) > 5 else "")
         count = len(report.unread)
         yield (
-            Styled(f"{names}（{count} 个部门）的数据读不进去，没有按其他规则检查，改正后请再查"),
+            Styled(
+                f"{names}（{count} 个部门）有读不进去的数据，这些没有按其他规则检查，改正后请再查"
+            ),
         )
     if report.findings:
         worst = min(report.findings, key=lambda finding: list(Severity).index(finding.severity))

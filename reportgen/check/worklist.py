@@ -188,7 +188,7 @@ def _fill_overview(
     if report.unlisted:
         notes.append(f"{unlisted(report)}。")
     if report.unread:
-        notes.append(f"没有按其他规则检查（数据读不进去）：{'、'.join(report.unread)}")
+        notes.append(f"有读不进去的数据，这些没有按其他规则检查：{'、'.join(report.unread)}")
     notes.append("请各单位逐条核实，在“单位答复”列选一项；无需改正的写明理由。")
     for number, note in enumerate(notes, start=row + 3):
         put_text(sheet.cell(number, 1), note)

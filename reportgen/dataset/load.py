@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen import schema
-from reportgen.core.problems import InputError, Problem, fail
+from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.dataset.model import (
     Dataset,
     Decision,
@@ -35,12 +35,14 @@ _Tables = Mapping[str, TypedTable]
 class Loaded:
     """A dataset as read, and all that is wrong in its rows.
 
-    `usable` is False when every department has errors, or one may concern any of them.
+    `usable` is False when every department has errors, or one may concern any of them. It is
+    `checkable` where it is known which rows are wrong, so that the others can be looked at.
     """
 
     dataset: Dataset
     problems: tuple[Problem, ...]
     usable: bool
+    checkable: bool = True
 
 
 def load_dataset(path: Path, forms: Mapping[str, str]) -> tuple[Dataset, tuple[Problem, ...]]:
@@ -81,8 +83,37 @@ def read_dataset(path: Path, forms: Mapping[str, str]) -> Loaded:
     concerned = frozenset[str]().union(*broken)
     usable = frozenset() not in broken and not concerned >= departments
     invisible = tuple(cell for table in schema.TABLES for cell in index.invisible[table.name])
-    dataset = replace(dataset, broken=concerned, invisible=invisible)
-    return Loaded(dataset, tuple(problems), usable)
+    cells, codes = _wrong(errors, tables)
+    dataset = replace(
+        dataset, broken=concerned, invisible=invisible, wrong_cells=cells, incomplete=codes
+    )
+    checkable = usable or frozenset() not in broken
+    return Loaded(dataset, tuple(problems), usable, checkable)
+
+
+def _wrong(
+    errors: Collection[Problem], tables: _Tables
+) -> tuple[frozenset[tuple[str, str, int]], frozenset[str]]:
+    """The cells that are blank for an error, and the codes of what lacks a row or has one twice."""
+    places = {typed.source.place(): typed for typed in tables.values()}
+    read = {at: {row.row for row in typed.rows} for at, typed in places.items()} if errors else {}
+    cells: set[tuple[str, str, int]] = set()
+    codes: set[str] = set()
+    for problem in errors:
+        place = problem.place
+        typed = places.get(at) if (at := _table_of(problem)) else None
+        label, row = (place.column or "", place.row or 0) if place else ("", 0)
+        if typed and at and row in read[at] and label in typed.source.table.labels[1:]:
+            cells.add((typed.source.table.label, label, row))
+        else:
+            codes.update(problem.codes)
+        if label == "表式":
+            codes.update(problem.codes)  # nobody knows what is printed
+    return frozenset(cells), frozenset(codes)
+
+
+def _table_of(problem: Problem) -> Place | None:
+    return replace(problem.place, row=None, column=None) if problem.place else None
 
 
 def _empty(table: TypedTable, message: str) -> Problem:

@@ -6,9 +6,10 @@ character that cannot be printed. Where the cell may be withheld, only its place
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from reportgen import schema
-from reportgen.core.problems import Problem
+from reportgen.core.problems import Place, Problem
 from reportgen.dataset.typed_rows import TypedTable
 from reportgen.dataset.withholding import ANY_CELL, WITHHOLDABLE, Withholding
 from reportgen.schema import Table
@@ -25,8 +26,10 @@ def without_reasons(
     A doubt (a warning) is whether a cell was read as it was meant: no harm where it is not printed.
     """
     reported = set()
+    rows = _rows_by_place(problems, tables)
     for problem, table in _with_tables(problems, tables):
-        if table not in WITHHOLDABLE or not _is_veiled(problem, table, withholding):
+        row = rows.get(_row_of(problem))
+        if table not in WITHHOLDABLE or not _is_veiled(problem, table, row, withholding):
             yield problem
         elif not problem.warning and problem.place not in reported:
             reported.add(problem.place)
@@ -51,11 +54,44 @@ def _with_tables(
         yield problem, places.get(file) if file else None
 
 
-def _is_veiled(problem: Problem, table: Table, withholding: Withholding) -> bool:
-    """Whether it may say something of a withheld cell; where a row belongs says nothing."""
+def _row_of(problem: Problem) -> Place | None:
+    """The place of the whole row."""
+    return replace(problem.place, column=None) if problem.place else None
+
+
+def _rows_by_place(
+    problems: Sequence[Problem], tables: Mapping[str, TypedTable]
+) -> Mapping[Place | None, Any]:
+    """The typed rows that have problems, by their places.
+
+    Without those of which a whole row is complained: there cells may stand in wrong columns.
+    """
+    wanted = {_row_of(problem) for problem in problems}
+    astray = {problem.place for problem in problems if problem.place and not problem.place.column}
+    return {
+        place: row
+        for typed in tables.values()
+        if typed.source.table in WITHHOLDABLE
+        for row in typed.rows
+        if (place := typed.source.place(row.row)) in wanted and place not in astray
+    }
+
+
+def _is_veiled(problem: Problem, table: Table, row: Any, withholding: Withholding) -> bool:
+    """Whether it may say something of a withheld cell; where a row belongs says nothing.
+
+    Of `row`, where it is known, only the decisions for it count, not those for its neighbours.
+    """
     place = problem.place
     keys = (*table.key, "、".join(table.key), "单位编码", "序号")
     if not place or not place.row or place.column in keys:
         return False
     code = problem.codes[0] if problem.codes else ""
-    return withholding.may_be_withheld(table.label, code, place.column or ANY_CELL)
+    label, number = place.column or ANY_CELL, None
+    if table is schema.ATTRIBUTES and row is not None:
+        label = row.name
+    elif table is schema.NARRATIVE and row is not None:
+        number = f"{row.chapter}/{row.number}"
+    elif row is not None and table is not schema.PROJECTS:
+        number = row.number
+    return withholding.may_be_withheld(table.label, code, label, number)

@@ -106,6 +106,12 @@ class Templates:
         labels = {form.label: form.name for form in self.all.values()}
         return labels | {name: name for name in self.all}
 
+    @property
+    def typographies(self) -> tuple[str, ...]:
+        """The names of all typographies, the bureau's own and the shipped ones."""
+        files = (file for at in self.folders for file in (at / "typography").glob("*.toml"))
+        return tuple(sorted({file.stem for file in files}))
+
     def typography(self, name: str) -> dict[str, Any]:
         """The measures of a typography; InputError when there is none of that name."""
         shown = f"typography/{name}.toml"

@@ -29,7 +29,8 @@ from reportgen.dataset.rows import Exemption
 def structure(_: object) -> Iterator[Hit]:
     """数据本身有错，有的内容读不进去：数字列里写了文字、编码找不到、必填的空着、重复的行。
 
-    有这样的错的部门不能生成文本，也没有按其他规则检查；改正以后请再查一次。能读而值得看一眼的
+    有这样的错的部门不能生成文本；读不进去的格、缺了行的项目没有按其他规则检查，改正以后请再查一次。
+    能读而值得看一眼的
     （如隐藏的行）列为警告。这条规则的结果不能列为例外。
     """
     return iter(())  # the reader itself finds these

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.measures import (
     PER_CENT_WORDS,
     TIMES,
@@ -14,11 +15,13 @@ from reportgen.check.support.measures import (
     per_cent,
     rate,
     satisfaction,
+    statement,
 )
 from reportgen.check.support.registry import rule
 from reportgen.check.support.serial_days import has_serial_day
-from reportgen.check.support.subject import ProjectSubject
+from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.target_hits import unit_hit
+from reportgen.check.support.unit_groups import of_units, rows_in_words
 from reportgen.dataset.rows import Indicator
 from reportgen.schema import QUALITATIVE
 
@@ -61,24 +64,35 @@ _IN_WORDS = re.compile("[0-9０-９] *(百分比|百分号|百分百|百分数|%
     "I122",
     "百分号写成了文字",
     Severity.WARNING,
+    scope="部门",
     bad={"指标": {"三级指标": "树木成活率", "指标值": "95", "计量单位": "百分比"}},
     good={"指标": {"三级指标": "树木成活率", "指标值": "95", "计量单位": "%"}},
 )
-def per_cent_is_a_sign(subject: ProjectSubject) -> Iterator[Hit]:
+def per_cent_is_a_sign(subject: DepartmentSubject) -> Iterator[Hit]:
     """计量单位填了“百分比”“百分号”“百分百”，印出来成了“100百分比”。
 
-    数后面紧跟这几个词的文字也算。“5 个百分点”“百分之九十”是通行的说法，不算。
+    数后面紧跟这几个词的文字也算。“5 个百分点”“百分之九十”是通行的说法，不算。一个单位只报一次，
+    说明有多少处、在哪几行；reportgen check --fix 一次改完。
     """
+    for unit, projects in of_units(subject):
+        cells = [cell for project in projects for cell in _per_cent_in_words(project)]
+        if cells:
+            (first, word), rows = cells[0], rows_in_words(spot.row for spot, _ in cells)
+            yield Hit(
+                first,
+                f"{unit.name}有 {len(cells)} 处百分号写成了文字，如“{word}”（{rows}）",
+                "请把计量单位改为“%”；可用 reportgen check --fix 一次改完",
+            )
+
+
+def _per_cent_in_words(subject: ProjectSubject) -> Iterator[tuple[Spot, str]]:
+    """The cells with 百分比 for %, each with how that is printed."""
     for row in subject.indicators:
         if row.unit and folded(row.unit) in PER_CENT_WORDS and row.value:
-            yield unit_hit(subject, row, f"用了“{row.unit}”作单位", "请把计量单位改为“%”")
+            yield subject.spot(row, "计量单位", row.unit), statement(row)
     for spot in subject.texts:
         if "百分" in spot.text and (match := _IN_WORDS.search(spot.text)):
-            yield Hit(
-                type(spot)(spot.table, spot.row, spot.column, spot.text, match[0]),
-                f"“{match[0]}”里的百分号写成了文字",
-                f"请把“{match[1]}”改为“%”",
-            )
+            yield replace(spot, part=match[0]), match[0]
 
 
 _SIGNED_TAIL = re.compile(r"\(?%\)?$|百分比$|百分号$|百分百$")

@@ -59,7 +59,7 @@ class ProjectSubject:
         return label in self.printed
 
     def known(self, row: Any, label: str) -> bool:
-        """Whether this cell is public; False when it is withheld."""
+        """Whether this cell is public and could be read; False when it is withheld."""
         return not self.hidden or (_table_of(row).label, label, row.row) not in self.hidden
 
     def spot(self, row: Any, label: str, part: str = "") -> Spot:
@@ -165,7 +165,8 @@ class DerivableCell:
 class DepartmentSubject:
     """A department: part one and all its projects that are not withheld whole.
 
-    `all_amounts_public` where sums over them are sums over all of its projects.
+    `all_amounts_public` where sums over them are sums over all of its projects; `complete` unless
+    whole rows of it could not be read.
     """
 
     settings: Settings
@@ -176,6 +177,7 @@ class DepartmentSubject:
     leaks: tuple[LeakCell, ...] = ()
     derivable: tuple[DerivableCell, ...] = ()
     all_amounts_public: bool = True
+    complete: bool = True
 
     def spot(self, row: NarrativeItem, label: str, part: str = "") -> Spot:
         """The cell `label` of a piece of part one."""

@@ -1,0 +1,107 @@
+"""数据: what is filled in and printed nowhere, and what is printed in pieces."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from reportgen import schema
+from reportgen.check.support.examples import COMPLETE, COUNT, QUALITY, indicator
+from reportgen.check.support.finding import Hit, Severity, Spot
+from reportgen.check.support.registry import rule
+from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
+from reportgen.dataset.rows import Indicator
+
+# Columns of what somebody composed for print. The amounts and the plan of 项目 are kept by many
+# bureaus for all projects alike; 指标性质 and 计量单位 are part of every 指标值.
+_OF_INDICATORS = ("绩效指标描述", "指标值确定依据", "评分标准", "备注")
+_OF_FINANCE = ("金额", "利率", "占比", "已到位资金", "到位时间", "抵质押状况")
+
+
+@rule(
+    "D020",
+    "填了表式不印的列",
+    Severity.NOTICE,
+    scope="部门",
+    source="templates/README.md（表式说明里的 prints）",
+    bad={"指标": {"备注": "由园林处负责"}},
+    good={"指标": {"指标值确定依据": "实施方案"}},
+)
+def what_is_filled_in_is_printed(subject: DepartmentSubject) -> Iterator[Hit]:
+    """所用的表式不印这一列，填的内容在文本和公开数据里都没有。
+
+    如河北的表式不印评分标准和备注。“项目”表的金额和支出计划各表通用，不算。要公开的请换用印这一列的表式，或写进印出的列；只供内部用的可以
+    留着。一个部门的一列只提示一次，说明有多少格。
+    """
+    first: dict[tuple[str, str], Spot] = {}
+    count: dict[tuple[str, str], int] = {}
+    for project in subject.projects:
+        for spot in _unprinted(project):
+            key = (
+                spot.table,
+                spot.text if spot.table == schema.ATTRIBUTES.label else spot.column or "",
+            )
+            first.setdefault(key, Spot(spot.table, spot.row, spot.column))
+            count[key] = count.get(key, 0) + 1
+    for (table, label), spot in first.items():
+        yield Hit(
+            spot,
+            f"“{table}”的“{label}”填了 {count[table, label]} 格，所用的表式不印，公开的文本里没有",
+            "要公开的，写进印出的列或换用印它的表式；只供内部用的，可以不改",
+        )
+
+
+def _unprinted(project: ProjectSubject) -> Iterator[Spot]:
+    """Cells with content that the form does not print; of 项目属性 the text is the fact's name."""
+    tables = (
+        (project.indicators, _OF_INDICATORS),
+        (project.finance, _OF_FINANCE),
+    )
+    for rows, labels in tables:
+        for label in labels:
+            if not project.prints(label):
+                spots = (project.spot(row, label) for row in rows)
+                yield from (spot for spot in spots if spot.text)
+    names = (*schema.IMPRINT, schema.HEADING, "项目编码")
+    for name, value in project.attributes.items():
+        if value and not project.prints(name) and name not in names:
+            yield Spot(schema.ATTRIBUTES.label, project.attribute_rows.get(name), "值", name)
+
+
+_APART = [COUNT, indicator(2, "效益指标", "社会效益指标", "惠及居民户数", "≥", "800", "户"),
+          {**QUALITY, "序号": "3"}, *COMPLETE[2:]]  # fmt: skip
+
+
+_FIRST_LEVELS = {"数量": "产出", "质量": "产出", "时效": "产出", "效益": "效益", "满意": "满意"}
+
+
+def _is_misplaced(row: Indicator) -> bool:
+    """Whether its two levels contradict each other: that is I012, and one row only."""
+    return any(word in row.level2 and one not in row.level1 for word, one in _FIRST_LEVELS.items())
+
+
+@rule(
+    "I017",
+    "同一类指标没有排在一起",
+    Severity.WARNING,
+    bad={"指标": [{**row, "序号": str(n)} for n, row in enumerate(_APART, start=1)]},
+    good={"指标": COMPLETE},
+    covered_by=("I012", "I013"),
+)
+def kinds_stand_together(subject: ProjectSubject) -> Iterator[Hit]:
+    """同一个一级指标的各行中间夹着别的一级指标，印出来这一类成了两段。
+
+    一级指标的格是合并的，次序乱了，同一类就印两次。按“序号”排列；一级指标有空着或不予公开的不作
+    判断。每个项目只报一次，说明哪些类。
+    """
+    known = all(row.level1 and subject.known(row, "一级指标") for row in subject.indicators)
+    if not known or not subject.prints("一级指标"):
+        return
+    placed = [row for row in subject.indicators if not _is_misplaced(row)]
+    runs = [next(group) for _, group in groupby(placed, key=lambda row: row.level1)]
+    second = [run for at, run in enumerate(runs) if run.level1 in {r.level1 for r in runs[:at]}]
+    if second:
+        names = "、".join(dict.fromkeys(run.level1 for run in second))
+        yield Hit(
+            subject.spot(second[0], "一级指标", second[0].level1),
+            f"{names}没有排在一起，从第 {second[0].number} 条起又印一段",
+            "请改“序号”，把同一个一级指标的各行排在一起",
+        )
