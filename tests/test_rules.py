@@ -17,7 +17,7 @@ from reportgen.check.rules import RULES, Finding, Rule, Severity
 from reportgen.check.run import check_dataset
 from reportgen.check.support.registry import Example, rule
 from reportgen.dataset.writer import write_tables
-from reportgen.schema import SETTINGS, TABLES
+from reportgen.schema import SETTINGS, SETTINGS_SHEET, TABLES
 
 CODE = "330100240000000010001"
 _COLUMNS = (
@@ -70,7 +70,14 @@ FAULTLESS: Mapping[str, Sequence[Mapping[str, str]]] = {
         {"项目编码": CODE, "序号": str(number), **dict(zip(_COLUMNS, line.split("|"), strict=True))}
         for number, line in enumerate(_INDICATORS, start=1)
     ],
-    "文本": [],
+    "文本": [
+        {
+            "部门编码": "018",
+            "章节": "总体绩效目标",
+            "序号": "1",
+            "正文": "2024年，全局围绕绿化提质，补齐城区缺株。",
+        }
+    ],
     "资金来源": [],
     "项目属性": [],
     "不予公开": [],
@@ -82,13 +89,22 @@ def write_example(folder: Path, example: Example) -> Path:
     """A dataset of the faultless project with the rows of the example in place."""
     rows = {table.name: list(FAULTLESS.get(table.label, ())) for table in TABLES}
     names = {table.label: table.name for table in TABLES}
+    given_settings = {
+        setting.name: row["值"]
+        for row in example.get(SETTINGS_SHEET, ())
+        for setting in SETTINGS
+        if isinstance(row, Mapping) and setting.label == row["设置项"]
+    }
     for label, given in example.items():
+        if label == SETTINGS_SHEET:
+            continue
         if isinstance(given, Mapping):
             rows[names[label]][0] = {**rows[names[label]][0], **given}
         else:
             rows[names[label]] = list(given)
     settings = {setting.name: setting.default for setting in SETTINGS}
-    settings |= {"year": 2024, "publisher": "青禾市财政局"}
+    settings |= {"year": 2024, "publisher": "青禾市财政局", "date": "2024-02-20"}
+    settings |= given_settings
     write_tables(folder, settings, rows)
     return folder
 

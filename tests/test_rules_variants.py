@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from test_rules import FAULTLESS, found
+from test_rules import CODE, FAULTLESS, found
 
 from reportgen.check.rules import Severity
 from reportgen.check.support.registry import Example
@@ -167,7 +167,143 @@ QUIETER: Sequence[Case] = [
     ),
 ]  # fmt: skip
 
-ALL = [*QUIETER]
+
+def two(names: str, *changes: Mapping[str, str], unit: str = "018001") -> Example:
+    """Two projects (names parted by `|`) alike in all; `changes` are cells of the second's rows.
+
+    A change names its row by 序号; one of a project or goal by the column that it holds.
+    """
+    first, second = names.split("|")
+    other = CODE[:-1] + "2"
+    project = dict(FAULTLESS["项目"][0])
+    rows = [dict(one) | {"项目编码": other} for one in FAULTLESS["指标"]]
+    copy = project | {"项目编码": other, "项目名称": second}
+    for change in changes:
+        for one in rows:
+            one |= change if change.get("序号") == one["序号"] else {}
+        copy |= {} if "序号" in change else change
+    aim = dict(FAULTLESS["目标"][0]) | {"绩效目标": "补齐缺株，市民出行有荫。"}
+    goals = [aim | {"项目编码": code} for code in (CODE, other)]
+    return {
+        "项目": [project | {"项目名称": first}, copy],
+        "目标": goals,
+        "指标": [*FAULTLESS["指标"], *rows],
+    }
+
+
+_OTHER_ROWS = [
+    {"序号": str(at), "三级指标": name}
+    for at, name in enumerate(
+        ("巡逻车数量", "车辆完好率", "车辆交付时间", "购车总成本", "受理量"), start=1
+    )
+]
+
+RELEVANCE: Sequence[Case] = [
+    (
+        "I501",
+        [
+            two("农机深松补贴|看守所被装购置"),
+            two("校园食堂改造|教师体检", {"序号": "3", "三级指标": "体检完成时间"}),
+            two("出租车管理平台运维|困境儿童救助", {"序号": "1", "指标值": "30"}),
+            two("档案数字化|办公楼物业管理", {"资金性质": "省级转移支付"}),
+            two("污水厂提标|河长制宣传", {"序号": "6", "三级指标": "居民对河道满意度"}),
+        ],
+        [
+            two("农村公路养护-2024中央|农村公路养护-2024省级", {"序号": "1", "指标值": "40"}),
+            two("城东小学公用经费|城西小学公用经费", {"序号": "1", "指标值": "40"}),
+            two("看守所被装购置|农机深松补贴", *_OTHER_ROWS),
+            two("供水管网改造一期|供水管网改造二期", {"序号": "1", "指标值": "40"}),
+            two("东湖片区污水厂工程-2024债券利息|西山片区养老院工程-2024债券利息"),
+        ],
+    ),
+    (
+        "I502",
+        [goal(text) for text in (
+            "看守所在押人员伙食费", "校园安保服务采购", "城区行道树补植。", "农村饮水安全工程维修养护",
+            "用于补植城区主干道缺株的行道树", "乡村医生养老补助", "春节慰问经费",
+        )],
+        [goal(text) for text in (
+            "保障看守所在押人员伙食。", "采购校园安保服务，确保师生安全。", "补植行道树1200株。",
+            "修好三十处农村饮水工程。", "为乡村医生发放养老补助。", "慰问困难职工，送去关怀。",
+        )],
+    ),
+    ("I503", [{"目标": []}, goal("")], [goal("修好路灯。")]),
+    ("M007", [purpose("")], [purpose("补植苗木。"), {"项目": {"表式": "hunan", "资金用途": ""}}][:1]),
+    (
+        "C010",
+        [named(text) for text in ("合计", "小 计", "总计：", "本单位合计", "项目支出合计")],
+        [named(text) for text in ("合计量值溯源", "小计算机房改造", "总计划编制")],
+    ),
+    (
+        "I504",
+        [two("学生资助|学生资助"), two("学生资助|学生 资助"), two("Ａ类设备购置|A类设备购置")],
+        [
+            two("学生资助|学生资助宣传", *_OTHER_ROWS),
+            two("学生资助|学生资助", *_OTHER_ROWS, {"资金性质": "省级转移支付"}),
+        ],
+    ),
+    (
+        "I505",
+        [
+            two("公租房补贴-2024中央|公租房补贴-2024省级"),
+            two("高标准农田建设（第一批）|高标准农田建设（第二批）"),
+            two("门诊楼扩建一期|门诊楼扩建二期"),
+            two("2023年义务教育补助|2024年义务教育补助"),
+            two("智慧水务平台|智慧水务平台（尾款）"),
+        ],
+        [
+            two("公租房补贴-2024中央|公租房补贴-2024省级", {"序号": "1", "指标值": "800"}),
+            two("门诊楼扩建一期|门诊楼扩建二期", {"序号": "1", "三级指标": "安装病床数量"}),
+        ],
+    ),
+    (
+        "I117",
+        [row(f"社会效益指标|基层治理水平|定性|{value}|") for value in (
+            "有效提升", "不断改善", "进一步增强", "持续优化", "明显提高", "稳步发展", "长期", "达到预期效果",
+        )],
+        [row(f"社会效益指标|基层治理水平|定性|{value}|") for value in (
+            "较上年减少投诉", "无重大舆情", "常态运行", "每村配备一名调解员", "达到省定标准二级", "长期有效",
+        )],
+    ),
+    (
+        "I030",
+        [
+            row("社会效益指标|保障学生安全|定性|不发生校园安全事件|", 绩效指标描述="不发生校园安全事件"),
+            row("质量指标|课堂质量|定性|教案齐全、听课有记录|", 绩效指标描述="教案齐全、听课有记录"),
+            {**row("数量指标|补植数量|≥|1200|株", 绩效指标描述="补植行道树1200株，带动周边环境改善。"),
+             **goal("补植行道树1200株，带动周边环境改善。")},
+        ],
+        [
+            row("社会效益指标|保障学生安全|定性|不发生校园安全事件|", 绩效指标描述="看有无校园安全事件"),
+            row("数量指标|补植数量|≥|1200|株", 绩效指标描述="当年补植的株数"),
+        ],
+    ),
+    (
+        "D020",
+        [
+            row("数量指标|放映场次|≥|36|场", 备注="文化馆"),
+            row("数量指标|放映场次|≥|36|场", 评分标准="满分10分"),
+            {"部门": {"表式": "tianjin"}},
+            {"项目属性": [{"编码": CODE, "属性": "项目性质", "值": "续建"}]},
+        ],
+        [row("数量指标|放映场次|≥|36|场"), {"项目": {"序号": "3"}}],
+    ),
+    (
+        "I017",
+        [
+            {"指标": [{**one, "序号": str(at)} for at, one in enumerate(
+                [FAULTLESS["指标"][n] for n in order], start=1)]}
+            for order in ((0, 4, 1, 2, 3, 5), (0, 1, 2, 5, 3, 4), (4, 0, 1, 2, 3, 5, 4))
+        ],
+        [
+            {"指标": [{**one, "序号": str(at)} for at, one in enumerate(
+                [FAULTLESS["指标"][n] for n in order], start=1)]}
+            for order in ((0, 2, 1, 3, 4, 5), (4, 0, 1, 2, 3, 5), (5, 4, 3, 2, 1, 0))
+        ],
+    ),
+]  # fmt: skip
+
+ALL = [*QUIETER, *RELEVANCE]
 
 
 def _cases(which: int) -> list[object]:

@@ -15,6 +15,7 @@ from reportgen.schema import PROJECTS, TABLES
 if TYPE_CHECKING:
     from rich.table import Table
 
+_SETTING_HEADS = ("设置项", "值")  # of the one sheet that is no table
 _SCOPES = {"项目": "逐个项目", "部门": "逐个部门", "数据集": "整个数据集"}
 
 
@@ -77,7 +78,7 @@ def _tables(example: Example) -> Iterator[Any]:
 
 def _columns(label: str, rows: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
     """The columns that any row mentions, in the table's order; its project's code is of no use."""
-    order = next((table.labels for table in TABLES if table.label == label), ())
+    order = next((table.labels for table in TABLES if table.label == label), _SETTING_HEADS)
     mentioned = [column for column in order if any(column in row for row in rows)]
     filled = [column for column in mentioned if any(row.get(column) for row in rows)]
     shown = filled if len(rows) > 1 else mentioned

@@ -1,0 +1,211 @@
+"""指标: what goals, uses of funds and descriptions say at all; what a document cannot do without."""
+
+import re
+from collections.abc import Iterator
+
+from reportgen.check.support.finding import Hit, Severity, Spot
+from reportgen.check.support.measures import folded
+from reportgen.check.support.project_names import base_name
+from reportgen.check.support.registry import rule
+from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
+from reportgen.schema import DEPARTMENTS, QUALITATIVE, SETTINGS_SHEET
+
+_GUIDE = "财预〔2015〕88号（绩效目标审核：相关性、完整性、适当性、可行性）"
+_MARKS = re.compile(r"[^\w%]|_")
+# A noun of what is paid for, and nothing that says what comes of it.
+_NOUN = re.compile(
+    r"[\u4e00-\u9fffA-Za-z、（）()“”·-]{2,24}"
+    r"(?:费|经费|资金|工资|补助|补贴|津贴|待遇|项目|工程|采购|购置|维修|维护|改造|建设|服务|租赁|保险|培训|宣传|工作"
+    r"|活动|设备|系统|平台|保障|运转|运行|更新|修缮|检测|治理|支出|任务|款|金|补偿|奖励|救助|运维|监测|业务|管理"
+    r"|养护|修复|整治|绿化|亮化|防治|保洁|巡查|普查|调查|评审|审计|鉴定|接种|防控|编制|规划|研究|推广|示范|创建|扶持"
+    r"|供养|安置|帮扶|帮教|调解|执法|演练|考试|比赛|展览|演出|印刷|印制|体检|伙食|被装|物业|水电|取暖)"
+)
+_AIM = re.compile(
+    r"保障[^金费]|确保|保证|完成|实现|提高|提升|改善|加强|增强|促进|推进|推动|达到|满足|维持|加快|落实|建成|健全|完善"
+    r"|解决|消除|降低|减少|防止|防范|做好|顺利|正常|按时|有效|用于|支持|惠及|维护[^费修保更服]|优化|缓解|杜绝|助力|强化"
+)
+_ACTION = re.compile(
+    r"(?:对|为|使|让|将|把|按|开展|组织|购置|购买|采购|支付|发放|拨付|更新|新建|改造|维修|举办|召开|实施|治理|修建|修缮"
+    r"|保障|补助|补贴|培训|建设|建立|印制|租赁|聘用|聘请|偿还|归还|缴纳|慰问|救助|服务|监测|检测|打造|引进|安装)[^费]"
+    r"|[修建办管用种抓搞做]好|补齐|清淤|铺设|拆除|更换|添置|配备|配齐|[修建改种补铺换清装][一二三四五六七八九十\d]"
+)
+
+
+@rule(
+    "I502",
+    "绩效目标没有说要达到什么",
+    Severity.WARNING,
+    source=_GUIDE,
+    bad={"目标": {"绩效目标": "城区行道树补植经费"}},
+    good={"目标": {"绩效目标": "补植行道树1200株，保障市民出行有荫。"}},
+)
+def goal_is_more_than_a_name(subject: ProjectSubject) -> Iterator[Hit]:
+    """绩效目标只是一个名词，或者照抄项目名称、资金用途，没有说要办成什么、达到什么效果。
+
+    目标要说明产出和效果。与资金用途一字不差的也算；项目有几条目标的，合起来看。
+    """
+    goals = [goal for goal in subject.goals if goal.text]
+    if not goals:
+        return
+    text = "".join(goal.text for goal in goals)
+    if says := _says_too_little(text, subject):
+        yield Hit(
+            subject.spot(goals[0], "绩效目标", goals[0].text),
+            f"绩效目标{says}",
+            "请在目标里写明办多少事、达到什么标准和效果",
+        )
+
+
+def _says_too_little(text: str, subject: ProjectSubject) -> str:
+    """How a goal says nothing; empty where it says something."""
+    plain = _MARKS.sub("", folded(text))
+    name, use = subject.project.name, _MARKS.sub("", folded(subject.project.purpose))
+    if name and plain in (_MARKS.sub("", folded(name)), base_name(name)):
+        return "只是项目名称，没有说要达到什么"
+    if _NOUN.fullmatch(text.strip().rstrip("。；")) and not (
+        _AIM.search(text) or _ACTION.match(text)
+    ):
+        return f"只有“{text.strip()}”几个字，没有说要达到什么"
+    return "与资金用途一字不差，没有分别说清钱花在哪里、要达到什么" if use and plain == use else ""
+
+
+@rule(
+    "I503",
+    "没有绩效目标",
+    Severity.ERROR,
+    source=_GUIDE,
+    bad={"目标": []},
+    good={"目标": {"绩效目标": "补植行道树1200株。"}},
+)
+def project_has_a_goal(subject: ProjectSubject) -> Iterator[Hit]:
+    """表式印出绩效目标的，每个项目都要有目标。
+
+    没有目标，表上这一栏是空的，花钱要办成什么说不清。目标不予公开的不算。
+    """
+    withheld = any(label == "绩效目标" for _, label, _ in subject.hidden)
+    if subject.prints("绩效目标") and not withheld and not any(g.text for g in subject.goals):
+        yield Hit(
+            subject.spot(subject.project, "项目名称"),
+            "项目没有绩效目标",
+            "请在“目标”表里补填；不应公开的，请在“不予公开”里作出决定",
+        )
+
+
+@rule(
+    "M007",
+    "没有写资金用途",
+    Severity.WARNING,
+    bad={"项目": {"资金用途": ""}},
+    good={"项目": {"资金用途": "用于补植城区主干道缺株的行道树。"}},
+)
+def use_of_funds_is_given(subject: ProjectSubject) -> Iterator[Hit]:
+    """表式印出资金用途的，每个项目都要写明钱花在哪里。
+
+    资金用途不予公开的不算；表式里没有这一栏的不算。
+    """
+    project = subject.project
+    missing = not project.purpose and subject.prints("资金用途")
+    if missing and subject.known(project, "资金用途"):
+        yield Hit(
+            subject.spot(project, "资金用途"),
+            "资金用途是空的",
+            "请写明钱花在哪些方面；不应公开的，请在“不予公开”里作出决定",
+        )
+
+
+@rule(
+    "I030",
+    "绩效指标描述照抄指标值或目标",
+    Severity.NOTICE,
+    covered_by=("I027", "I113"),
+    bad={"指标": {"指标性质": "定性", "指标值": "每株成活并挂牌", "计量单位": "",
+                "绩效指标描述": "每株成活并挂牌"}},
+    good={"指标": {"指标性质": "定性", "指标值": "每株成活并挂牌", "计量单位": "",
+                 "绩效指标描述": "抽查已补植的树木"}},
+)  # fmt: skip
+def description_explains(subject: ProjectSubject) -> Iterator[Hit]:
+    """绩效指标描述与文字的指标值相同，或者整段照抄绩效目标，没有说明指标的含义和算法。"""
+    if not subject.prints("绩效指标描述"):
+        return
+    goals = {folded(goal.text) for goal in subject.goals if len(goal.text) > 7}
+    for row in subject.indicators:
+        text = folded(row.description)
+        value = row.sign == QUALITATIVE and len(text) > 3 and text == folded(row.value)
+        if value or (text and text in goals):
+            yield Hit(
+                subject.spot(row, "绩效指标描述", row.description),
+                f"“{row.level3}”的描述照抄了{'指标值' if value else '绩效目标'}",
+                "请写明指标的含义、算法或口径",
+            )
+
+
+@rule(
+    "C010",
+    "合计行当成了项目",
+    Severity.ERROR,
+    bad={"项目": {"项目名称": "合  计"}},
+    good={"项目": {"项目名称": "合计量器具检定"}},
+)
+def project_is_no_total(subject: ProjectSubject) -> Iterator[Hit]:
+    """项目名称是“合计”“小计”“总计”，是把汇总表里的合计行当成项目读进来了。
+
+    这样会多印一张表，金额也重复计算。
+    """
+    if _TOTAL.fullmatch(folded(subject.project.name)):
+        yield Hit(
+            subject.spot(subject.project, "项目名称", subject.project.name),
+            f"“{subject.project.name}”是合计行，不是项目",
+            "请删去这一行和它的目标、指标",
+        )
+
+
+_TOTAL = re.compile(
+    r"(?:本页|本单位|本部门|单位|部门|项目|项目支出|支出|金额|预算|全部|以上|上述)?(?:合计|小计|总计|共计|累计)"
+    r"(?:数|金额|行|[:：])?"
+)
+
+
+@rule(
+    "D021",
+    "没有第一部分",
+    Severity.NOTICE,
+    scope="部门",
+    bad={"文本": []},
+    good={
+        "文本": [{"部门编码": "018", "章节": "总体绩效目标", "序号": "1", "正文": "补齐城区缺株。"}]
+    },
+)
+def part_one_is_there(subject: DepartmentSubject) -> Iterator[Hit]:
+    """部门没有填“文本”表，文本里没有第一部分 部门整体绩效目标。
+
+    部门预算绩效文本一般先写部门整体绩效目标，再列各个项目。只公开项目目标表的，可以不填。
+    """
+    if not subject.narrative:
+        yield Hit(
+            Spot(DEPARTMENTS.label, subject.department.row, "部门名称"),
+            f"{subject.department.name}没有第一部分（部门整体绩效目标）",
+            "请在“文本”表里补填；只公开项目表的，可以不填",
+        )
+
+
+@rule(
+    "D022",
+    "没有发布单位或公开日期",
+    Severity.NOTICE,
+    scope="数据集",
+    bad={"设置": [{"设置项": "公开日期", "值": ""}]},
+    good={"设置": [{"设置项": "公开日期", "值": "2024-02-20"}]},
+)
+def publisher_and_day_are_given(subject: DatasetSubject) -> Iterator[Hit]:
+    """设置里没有写发布单位或公开日期，封面和文件属性里就没有。
+
+    公开日期空着时，文件属性按年度的 1 月 1 日记。
+    """
+    settings = subject.settings
+    given = {"发布单位": settings.publisher, "公开日期": settings.date}
+    if missing := [label for label, value in given.items() if not value]:
+        yield Hit(
+            Spot(SETTINGS_SHEET, None, "值"),
+            f"设置里没有写{'、'.join(missing)}",
+            "请在 dataset.toml 或“设置”表里补上",
+        )

@@ -1,0 +1,210 @@
+"""指标: indicators and outputs that several projects share, and what is told once for a unit."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from reportgen.check.support.examples import COMPLETE, PROJECT_CODE
+from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.measures import folded, head, nothing, number, per_cent, rate
+from reportgen.check.support.project_names import akin, base_name
+from reportgen.check.support.registry import Example, rule
+from reportgen.check.support.similarity import stem
+from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
+from reportgen.check.support.unit_groups import of_units, rows_in_words
+from reportgen.dataset.rows import Indicator
+from reportgen.schema import QUALITATIVE
+
+_GUIDE = "财预〔2015〕88号（绩效目标审核：相关性、完整性、适当性、可行性）"
+_FEWEST = 4  # so many indicators are no chance
+_LISTED = 5
+_MANY = 10  # a count from here on is not the same in two projects by chance
+
+
+def _two(names: tuple[str, str], **other: str) -> Example:
+    """Two projects with these names and the same indicators; `other` are cells of the second."""
+    codes = (PROJECT_CODE, f"{PROJECT_CODE[:-1]}2")
+    project = {
+        "单位编码": "018001", "预算数": "90.00", "财政资金": "90.00", "资金用途": "按实施方案支出。",
+        "3月底": "20", "6月底": "50", "10月底": "80", "12月底": "100",
+    }  # fmt: skip
+    goal = {"序号": "1", "类别": "绩效目标", "绩效目标": "种植苗木300株以上。"}
+    return {
+        "项目": [
+            {**project, "项目编码": code, "项目名称": name}
+            for code, name in zip(codes, names, strict=True)
+        ],
+        "目标": [{**goal, "项目编码": code} for code in codes],
+        "指标": [
+            {**row, "项目编码": code, **(other if at and row["序号"] == "1" else {})}
+            for at, code in enumerate(codes)
+            for row in COMPLETE
+        ],
+    }
+
+
+def _names(subject: ProjectSubject) -> frozenset[str]:
+    """The names of a project's indicators, for comparing."""
+    rows = (row for row in subject.indicators if row.level3 and not nothing(row.level3))
+    return frozenset(stem(row.level3) for row in rows)
+
+
+def _alike(projects: Sequence[ProjectSubject]) -> Iterator[list[ProjectSubject]]:
+    """Groups of projects with the same names of indicators, or all but one of them."""
+    groups: dict[frozenset[str], list[ProjectSubject]] = {}
+    for project in projects:
+        names = _names(project)
+        if len(names) >= _FEWEST:
+            keys = [names, *(names - {one} for one in names if len(names) > _FEWEST)]
+            for key in keys:
+                groups.setdefault(key, []).append(project)
+    taken: set[str] = set()
+    for group in sorted(groups.values(), key=len, reverse=True):
+        new = [project for project in group if project.project.code not in taken]
+        if len(group) > 1 and len(new) == len(group):
+            taken.update(project.project.code for project in group)
+            yield group
+
+
+@rule(
+    "I501",
+    "不同的项目用同一套指标",
+    Severity.WARNING,
+    scope="部门",
+    source=_GUIDE,
+    bad=_two(("苗圃灌溉设施改造", "护林员劳动保护")),
+    good=_two(("东山苗圃灌溉改造-2024中央", "东山苗圃灌溉改造-2024省级"), 指标值="600"),
+)
+def indicators_belong_to_their_project(subject: DepartmentSubject) -> Iterator[Hit]:
+    """名称不同、办的事不同的项目，三级指标完全相同或只差一条，指标与项目不相关。
+
+    多是照抄一套通用指标，看不出这个项目要办什么。同一项目分批、分资金来源列的，以及名称说的是同一类
+    事的（如几个单位的公用经费），不算。至少四条指标才比；一组项目只报一次。
+    """
+    for group in _alike(subject.projects):
+        pairs = combinations(group, 2)
+        if any(not akin(one.name, two.name) for one, two in pairs if one.name and two.name):
+            names = dict.fromkeys(project.name for project in group)
+            listed = "、".join(f"“{name}”" for name in list(names)[:_LISTED])
+            more = f"等 {len(group)} 个项目" if len(group) > _LISTED else ""
+            first = group[0]
+            yield Hit(
+                first.spot(first.indicators[0], "三级指标", first.indicators[0].level3),
+                f"{listed}{more}的三级指标相同，看不出各自要办什么",
+                "请按每个项目的内容分别设指标，删去与项目无关的",
+            )
+
+
+@rule(
+    "I504",
+    "一个单位有两个同名项目",
+    Severity.WARNING,
+    scope="部门",
+    bad=_two(("东山苗圃灌溉改造", "东山苗圃灌溉改造")),
+    good=_two(("东山苗圃灌溉改造一期", "东山苗圃灌溉改造二期"), 指标值="600"),
+)
+def names_of_projects_differ(subject: DepartmentSubject) -> Iterator[Hit]:
+    """同一单位、同一资金性质下，两个项目的名称完全相同，读者分不清，也可能是重复申报。
+
+    同一项目按资金性质分列的不算。
+    """
+    first: dict[tuple[str, str, str], ProjectSubject] = {}
+    for project in subject.projects:
+        name = folded(project.project.name)
+        key = (project.unit.code, name, project.project.funding)
+        other = first.setdefault(key, project)
+        if name and other is not project:
+            yield Hit(
+                project.spot(project.project, "项目名称", project.project.name),
+                f"与第 {other.project.row} 行的项目同名，都是“{project.name}”",
+                "请写明两个项目的区别；重复申报的删去一个",
+            )
+
+
+@rule(
+    "I505",
+    "分批资金重复申报同一产出",
+    Severity.NOTICE,
+    scope="部门",
+    source=_GUIDE,
+    bad=_two(("东山苗圃灌溉改造-2024中央", "东山苗圃灌溉改造-2024省级")),
+    good=_two(("东山苗圃灌溉改造-2024中央", "东山苗圃灌溉改造-2024省级"), 指标值="600"),
+)
+def outputs_are_declared_once(subject: DepartmentSubject) -> Iterator[Hit]:
+    """同一项目分几批、几种资金列成几个项目，各自又申报了同一个产出数。
+
+    一样的东西报了两遍，合起来看像是做了两份。名称去掉年份、资金来源、批次以后相同，数量指标的名称、
+    数、单位也相同（数不小于 10）的才算。
+    """
+    groups: dict[tuple[str, str], list[ProjectSubject]] = {}
+    for project in subject.projects:
+        if project.project.name:
+            key = (project.unit.code, base_name(project.project.name))
+            groups.setdefault(key, []).append(project)
+    for group in groups.values():
+        for one, other in combinations(group, 2):
+            declared = {_output(row) for row in one.indicators}
+            again = [row for row in other.indicators if _output(row) in declared and _output(row)]
+            if again and one.project.name != other.project.name:
+                row = again[0]
+                yield Hit(
+                    other.spot(row, "三级指标", row.level3),
+                    f"“{row.level3}”{row.value_as_printed}，在同一项目的“{one.name}”里已经申报",
+                    "请按各批资金分别写各自的产出；合起来才做得成的，在一处写明",
+                )
+
+
+def _output(row: Indicator) -> tuple[str, str, str] | None:
+    """An output by name, number and unit; None where it is none, or small."""
+    value = number(row)
+    counted = row.level2 == "数量指标" and value is not None and value >= _MANY
+    return (stem(row.level3), row.value, row.unit) if counted and not per_cent(row) else None
+
+
+_DEGREES = (
+    "进一步|不断|持续|逐步|逐年|明显|显著|有效|大幅度?|稳步|较为|较大|较|基本|全面|切实|充分|大力|长期|得到|有所|有|更加|更"
+    "|极大|一定程度|能够|可以|做到|确保|更好地?"
+)
+_CHANGES = (
+    "提升|提高|改善|增强|加强|优化|促进|推动|推进|保障|维护|巩固|降低|减少|缓解|扩大|完善|满足|发展|增加|好转|稳定"
+    "|向好|良好|明显|显著|有效|较好|优良|优|好|高|增长|下降|影响|见效|可持续|持续|长期|成效|健康发展|实现"
+    "|达到(?:预期|要求|标准|良好)?(?:效果|目标)?|符合(?:要求|标准|规定|预期)"
+)
+_VAGUE = re.compile(rf"(?!长期有效)(?:{_DEGREES})*(?:{_CHANGES})(?:了|效果|作用|程度)?[。.]?")
+
+
+@rule(
+    "I117",
+    "指标值空泛",
+    Severity.NOTICE,
+    scope="部门",
+    source=_GUIDE,
+    bad={"指标": {"二级指标": "社会效益指标", "一级指标": "效益指标", "三级指标": "城区绿化水平",
+                "指标性质": "定性", "指标值": "有效提升", "计量单位": ""}},
+    good={"指标": {"二级指标": "社会效益指标", "一级指标": "效益指标", "三级指标": "城区绿化水平",
+                 "指标性质": "定性", "指标值": "主干道无缺株断带", "计量单位": ""}},
+)  # fmt: skip
+def targets_can_be_checked(subject: DepartmentSubject) -> Iterator[Hit]:
+    """定性指标的值只有“有效提升”“持续改善”“长期”一类的话，年终说不清做到没有。
+
+    请写出看得见的标准，如“投诉较上年减少”“主干道无缺株”。一个单位只提示一次，说明有多少条、在哪
+    几行。比率、数量没有数的，由 I112、I114 指出。
+    """
+    for unit, projects in of_units(subject):
+        rows = [(one, row) for one in projects for row in one.indicators if _is_vague(row)]
+        if rows:
+            project, first = rows[0]
+            yield Hit(
+                project.spot(first, "指标值", first.value),
+                f"{unit.name}有 {len(rows)} 条指标的值空泛，如“{first.value}”"
+                f"（{rows_in_words(row.row for _, row in rows)}）",
+                "请写明看得见的标准，能量化的填数",
+            )
+
+
+def _is_vague(row: Indicator) -> bool:
+    """Whether a target in words says nothing that can be looked for."""
+    text = folded(row.value)
+    if row.sign != QUALITATIVE or not _VAGUE.fullmatch(text):
+        return False
+    return row.level2 != "数量指标" and not rate(row.level3) and text != head(row.level3)
