@@ -98,37 +98,6 @@ def less_is_better(subject: ProjectSubject) -> Iterator[Hit]:
             )
 
 
-_LIMIT_OF_TIME = re.compile(
-    "(?:响应时间|响应时长|响应时限|修复时间|恢复时间|处置时间|处理时间|解决时间|等待时间|等候时间"
-    "|办理时限|办结时限|办理时间|完成时限|拨付时限|支付时限|发放时限|到账时限)$"
-)
-_SHORTENED = re.compile("提前|缩短|减少|压缩|节约|节省|降低|无故障|间隔")
-_LIFE = re.compile("(?:使用年限|使用寿命|质保期|质保年限|质保期限|保修期|保修期限|保修年限)$")
-_TIME_UNITS = TIMES | {"分"}
-
-
-@rule(
-    "I104",
-    "时间的方向反了",
-    Severity.WARNING,
-    bad={"指标": {"三级指标": "报修响应时间", "指标性质": "≥", "指标值": "2", "计量单位": "小时"}},
-    good={"指标": {"三级指标": "报修响应时间", "指标性质": "≤", "指标值": "2", "计量单位": "小时"}},
-)
-def time_has_the_right_sign(subject: ProjectSubject) -> Iterator[Hit]:
-    """响应时间、办理时限等越短越好，却写成“≥”；使用年限、质保期越长越好，却写成“≤”。
-
-    只看计量单位是时间的；提前、缩短的时间不算。
-    """
-    for row in subject.indicators:
-        if row.unit not in _TIME_UNITS or not row.value:
-            continue
-        name = head(row.level3)
-        if row.sign in _AT_LEAST and _LIMIT_OF_TIME.search(name) and not _SHORTENED.search(name):
-            yield sign_hit(subject, row, "没有上限，这段时间越短越好", f"请把“{row.sign}”改为“≤”")
-        elif row.sign in _AT_MOST and _LIFE.search(name) and not _SHORTENED.search(name):
-            yield sign_hit(subject, row, "没有下限，这段年限越长越好", f"请把“{row.sign}”改为“≥”")
-
-
 _SPENDING = re.compile("(?:成本|支出|费用|经费|费|控制数|控制额)$")
 _FLOOR = re.compile(
     "人均|生均|户均|标准|补助|补贴|工资|待遇|薪|最低|每|节|降|减|增|收入|投入|筹|到位|下达|拨付"

@@ -1,0 +1,247 @@
+"""指标: names that stand under a second level where they do not belong."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reportgen.check.support.amounts import is_cost
+from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.measures import folded, head, nothing, number
+from reportgen.check.support.registry import rule
+from reportgen.check.support.subject import ProjectSubject
+from reportgen.dataset.rows import Indicator
+from reportgen.schema import QUALITATIVE
+
+_Places = tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...]
+_EFFECTS = ("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标")
+
+
+def _placed(subject: ProjectSubject, places: _Places) -> Iterator[tuple[Indicator, str]]:
+    """Rows whose names stand under a second level that `places` has as wrong; the right one."""
+    for row in subject.indicators:
+        for pattern, wrong, right in places:
+            if row.level2 in wrong and pattern.search(head(row.level3)):
+                yield row, right
+                break
+
+
+# What is said of people and order, and of nothing that grows, flows or is burnt.
+_NATURE = (
+    "生态|环境|环保|污染|绿|水质|水源|水环境|水土|水体|空气|大气|扬尘|排放|减排|节能|节水|节电|节约|能耗|耗电|垃圾|废"
+    "|碳|土壤|耕地|林|草|湿地|河|湖|海|噪|卫生|资源|循环|回收|生物|动物|植物|沙|景观|整洁|宜居|污水|异味|病虫|农药|化肥"
+)
+_SOCIAL = re.compile(
+    rf"^(?!.*(?:{_NATURE})).*(?:权益|权利|合法|法治|法律|治安|就业|上学|入学|教育|民生|公平|公正|和谐|稳定|犯罪|案件"
+    r"|文化|素质|养老|救助|保障水平|服务水平|服务能力|幸福感|获得感|安全感|公信力|知晓|普法|维权|纠纷|矛盾)"
+)
+_MONEY = re.compile(
+    rf"^(?!.*(?:{_NATURE})).*(?:增收|产值|税收|利润|营业收入|收入增长|经济增长|节约(?:资金|成本|费用)|投资额|GDP)"
+)
+# Names that cannot stand under these second levels. 质量 and 社会效益 are left out where a
+# careful person could have meant it.
+_MISPLACED: _Places = (
+    (
+        re.compile("满意(?:度|率)$"),
+        ("数量指标", "时效指标", "成本指标", "经济成本指标", "经济效益指标", "生态效益指标"),
+        "服务对象满意度指标",
+    ),
+    (
+        re.compile("(?:总成本|成本合计|成本总额|预算控制数|成本控制数)$"),
+        ("数量指标", "质量指标", "时效指标", *_EFFECTS, "服务对象满意度指标"),
+        "成本指标",
+    ),
+    (
+        re.compile("(?:完成|竣工|完工|拨付|发放|支付|交付|结束|开工|验收)(?:时间|时限|日期|时点)$"),
+        ("数量指标", "质量指标", "成本指标", *_EFFECTS, "服务对象满意度指标"),
+        "时效指标",
+    ),
+    (
+        re.compile("(?<!不)合格率$"),
+        ("数量指标", "时效指标", "成本指标", "服务对象满意度指标"),
+        "质量指标",
+    ),
+    (
+        re.compile(
+            "^(?!.*(?:进度|工期|时间|时效|及时|按时|按期|准时|期限|节点))"
+            ".*(?<!不)(?:准确|正确|差错|错误|出错|失误|误差|故障|故障发生|事故|事故发生|完好|优良|优秀|达标|返修|返工"
+            "|破损|漏检|合规|规范|成活)率$|准确(?:性|度)$"
+        ),
+        ("时效指标", "成本指标"),
+        "质量指标",
+    ),
+    (_SOCIAL, ("生态效益指标",), "社会效益指标"),
+    (_MONEY, ("生态效益指标",), "经济效益指标"),
+)
+
+
+@rule(
+    "I013",
+    "三级指标放错了二级指标",
+    Severity.WARNING,
+    bad={"指标": {"三级指标": "市民满意度", "指标值": "90", "计量单位": "%"}},
+    good={"指标": {"三级指标": "受访市民人数", "指标值": "200", "计量单位": "人"}},
+)
+def third_level_under_its_second(subject: ProjectSubject) -> Iterator[Hit]:
+    """满意度、总成本、完成时间、合格率、准确率等放在了明显不对的二级指标之下。
+
+    如满意度放在数量指标之下，故障率、准确率放在时效指标之下，权益、就业、治安放在生态效益指标之下。
+    只看这几种不会有疑问的名称，并且只按名称的末尾判断：“满意度调查次数”是数量，不算。
+    """
+    for row, right in _placed(subject, _MISPLACED):
+        yield Hit(
+            subject.spot(row, "三级指标", row.level3),
+            f"“{row.level3}”放在“{row.level2}”之下，应属于“{right}”",
+            "请移到应属的二级指标之下，或改写三级指标名称",
+        )
+
+
+_UNITS = "人 人次 个 台 套 份 场 次 期 户 件 册 辆 所 座 棵 株 块 张 间 处 篇 批 家 名 场次 万人次 万人 平方米 公里 亩 门"
+_COUNTED = frozenset(_UNITS.split())
+# Faults, and what has been found out, are a matter of quality.
+_FAULTS = re.compile(
+    "错|误|问题|事故|缺陷|投诉|不|未|无|违|漏|隐患|故障|失|满意|合格|达标|率|获奖|奖|优|精品|名次|评|等级|以上"
+)
+_COUNT = re.compile(
+    "(?:数量|人数|个数|份数|次数|人次|场次|户数|面积|里程|台数|套数|件数|期数|册数|辆数|篇数|数)$"
+)
+_DONE = re.compile(
+    "^(?:购置|采购|购买|印制|印刷|制作|发放|举办|组织|开展|召开|新建|建设|改造|维修|修缮|安装|更换|更新|培训|检测|巡查"
+    "|拍摄|编制|铺设|种植|补植|清理|清运|聘用|租赁|走访|慰问|配备|添置|抽检|检查)"
+)
+
+
+def _counts(row: Indicator) -> bool:
+    """Whether a row says how many of something are to be done."""
+    value = number(row)
+    return value is not None and row.sign in ("≥", "=", ">") and row.unit in _COUNTED
+
+
+def _perhaps_elsewhere(row: Indicator) -> str:
+    """The second level under which a row would be expected; empty where it is right."""
+    name = head(row.level3)
+    if row.level2 in ("质量指标", "社会效益指标", "可持续影响指标") and name.endswith(
+        ("满意度", "满意率")
+    ):
+        return "服务对象满意度指标"
+    named = bool(_COUNT.search(name)) and not _FAULTS.search(name)
+    if row.level2 in ("时效指标", "服务对象满意度指标") and named:
+        return "数量指标"
+    if row.level2 == "质量指标" and not _FAULTS.search(name):
+        counted = _counts(row) and number(row) != Decimal(1)
+        return "数量指标" if counted or re.search("(?:数量|人数|个数|份数)$", name) else ""
+    if row.level2 in _EFFECTS and _DONE.search(name) and _counts(row):
+        return "数量指标"
+    return ""
+
+
+@rule(
+    "I014",
+    "三级指标似应放在别的二级指标下",
+    Severity.NOTICE,
+    covered_by=("I024",),
+    bad={"指标": {"二级指标": "质量指标", "三级指标": "发放树苗数量"}},
+    good={"指标": {"二级指标": "质量指标", "三级指标": "不合格树苗数量"}},
+)
+def third_level_perhaps_elsewhere(subject: ProjectSubject) -> Iterator[Hit]:
+    """满意度放在质量指标或社会效益指标之下，数量放在质量、时效、满意度或效益指标之下，请看是否合适。
+
+    差错、事故、不合格等的数量说的是质量，不算；效益指标之下，只有名称是购置、举办、发放等做了什么的
+    才算，受益人数、新增就业等是效益。
+    """
+    for row in subject.indicators:
+        if right := _perhaps_elsewhere(row):
+            yield Hit(
+                subject.spot(row, "三级指标", row.level3),
+                f"“{row.level3}”放在“{row.level2}”之下，一般属于“{right}”",
+                "请看是否移到该二级指标之下",
+            )
+
+
+_CONTENT = re.compile(
+    "满意|认可|好评|投诉|评价|评议|获得感|幸福感|安全感|信任|测评|口碑|欢迎|体验|知晓|支持|反映|反馈|信访|差评|认同|评分"
+)
+_NOBODY = re.compile(
+    "(?:项目|工作|服务|总体|整体|综合|平均|质量|工程|实施|使用|调查|抽样|年度|效果)*满意(?:度|率|程度)"
+)
+
+
+@rule(
+    "I031",
+    "满意度指标不是谁的满意度",
+    Severity.WARNING,
+    covered_by=("I013", "I012", "I021", "I025", "I020"),
+    bad={"指标": {"一级指标": "满意度指标", "二级指标": "服务对象满意度指标", "三级指标": "提高工作效率"}},
+    good={"指标": {"一级指标": "满意度指标", "二级指标": "服务对象满意度指标",
+                 "三级指标": "市民投诉下降率", "指标值": "10", "计量单位": "%"}},
+)  # fmt: skip
+def satisfaction_is_somebodys(subject: ProjectSubject) -> Iterator[Hit]:
+    """满意度指标之下的三级指标与满意无关，如“提高工作效率”“资金支付率”。
+
+    满意度指标考核服务对象满不满意；投诉、好评、测评、知晓等也算。
+    """
+    for row in subject.indicators:
+        name = head(row.level3)
+        if "满意" in row.level2 and name and not nothing(name) and not _CONTENT.search(name):
+            yield Hit(
+                subject.spot(row, "三级指标", row.level3),
+                f"“{row.level3}”放在“{row.level2}”之下，却不是谁的满意度",
+                "请改为“某某满意度”，或移到应属的二级指标之下",
+            )
+
+
+@rule(
+    "I032",
+    "满意度没有写是谁的",
+    Severity.NOTICE,
+    covered_by=("I021",),
+    bad={"指标": {"一级指标": "满意度指标", "二级指标": "服务对象满意度指标", "三级指标": "满意度",
+                "指标值": "90", "计量单位": "%"}},
+    good={"指标": {"一级指标": "满意度指标", "二级指标": "服务对象满意度指标", "三级指标": "市民满意度",
+                 "指标值": "90", "计量单位": "%"}},
+)  # fmt: skip
+def satisfaction_names_somebody(subject: ProjectSubject) -> Iterator[Hit]:
+    """三级指标只写“满意度”“工作满意度”，没有说是谁满意，不知道该问谁。
+
+    “服务对象满意度”是通行的写法，不算。
+    """
+    for row in subject.indicators:
+        if _NOBODY.fullmatch(head(row.level3)):
+            yield Hit(
+                subject.spot(row, "三级指标", row.level3),
+                f"“{row.level3}”没有写是谁的满意度",
+                "请写明，如“参训人员满意度”“周边居民满意度”",
+            )
+
+
+_RULES = re.compile(
+    r"《[^》]*》|(?:管理|实施|暂行)?(?:办法|规定|细则|条例|制度|准则)|〔\d{4}〕\d+号"
+)
+_FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万]+(?:元|万|倍|折|成)|零")
+
+
+@rule(
+    "I033",
+    "成本指标没有数",
+    Severity.WARNING,
+    covered_by=("I020", "I025", "I101", "I113"),
+    bad={"指标": {"二级指标": "成本指标", "三级指标": "补植总成本", "指标性质": "定性",
+                "指标值": "按《绿化管理办法》执行", "计量单位": ""}},
+    good={"指标": {"二级指标": "成本指标", "三级指标": "补植总成本", "指标性质": "≤", "指标值": "90",
+                 "计量单位": "万元"}},
+)  # fmt: skip
+def cost_has_a_figure(subject: ProjectSubject) -> Iterator[Hit]:
+    """成本指标要有金额或比例，只写“控制在预算内”或者一个文件的名称，约束不了花钱。
+
+    社会成本、生态环境成本可以用文字，不算；填“不涉及”的由 I025 提示。
+    """
+    for row in subject.indicators:
+        if not is_cost(row) or row.sign != QUALITATIVE or nothing(row.value) or not row.value:
+            continue
+        text = folded(row.value)
+        if not _FIGURE.search(_RULES.sub("", text)) and not nothing(row.level3):
+            says = "只是一个文件的名称" if _RULES.search(text) else "没有数"
+            yield Hit(
+                subject.spot(row, "指标值", row.value),
+                f"成本指标“{row.level3}”的值“{row.value}”{says}",
+                "请填金额、单价或比例，和计量单位",
+            )
