@@ -18,8 +18,8 @@ from reportgen.check.support.amounts import (
 from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import rule
-from reportgen.check.support.subject import ProjectSubject
-from reportgen.core.values import fold
+from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
+from reportgen.core.values import fold, format_number
 
 _UPPER = ("≤", "<", "=")
 _SLIP = 3  # this many zeros too many are a wrong unit, not a bigger project
@@ -75,8 +75,15 @@ def _above(cost: Cost, budget: Decimal, subject: ProjectSubject) -> bool:
     return cost.yuan - budget > max(steps) / 2
 
 
+def _budget_is_in_yuan(cost: Cost, budget: Decimal) -> bool:
+    """Whether the budget's number is the sum of an indicator in 元, so that 预算数 is what is wrong."""
+    return cost.unit == "万元" and budget == cost.yuan * 10_000
+
+
 def _slipped(cost: Cost, budget: Decimal) -> bool:
     """Whether the digits are the budget's and only the size is not."""
+    if _budget_is_in_yuan(cost, budget):
+        return False
     zeros = power_of_ten(cost.yuan / budget)
     if zeros is None or abs(zeros) < _SLIP or is_other_money(cost):
         return False
@@ -170,7 +177,7 @@ def the_total_cost_is_the_budget(subject: ProjectSubject) -> Iterator[Hit]:
     if len(totals) != 1 or sum(cost.yuan for cost in stated) == budget:
         return
     (total,) = totals
-    if total.yuan < budget and not _slipped(total, budget):
+    if total.yuan < budget and not (_slipped(total, budget) or _budget_is_in_yuan(total, budget)):
         yield Hit(
             subject.spot(total.indicator, "指标值"),
             f"成本指标“{total.indicator.level3}”{total.words}，低于预算数"
@@ -228,3 +235,51 @@ def _are_parts(parts: Sequence[Cost], budget: Decimal) -> bool:
         and largest <= _ALMOST_ALL * budget
         and largest * 2 != total
     )
+
+
+_STATED = re.compile(r"(?<![0-9.])(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>亿元|万元|元)")
+_HUGE, _TIMES_THE_OTHERS = Decimal(10_000), 1000  # 万元; how far above the middle of the others
+
+
+@rule(
+    "M105",
+    "预算数像是以元计的",
+    Severity.WARNING,
+    scope="部门",
+    bad={
+        "项目": {"预算数": "900000", "财政资金": "900000", "其他资金": ""},
+        "指标": [_row(序号="1", 三级指标="补植总成本", 指标值="90")],
+    },
+    good={"指标": [_row(序号="1", 三级指标="补植总成本", 指标值="90")]},
+)
+def budgets_are_in_their_unit(subject: DepartmentSubject) -> Iterator[Hit]:
+    """预算数以万元计，填的却像是元：成本指标或文字里的金额正好是它的万分之一，或者比同部门项目大千倍以上。
+
+    印出来是实际的一万倍。金额单位设为元的数据集不查；整数、不小于 1 万的才看。
+    """
+    if subject.settings.money_unit != "万元":
+        return
+    budgets = sorted(b for p in subject.projects if (b := p.project.budget))
+    for project in subject.projects:
+        budget = project.project.budget
+        if budget is None or budget < 1000 or budget % 1:
+            continue
+        middle = budgets[(len(budgets) - 1) // 2]
+        huge = len(budgets) > 3 and budget >= _HUGE and budget > middle * _TIMES_THE_OTHERS
+        if huge or budget in _stated_yuan(project):
+            yield Hit(
+                project.spot(project.project, "预算数"),
+                f"预算数 {format_number(budget)} 万元，像是把元填进了以万元计的格里",
+                f"请核对；确是以元计的，改为 {in_words(budget, '万元')}，财政资金、其他资金一并改",
+            )
+
+
+def _stated_yuan(subject: ProjectSubject) -> set[Decimal]:
+    """The sums in 元 that cost indicators and texts state."""
+    texts = (subject.project.purpose, *(goal.text for goal in subject.goals))
+    stated = {
+        Decimal(match["number"].replace(",", "")) * UNITS[match["unit"]]
+        for text in texts
+        for match in _STATED.finditer(fold(text))
+    }
+    return stated | {cost.yuan for cost in costs(subject)}
