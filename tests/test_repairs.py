@@ -234,6 +234,19 @@ def test_invisible_characters_go_away_everywhere(tmp_path: Path) -> None:
     ]
 
 
+def test_radicals_out_of_a_copied_page_become_the_characters_they_look_like(tmp_path: Path) -> None:
+    example: Example = {
+        "项目": {"项目名称": "城区⾏道树补植", "资金用途": "用于⼯程款，保障⺠⽣。"},
+        "目标": {"绩效目标": "补植⾏道树1200株，改善⽣态。"},
+    }
+    done = repaired(write_example(tmp_path / "数据", example))
+    assert [(r.table, r.column, r.after) for r in done] == [
+        ("项目", "项目名称", "城区行道树补植"),
+        ("项目", "资金用途", "用于工程款，保障民生。"),
+        ("目标", "绩效目标", "补植行道树1200株，改善生态。"),
+    ]
+
+
 def test_the_reasons_of_one_cell_stand_together(tmp_path: Path) -> None:
     path = write_example(tmp_path, indicator(三级指标="补植\u200b行道树１２株,,灌木,含草花"))
     (repair,) = repaired(path)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen import schema
+from reportgen.core.lookalikes import LOOKALIKE, plain_characters
 from reportgen.core.values import clean_text, parse_decimal, parse_integer, split_value
 from reportgen.dataset.grid import TextRow, TextTable
 from reportgen.dataset.reader import OpenTable, RawDataset, read_tables
@@ -29,6 +30,7 @@ _SIGN = "指标性质改成规范的写法"
 _PERCENT = "计量单位“百分比”一类改成 %"
 _VALUE = "指标值里只留数，单位归“计量单位”列"
 _NUMBER = "去掉重复的序号"
+_LOOKALIKE = "形近的部首字符改成正常的字"
 
 # Texts that others refer to, or that are matched with fixed words.
 _NAMES = frozenset(
@@ -42,6 +44,14 @@ _UNTOUCHED = ("withheld", "exceptions")  # tables, by Table.name: a table is slo
 _COMPOSED = {
     table.name: tuple(
         c.label for c in table.columns if c.kind is Kind.TEXT and c.label not in _NAMES
+    )
+    for table in schema.TABLES
+}
+# Names too: characters put right look the same. Not what decisions and sums refer to, letter by letter.
+_REFERRED_TO = frozenset(("表式", "资金性质", "资金来源", "章节", "属性"))
+_TEXTS = {
+    table.name: tuple(
+        c.label for c in table.columns if c.kind is Kind.TEXT and c.label not in _REFERRED_TO
     )
     for table in schema.TABLES
 }
@@ -134,6 +144,10 @@ def _put_right(
 ) -> Iterator[tuple[str, str, str]]:
     """Column, text and reason for each step; a later step for a column goes on from it."""
     texts = dict(row.cells)
+    for label in _TEXTS[table.name]:
+        if LOOKALIKE.search(texts[label]):
+            texts[label] = plain_characters(texts[label])
+            yield label, texts[label], _LOOKALIKE
     if not (table.name == "attributes" and texts["属性"] == schema.HEADING):  # it is a name
         for label in _COMPOSED[table.name]:
             after, reasons = _composed_right(label, texts[label])

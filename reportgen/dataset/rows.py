@@ -29,6 +29,7 @@ class Settings:
     strict: bool = False
     stubs: str = schema.STUB_PLACES[0]
     licence: str = ""
+    confusions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,8 @@ def _checked(setting: Setting, value: object, place: Place) -> object:
         return _grouping(setting, value, place)
     if setting.name == "strict":
         return _truth(setting, value, place)
+    if setting.name == "confusions":
+        return _pairs(setting, value, place)
     if not isinstance(value, str):
         remedy = f'请写成加引号的文字，如 {setting.name} = "{setting.default}"'
         raise fail(f"“{setting.label}”应是文字", remedy, place)
@@ -196,9 +198,25 @@ def _grouping(setting: Setting, value: object, place: Place) -> tuple[str, ...]:
     return parts
 
 
+def _pairs(setting: Setting, value: object, place: Place) -> tuple[str, ...]:
+    """Words with what is meant by them, each as 错=对."""
+    if isinstance(value, str):
+        value = [part for part in re.split(r"[、,，;；\s]+", value) if part]
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        remedy = '请写成 confusions = ["错=对", "错=对"]；没有写 []'
+        raise fail(f"“{setting.label}”应是一组文字", remedy, place)
+    pairs = tuple(clean_text(part).replace("＝", "=") for part in value)
+    for pair in pairs:
+        wrong, _, right = (part.strip() for part in pair.partition("="))
+        if len(wrong) < 2 or not right or wrong == right or wrong in right:
+            message = f"“{setting.label}”里有一项读不出来"
+            raise fail(message, "每项写成 错=对，如 青和市=青禾市；错的至少两个字", place)
+    return pairs
+
+
 def as_text(setting: Setting, value: object) -> str:
     """A setting's value as the sheet 设置 shows it."""
-    if setting.name == "grouping" and isinstance(value, Sequence):
+    if setting.name in ("grouping", "confusions") and isinstance(value, Sequence):
         return "、".join(value)
     if isinstance(value, bool):
         return YES if value else NO

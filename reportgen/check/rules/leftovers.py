@@ -1,4 +1,4 @@
-"""文字: what a template left behind, and what was typed or numbered twice."""
+"""文字: what a template left behind, and what was numbered twice."""
 
 import re
 from collections.abc import Iterator
@@ -10,11 +10,9 @@ from reportgen.check.support.subject import ProjectSubject
 from reportgen.check.support.template_leftovers import (
     EMPTY_WORDS,
     HEADS,
-    REPEATED,
     crosses_to_fill,
     other_crosses,
     prompts,
-    repeated_words,
     template_only,
 )
 from reportgen.check.support.text_search import spots_with
@@ -32,7 +30,8 @@ _LIKELY_EMPTY = re.compile(
 )
 _LIKELY_PROMPT = re.compile(
     r"请[填输录在]|此处|在此|这里|点击|待[填补]|TODO|TBD|FIXME|示例|样例|范例|模板|目标内容|指标内容"
-    r"|字[以之左）)]|_{3}|＿|（\s*[）)]|\(\s*[）)]"
+    r"|字[以之左）)]|_{3}|＿|（\s*[）)]|\(\s*[）)]|(?m:^)(?:[一二三]级)?指标|(?m:^)(?:绩效|资金|例|如|举例)"
+    r"|[（(](?:简要|请|可|应|具体)"
 )
 _LIKELY_CROSSES = re.compile(r"[XxＸ×＊*][XxＸ×＊*]")
 _LIKELY_TWICE = re.compile(
@@ -135,19 +134,3 @@ def _has_sub_numbers(number: int, text: str) -> bool:
         for other in (number - 1, number + 1)
         if other
     )
-
-
-@rule(
-    "W012",
-    "字词重复",
-    Severity.WARNING,
-    bad={"目标": {"绩效目标": "开展开展行道树补植，保证成活率率达到95%。"}},
-    good={"目标": {"绩效目标": "开展行道树补植，了解成活率，达到补植目的的95%以上。"}},
-)
-def word_typed_twice(subject: ProjectSubject) -> Iterator[Hit]:
-    """同一个字或词连着写了两遍，如“成活率率”“开展开展”。
-
-    只看不可能连用的字词；“以及及时”“目的的”这样两个词相接的不算。
-    """
-    for spot in spots_with(subject, REPEATED):
-        yield from repeated_words(spot)

@@ -4,7 +4,9 @@ For projects each mistake has a rule of its own, in `leftovers`, `punctuation` a
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
+from reportgen.check.support.confused_words import all_confusions
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.personal_numbers import (
     card_numbers,
@@ -26,8 +28,16 @@ from reportgen.check.support.template_leftovers import (
     crosses_to_fill,
     other_crosses,
     prompts,
-    repeated_words,
     template_only,
+)
+from reportgen.check.support.word_slips import (
+    confusions,
+    cut_off,
+    doubled_words,
+    lookalikes,
+    perhaps_doubled_words,
+    stray_quotes,
+    wrong_number_brackets,
 )
 
 _PART_ONE = {"部门编码": "018", "章节": "工作保障措施", "序号": "1", "标题": "加强管理"}
@@ -65,15 +75,20 @@ def wrong_in_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
     good={"文本": [{**_PART_ONE, "正文": "完善制度，落实责任。"}]},
 )
 def slips_in_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
-    """第一部分的文字里有没删的提示、没填的XX、重复的字词、连用或错位的标点、银行卡号。
+    """第一部分的文字里有没删的提示、没填的XX、重复的字词、断了的句子、错别字、形近的部首、多余的引号、
+    连用或错位的标点、银行卡号。
 
-    与 W002、W003、W006、W007、W012、W015 相同，只是出在部门整体绩效目标里，不属于哪个项目。
+    与 W002、W003、W006、W007、W012、W015、W017、W026 至 W028 相同，只是出在部门整体绩效目标里，不属于哪个项目。
     """
     yield from _all(
         subject,
         prompts,
         crosses_to_fill,
-        repeated_words,
+        doubled_words,
+        cut_off,
+        stray_quotes,
+        lookalikes,
+        partial(confusions, right=all_confusions(subject.settings.confusions)),
         doubled_marks,
         marks_at_the_edges,
         card_numbers,
@@ -89,9 +104,10 @@ def slips_in_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
     good={"文本": [{**_PART_ONE, "正文": "完善制度（含内部控制），落实责任。"}]},
 )
 def style_of_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
-    """第一部分的文字里有××、不成对的括号、半角标点、全角数字、标题末尾的标点、固定电话号码。
+    """第一部分的文字里有××、不成对的括号、半角标点、全角数字、标题末尾的标点、固定电话号码、
+    像是重复的词、发文字号的括号。
 
-    与 W004、W008 至 W011、W016 相同，只是出在部门整体绩效目标里，不属于哪个项目。
+    与 W004、W008 至 W011、W016、W024、W025 相同，只是出在部门整体绩效目标里，不属于哪个项目。
     """
     yield from _all(
         subject,
@@ -101,4 +117,6 @@ def style_of_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
         half_width_marks,
         full_width_letters,
         landline_numbers,
+        perhaps_doubled_words,
+        wrong_number_brackets,
     )

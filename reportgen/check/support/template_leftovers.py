@@ -1,4 +1,4 @@
-"""What a template left behind, and words typed twice, in one text."""
+"""What a template left behind, in one text."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,10 @@ _PROMPT = re.compile(
     r"|待(?:填写|补充|填)(?=$|[）)】\]，。；])"
     r"|(?<![A-Za-z])(?:TODO|TBD|FIXME)(?![A-Za-z])"
     r"|(?:示例|样例|范例)[:：]|[（(【](?:示例|样例|模板)[）)】]"
-    r"|(?:目标内容|指标内容)\s*\d+(?=\s*[:：、.．，])"
+    r"|(?m:^)(?:目标内容|指标内容)\s*\d*(?=\s*[:：、.．，]|\d|[\u4e00-\u9fff])(?<=[\d容])(?!管理|包括|是)"
+    r"|(?m:^)(?:三级指标|二级指标|一级指标|指标名称|指标)\s*\d{1,2}\s*[:：、.．]?(?=[\u4e00-\u9fff])(?!指|期|批|版)"
+    r"|(?m:^)(?:绩效目标|资金用途|三级指标|指标名称|绩效指标描述|指标说明)\s*[:：]"
+    r"|(?m:^)(?:例如?|如|举例)[:：]|[（(](?:简要|请|可|应|具体)(?:说明|描述|填|概述|写明)[^（）()]{0,20}[)）]"
     r"|(?<![A-Za-z0-9])_{3,}(?![A-Za-z0-9])|＿{2,}"
     r"|(?<![A-Za-z0-9])[（(]\s*[）)]"
 )
@@ -43,11 +46,6 @@ _CROSSES = re.compile(
 _TO_FILL = re.compile(
     r"\s*(?:年|月|日|万元|亿元|元|次|个|人|份|期|场|台|套|平方米|公里|[%％号]"
     r"|单位|部门|项目|市|县|区|镇|乡|村|街道|学校|公司|内容|目标|指标)"
-)
-# Pairs that no two words make where they meet, unlike 及及 (以及及时) or 的的 (目的的).
-_WORDS = "开展 进行 实现 加强 确保 促进 推进 达到 用于 按照 根据 以及 并且 对于 关于"
-REPEATED = re.compile(
-    "率率|满意度度|年度度(?![假夏汛量过])|" + "|".join(word * 2 for word in _WORDS.split())
 )
 
 
@@ -103,9 +101,3 @@ def other_crosses(spot: Spot) -> Iterator[Hit]:
                 f"文中有“{match[0]}”，请看是没有填，还是有意隐去",
                 "没有填的请填上；依法不公开的，请在“不予公开”表里写明",
             )
-
-
-def repeated_words(spot: Spot) -> Iterator[Hit]:
-    """A word typed twice."""
-    for match in REPEATED.finditer(spot.text):
-        yield Hit(replace(spot, part=match[0]), f"“{match[0]}”重复了", "请删去重复的字")

@@ -1,0 +1,184 @@
+"""Characters and words typed twice, in one text.
+
+Chinese doubles characters for good reasons: 天天, 户户通, 方方面面, and where one word ends as the
+next begins (为了了解, 合格率率先). Typed twice is what no two words explain.
+"""
+
+import re
+from collections.abc import Iterator
+
+from reportgen.core.words import is_word
+
+_HAN = r"\u4e00-\u9fff"
+DOUBLED = re.compile(rf"([{_HAN}])\1|([{_HAN}]{{2,8}}?)\2")
+_MORE = re.compile(rf"([{_HAN}]{{2,8}})\1")
+_ONE = re.compile(rf"([{_HAN}])\1")
+# Ends of names, which need not be a word with what stands before: 合格率, 示范区, 信息化.
+_SUFFIXES = frozenset(
+    "率度化性区市县局所院员者部厂场站点校队会室馆村镇乡街道河湖路桥山岛港城园人户法费金额数量类型式版期批次项线网群团组厅处科股格品机器车表单证书卡片包箱柜架台床灯泵管墙面层楼制物业"
+)
+# Words of their own.
+_PARTICLES = frozenset("的了在和与及等为对将把按由从向到以于年月日个次各每全是有无不使让用并且或")
+_NUMERALS = frozenset("一二三四五六七八九十百千万亿零〇两几")
+_EACH = frozenset(
+    "村户校站乡镇街家人件条项个天月年季层级环步点处时事所班组队园区县市店企岗桥路河楼栋院科室"
+)
+_EACH_GOES_ON = frozenset("有都通达过清落见是响到能建会讲送办管查联连相皆需必")
+# 天天, 人人, 层层, 稳稳: said so, whatever stands beside them.
+_REDUPLICATED = frozenset(
+    "天人年月日常渐处时事层家户村步代件个条样种早慢牢稳紧久点星爸妈爷奶哥弟姐妹叔宝谢仅刚往偏恰每屡频源绵默悄万世岁棵句节念循孜兢勃"
+)
+# Verbs that no compound begins or ends with where they meet themselves.
+_VERBS = frozenset(
+    [
+        "开展",
+        "进行",
+        "实现",
+        "加强",
+        "确保",
+        "促进",
+        "推进",
+        "达到",
+        "用于",
+        "按照",
+        "根据",
+        "以及",
+        "并且",
+        "对于",
+        "关于",
+        "完成",
+        "提高",
+        "提升",
+        "改善",
+        "增强",
+        "落实",
+        "支付",
+        "发放",
+        "拨付",
+        "购置",
+        "购买",
+        "采购",
+        "通过",
+        "举办",
+        "召开",
+        "印制",
+        "建成",
+        "覆盖",
+        "满足",
+        "保证",
+        "维护",
+        "组织",
+        "参加",
+        "参与",
+        "持续",
+        "有效",
+        "及时",
+        "顺利",
+        "进一步",
+        "不断",
+        "全面",
+        "切实",
+        "严格",
+        "积极",
+        "认真",
+        "逐步",
+        "继续",
+        "深入",
+        "大力",
+        "充分",
+        "定期",
+        "按时",
+        "按期",
+        "主要",
+        "包括",
+        "达成",
+        "降低",
+        "减少",
+        "减轻",
+        "消除",
+        "杜绝",
+        "防止",
+        "防范",
+        "保持",
+        "控制",
+        "做好",
+        "做到",
+        "围绕",
+        "依托",
+        "针对",
+        "结合",
+        "配合",
+        "协助",
+        "协调",
+        "联合",
+        "统一",
+        "统筹",
+        "合理",
+        "规范",
+        "强化",
+        "深化",
+        "优化",
+        "细化",
+        "健全",
+        "建立",
+        "制定",
+        "编制",
+        "修订",
+        "印发",
+    ]
+)
+
+
+def doubled(text: str) -> Iterator[tuple[str, bool]]:
+    """What was typed twice, as it stands there, and whether that is certain."""
+    taken: set[int] = set()
+    for match in _MORE.finditer(text):
+        taken.update(range(*match.span()))
+        word = match[1]
+        if word[0] in "一很越又再边几每逐" or len(set(word)) == 1 or _is_pair(word):
+            continue
+        yield match[0], len(word) > 2 or word in _VERBS or _stands_alone(text, match)
+    for match in _ONE.finditer(text):
+        if match.start() not in taken and _is_slip(text, match.start()):
+            yield _with_neighbours(text, match.start()), True
+
+
+def _is_pair(word: str) -> bool:
+    """Whether the word is itself two of the same: 天天天天."""
+    half = len(word) // 2
+    return len(word) % 2 == 0 and word[:half] == word[half:]
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """Whether nothing before it can make the first of the two the end of a longer term."""
+    before = text[match.start() - 1 : match.start()]
+    after = text[match.end() : match.end() + 1]
+    return not re.match(rf"[{_HAN}A-Za-z0-9”）)]", before) or not re.match(rf"[{_HAN}]", after)
+
+
+def _is_slip(text: str, at: int) -> bool:
+    """Whether the character at `at`, which stands twice, was typed once too often."""
+    one = text[at]
+    before, first = text[max(0, at - 2) : at], text[at - 1 : at]
+    behind, follows = text[at + 2 : at + 4], text[at + 2 : at + 3]
+    if one in _NUMERALS or one in _REDUPLICATED or (one in _EACH and follows in _EACH_GOES_ON):
+        return False
+    if len(set(before)) == 1 == len(before) - 1 or len(set(behind)) == 1 == len(behind) - 1:
+        return False  # 方方面面
+    joins_left = is_word(first + one)
+    joins_right = is_word(one + follows)
+    if one in _PARTICLES and joins_left and is_word(before):
+        joins_left = False  # 项目的的: 目的 is no word there
+    if is_word(one * 2) and not joins_left and not joins_right:
+        return False  # 看看, 试试
+    left = joins_left or (one in _SUFFIXES and bool(first))
+    right = joins_right or one in _PARTICLES
+    if left and right:
+        return False
+    return joins_left or joins_right or one in _PARTICLES or one in "率度"
+
+
+def _with_neighbours(text: str, at: int) -> str:
+    """The two with a character beside them, so that the place can be found."""
+    start = at - 1 if at and "\u4e00" <= text[at - 1] <= "\u9fff" else at
+    return text[start : at + 3]

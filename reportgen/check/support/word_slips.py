@@ -1,0 +1,189 @@
+"""Slips of words in one text: cut off, confused, in wrong brackets, with stray marks or look-alikes."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from reportgen.check.support.confused_words import COMMON, across_words
+from reportgen.check.support.doubled_words import doubled
+from reportgen.check.support.finding import Hit, Spot
+from reportgen.core.lookalikes import LOOKALIKE, plain_characters
+from reportgen.core.words import is_word
+
+_LONG_TEXTS = ("绩效目标", "资金用途", "正文", "绩效指标")
+_HAN = r"\u4e00-\u9fff"
+
+
+def doubled_words(spot: Spot) -> Iterator[Hit]:
+    """A character or word typed twice, where no two words explain it."""
+    for part, sure in doubled(spot.text):
+        if sure:
+            yield Hit(replace(spot, part=part), f"“{part}”里有重复的字词", "请删去重复的字词")
+
+
+def perhaps_doubled_words(spot: Spot) -> Iterator[Hit]:
+    """A noun that stands twice, where the first may end a longer term."""
+    for part, sure in doubled(spot.text):
+        if not sure:
+            yield Hit(
+                replace(spot, part=part),
+                f"“{part}”像是重复的词",
+                "请看是不是多打了一遍；确是两个词相接的，可以不改",
+            )
+
+
+# ---------------------------------------------------------------- cut off
+
+# Behind these something must follow; but not where they end a word (行为, 普及, 应对, 总和).
+_OPEN_END = re.compile(
+    r"(?:(?<![目有标真别为])的|(?<![总温调附饱求中柔祥])和|(?<!参)与|(?<![普涉波危触顾])及|以及|或|(?<![存所现潜自实内外])在"
+    r"|(?<![应面针相绝反核])对|(?<![行作成认因人有以])为|(?<![执依把])把|(?<![棉])被|由于|用于|位于|低于|高于|不少于|不低于"
+    r"|不超过|不高于|大于|小于|(?<=[率度量数])达到|提高到|提升到|控制在|保持在|例如|比如|(?<![合])并|且|从而|进而|以便|因此"
+    r"|(?<=[，。；])(?:通过|确保|保证|保障|达到|根据|按照|其中|包括|实现|提高|加强)|[：:（(《“【〔≥≤><＝=+＋])\s*$"
+)
+# Heads of indicators: 群众满意 without 度, 覆盖 without 率.
+_HALF_RATE = re.compile(
+    r"(?:达到?|不低于|提高|提升|保持)?(?:群众|公众|社会|师生|学生|家长|职工|服务对象|居民|企业|患者|使用人员|受益(?:人|群众)|人民群众)满意$"
+)
+_BARE_NUMBER = re.compile(
+    r"(?:达到?|不低于|不少于|不超过|提高到?|控制在|完成|约|共|新增|累计|≥|≤)\s*\d{1,6}(?:\.\d+)?$"
+)
+_CUT_DATE = re.compile(
+    r"20\d\d\s*年\s*\d{1,2}$|\d{1,2}\s*月\s*\d{1,2}$|20\d\d[-./]\d{1,2}[-./]$|第[一二三四\d]$"
+)
+
+
+def cut_off(spot: Spot) -> Iterator[Hit]:
+    """A long text or a target in words that stops in the middle."""
+    text = spot.text.rstrip()
+    if spot.column not in (*_LONG_TEXTS, "指标值") or len(text) < 4:
+        return
+    match = _OPEN_END.search(text)
+    if (
+        (match and not _ends_word(text))
+        or (spot.column in _LONG_TEXTS and (_HALF_RATE.search(text) or _BARE_NUMBER.search(text)))
+        or (spot.column == "指标值" and (_CUT_DATE.search(text) or _bare_value(text)))
+    ):
+        yield _unfinished(spot, text)
+
+
+def _ends_word(text: str) -> bool:
+    """Whether the last two characters are a word of their own, as 应对 is."""
+    return is_word(text[-2:]) and text[-1] in "和与及在对为将把被并且由或" and text[-2:] != "以及"
+
+
+def _bare_value(text: str) -> bool:
+    """每月不少于2: words with a number at their end, and nothing that it counts."""
+    return bool(
+        re.search(rf"[{_HAN}](?:不少于|不低于|不超过|至少|达到?|≥|≤)\s*\d+(?:\.\d+)?$", text)
+    )
+
+
+def _unfinished(spot: Spot, text: str) -> Hit:
+    return Hit(
+        replace(spot, part=text[-8:]),
+        f"文字到“{text[-8:]}”就断了，话没有说完",
+        "请与原文核对，补上后面的内容",
+    )
+
+
+# ---------------------------------------------------------------- marks
+
+_YEAR = r"(?:19|20)\d\d年?"
+_NUMBER_BRACKETS = re.compile(
+    rf"(?<=[{_HAN}])\s*(?:[\[［【〈<{{]{_YEAR}[\]］】〉>}}]|[（(]{_YEAR}[)）])\s*第?\s*\d{{1,5}}\s*号(?![楼线院机泵井地])"
+)
+
+
+def wrong_number_brackets(spot: Spot) -> Iterator[Hit]:
+    """Numbers of documents in other brackets than 〔〕."""
+    for match in _NUMBER_BRACKETS.finditer(spot.text):
+        year = re.search(r"\d{4}", match[0])
+        right = re.sub(
+            rf"\s*[^\d{_HAN}\s]{_YEAR}[^\d{_HAN}\s]", f"〔{year[0] if year else ''}〕", match[0]
+        )
+        yield Hit(
+            replace(spot, part=match[0].strip()),
+            f"发文字号“{match[0].strip()}”的年份没有用六角括号",
+            f"请改为“{right.strip()}”",
+        )
+
+
+_STRAY = re.compile(
+    rf"“”|‘’|\"\"|^[”’]|[“‘]$|^[\"'](?=[{_HAN}])(?!.*[\"'].)|(?<=[{_HAN}])[`´'](?=[{_HAN}，。])"
+)
+_REVERSED = re.compile(r"”[^“”]{1,40}“")
+
+
+def stray_quotes(spot: Spot) -> Iterator[Hit]:
+    """Quotes that enclose nothing, are turned round, or stand alone."""
+    text = spot.text.strip()
+    turned = _REVERSED.search(text) if -1 < text.find("”") < text.find("“") else None
+    straight = text.count('"') - len(re.findall(r'\d\s*"', text))  # 24" is a size
+    if turned:
+        yield _stray(spot, turned[0], "前后颠倒")
+    elif match := _STRAY.search(text):
+        yield _stray(spot, match[0], "是多余的")
+    elif straight % 2:
+        yield _stray(spot, '"', "没有成对")
+    elif text.count("‘") != text.count("’") and not re.search("[A-Za-z]’", text):
+        yield _stray(spot, "‘" if "‘" in text else "’", "没有成对")
+
+
+def _stray(spot: Spot, part: str, says: str) -> Hit:
+    return Hit(replace(spot, part=part), f"引号“{part}”{says}", "请删去多余的，或补上、改正引号")
+
+
+# ---------------------------------------------------------------- look-alikes and confusions
+
+
+def lookalikes(spot: Spot) -> Iterator[Hit]:
+    """Radicals and compatibility characters in place of the characters they look like."""
+    if found := tuple(dict.fromkeys(LOOKALIKE.findall(spot.text))):
+        shown = "、".join(f"{one}（应为“{plain_characters(one)}”）" for one in found)
+        yield Hit(
+            replace(spot, part=found[0]),
+            f"有形近的部首或异体编码 {shown}，检索不到",
+            "多是从 PDF 复制来的；请运行 reportgen check --fix 改正",
+        )
+
+
+@lru_cache(maxsize=8)
+def _confusion_pattern(wrong: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(wrong, key=len, reverse=True))))
+
+
+def confusions(spot: Spot, right: Mapping[str, str]) -> Iterator[Hit]:
+    """Words that are taken for others; `right` gives what is meant by each."""
+    for match in _confusion_pattern(tuple(right)).finditer(spot.text):
+        if match[0] in COMMON and across_words(spot.text, *match.span()):
+            continue
+        yield Hit(
+            replace(spot, part=match[0]),
+            f"“{match[0]}”是错别字",
+            f"请改为“{right[match[0]]}”",
+        )
+
+
+# ---------------------------------------------------------------- digits before words
+
+_MEASURES = (
+    "个|人|名|次|年|月|日|天|周|时|分|秒|元|万|千|百|亿|倍|成|折|家|户|项|套|台|件|份|篇|册|本|张|条|处|座|栋|幢|所|间|场|期|批|轮|起|宗|组"
+    "|支|部|只|头|块|片|根|眼|盏|艘|架|门|节|版|幅|枚|例|笔|路|米|里|亩|吨|公|平|立|升|克|斤|厘|毫|度|级|等|类|种|类|层|楼|号|岁|届|班|站|车|船"
+    "|棵|株|匹|尾|羽|瓶|箱|袋|盒|桶|包|顶|双|对|副|床|把|口|台|课|学|工|小|季|旬|点|位|校|村|镇|乡|县|市|区|省|国|局|院|师|团|连|排|队|员|类"
+    "|以|余|多|左|及以|至|、|比|分|％|%|‰|差|错|事|投|伤|死|容|违|内|外|前|后"
+)
+_DIGIT_FIRST = re.compile(rf"^\d{{1,4}}(?:\.\d+)?\s*(?!{_MEASURES})(?=[{_HAN}]{{2,}})")
+_WORDS_AS_UNIT = re.compile(
+    "及时|满足|提升|提高|完成|达到|有效|保障|持续|明显|长期|稳定|显著|良好|正常|规范|按|符合|无|未|不断|进一步|改善|增强|促进|基本|逐步|确保|零"
+)
+
+
+def digit_before_words(value: str, unit: str, sign: str) -> str:
+    """The target that begins with a digit too many (0及时满足); empty where it is right."""
+    if sign == "定性":
+        return value if _DIGIT_FIRST.match(value) else ""
+    whole = value + unit
+    wordy = re.fullmatch(rf"[{_HAN}，、]{{2,}}", unit) and _WORDS_AS_UNIT.match(unit)
+    return whole if wordy and re.fullmatch(r"\d{1,4}", value) else ""
