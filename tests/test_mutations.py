@@ -8,7 +8,7 @@ says why that is the same mistake.
 import csv
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -631,6 +631,227 @@ CONTRADICTIONS = [
     ),
 ]
 
+# ---------------------------------------------------------------- what a reviewer sees
+
+
+def _level(level2: str, name: str, target: str, level1: str = "效益指标") -> Callable[[str], Plant]:
+    """A row of this second level with another name and target (sign|value|unit)."""
+    sign, value, unit = target.split("|")
+    cells_ = {
+        "level3": name,
+        "description": "按台账统计",
+        "sign": sign,
+        "value": value,
+        "unit": unit,
+    }
+    return lambda column: cells(
+        indicators(lambda row: row.level1 == level1 and row.level2 == level2),
+        column,
+        lambda _: cells_,
+    )
+
+
+_OUT = "产出指标"
+PLACES_AND_LIMITS = [
+    Mistake(code_name, code, plant(column))
+    for code, code_name, column, plant in (
+        ("I130", "≤ 100 % of a share", "指标值",
+         _level("质量指标", "台账差错率", "≤|100|%", _OUT)),
+        ("I131", "≥ 100 % of a share", "指标值",
+         _level("质量指标", "台账合格率", "≥|100|%", _OUT)),
+        ("I132", "fewer than none", "指标值",
+         _level("质量指标", "台账遗失次数", "<|0|次", _OUT)),
+        ("I104", "a life at most", "指标值",
+         _level("可持续影响指标", "台账系统使用年限", "≤|8|年")),
+        ("I013", "accuracy as a matter of time", "三级指标",
+         _level("时效指标", "台账录入准确率", "≥|97|%", _OUT)),
+        ("I013", "rights under 生态", "三级指标",
+         _level("生态效益指标", "保障职工合法权益", "定性|按月兑付|")),
+        ("I014", "a count under 质量", "三级指标",
+         _level("质量指标", "印发宣传手册", "≥|3170|册", _OUT)),
+        ("I014", "an output under 效益", "三级指标",
+         _level("社会效益指标", "举办宣讲活动", "≥|37|场")),
+        ("I031", "nobody's satisfaction", "三级指标",
+         _level("服务对象满意度指标", "提升办事效率", "定性|三天变两天|", "满意度指标")),
+        ("I032", "satisfaction of nobody named", "三级指标",
+         _level("服务对象满意度指标", "工作满意度", "≥|91.7|%", "满意度指标")),
+        ("I127", "万 alone", "计量单位", _level("数量指标", "投放鱼苗", "≥|37|万", _OUT)),
+        ("I128", "平米", "计量单位", _level("数量指标", "粉刷墙面", "≥|3170|平米", _OUT)),
+        ("I129", "人/次", "计量单位", _level("数量指标", "义诊服务", "≥|3170|人/次", _OUT)),
+        ("I133", "月 for 个月", "计量单位", _level("时效指标", "施工工期", "≤|17|月", _OUT)),
+        ("I134", "期数 in 次", "计量单位", _level("数量指标", "轮训期数", "≥|37|次", _OUT)),
+        ("W029", "a digit before words", "指标值",
+         _level("社会效益指标", "矛盾化解", "定性|0及时化解|")),
+    )
+]  # fmt: skip
+
+
+def _same_indicators(dataset: Dataset, random: Random) -> Planted:
+    """One project has the indicators of another that is about something else."""
+    unit = random.choice(sorted({p.unit for p in plain_projects(dataset, "hebei")}))
+    one, other = sorted(
+        random.sample([p for p in plain_projects(dataset) if p.unit == unit], 2),
+        key=lambda project: project.row,
+    )
+    other = replace(other, name="公务用车更新")
+    dataset = replace(dataset, projects={**dataset.projects, other.code: other})
+    rows = tuple(
+        replace(row, project=other.code, row=90_000 + row.row)
+        for row in dataset.indicators[one.code]
+        if row.level2 != "成本指标"
+    )
+    one_rows = tuple(row for row in dataset.indicators[one.code] if row.level2 != "成本指标")
+    goals_ = {code: dataset.goals[code] for code in dataset.goals}
+    for code in (one.code, other.code):
+        goals_[code] = tuple(replace(g, text="做好全年工作，群众满意。") for g in goals_[code][:1])
+    indicators_ = {**dataset.indicators, other.code: rows, one.code: one_rows}
+    dataset = replace(dataset, indicators=indicators_, goals=goals_)
+    return dataset, {place(one_rows[0], "三级指标")}
+
+
+def _twice(name: str | None, column: str) -> Plant:
+    """A copy of a project under another code; the finding is expected at its `column`."""
+
+    def plant(dataset: Dataset, random: Random) -> Planted:
+        counted = [
+            p for p in plain_projects(dataset, "hebei")
+            if any(_is_output(row) for row in dataset.indicators[p.code])
+        ]  # fmt: skip
+        project = random.choice(counted)
+        dataset = recoded(dataset, project, project.code[:-2] + "9Z", 90_000)
+        copy = dataset.projects[project.code[:-2] + "9Z"]
+        rows = tuple(replace(r, row=90_000 + r.row) for r in dataset.indicators[copy.code])
+        dataset = replace(dataset, indicators={**dataset.indicators, copy.code: rows})
+        if name is not None:
+            dataset = change(dataset, copy, name=f"{copy.name}{name}")
+        first = next(row for row in rows if _is_output(row))
+        return dataset, {place(copy if column == "项目名称" else first, column)}
+
+    return plant
+
+
+def _is_output(row: Indicator) -> bool:
+    counted = row.level2 == "数量指标" and row.unit != "%"
+    return counted and re.fullmatch(r"\d{2,}(?:\.\d+)?", row.value) is not None
+
+
+def _misspelt(dataset: Dataset, random: Random) -> Planted:
+    department = random.choice(sorted(dataset.departments.values(), key=lambda one: one.code))
+    item = random.choice([i for i in dataset.narrative[department.code] if i.body])
+    wrong = department.name.replace("岭", "领")
+    return change(dataset, item, body=f"{item.body}由{wrong}负责。"), {place(item, "正文")}
+
+
+def _no_part_one(dataset: Dataset, random: Random) -> Planted:
+    code = random.choice(sorted(dataset.departments))
+    narrative = {one: items for one, items in dataset.narrative.items() if one != code}
+    department = dataset.departments[code]
+    return replace(dataset, narrative=narrative), {("部门", department.row, "部门名称")}
+
+
+def _no_publisher(dataset: Dataset, _: Random) -> Planted:
+    settings = replace(dataset.settings, publisher="")
+    return replace(dataset, settings=settings), {("设置", None, "值")}  # type: ignore[arg-type]
+
+
+def _only_a_noun(dataset: Dataset, random: Random) -> Planted:
+    project = random.choice(plain_projects(dataset))
+    goal = replace(dataset.goals[project.code][0], text="日常业务工作经费")
+    goals_ = {**dataset.goals, project.code: (goal,)}
+    return replace(dataset, goals=goals_), {place(goal, "绩效目标")}
+
+
+def _no_goals(dataset: Dataset, random: Random) -> Planted:
+    project = random.choice(plain_projects(dataset))
+    return replace(dataset, goals={**dataset.goals, project.code: ()}), {place(project, "项目名称")}
+
+
+def _scattered(dataset: Dataset, random: Random) -> Planted:
+    """An effect moved up among the outputs."""
+    project = random.choice(plain_projects(dataset))
+    rows = list(dataset.indicators[project.code])
+    effect = next(row for row in rows if row.level1 == "效益指标")
+    rows.remove(effect)
+    rows.insert(1, effect)
+    dataset = replace(dataset, indicators={**dataset.indicators, project.code: tuple(rows)})
+    return dataset, {place(rows[2], "一级指标")}
+
+
+def _homophone(dataset: Dataset, random: Random) -> Planted:
+    project, other = random.sample(plain_projects(dataset), 2)
+    dataset = change(dataset, project, purpose=f"{project.purpose}做好群众来访接代服务。")
+    dataset = change(dataset, other, purpose=f"{other.purpose}做好群众来访接待服务。")
+    return dataset, {place(project, "资金用途")}
+
+
+def _unit_vague(dataset: Dataset, random: Random) -> Planted:
+    return _first_of_units(
+        lambda row: row.level2 == "社会效益指标", "指标值",
+        level3="基层治理水平", sign="定性", value="有效提升", unit="",
+    )(dataset, random)  # fmt: skip
+
+
+def _unprinted(dataset: Dataset, random: Random) -> Planted:
+    row = random.choice(list(indicators()(dataset)))
+    return change(dataset, row, remark="由办公室负责"), {place(row, "备注")}
+
+
+def _in_yuan(project: Project) -> Mapping[str, Any]:
+    size = 10_000
+    return {
+        "budget": (project.budget * size).quantize(Decimal(1)),
+        "fiscal": (project.budget * size).quantize(Decimal(1)),
+        "other": None,
+    }
+
+
+REVIEWED = [
+    Mistake("the indicators of another project", "I501", _same_indicators),
+    Mistake("two projects of one name", "I504", _twice(None, "项目名称")),
+    Mistake("an output declared by two instalments", "I505", _twice("（第二批）", "三级指标")),
+    Mistake("vague targets of a unit", "I117", _unit_vague),
+    Mistake("goal is only a noun", "I502", _only_a_noun),
+    Mistake("no goal", "I503", _no_goals),
+    Mistake("no use of funds", "M007", cells(projects(), "资金用途", lambda _: {"purpose": ""})),
+    Mistake("a total as a project", "C010",
+            cells(projects(), "项目名称", lambda _: {"name": "合 计"})),
+    Mistake("budget in 元", "M105", cells(projects(), "预算数", _in_yuan)),
+    Mistake("no part one", "D021", _no_part_one),
+    Mistake("no publisher", "D022", _no_publisher),
+    Mistake("a column that is not printed", "D020", _unprinted),
+    Mistake("kinds of indicators scattered", "I017", _scattered),
+    Mistake(
+        "cost by a rule's name",
+        "I033",
+        _targets(lambda row: row.level2 == "成本指标", sign="定性", value="按《管理办法》执行", unit=""),
+    ),
+    Mistake(
+        "description is the goal",
+        "I030",
+        cells(indicators(lambda row: row.sign == "定性" and len(row.value) > 6), "绩效指标描述",
+              lambda row: {"description": row.value, "level3": f"{row.level3}情况"}),
+        {},
+    ),
+    Mistake(
+        "name cut off",
+        "I034",
+        cells(indicators(lambda row: row.level3.endswith("满意度")), "三级指标",
+              lambda row: {"level3": row.level3[:-1], "description": row.level3}),
+        {"I031": "what is left is no satisfaction"},
+    ),
+    Mistake("goal cut off", "W017", _goal("重点任务完成率达到")),
+    Mistake("noun typed twice", "W024", _purpose("完成安全宣传宣传活动。")),
+    Mistake("document number in square brackets", "W025", _purpose("依据云财[2025]12号文件。")),
+    Mistake("quotes around nothing", "W026", _purpose("用于“”项目。")),
+    Mistake("radicals from a PDF", "W027", _purpose("用于⼯程款。")),
+    Mistake("a word taken for another", "W028", _purpose("按期峻工验收。")),
+    Mistake("own name misspelt", "W030", _misspelt),
+    Mistake("same sound, other character", "W031", _homophone),
+    Mistake("character typed twice", "W012", _purpose("保证归档及时率率。")),
+    Mistake("radicals in part one", "W022", _part_one("用于⼯程款。")),
+    Mistake("document number in part one", "W023", _part_one("依据云财[2025]12号文件。")),
+]  # fmt: skip
+
 # ---------------------------------------------------------------- bonds and declarations
 
 
@@ -799,7 +1020,8 @@ SECRETS = [
 ]
 
 ALL = [
-    *MONEY, *LEVELS, *TARGETS, *WORDING, *CODES, *CONTRADICTIONS, *BONDS, *DECLARATIONS, *SECRETS,
+    *MONEY, *LEVELS, *TARGETS, *WORDING, *CODES, *CONTRADICTIONS, *PLACES_AND_LIMITS, *REVIEWED,
+    *BONDS, *DECLARATIONS, *SECRETS,
 ]  # fmt: skip
 
 

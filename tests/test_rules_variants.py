@@ -607,7 +607,7 @@ TEXTS: Sequence[Case] = [
     (
         "W030",
         [
-            part_one("青禾市林叶局负责实施。"), part_one("由青禾市林业据统筹。"), 
+            part_one("青禾市林叶局负责实施。"), part_one("由青禾市林业据统筹。"),
             part_one("青禾市业林局统筹安排。"), part_one("青禾市林业业局统筹。"), purpose("拨付清禾市林业局使用。"),
         ],
         [

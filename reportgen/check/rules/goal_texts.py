@@ -127,10 +127,10 @@ def description_explains(subject: ProjectSubject) -> Iterator[Hit]:
     """绩效指标描述与文字的指标值相同，或者整段照抄绩效目标，没有说明指标的含义和算法。"""
     if not subject.prints("绩效指标描述"):
         return
-    goals = {folded(goal.text) for goal in subject.goals if len(goal.text) > 7}
+    goals = {goal.text.strip() for goal in subject.goals if len(goal.text) > 7}
     for row in subject.indicators:
-        text = folded(row.description)
-        value = row.sign == QUALITATIVE and len(text) > 3 and text == folded(row.value)
+        text = row.description
+        value = row.sign == QUALITATIVE and len(text) > 3 and text == row.value
         if value or (text and text in goals):
             yield Hit(
                 subject.spot(row, "绩效指标描述", row.description),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import islice
 
 from reportgen.check.support.examples import COMPLETE, PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
@@ -51,17 +51,19 @@ def _names(subject: ProjectSubject) -> frozenset[str]:
 
 def _alike(projects: Sequence[ProjectSubject]) -> Iterator[list[ProjectSubject]]:
     """Groups of projects with the same names of indicators, or all but one of them."""
-    groups: dict[frozenset[str], list[ProjectSubject]] = {}
+    groups: dict[int, list[ProjectSubject]] = {}  # by the sum of hashes: order does not matter
     for project in projects:
-        names = _names(project)
-        if len(names) >= _FEWEST:
-            keys = [names, *(names - {one} for one in names if len(names) > _FEWEST)]
-            for key in keys:
-                groups.setdefault(key, []).append(project)
+        hashes = [hash(name) for name in _names(project)]
+        if len(hashes) >= _FEWEST:
+            whole = sum(hashes)
+            groups.setdefault(whole, []).append(project)
+            for one in hashes if len(hashes) > _FEWEST else ():
+                groups.setdefault(whole - one, []).append(project)
     taken: set[str] = set()
-    for group in sorted(groups.values(), key=len, reverse=True):
+    several = (group for group in groups.values() if len(group) > 1)
+    for group in sorted(several, key=len, reverse=True):
         new = [project for project in group if project.project.code not in taken]
-        if len(group) > 1 and len(new) == len(group):
+        if len(new) == len(group):
             taken.update(project.project.code for project in group)
             yield group
 
@@ -82,8 +84,8 @@ def indicators_belong_to_their_project(subject: DepartmentSubject) -> Iterator[H
     事的（如几个单位的公用经费），不算。至少四条指标才比；一组项目只报一次。
     """
     for group in _alike(subject.projects):
-        pairs = combinations(group, 2)
-        if any(not akin(one.name, two.name) for one, two in pairs if one.name and two.name):
+        about = list(dict.fromkeys(base_name(one.name) for one in group if one.name))
+        if any(not akin(about[0], other) for other in about[1:]):
             names = dict.fromkeys(project.name for project in group)
             listed = "、".join(f"“{name}”" for name in list(names)[:_LISTED])
             more = f"等 {len(group)} 个项目" if len(group) > _LISTED else ""
@@ -142,14 +144,22 @@ def outputs_are_declared_once(subject: DepartmentSubject) -> Iterator[Hit]:
             key = (project.unit.code, base_name(project.project.name))
             groups.setdefault(key, []).append(project)
     for group in groups.values():
-        for one, other in combinations(group, 2):
-            declared = {_output(row) for row in one.indicators}
-            again = [row for row in other.indicators if _output(row) in declared and _output(row)]
-            if again and one.project.name != other.project.name:
-                row = again[0]
+        first: dict[tuple[str, str, str], ProjectSubject] = {}
+        for project in group if len(group) > 1 else ():
+            yield from islice(_declared_again(project, first), 1)
+
+
+def _declared_again(
+    project: ProjectSubject, first: dict[tuple[str, str, str], ProjectSubject]
+) -> Iterator[Hit]:
+    """Hits at the outputs that an earlier project has in `first`; adds the others there."""
+    for row in project.indicators:
+        if output := _output(row):
+            other = first.setdefault(output, project)
+            if other.project.name != project.project.name:
                 yield Hit(
-                    other.spot(row, "三级指标", row.level3),
-                    f"“{row.level3}”{row.value_as_printed}，在同一项目的“{one.name}”里已经申报",
+                    project.spot(row, "三级指标", row.level3),
+                    f"“{row.level3}”{row.value_as_printed}，在同一项目的“{other.name}”里已经申报",
                     "请按各批资金分别写各自的产出；合起来才做得成的，在一处写明",
                 )
 

@@ -1,10 +1,9 @@
 """文字: words typed twice, cut off, confused, misspelt, and what copying and pasting left."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from reportgen.check.support.confused_words import all_confusions
 from reportgen.check.support.doubled_words import DOUBLED
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.homophones import homophones
@@ -14,6 +13,7 @@ from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.text_search import spots_with
 from reportgen.check.support.word_slips import (
+    confused,
     confusions,
     cut_off,
     digit_before_words,
@@ -44,8 +44,12 @@ def word_typed_twice(subject: ProjectSubject) -> Iterator[Hit]:
 
     “天天”“方方面面”“户户通”这样的叠词，以及“为了了解”“目的的”“全市市级”两个词相接的，不算。
     """
-    for spot in spots_with(subject, DOUBLED):
+    for spot in subject.cached(_with_doubles):
         yield from doubled_words(spot)
+
+
+def _with_doubles(subject: ProjectSubject) -> tuple[Spot, ...]:
+    return tuple(spots_with(subject, DOUBLED))
 
 
 @rule(
@@ -60,7 +64,7 @@ def word_perhaps_typed_twice(subject: ProjectSubject) -> Iterator[Hit]:
 
     如“义务植树宣传宣传活动”是多打的，“法律服务服务对象”是相接的，要看原意。
     """
-    for spot in spots_with(subject, DOUBLED):
+    for spot in subject.cached(_with_doubles):
         yield from perhaps_doubled_words(spot)
 
 
@@ -94,12 +98,17 @@ def name_is_whole(subject: ProjectSubject) -> Iterator[Hit]:
     如名称是“参训学员满意”，描述是“参训学员满意度”。名称本身完整、描述多说几句的不算。
     """
     for row in subject.indicators:
-        if _is_cut(folded(row.level3), folded(row.description)):
+        name, text = row.level3, row.description
+        begun = len(text) > len(name) > 2 and text.startswith(name)
+        if begun and text[len(name)] not in _PAUSES and _is_cut(folded(name), folded(text)):
             yield Hit(
                 subject.spot(row, "三级指标", row.level3),
                 f"“{row.level3}”没有写完，描述里是“{row.description[:20]}”",
                 "请照描述补全名称",
             )
+
+
+_PAUSES = frozenset(" ，,。；;：:、（(\n")
 
 
 def _is_cut(name: str, description: str) -> bool:
@@ -125,9 +134,10 @@ def words_are_not_confused(subject: ProjectSubject) -> Iterator[Hit]:
     只列不会是别的意思的；恰好是前后两个词相接的（低保户、录入员工）不算。本地的地名、单位名常写错的，可在
     数据集设置“易错词”里补充，写成 错=对。
     """
-    words = all_confusions(subject.settings.confusions)
-    for spot in subject.texts:
-        yield from confusions(spot, words)
+    own = subject.settings.confusions
+    if any(confused(subject.all_text, own)):
+        for spot in subject.texts:
+            yield from confusions(spot, own)
 
 
 @rule(
@@ -214,23 +224,26 @@ def own_names_are_spelt_right(subject: DepartmentSubject) -> Iterator[Hit]:
 
     差的是方位、序数、区划的，和另外成词的（林业局与农业局），是别的单位，不算。
     """
-    names = {subject.department.name, *(one.unit.name for one in subject.projects)}
-    names = {name for name in names if name}
-    beginnings = {name[:2] for name in names} | {name[-3:] for name in names}
-    for spot in _every_text(subject):
-        if any(piece in spot.text for piece in beginnings):
-            for wrong, right in misspelt(spot.text, names):
-                yield Hit(
-                    replace(spot, part=wrong),
-                    f"“{wrong}”与“{right}”只差一处",
-                    f"请核对：是“{right}”的，请改正；是另一个单位的，可以不改",
-                )
+    named = {subject.department.name, *(one.unit.name for one in subject.projects)}
+    names = tuple(sorted(name for name in named if name))
+    halves = {half for name in names for half in (name[: len(name) // 2], name[len(name) // 2 :])}
+    for spot in _every_text(subject, halves):
+        for wrong, right in misspelt(spot.text, names):
+            yield Hit(
+                replace(spot, part=wrong),
+                f"“{wrong}”与“{right}”只差一处",
+                f"请核对：是“{right}”的，请改正；是另一个单位的，可以不改",
+            )
 
 
-def _every_text(subject: DepartmentSubject) -> Iterator[Spot]:
-    yield from subject.texts
-    for project in subject.projects:
-        yield from project.texts
+def _every_text(subject: DepartmentSubject, pieces: Collection[str] = ("",)) -> Iterator[Spot]:
+    """Every text of part one and of the projects in which one of the pieces stands."""
+    for project in (None, *subject.projects):
+        if project and not any(piece in project.all_text for piece in pieces):
+            continue
+        for spot in project.texts if project else subject.texts:
+            if any(piece in spot.text for piece in pieces):
+                yield spot
 
 
 @rule(

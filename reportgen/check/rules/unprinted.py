@@ -52,14 +52,15 @@ def what_is_filled_in_is_printed(subject: DepartmentSubject) -> Iterator[Hit]:
 def _unprinted(project: ProjectSubject) -> Iterator[Spot]:
     """Cells with content that the form does not print; of 项目属性 the text is the fact's name."""
     tables = (
-        (project.indicators, _OF_INDICATORS),
-        (project.finance, _OF_FINANCE),
+        (schema.INDICATORS, project.indicators, _OF_INDICATORS),
+        (schema.FINANCE, project.finance, _OF_FINANCE),
     )
-    for rows, labels in tables:
+    for table, rows, labels in tables:
         for label in labels:
             if not project.prints(label):
-                spots = (project.spot(row, label) for row in rows)
-                yield from (spot for spot in spots if spot.text)
+                name = table.column(label).name
+                filled = (row for row in rows if getattr(row, name) not in ("", None))
+                yield from (Spot(table.label, row.row, label) for row in filled)
     names = (*schema.IMPRINT, schema.HEADING, "项目编码")
     for name, value in project.attributes.items():
         if value and not project.prints(name) and name not in names:

@@ -6,7 +6,6 @@ For projects each mistake has a rule of its own, in `leftovers`, `punctuation` a
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from reportgen.check.support.confused_words import all_confusions
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.personal_numbers import (
     card_numbers,
@@ -88,7 +87,7 @@ def slips_in_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
         cut_off,
         stray_quotes,
         lookalikes,
-        partial(confusions, right=all_confusions(subject.settings.confusions)),
+        partial(confusions, own=subject.settings.confusions),
         doubled_marks,
         marks_at_the_edges,
         card_numbers,

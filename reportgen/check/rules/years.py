@@ -146,6 +146,8 @@ def past_year_in_a_goal(subject: ProjectSubject) -> Iterator[Hit]:
         return
     carried = _began_earlier(subject)
     for spot in texts:
+        if "年" not in spot.text:
+            continue
         text = in_digits(spot.text)
         if "20" not in text or str(year) in text or (not carried and _CARRIED.search(text)):
             continue

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from reportgen.core.words import is_word
 
 _HAN = r"\u4e00-\u9fff"
-DOUBLED = re.compile(rf"([{_HAN}])\1|([{_HAN}]{{2,8}}?)\2")
-_MORE = re.compile(rf"([{_HAN}]{{2,8}})\1")
+DOUBLED = re.compile(rf"([{_HAN}])\1|([{_HAN}]{{2,6}}?)\2")
+_MORE = re.compile(rf"([{_HAN}]{{2,6}})\1")
 _ONE = re.compile(rf"([{_HAN}])\1")
 # Ends of names, which need not be a word with what stands before: 合格率, 示范区, 信息化.
 _SUFFIXES = frozenset(

@@ -19,12 +19,11 @@ _NUMERALS = frozenset("一二三四五六七八九十百千万亿零两东西南
 
 def homophones(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Each wrong piece with the right one, which occurs more often or is made of words."""
-    counts = Counter(
-        run[at : at + _LENGTH]
-        for text in texts
-        for run in _RUN.findall(text)
-        for at in range(len(run) - _LENGTH + 1)
-    )
+    runs = Counter(run for text in texts for run in _RUN.findall(text))
+    counts: Counter[str] = Counter()
+    for run, times in runs.items():
+        for at in range(len(run) - _LENGTH + 1):
+            counts[run[at : at + _LENGTH]] += times
     for place in (1, 2):
         groups: dict[str, list[str]] = {}
         for piece in counts:

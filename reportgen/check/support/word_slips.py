@@ -1,17 +1,20 @@
 """Slips of words in one text: cut off, confused, in wrong brackets, with stray marks or look-alikes."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from reportgen.check.support.confused_words import COMMON, across_words
+import ahocorasick
+
+from reportgen.check.support.confused_words import COMMON, across_words, all_confusions
 from reportgen.check.support.doubled_words import doubled
 from reportgen.check.support.finding import Hit, Spot
 from reportgen.core.lookalikes import LOOKALIKE, plain_characters
 from reportgen.core.words import is_word
 
 _LONG_TEXTS = ("绩效目标", "资金用途", "正文", "绩效指标")
+_MAY_BE_CUT = (*_LONG_TEXTS, "指标值")
 _HAN = r"\u4e00-\u9fff"
 
 
@@ -54,16 +57,20 @@ _CUT_DATE = re.compile(
 )
 
 
+_LAST_WORDS = 20
+
+
 def cut_off(spot: Spot) -> Iterator[Hit]:
     """A long text or a target in words that stops in the middle."""
-    text = spot.text.rstrip()
-    if spot.column not in (*_LONG_TEXTS, "指标值") or len(text) < 4:
+    if spot.column not in _MAY_BE_CUT or len(spot.text) < 4:
         return
-    match = _OPEN_END.search(text)
+    text = spot.text.rstrip()
+    end = text[-_LAST_WORDS:]
+    match = _OPEN_END.search(end)
     if (
         (match and not _ends_word(text))
-        or (spot.column in _LONG_TEXTS and (_HALF_RATE.search(text) or _BARE_NUMBER.search(text)))
-        or (spot.column == "指标值" and (_CUT_DATE.search(text) or _bare_value(text)))
+        or (spot.column in _LONG_TEXTS and (_HALF_RATE.search(end) or _BARE_NUMBER.search(end)))
+        or (spot.column == "指标值" and (_CUT_DATE.search(end) or _bare_value(end)))
     ):
         yield _unfinished(spot, text)
 
@@ -150,20 +157,28 @@ def lookalikes(spot: Spot) -> Iterator[Hit]:
 
 
 @lru_cache(maxsize=8)
-def _confusion_pattern(wrong: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(wrong, key=len, reverse=True))))
+def _automaton(own: tuple[str, ...]) -> ahocorasick.Automaton:
+    """Finds all wrong words in one pass."""
+    automaton = ahocorasick.Automaton()
+    for wrong in all_confusions(own):
+        automaton.add_word(wrong, wrong)
+    automaton.make_automaton()
+    return automaton
 
 
-def confusions(spot: Spot, right: Mapping[str, str]) -> Iterator[Hit]:
-    """Words that are taken for others; `right` gives what is meant by each."""
-    for match in _confusion_pattern(tuple(right)).finditer(spot.text):
-        if match[0] in COMMON and across_words(spot.text, *match.span()):
-            continue
-        yield Hit(
-            replace(spot, part=match[0]),
-            f"“{match[0]}”是错别字",
-            f"请改为“{right[match[0]]}”",
-        )
+def confused(text: str, own: tuple[str, ...]) -> Iterator[str]:
+    """The wrong words of a text; `own` are the bureau's, each as 错=对."""
+    for last, wrong in _automaton(own).iter(text):
+        start = last + 1 - len(wrong)
+        if wrong not in COMMON or not across_words(text, start, last + 1):
+            yield wrong
+
+
+def confusions(spot: Spot, own: tuple[str, ...]) -> Iterator[Hit]:
+    """Words that are taken for others."""
+    for wrong in confused(spot.text, own):
+        right = all_confusions(own)[wrong]
+        yield Hit(replace(spot, part=wrong), f"“{wrong}”是错别字", f"请改为“{right}”")
 
 
 # ---------------------------------------------------------------- digits before words
