@@ -573,7 +573,12 @@ def _swapped(dataset: Dataset, _: Random) -> Planted:
 
 CODES = [
     Mistake("code of 20 characters", "C001", _short_code),
-    Mistake("code in another width", "C003", _code_of_another_width),
+    Mistake(
+        "code in another width",
+        "C003",
+        _code_of_another_width,
+        {"I504": "the copy has the name of the first, too"},
+    ),
     Mistake("heading of another project", "C006", _other_heading),
     Mistake("项目性质 and 项目编号 swapped", "C007", _swapped),
 ]
@@ -661,7 +666,7 @@ PLACES_AND_LIMITS = [
          _level("质量指标", "台账合格率", "≥|100|%", _OUT)),
         ("I132", "fewer than none", "指标值",
          _level("质量指标", "台账遗失次数", "<|0|次", _OUT)),
-        ("I104", "a life at most", "指标值",
+        ("I104", "a life at most", "指标性质",
          _level("可持续影响指标", "台账系统使用年限", "≤|8|年")),
         ("I013", "accuracy as a matter of time", "三级指标",
          _level("时效指标", "台账录入准确率", "≥|97|%", _OUT)),
@@ -828,7 +833,7 @@ REVIEWED = [
     Mistake(
         "description is the goal",
         "I030",
-        cells(indicators(lambda row: row.sign == "定性" and len(row.value) > 6), "绩效指标描述",
+        cells(indicators(lambda row: row.sign == "定性" and not re.search(r"\d", row.value)), "绩效指标描述",
               lambda row: {"description": row.value, "level3": f"{row.level3}情况"}),
         {},
     ),

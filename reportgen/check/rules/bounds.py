@@ -8,8 +8,9 @@ from reportgen.check.support.measures import HUNDRED, head, rate, satisfaction, 
 from reportgen.check.support.quantities import Quantity, target_of
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
-from reportgen.check.support.target_hits import value_hit
+from reportgen.check.support.target_hits import sign_hit, value_hit
 from reportgen.dataset.rows import Indicator
+from reportgen.schema import QUALITATIVE
 
 # What may be more than all of it: growth, debts, loads, beds, posts; and what is to be controlled.
 _MAY_EXCEED = re.compile(
@@ -161,9 +162,15 @@ def time_has_the_right_sign(subject: ProjectSubject) -> Iterator[Hit]:
             continue
         name = head(row.level3)
         if target.sign == "≥" and _LIMIT_OF_TIME.search(name) and not _SHORTENED.search(name):
-            yield value_hit(subject, row, "没有上限，这段时间越短越好", "请改为“≤”")
+            yield _side_hit(subject, row, "没有上限，这段时间越短越好", "请改为“≤”")
         elif target.sign == "≤" and target.unit in _LONG_TIMES and _is_life(name):
-            yield value_hit(subject, row, "没有下限，这段年限越长越好", "请改为“≥”")
+            yield _side_hit(subject, row, "没有下限，这段年限越长越好", "请改为“≥”")
+
+
+def _side_hit(subject: ProjectSubject, row: Indicator, says: str, hint: str) -> Hit:
+    """A hit at the sign, or at the words that stand for it."""
+    hit = value_hit if row.sign == QUALITATIVE else sign_hit
+    return hit(subject, row, says, hint)
 
 
 def _is_life(name: str) -> bool:

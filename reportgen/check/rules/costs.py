@@ -237,7 +237,7 @@ def _are_parts(parts: Sequence[Cost], budget: Decimal) -> bool:
     )
 
 
-_STATED = re.compile(r"(?<![0-9.])(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>亿元|万元|元)")
+_STATED = re.compile(r"(?<![0-9.])(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>亿元|万元)")
 _HUGE, _TIMES_THE_OTHERS = Decimal(10_000), 1000  # 万元; how far above the middle of the others
 
 
@@ -275,11 +275,11 @@ def budgets_are_in_their_unit(subject: DepartmentSubject) -> Iterator[Hit]:
 
 
 def _stated_yuan(subject: ProjectSubject) -> set[Decimal]:
-    """The sums in 元 that cost indicators and texts state."""
+    """The sums that cost indicators and texts state in 万元 or 亿元, in 元."""
     texts = (subject.project.purpose, *(goal.text for goal in subject.goals))
     stated = {
         Decimal(match["number"].replace(",", "")) * UNITS[match["unit"]]
         for text in texts
         for match in _STATED.finditer(fold(text))
     }
-    return stated | {cost.yuan for cost in costs(subject)}
+    return stated | {cost.yuan for cost in costs(subject) if cost.unit != "元"}

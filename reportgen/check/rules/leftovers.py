@@ -60,6 +60,7 @@ def nothing_but_template(subject: ProjectSubject) -> Iterator[Hit]:
     "W002",
     "模板里的提示没有删去",
     Severity.WARNING,
+    covered_by=("W001",),
     bad={"项目": {"资金用途": "用于补植缺株的行道树。（100字以内）"}},
     good={"项目": {"资金用途": "用于制作树木铭牌（每块20字以内的说明）500块。"}},
 )
