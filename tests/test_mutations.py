@@ -828,12 +828,15 @@ REVIEWED = [
     Mistake(
         "cost by a rule's name",
         "I033",
-        _targets(lambda row: row.level2 == "成本指标", sign="定性", value="按《管理办法》执行", unit=""),
+        _targets(
+            lambda row: row.level2 == "成本指标", sign="定性", value="按《管理办法》执行", unit=""
+        ),
     ),
     Mistake(
         "description is the goal",
         "I030",
-        cells(indicators(lambda row: row.sign == "定性" and not re.search(r"\d", row.value)), "绩效指标描述",
+        cells(indicators(lambda row: row.sign == "定性" and not re.search(r"\d", row.value)),
+              "绩效指标描述",
               lambda row: {"description": row.value, "level3": f"{row.level3}情况"}),
         {},
     ),

@@ -2,6 +2,7 @@
 
 A neighbour that is right has no error and no warning by any rule.
 """
+# ruff: noqa: E501 - tables of short cases, one field after the other
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -179,7 +180,7 @@ def two(names: str, *changes: Mapping[str, str], unit: str = "018001") -> Exampl
     copy = project | {"项目编码": other, "项目名称": second}
     for change in changes:
         for one in rows:
-            one |= change if change.get("序号") == one["序号"] else {}
+            one.update(change if change.get("序号") == one["序号"] else {})
         copy |= {} if "序号" in change else change
     aim = dict(FAULTLESS["目标"][0]) | {"绩效目标": "补齐缺株，市民出行有荫。"}
     goals = [aim | {"项目编码": code} for code in (CODE, other)]

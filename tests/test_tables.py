@@ -96,7 +96,23 @@ def test_every_setting_comes_back_in_its_type(folder: Path) -> None:
             "strict": False,
             "stubs": "unit",
             "licence": "",
+            "confusions": (),
         }
+
+
+def test_words_often_confused_are_pairs(folder: Path) -> None:
+    pairs = ("青和市=青禾市", "修膳=修缮")
+    for path in (folder, folder.with_suffix(".xlsx")):
+        write_tables(path, dict(SETTINGS, confusions=pairs), {})
+        assert read_tables(path).settings["confusions"] == pairs
+
+
+@pytest.mark.parametrize("pair", ["青和市", "=青禾市", "青禾市=青禾市", "禾=青禾"])
+def test_a_pair_that_replaces_nothing_is_an_error(folder: Path, pair: str) -> None:
+    (folder / "dataset.toml").write_text(f'year = 2026\nconfusions = ["{pair}"]\n', "utf-8")
+    with pytest.raises(InputError) as error:
+        read_tables(folder)
+    assert "易错词" in str(error.value.problems[0])
 
 
 def test_no_grouping_is_kept_as_no_grouping(folder: Path) -> None:

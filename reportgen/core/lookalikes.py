@@ -1,4 +1,4 @@
-"""Characters that only look like those of a text: radicals and compatibility forms out of copied PDFs.
+"""Characters that only look like those of a text: radicals and other forms out of copied PDFs.
 
 A PDF may map its glyphs to ⼯ (U+2F2F) where 工 is meant. On paper both are alike; no search finds
 them. Each has one plain character; nothing is guessed.

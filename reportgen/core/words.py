@@ -1,4 +1,4 @@
-"""Whether two Chinese characters are a word: for telling a word that goes on from one cut in two."""
+"""Words of two Chinese characters, and how characters sound; from shipped lists."""
 
 from functools import cache
 from pathlib import Path

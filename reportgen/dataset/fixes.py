@@ -47,7 +47,8 @@ _COMPOSED = {
     )
     for table in schema.TABLES
 }
-# Names too: characters put right look the same. Not what decisions and sums refer to, letter by letter.
+# Names too: characters put right look the same. Not what decisions and sums refer to, letter by
+# letter.
 _REFERRED_TO = frozenset(("表式", "资金性质", "资金来源", "章节", "属性"))
 _TEXTS = {
     table.name: tuple(

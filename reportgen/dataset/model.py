@@ -64,7 +64,8 @@ class Dataset:
     exceptions: tuple[Exemption, ...] = ()
     totals: tuple[PublishedTotal, ...] = ()
     broken: frozenset[str] = frozenset()  # departments with errors in their rows
-    # Cells with errors, which are blank here: table and column by their labels, row as Excel counts.
+    # Cells with errors, which are blank here: table and column by their labels, row as Excel
+    # counts.
     wrong_cells: frozenset[tuple[str, str, int]] = frozenset()
     incomplete: frozenset[str] = frozenset()  # codes of which whole rows could not be read
     invisible: tuple[InvisibleCharacters, ...] = ()  # cells with characters that nobody sees

@@ -8,7 +8,7 @@ A source that keeps its settings elsewhere hands them to `check_settings`.
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -136,16 +136,8 @@ def _checked(setting: Setting, value: object, place: Place) -> object:
         value = clean_text(value)
         if character := control_character(value):
             raise fail(f"“{setting.label}”含有控制字符 {character}", "请重新输入", place)
-    if setting.name == "year":
-        return _year(setting, value, place)
-    if setting.name == "date":
-        return _day(setting, value, place)
-    if setting.name == "grouping":
-        return _grouping(setting, value, place)
-    if setting.name == "strict":
-        return _truth(setting, value, place)
-    if setting.name == "confusions":
-        return _pairs(setting, value, place)
+    if check := _CHECKS.get(setting.name):
+        return check(setting, value, place)
     if not isinstance(value, str):
         remedy = f'请写成加引号的文字，如 {setting.name} = "{setting.default}"'
         raise fail(f"“{setting.label}”应是文字", remedy, place)
@@ -212,6 +204,15 @@ def _pairs(setting: Setting, value: object, place: Place) -> tuple[str, ...]:
             message = f"“{setting.label}”里有一项读不出来"
             raise fail(message, "每项写成 错=对，如 青和市=青禾市；错的至少两个字", place)
     return pairs
+
+
+_CHECKS: Mapping[str, Callable[[Setting, object, Place], object]] = {
+    "year": _year,
+    "date": _day,
+    "grouping": _grouping,
+    "strict": _truth,
+    "confusions": _pairs,
+}
 
 
 def as_text(setting: Setting, value: object) -> str:

@@ -40,8 +40,8 @@ def _target(row: Indicator) -> Quantity | None:
 def limit_can_be_missed(subject: ProjectSubject) -> Iterator[Hit]:
     """部分占全部的比率写成“≤100%”，不管做得怎样都不会超过，等于没有要求。
 
-    差错率、投诉率、使用率、执行率等都是这样。成本控制率、增长率、负债率、床位使用率等可以超过 100%，
-    不算。
+    差错率、投诉率、使用率、执行率等都是这样。成本控制率、增长率、负债率、床位使用率等可以超过
+    100%，不算。
     """
     for row in subject.indicators:
         target = _target(row)

@@ -43,8 +43,8 @@ def name_is_no_cipher(subject: ProjectSubject) -> Iterator[Hit]:
     """项目名称用拼音首字母代替了不想写明的词。
 
     这样写既没有保住秘密（读者一拼便知），也没有依据。要么写明，要么按“名称”不予公开，印与真名
-    无关的替代文字。常见的外文缩写（GPS、PPP、DRG 等）、后面跟着系统、设备、检测一类的术语、型号，以及
-    含元音字母的不算。一个项目只报一次，列出全部这样的字母。
+    无关的替代文字。常见的外文缩写（GPS、PPP、DRG 等）、后面跟着系统、设备、检测一类的术语、型号，
+    以及含元音字母的不算。一个项目只报一次，列出全部这样的字母。
     """
     project = subject.project
     if not _ciphers(project.name):

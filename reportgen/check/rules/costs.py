@@ -76,7 +76,7 @@ def _above(cost: Cost, budget: Decimal, subject: ProjectSubject) -> bool:
 
 
 def _budget_is_in_yuan(cost: Cost, budget: Decimal) -> bool:
-    """Whether the budget's number is the sum of an indicator in 元, so that 预算数 is what is wrong."""
+    """Whether the budget's number is an indicator's sum in 元: then 预算数 is what is wrong."""
     return cost.unit == "万元" and budget == cost.yuan * 10_000
 
 

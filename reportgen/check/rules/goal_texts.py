@@ -1,4 +1,4 @@
-"""指标: what goals, uses of funds and descriptions say at all; what a document cannot do without."""
+"""指标: what goals and descriptions say at all, and what a document cannot do without."""
 
 import re
 from collections.abc import Iterator

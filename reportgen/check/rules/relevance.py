@@ -25,7 +25,8 @@ def _two(names: tuple[str, str], **other: str) -> Example:
     """Two projects with these names and the same indicators; `other` are cells of the second."""
     codes = (PROJECT_CODE, f"{PROJECT_CODE[:-1]}2")
     project = {
-        "单位编码": "018001", "预算数": "90.00", "财政资金": "90.00", "资金用途": "按实施方案支出。",
+        "单位编码": "018001", "预算数": "90.00", "财政资金": "90.00",
+        "资金用途": "按实施方案支出。",
         "3月底": "20", "6月底": "50", "10月底": "80", "12月底": "100",
     }  # fmt: skip
     goal = {"序号": "1", "类别": "绩效目标", "绩效目标": "种植苗木300株以上。"}

@@ -74,10 +74,10 @@ def wrong_in_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
     good={"文本": [{**_PART_ONE, "正文": "完善制度，落实责任。"}]},
 )
 def slips_in_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
-    """第一部分的文字里有没删的提示、没填的XX、重复的字词、断了的句子、错别字、形近的部首、多余的引号、
-    连用或错位的标点、银行卡号。
+    """第一部分的文字里有没删的提示、没填的XX、重复的字词、错别字、连用或错位的标点、银行卡号。
 
-    与 W002、W003、W006、W007、W012、W015、W017、W026 至 W028 相同，只是出在部门整体绩效目标里，不属于哪个项目。
+    断了的句子、形近的部首、多余的引号也在内。与 W002、W003、W006、W007、W012、W015、W017、W026、W027、
+    W028 相同，只是出在部门整体绩效目标里，不属于哪个项目。
     """
     yield from _all(
         subject,
@@ -103,10 +103,10 @@ def slips_in_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
     good={"文本": [{**_PART_ONE, "正文": "完善制度（含内部控制），落实责任。"}]},
 )
 def style_of_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
-    """第一部分的文字里有××、不成对的括号、半角标点、全角数字、标题末尾的标点、固定电话号码、
-    像是重复的词、发文字号的括号。
+    """第一部分的文字里有××、不成对的括号、半角标点、全角数字、标题末尾的标点、固定电话号码。
 
-    与 W004、W008 至 W011、W016、W024、W025 相同，只是出在部门整体绩效目标里，不属于哪个项目。
+    像是重复的词、发文字号的括号也在内。与 W004、W008 至 W011、W016、W024、W025 相同，只是出在部门
+    整体绩效目标里，不属于哪个项目。
     """
     yield from _all(
         subject,

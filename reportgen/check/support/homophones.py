@@ -12,7 +12,10 @@ from reportgen.core.words import is_word, sound_alike
 _LENGTH = 4
 _RUN = re.compile(rf"[\u4e00-\u9fff]{{{_LENGTH},}}")
 # Two ways to write the same, or words of their own that stand in the same place.
-_VARIANTS = "制订定 作做 账帐 他它她 象像 分份 记纪 唯惟 度渡 需须 连联 登等 的地得 在再 及级 至致 年念 其期 与于予"
+_VARIANTS = (
+    "制订定 作做 账帐 他它她 象像 分份 记纪 唯惟 度渡"
+    " 需须 连联 登等 的地得 在再 及级 至致 年念 其期 与于予"
+)
 _SAME = {frozenset((a, b)) for group in _VARIANTS.split() for a in group for b in group}
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿零两东西南北上下左右前后大小男女市县区乡镇村省")
 

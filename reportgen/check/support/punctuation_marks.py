@@ -22,7 +22,8 @@ _HALF = re.compile(
     rf"(?<=[{HAN}])[,;:!?.](?=[{HAN}])|(?<=[{HAN}])\([^()]*[{HAN}][^()]*\)"
     rf"|(?<=[{HAN}\d%])[,;](?=[{HAN}])|(?<=[{HAN}]) ?[.;](?=\s*$)"
 )
-# Codes, certificates, models and addresses keep their marks: 青采(货)2024-015号, 编码:QH-03, 中国.网址.
+# Codes, certificates, models and addresses keep their marks: 青采(货)2024-015号, 编码:QH-03,
+# 中国.网址.
 _IN_A_CODE = re.compile(
     r"(?<=[\u4e00-\u9fff])\([\u4e00-\u9fff]{1,3}\)(?:准?字)?第?\s*[A-Za-z0-9〔\[【(]"
     r"|(?:[A-Za-z]+[-_/.]?\d|\d[-_/.]?[A-Za-z]+)[A-Za-z0-9\-_/.:,;*×]*(?:\([^()]{1,6}\))?[,;:.]?"

@@ -39,8 +39,8 @@ class Rule:
     """A rule: `check` takes the subject of its `scope` (项目, 部门, 数据集 or 例外).
 
     Of one that `stops`, each finding keeps documents from being published, and nothing lifts it:
-    neither 例外 nor which rules are chosen. `covered_by` are rules that tell of the same fault: where
-    one of them has a hit in the same row, this one says nothing there.
+    neither 例外 nor which rules are chosen. `covered_by` are rules that tell of the same fault:
+    where one of them has a hit in the same row, this one says nothing there.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Slips of words in one text: cut off, confused, in wrong brackets, with stray marks or look-alikes."""
+"""Slips of words in one text: cut off, confused, in wrong brackets, with stray marks."""
 
 import re
 from collections.abc import Iterator
