@@ -75,9 +75,13 @@ def _above(cost: Cost, budget: Decimal, subject: ProjectSubject) -> bool:
     return cost.yuan - budget > max(steps) / 2
 
 
+_IMPLAUSIBLE = Decimal(10) ** 9  # 元: a number that large in 万元 was meant in 元
+
+
 def _budget_is_in_yuan(cost: Cost, budget: Decimal) -> bool:
     """Whether the budget's number is an indicator's sum in 元: then 预算数 is what is wrong."""
-    return cost.unit == "万元" and budget == cost.yuan * 10_000
+    typed_alike = cost.unit == "元" and budget >= _IMPLAUSIBLE and budget == cost.yuan * 10_000
+    return typed_alike or (cost.unit == "万元" and budget == cost.yuan * 10_000)
 
 
 def _slipped(cost: Cost, budget: Decimal) -> bool:
@@ -282,4 +286,9 @@ def _stated_yuan(subject: ProjectSubject) -> set[Decimal]:
         for text in texts
         for match in _STATED.finditer(fold(text))
     }
-    return stated | {cost.yuan for cost in costs(subject) if cost.unit != "元"}
+    budget = budget_in_yuan(subject) or Decimal(0)
+    return stated | {
+        cost.yuan
+        for cost in costs(subject)
+        if cost.unit != "元" or _budget_is_in_yuan(cost, budget)
+    }

@@ -76,8 +76,8 @@ def wrong_in_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
 def slips_in_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
     """第一部分的文字里有没删的提示、没填的XX、重复的字词、错别字、连用或错位的标点、银行卡号。
 
-    断了的句子、形近的部首、多余的引号也在内。与 W002、W003、W006、W007、W012、W015、W017、W026、W027、
-    W028 相同，只是出在部门整体绩效目标里，不属于哪个项目。
+    断了的句子、形近的部首、多余的引号也在内。与 W002、W003、W006、W007、W012、W015、W017、W026、
+    W027、W028 相同，只是出在部门整体绩效目标里，不属于哪个项目。
     """
     yield from _all(
         subject,

@@ -100,11 +100,16 @@ class ProjectSubject:
             kind: type = type(row)
             table, columns = _text_columns(kind, self.printed)
             for label, name in columns:
-                if value := getattr(row, name):
+                # a description that copies the name has the name's mistakes: they are told once
+                if (value := getattr(row, name)) and not _copies_name(row, name):
                     yield Spot(table, row.row, label, value)
         for name, value in self.attributes.items():
             if value and name in (*self.printed, schema.HEADING):
                 yield self.attribute_spot(name)
+
+
+def _copies_name(row: Any, name: str) -> bool:
+    return name == "description" and row.description == row.level3
 
 
 _TEXTS = (schema.Kind.TEXT, schema.Kind.CHOICE, schema.Kind.DATE)

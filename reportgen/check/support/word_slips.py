@@ -58,6 +58,7 @@ _CUT_DATE = re.compile(
 
 
 _LAST_WORDS = 20
+_BEGINNINGS = "提改增促推确落维巩优健"  # 明显提, 持续改: verbs of two characters
 
 
 def cut_off(spot: Spot) -> Iterator[Hit]:
