@@ -72,6 +72,7 @@ def cut_off(spot: Spot) -> Iterator[Hit]:
         (match and not _ends_word(text))
         or (spot.column in _LONG_TEXTS and (_HALF_RATE.search(end) or _BARE_NUMBER.search(end)))
         or (spot.column == "指标值" and (_CUT_DATE.search(end) or _bare_value(end)))
+        or (text[-1] in _BEGINNINGS and not is_word(text[-2:]))
     ):
         yield _unfinished(spot, text)
 
