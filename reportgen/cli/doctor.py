@@ -43,8 +43,10 @@ def doctor(dataset: Path | None, source: bool) -> int:
     """检查本机缺什么，怎么装；或检查数据集的来源里有什么、缺什么。"""
     from reportgen.dataset.survey import survey
 
+    if dataset and not source:
+        raise click.UsageError("", click.get_current_context())
     missing = False
-    for fact in survey(dataset_path(dataset)) if source or dataset else _examine():
+    for fact in survey(dataset_path(dataset)) if source else _examine():
         missing |= fact.blocks
         click.echo(f"{'缺' if fact.blocks else ('可补' if fact.remedy else '有')}  {fact.text}")
         if fact.remedy:

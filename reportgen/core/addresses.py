@@ -8,8 +8,9 @@ that form is an address, too. Only what it looks like is known here; what stands
 import re
 from pathlib import Path
 
-# Two letters and more: `C:/` is a drive.
-_ADDRESS = re.compile(r"((?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]+):/{1,2}(.*)", re.DOTALL)
+# Two characters and more: `C:/` is a drive. Whatever else stands before `:/` is no folder, either:
+# an address in a wrong form may hold a password, and must be neither shown nor made a folder of.
+_ADDRESS = re.compile(r"([^/]{2,}):/{1,2}(.*)", re.DOTALL)
 _MAY_HOLD_A_PASSWORD = re.compile(r"@|://?|pass|pwd|\w=", re.IGNORECASE)
 
 

@@ -114,8 +114,11 @@ def mapped_grid(
 ) -> Grid:
     """A table of ours from its parts, one after the other."""
     rows = _MappedRows(snapshot, table, parts, wanted)
-    sheet = "、".join(dict.fromkeys(part.name or table.label for part in parts))
-    return Grid(snapshot.name, sheet, table.labels, rows, read_value, bounded=True)
+    names = "、".join(dict.fromkeys(part.name or "查询" for part in parts))
+    # our name first: several of our tables may come from one
+    return Grid(
+        snapshot.name, f"{table.label}（{names}）", table.labels, rows, read_value, bounded=True
+    )
 
 
 class _MappedRows:

@@ -32,6 +32,7 @@ ROW_NUMBER = "行号"
 _ROWID = "rowid"  # what SQLite numbers the rows of a table by
 _SETTINGS = Table("settings", SETTINGS_SHEET, (), ())
 _NAMES = {fold(n).lower(): t for t in (*TABLES, _SETTINGS) for n in (t.name, t.label)}
+_NOTHING_HINT = "请核对地址；空的数据库用 reportgen new 生成空表，预算管理一体化的用 reportgen new 文件夹 --source 地址"
 _AT_ONCE = 2_000  # rows sent to the database at once
 
 
@@ -41,6 +42,9 @@ def read_own(snapshot: Snapshot) -> SourceContent:
     grids = own_grids(snapshot, problems)
     place = Place(snapshot.name)
     settings: dict[str, object] = {}
+    if not grids:
+        problems.append(Problem(place, "数据库里没有数据集的表", _NOTHING_HINT))
+        return SourceContent(settings, grids, problems, snapshot.close)
     if given := grids.pop(_SETTINGS.name, None):
         settings, wrong = settings_of_sheet(given)
         problems += wrong
