@@ -6,7 +6,7 @@ Only rows of the dataset's year and division are taken. What else a table holds 
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,7 @@ def open_part(
     if part.query:
         heads = snapshot.heads(_query(part, wanted), Place(snapshot.name, table.label))
         found = {head.lower(): head for head in heads}
+        part = part if part.columns else replace(part, columns=_columns_of_heads(table, heads))
         return OpenPart(part, "", _found(table, part, found, place), tuple(heads))
     name = next((tables[n.lower()] for n in part.tables if n.lower() in tables), None)
     if name is None:
@@ -68,6 +69,16 @@ def open_part(
         )
     columns = {column.lower(): column for column in snapshot.columns(name, wanted.schema)}
     return OpenPart(part, name, _found(table, part, columns, Place(snapshot.name, name)), ())
+
+
+def _columns_of_heads(table: Table, heads: Sequence[str]) -> dict[str, MappedColumn]:
+    """The columns of a query that calls them as ours are called."""
+    known = {fold(n).lower(): c.label for c in table.columns for n in (c.name, c.label)}
+    return {
+        known[fold(head).lower()]: MappedColumn((Name(head),))
+        for head in heads
+        if fold(head).lower() in known
+    }
 
 
 def _found(table: Table, part: Part, columns: Mapping[str, str], place: Place) -> dict[str, str]:
@@ -233,8 +244,6 @@ _Cells = Callable[[Sequence[Any]], dict[int, Any]]
 
 def _cells_of(table: Table, opened: OpenPart, wanted: Wanted) -> _Cells:
     """What makes the cells of our table, by index, of a row of the database."""
-    if opened.part.query and not opened.part.columns:
-        return _by_heads(table, opened)
     shown = opened.heads if opened.part.query else tuple(_shown(opened).values())
     at = {name: shown.index(column) for name, column in opened.found.items() if column in shown}
     makers: list[tuple[int, Callable[[Sequence[Any]], Any]]] = []
@@ -258,17 +267,6 @@ def _cells_of(table: Table, opened: OpenPart, wanted: Wanted) -> _Cells:
             numbered[owner] += 1
             made[counted] = numbered[owner]
         return made
-
-    return cells
-
-
-def _by_heads(table: Table, opened: OpenPart) -> _Cells:
-    known = {fold(n).lower(): i for i, c in enumerate(table.columns) for n in (c.name, c.label)}
-    places = [known.get(fold(head).lower()) for head in opened.heads]
-
-    def cells(row: Sequence[Any]) -> dict[int, Any]:
-        return {index: value for index, value in zip(places, row, strict=True)
-                if index is not None and value is not None and value != ""}  # fmt: skip
 
     return cells
 
@@ -330,17 +328,16 @@ def _converted(value: Any, factor: Decimal) -> Any:
 
 
 def unknown_heads(table: Table, opened: OpenPart, place: Place) -> Iterator[Problem]:
-    """Heads of a query that are no columns of ours, and columns of ours that it lacks."""
-    if not opened.part.query or opened.part.columns:
+    """Heads of a query that nothing is read from, and columns without which no row can be read."""
+    if not opened.part.query:
         return
-    known = {fold(n).lower(): c.label for c in table.columns for n in (c.name, c.label)}
-    given = {known.get(fold(head).lower()): head for head in opened.heads}
+    used = _shown(opened).values()
     for head in opened.heads:
-        if fold(head).lower() not in known:
+        if head not in used:
             likely = nearest(head, table.labels)
             remedy = f"最接近的是“{likely}”；请用 AS 改名" if likely else "请用 AS 改成这张表的列名"
             yield Problem(place, f"查询结果的“{head}”不是“{table.label}”表的列", remedy)
     for column in table.columns:
-        if column.required and column.label not in given:
+        if column.required and column.label not in opened.part.columns:
             message = f"查询结果里没有“{column.label}”，读不出“{table.label}”"
             yield Problem(place, message, "请在查询里加上，用 AS 改成这个列名")

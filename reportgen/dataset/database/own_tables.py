@@ -32,7 +32,10 @@ ROW_NUMBER = "行号"
 _ROWID = "rowid"  # what SQLite numbers the rows of a table by
 _SETTINGS = Table("settings", SETTINGS_SHEET, (), ())
 _NAMES = {fold(n).lower(): t for t in (*TABLES, _SETTINGS) for n in (t.name, t.label)}
-_NOTHING_HINT = "请核对地址；空的数据库用 reportgen new 生成空表，预算管理一体化的用 reportgen new 文件夹 --source 地址"
+_NOTHING_HINT = (
+    "请核对地址；空的数据库可用 reportgen new 生成空表，"
+    "预算管理一体化的用 reportgen new 文件夹 --source 地址"
+)
 _AT_ONCE = 2_000  # rows sent to the database at once
 
 
