@@ -22,6 +22,7 @@ from conftest import (
 )
 from keyring.backend import KeyringBackend
 
+from reportgen.build import plan
 from reportgen.core.problems import InputError
 from reportgen.dataset.database import snapshot as snapshot_module
 from reportgen.dataset.load import read_dataset
@@ -153,6 +154,22 @@ def test_documents_and_findings_are_those_of_the_folder(database: Database, tmp_
     assert made[0] == made[1]
     assert len(made[0]) == 2
     assert reportgen("diff", source, database.path).code == 0
+
+
+def test_a_city_is_planned_alike_from_a_database_and_with_its_check_in_a_copy(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = two_departments()
+    tables["projects"][0]["预算数"] = "1.00"
+    source = write_dataset(tmp_path / "表", tables)
+    converted(source, database.path)
+    plans = []
+    for path, projects in ((source, 2_000), (source, 1), (Path(database.path), 1)):
+        monkeypatch.setattr(plan, "_CITY", projects)
+        plans.append(plan.make_plan(path, tmp_path / "成果", (), plan.Selection(), None))
+    assert plans[0].report.findings
+    assert plans[0].report == plans[1].report == plans[2].report
+    assert plans[0].jobs == plans[1].jobs == plans[2].jobs
 
 
 def test_what_is_made_of_an_address_is_known_again_from_any_folder(
