@@ -13,8 +13,8 @@ READY := $(VENV)/.ready
 # WeasyPrint lays out with Pango; Noto CJK, Arphic Kai and Liberation are the free faces (templates/typography).
 NEEDED := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk fonts-arphic-gkai00mp fonts-liberation
 # The tests open the DOCX in LibreOffice, to compare its page numbers with the contents, and the
-# web page in Chromium.
-NEEDED_BY_TESTS := libreoffice-writer-nogui poppler-utils chromium
+# web page in Chromium, and read from a PostgreSQL server of their own.
+NEEDED_BY_TESTS := libreoffice-writer-nogui poppler-utils chromium postgresql
 
 .PHONY: demo quick test check lint record system system-test clean
 

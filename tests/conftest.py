@@ -9,11 +9,12 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import postgres as postgres_server
 import pypdfium2
 import pytest
 from chromium import Browser
@@ -590,3 +592,56 @@ def grids(sections: Mapping[Any, Any] | tuple[Any, ...]) -> Iterator[list[list[s
     for section in sections:
         for table in section.iter("table"):
             yield table_grid(table)
+
+
+# ---------------------------------------------------------------- databases
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[postgres_server.Server]:
+    """A PostgreSQL server of these tests' own."""
+    with postgres_server.server() as running:
+        if running is None:
+            pytest.skip("no PostgreSQL server on this machine")
+        yield running
+
+
+@dataclass(frozen=True)
+class Database:
+    """An empty database: what commands call it, and statements run in it behind their back."""
+
+    path: str
+    execute: Callable[..., list[Any]]
+
+
+def sqlite_file(path: Path) -> Database:
+    """A database in a file."""
+
+    def execute(statement: str, *values: object) -> list[Any]:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            return connection.execute(statement, values).fetchall()
+
+    return Database(str(path), execute)
+
+
+def on_server(server: postgres_server.Server, encoding: str = "UTF8") -> Database:
+    """A database on the server."""
+    name = server.new_database(encoding)
+
+    def execute(statement: str, *values: object) -> list[Any]:
+        with server.connect(name) as connection:
+            done = connection.execute(statement.replace("?", "%s"), values)  # type: ignore[arg-type]
+            return done.fetchall() if done.description else []
+
+    return Database(server.address(name), execute)
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Database:
+    """An empty database of each kind that is tried for real."""
+    if request.param == "SQLite":
+        return sqlite_file(tmp_path / "数据.db")
+    monkeypatch.setenv("REPORTGEN_DB_PASSWORD", postgres_server.PASSWORD)
+    return on_server(request.getfixturevalue("postgres"))

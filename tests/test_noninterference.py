@@ -14,10 +14,12 @@ import os
 import pickle
 import random
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
@@ -689,6 +691,29 @@ def test_a_cell_typed_in_excel_is_not_spoken_of_either(
     for run in runs[1:]:
         assert_alike(runs[0], run)
     assert bool(runs[0]["broken"]) == wrong
+
+
+def test_a_cell_of_whatever_type_in_a_database_is_not_spoken_of_either(
+    tmp_path: Path, forms: Templates
+) -> None:
+    """Nor what of it is no text in the encoding that the database tells."""
+    runs = []
+    values = ("资金", 45_678, 0.25, b"\xd7\xca\xbd\xf0", "资金\x07", None)
+    for number, value in enumerate(values):
+        rows = public_tables()
+        rows["withheld"] = [decision("P50", "字段", "资金用途")]
+        path = tmp_path / f"{number}" / "数据.db"
+        write_tables(path, {"year": 2026, "publisher": "青禾市财政局"}, rows)
+        with closing(sqlite3.connect(path)) as connection, connection:
+            as_text = "CAST(? AS TEXT)" if isinstance(value, bytes) else "?"
+            command = f'UPDATE "项目" SET "资金用途" = {as_text} WHERE "项目编码" = \'P50\''  # noqa: S608
+            assert connection.execute(command, (value,)).rowcount == 1
+        runs.append(seen(path, forms))
+    for one in runs[1:3] + runs[5:]:
+        assert_alike(runs[0], one)
+    assert_alike(runs[3], runs[4])
+    assert (runs[0]["broken"], runs[3]["broken"]) == (frozenset(), frozenset((DEPARTMENT,)))
+    assert "这里不说原因" in str(runs[3]["problems"])
 
 
 # ---------------------------------------------------------------- documents and whole runs

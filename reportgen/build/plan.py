@@ -14,7 +14,8 @@ from reportgen.check.rules import Severity
 from reportgen.check.run import Report, Stops, check_loaded, chosen_rules
 from reportgen.check.text import place_of
 from reportgen.core.problems import InputError, Problem, fail, os_reason
-from reportgen.dataset.load import read_dataset, require_department
+from reportgen.core.processes import done_apart
+from reportgen.dataset.load import Loaded, read_dataset, require_department
 from reportgen.dataset.model import Dataset
 from reportgen.document.edition import kinds_of, units_of
 from reportgen.document.job import Job
@@ -23,6 +24,8 @@ from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.formats import chosen_formats
+
+_CITY = 2_000  # projects, from which on it is worth a process to have the memory of a check back
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def make_plan(
         raise InputError(loaded.problems)
     dataset, problems = loaded.dataset, loaded.problems
     templates.typography(dataset.settings.typography)
-    every = check_loaded(loaded, templates.printed, chosen_rules((), ()))
+    every = _checked(loaded, templates)
     report = _concerning(selection, dataset, every)
     secrets = _by_department(dataset)
     standing = WithheldNow(dataset, templates.printed, frozenset(every.stops.departments), secrets)
@@ -97,6 +100,14 @@ def make_plan(
         return replace(plan, refused=error.problems)
     _prepare(output)
     return plan
+
+
+def _checked(loaded: Loaded, templates: Templates) -> Report:
+    """What the rules find. Of a city they take more memory than the dataset: that is let go."""
+    rules = chosen_rules((), ())
+    if len(loaded.dataset.projects) < _CITY:
+        return check_loaded(loaded, templates.printed, rules)
+    return done_apart(lambda: check_loaded(loaded, templates.printed, rules))
 
 
 def _with_documents(

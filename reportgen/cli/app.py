@@ -15,7 +15,7 @@ from reportgen import __version__
 from reportgen.cli.audit import audit
 from reportgen.cli.build import build
 from reportgen.cli.check import check, rules
-from reportgen.cli.datasets import import_, new
+from reportgen.cli.datasets import convert, import_, new
 from reportgen.cli.diff import diff
 from reportgen.cli.doctor import doctor
 from reportgen.cli.options import Group
@@ -35,7 +35,7 @@ def reportgen() -> None:
     """
 
 
-for _command in (new, import_, build, watch, check, audit, diff, rules, doctor):
+for _command in (new, import_, convert, build, watch, check, audit, diff, rules, doctor):
     reportgen.add_command(_command)
 
 

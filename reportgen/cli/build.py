@@ -9,6 +9,7 @@ import click
 
 from reportgen.cli.options import Command, path_type, what_to_build
 from reportgen.cli.terminal import BLOCKED, DONE, print_problems
+from reportgen.core.addresses import address_text
 from reportgen.core.faults import note_fault
 from reportgen.core.processes import Limits, start_early
 from reportgen.core.resources import dataset_path
@@ -103,7 +104,7 @@ def _print_heading(planned: "Plan", path: Path, withdrawn: Collection[str]) -> b
     from reportgen.check.text import short_summary
 
     print_problems(planned.problems)
-    for line in short_summary(planned.report, str(path)):
+    for line in short_summary(planned.report, address_text(path)):
         click.echo(line, err=True)
     if planned.blocked:
         click.echo(messages.blocked(planned.blocked), err=True)

@@ -1,4 +1,4 @@
-"""The commands `new` and `import`: where a dataset comes from. They parse, call, print."""
+"""The commands `new`, `import` and `convert`: where a dataset comes from. Parse, call, print."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,19 +12,46 @@ from reportgen.cli.terminal import BLOCKED, DONE
 @click.command(cls=Command)
 @click.argument("dataset", metavar="数据集", type=path_type())
 @click.option("--xlsx", is_flag=True, help="生成一个 Excel 工作簿，而不是一组 CSV 文件")
-def new(dataset: Path, xlsx: bool) -> int:
-    """生成一份空的数据集，供填写。"""
-    from reportgen.dataset.writer import write_empty
+@click.option("--source", "address", metavar="地址",
+              help="数据在预算管理一体化的库里：生成读它的设置和列名对应")  # fmt: skip
+def new(dataset: Path, xlsx: bool, address: str | None) -> int:
+    """生成一份空的数据集，供填写：文件夹、.xlsx 工作簿、.db 数据库，或服务器上的数据库。"""
+    from reportgen.dataset.sources import shown_path
+    from reportgen.dataset.writer import write_empty, write_source_folder
 
+    if address:
+        write_source_folder(dataset, address)
+        click.echo(f"已生成读数据库的数据集：{dataset}")
+        click.echo(f"请填 dataset.toml 的 year，再运行 reportgen doctor {dataset} --source")
+        return DONE
     write_empty(dataset, xlsx=xlsx or dataset.suffix.lower() == ".xlsx")
-    click.echo(f"已生成空的数据集：{dataset}")
+    click.echo(f"已生成空的数据集：{shown_path(dataset)}")
+    return DONE
+
+
+@click.command(cls=Command)
+@click.argument("source", metavar="数据集", type=path_type())
+@click.argument("target", metavar="新数据集", type=path_type())
+def convert(source: Path, target: Path) -> int:
+    """把数据集原样转成另一种：文件夹、.xlsx 工作簿、.db 数据库，或服务器上的数据库。
+
+    各表各格的文字不变。新数据集已经有内容的不改动它；有一格读不出的，什么也不写。
+    """
+    from reportgen.dataset.conversion import convert_tables
+    from reportgen.dataset.sources import shown_path
+    from reportgen.schema import TABLES
+
+    counts = convert_tables(source, target)
+    rows = "，".join(f"{table.label} {counts[table.name]}" for table in TABLES
+                    if counts[table.name])  # fmt: skip
+    click.echo(f"已转成：{shown_path(target)}（行数：{rows or '都是空的'}）")
     return DONE
 
 
 @click.command("import", cls=Command)
 @click.argument("files", metavar="文件...", nargs=-1, required=True, type=path_type())
 @click.option("-o", "--output", "dataset", metavar="数据集", required=True, type=path_type(),
-              help="写到哪里：文件夹，或以 .xlsx 结尾的工作簿")  # fmt: skip
+              help="写到哪里：文件夹、.xlsx 工作簿或 .db 数据库")  # fmt: skip
 @click.option("--department", metavar="名称", help="部门名称（文本里没有印时）")
 @click.option("--year", metavar="年度", type=int, help="预算年度（文本里没有印时）")
 def import_(files: Sequence[Path], dataset: Path, department: str | None, year: int | None) -> int:

@@ -3,11 +3,13 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
-from reportgen.cli.options import Command
+from reportgen.cli.options import Command, path_type
 from reportgen.cli.terminal import BLOCKED, DONE
+from reportgen.core.resources import dataset_path
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,16 @@ _FONTS = (
 
 
 @click.command(cls=Command)
-def doctor() -> int:
-    """检查本机缺什么，怎么装。"""
+@click.argument("dataset", metavar="[数据集]", required=False, type=path_type())
+@click.option("--source", is_flag=True, help="不看本机，看数据集的来源：有哪些表、缺什么、多少行")
+def doctor(dataset: Path | None, source: bool) -> int:
+    """检查本机缺什么，怎么装；或检查数据集的来源里有什么、缺什么。"""
+    from reportgen.dataset.survey import survey
+
+    if dataset and not source:
+        raise click.UsageError("", click.get_current_context())
     missing = False
-    for fact in _examine():
+    for fact in survey(dataset_path(dataset)) if source else _examine():
         missing |= fact.blocks
         click.echo(f"{'缺' if fact.blocks else ('可补' if fact.remedy else '有')}  {fact.text}")
         if fact.remedy:

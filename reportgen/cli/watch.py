@@ -54,13 +54,14 @@ def watch(
     预览页只有本机能打开，生成后自己刷新。数据有错时说明错在哪里，上次生成的文本保持原样。
     """
     from reportgen.build.plan import Selection
-    from reportgen.dataset.sources import find_source
+    from reportgen.dataset.sources import lies_in_files
     from reportgen.watch.board import Board
     from reportgen.watch.preview import serving
     from reportgen.watch.rounds import BuildOptions
 
     path = dataset_path(dataset)
-    find_source(path)  # what is no dataset at all will hardly become one
+    if not lies_in_files(path):  # what is no dataset at all will hardly become one, either
+        raise fail("数据在数据库里，看不出什么时候有改动", "请改用 reportgen build，改了再运行一次")
     if templates and not templates.is_dir():
         raise fail(f"没有模板文件夹 {templates}", "请检查 --templates 后面的路径")
     selection = Selection(departments, units, each_unit, funding)

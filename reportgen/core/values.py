@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 
 from reportgen.schema import QUALITATIVE
 
@@ -68,6 +69,11 @@ def fold(text: str) -> str:
 
 def parse_decimal(text: str) -> Decimal | None:
     """`1,785.43`, `１２．５` or `33.10` as Decimal, digits kept; None when it is no number."""
+    return _cached_decimal(text)
+
+
+@lru_cache(maxsize=20_000)  # numbers, above all those of rows, repeat in thousands of rows
+def _cached_decimal(text: str) -> Decimal | None:
     folded = fold(text)
     if _RAISED.search(text) or not _NUMBER.fullmatch(folded):
         return None

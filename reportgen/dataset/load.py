@@ -64,8 +64,8 @@ def read_dataset(path: Path, forms: Mapping[str, str]) -> Loaded:
 
     What is not usable may be looked at for places and names, not be built or checked.
     """
-    opened = open_tables(path)
-    tables, index, problems = type_tables(opened)
+    with open_tables(path) as opened:
+        tables, index, problems = type_tables(opened)
     settings = _settings(opened.settings, forms, problems)
     _name_forms(tables, forms, problems)
     problems += check_rows(tables, index)

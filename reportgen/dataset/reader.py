@@ -63,7 +63,8 @@ class OpenTable:
 class OpenDataset:
     """A dataset whose settings and heads are right; `problems` are what is odd about the whole.
 
-    Tables are taken one by one, so that the text of only one of them is in memory.
+    Tables are taken one by one, so that the text of only one of them is in memory. To be closed by
+    leaving `with`: it may hold a database open.
     """
 
     def __init__(
@@ -72,11 +73,19 @@ class OpenDataset:
         grids: dict[str, Grid],
         columns: Mapping[str, Mapping[int, Column]],
         problems: Sequence[Problem],
+        close: Callable[[], None],
     ) -> None:
         self.settings = settings
         self.problems = tuple(problems)
         self._grids = grids
         self._columns = columns
+        self._close = close
+
+    def __enter__(self) -> "OpenDataset":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
 
     def take(self, table: Table) -> OpenTable:
         """A table, to be taken one time; one that is optional and absent has no rows."""
@@ -96,9 +105,9 @@ def read_tables(path: Path) -> RawDataset:
     and `date` as a day or None. Raises InputError with everything that concerns the dataset
     as a whole: no dataset, missing tables or columns, wrong settings.
     """
-    opened = open_tables(path)
-    read = [opened.take(table) for table in TABLES]
-    tables = {table.table.name: table.read() for table in read}
+    with open_tables(path) as opened:
+        read = [opened.take(table) for table in TABLES]
+        tables = {table.table.name: table.read() for table in read}
     problems = [problem for table in read for problem in table.problems]
     return RawDataset(opened.settings, tables, (*opened.problems, *problems))
 
@@ -131,5 +140,6 @@ def _with_columns(content: SourceContent) -> OpenDataset:
         columns[name], wrong = match_heads(TABLE_BY_NAME[name], grid)
         problems.extend(wrong)
     if any(not problem.warning for problem in problems):
+        content.close()
         raise InputError(problems)
-    return OpenDataset(content.settings, content.grids, columns, problems)
+    return OpenDataset(content.settings, content.grids, columns, problems, content.close)

@@ -25,6 +25,7 @@ from reportgen.dataset.grid import Grid
 from reportgen.schema import NO, SETTINGS, YES, Column, Setting
 
 TOML_NAME = "dataset.toml"
+SOURCE_SECTION = "source"
 SHEET_HEADS = ("设置项", "值", "说明")
 _YEARS = range(2000, 2101)
 _SETTING_BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -34,16 +35,25 @@ Given = tuple[str, object, Place]  # name or label, value, where it stands
 
 
 def settings_of_toml(text: str, file: str) -> tuple[dict[str, object], list[Problem]]:
-    """Every setting from the text of dataset.toml, and what is wrong; none where it is no TOML."""
+    """Every setting from the text of dataset.toml, and what is wrong; none where it is no TOML.
+
+    The section [source] says where the tables are and is read elsewhere (`database_folder`).
+    """
     try:
         keys = tomllib.loads(text)
+        keys.pop(SOURCE_SECTION, None)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        row = int(line[1]) if line else text.count("\n") + 1
+        row = error_line(error) or text.count("\n") + 1
         remedy = '每行写成 名称 = "值"，用英文引号；可照 reportgen new 生成的 dataset.toml 改'
         return {}, [Problem(Place(file, row=row), "格式不对，读不出设置", remedy)]
     given = [(key, value, Place(file, row=_line_of(key, text))) for key, value in keys.items()]
     return check_settings(given, Place(file))
+
+
+def error_line(error: tomllib.TOMLDecodeError) -> int | None:
+    """The line in which a TOML file is wrong; None where it is the end."""
+    line = re.search(r"at line (\d+)", str(error))
+    return int(line[1]) if line else None
 
 
 def _line_of(key: str, text: str) -> int | None:

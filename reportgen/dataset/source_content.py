@@ -4,7 +4,7 @@
 sources have in common: which file or sheet is which table, and what to say where one is missing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,12 +23,14 @@ class SourceContent:
     """A dataset as its source reads it: settings, the grid of each table by Table.name.
 
     `problems` concern the dataset as a whole; where one is an error, settings and grids may lack
-    what could not be read.
+    what could not be read. Rows that are read only when a grid is gone through come from something
+    open, which `close` closes.
     """
 
     settings: dict[str, object]
     grids: dict[str, Grid]
     problems: list[Problem]
+    close: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)

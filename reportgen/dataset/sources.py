@@ -1,6 +1,6 @@
 """The kinds of datasets on the disk, in one list, and which of them is at a path.
 
-To add a kind, write a module with all that `Source` asks for (`csv_folder` and `workbook_file`
+To add a kind, write a module with all that `Source` asks for (`csv_folder` and `database_file`
 are examples) and name it in `SOURCES`. Nothing else knows how a dataset is stored.
 """
 
@@ -8,8 +8,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from reportgen.core.addresses import address_text, is_address, may_hold_password
 from reportgen.core.problems import InputError, Place, fail
-from reportgen.dataset import csv_folder, workbook_file
+from reportgen.dataset import (
+    csv_folder,
+    database_file,
+    database_folder,
+    database_server,
+    workbook_file,
+)
+from reportgen.dataset.database.address import parse_address
 from reportgen.dataset.source_content import NEW_HINT, RowsByTable, SourceContent, TableChanges
 
 _OTHER_FORMATS = frozenset((".xls", ".xlsm", ".xlsb", ".et", ".ods", ".csv", ".txt", ".tsv"))
@@ -64,13 +72,20 @@ class Source(Protocol):
 
 
 # The first that recognizes a path has it: the folder comes last, for it takes any other folder.
-SOURCES: tuple[Source, ...] = (workbook_file, csv_folder)
+SOURCES: tuple[Source, ...] = (
+    database_server,
+    database_folder,
+    workbook_file,
+    database_file,
+    csv_folder,
+)
 
 
 def find_source(path: Path) -> Source:
     """The source of the dataset at `path`; InputError saying what is there when it is none."""
-    if not path.exists():
-        raise fail("没有这个文件或文件夹", f"请检查路径；{NEW_HINT}", Place(str(path)))
+    if not (is_address(path) or path.exists()):
+        place = None if may_hold_password(path) else Place(str(path))
+        raise fail("没有这个文件或文件夹", f"请检查路径；{NEW_HINT}", place)
     source = _recognized(path)
     if source is None:
         raise _no_dataset(path)
@@ -85,6 +100,23 @@ def source_to_write(path: Path) -> Source:
     suffix = path.suffix.lower()
     by_suffix = (source for source in SOURCES if suffix and suffix == source.SUFFIX)
     return next(by_suffix, None) or _recognized(path) or csv_folder
+
+
+def lies_in_files(path: Path) -> bool:
+    """Whether all of the dataset at `path` is in files, so that a change of it can be seen."""
+    return find_source(path) not in (database_server, database_folder)
+
+
+def is_occupied(path: Path) -> bool:
+    """Whether there is something at `path` that a dataset written there would replace."""
+    if is_address(path):
+        return database_server.holds_dataset(path)
+    return any(path.iterdir()) if path.is_dir() else path.exists() and path.stat().st_size > 0
+
+
+def shown_path(path: Path) -> str:
+    """The path or address of a dataset as messages repeat it: no user and no password."""
+    return parse_address(address_text(path)).name if is_address(path) else str(path)
 
 
 def source_files(path: Path) -> list[Path]:
@@ -111,6 +143,6 @@ def _no_dataset(path: Path) -> InputError:
         return fail(message, f"请检查路径；{NEW_HINT}", place)
     if suffix in (".csv", ".toml"):
         return fail("数据集是整个文件夹，不是其中一个文件", f"请改用文件夹：{path.parent}", place)
-    kinds = "或 ".join(source.LABEL for source in reversed(SOURCES))
+    kinds = "、".join(dict.fromkeys(source.LABEL for source in reversed(SOURCES)))
     remedy = "请在 Excel 里另存为 .xlsx" if suffix in _OTHER_FORMATS else NEW_HINT
     return fail(f"不是数据集：应是{kinds}", remedy, place)

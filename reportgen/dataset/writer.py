@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from reportgen.core.files import replace_files
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.dataset.cell import unprintable
+from reportgen.dataset.csv_file import write_csv
+from reportgen.dataset.database.address import parse_address
+from reportgen.dataset.database.source_section import (
+    NATIONAL,
+    format_section,
+    shipped_mapping,
+)
+from reportgen.dataset.settings_file import TOML_NAME, format_toml
 from reportgen.dataset.source_content import RowsByTable
-from reportgen.dataset.sources import source_to_write
-from reportgen.schema import SETTINGS, TABLE_BY_NAME
+from reportgen.dataset.sources import is_occupied, shown_path, source_to_write
+from reportgen.schema import SETTINGS, TABLE_BY_NAME, TABLES
 
 
 def write_tables(
@@ -55,8 +64,33 @@ def write_empty(path: Path, *, xlsx: bool) -> None:
         raise fail(
             "名称以 .xlsx 结尾，要的却是文件夹", "请加上 --xlsx，或换一个名称", Place(str(path))
         )
-    if any(path.iterdir()) if path.is_dir() else path.exists() and path.stat().st_size:
-        raise fail("已经有内容，没有改动它", "请换一个名称，或先移走原来的", Place(str(path)))
+    refuse_replacing(path)
     target = path if is_book or not xlsx else path / f"{path.resolve().name}.xlsx"
     defaults = {setting.name: setting.default for setting in SETTINGS}
     write_tables(target, defaults, {}, optional=True)
+
+
+def refuse_replacing(path: Path) -> None:
+    """InputError where there is something at `path` already."""
+    if is_occupied(path):
+        remedy = "请换一个名称，或先移走原来的"
+        raise fail("已经有内容，没有改动它", remedy, Place(shown_path(path)))
+
+
+def write_source_folder(path: Path, address: str) -> None:
+    """Write a dataset whose tables are in the database at `address`, to be completed.
+
+    Its own tables are there as empty CSV files. InputError where something is in `path` already,
+    or where `address` is none or holds a password.
+    """
+    refuse_replacing(path)
+    if "://" in address:
+        parse_address(address)
+    path.mkdir(parents=True, exist_ok=True)
+    settings = {setting.name: setting.default for setting in SETTINGS} | {"money_unit": "元"}
+    mapping = path / f"{NATIONAL}.toml"
+    toml = f"{format_toml(settings)}\n{format_section(address, mapping.name)}"
+    own = [table for table in TABLES if table.name in ("departments", "units", "withheld")]
+    files = {path / f"{table.name}.csv": write_csv(table.labels, ()) for table in own}
+    texts = {path / TOML_NAME: toml, mapping: shipped_mapping()}
+    replace_files(files | {file: text.encode() for file, text in texts.items()})

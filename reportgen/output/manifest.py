@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen import __version__
+from reportgen.core.addresses import settled
 from reportgen.core.files import replace_file
 from reportgen.core.resources import program_digest
 from reportgen.document.edition import Edition
@@ -131,7 +132,7 @@ class Manifest:
     def __init__(self, output: Path, dataset: Path, templates: Templates) -> None:
         self.documents = read_state(output)
         self._output = output
-        self._dataset = _digest([str(dataset.resolve()).encode()])
+        self._dataset = _digest([str(settled(dataset)).encode()])
         self._sources = FingerprintReader(templates)
 
     @property
