@@ -2,9 +2,9 @@
 
 import os
 import re
+import stat
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -223,13 +223,14 @@ def test_a_fault_of_ours_is_one_line_and_a_log_without_data(
         raise RuntimeError("暗流勘测")
 
     monkeypatch.setattr(plan, "make_plan", fail)
-    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     done = reportgen("build", dataset)
     assert (done.code, done.out) == (3, "")
     assert len(done.err.splitlines()) == 1
     assert "程序出错" in done.err
     assert "暗流" not in done.err
-    (log,) = tmp_path.glob("*.log")
+    (log,) = tmp_path.rglob("*.log")
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
     text = log.read_text("utf-8")
     assert str(log) in done.err
     assert "RuntimeError" in text

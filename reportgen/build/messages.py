@@ -11,7 +11,6 @@ from reportgen.build.run import Outcome
 from reportgen.check.rules import Finding, Severity
 from reportgen.check.run import Report
 from reportgen.check.text import one_line, place_of
-from reportgen.core.faults import error_log
 
 _PREVIOUS_STAY = "上次生成的文本保持原样"
 _PREVIOUS_GONE = "上次生成的文本里有现已不予公开的内容，不能留着"
@@ -60,9 +59,9 @@ def not_updated(name: str, *, separator: str = "：") -> str:
     return f"没有更新{separator}{name}（内容已变，这次没有要求生成它）"
 
 
-def fault(log: Path) -> str:
-    """That the program failed, and where it says more."""
-    return f"程序出错，详情见 {log}（其中没有数据）"
+def fault(noted: str) -> str:
+    """That the program failed, and what `note_fault` says of where more can be read."""
+    return f"程序出错，{noted}"
 
 
 def outcome_lines(outcome: Outcome) -> Iterator[str]:
@@ -84,7 +83,7 @@ def outcome_lines(outcome: Outcome) -> Iterator[str]:
         yield not_made(outcome.label, previous, separator=" ")
         yield from (f"错误：{problem}" for problem in outcome.problems)
     if outcome.bug:
-        yield fault(error_log())
+        yield fault(outcome.noted)
 
 
 def result_line(outcomes: Collection[Outcome], seconds: float, report: Report | None) -> str:

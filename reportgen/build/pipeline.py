@@ -7,7 +7,7 @@ One that hangs, eats memory or brings its process down is reported and stops no 
 
 import signal
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +20,6 @@ from pebble import ProcessExpired, ProcessPool
 from reportgen.audit import worker as auditor
 from reportgen.audit.findings import AuditFinding
 from reportgen.audit.worker import Verdict
-from reportgen.core.files import replace_files
 from reportgen.core.problems import OUT_OF_MEMORY, InputError, Problem
 from reportgen.core.processes import Limits, end_with_parent, start_early
 from reportgen.document.job import Job
@@ -66,11 +65,12 @@ class MadeDocument:
 
 
 def put_in_place(
-    made: MadeDocument, folder: Path, remedy: str
+    made: MadeDocument, folder: Path, remedy: str, put: Callable[[Mapping[Path, bytes]], object]
 ) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
     """Give a document's files their names in `folder`: their paths, or why they have none.
 
-    None where it failed or the audit found anything; `remedy` says what to do then.
+    None where it failed or the audit found anything; `remedy` says what to do then. `put` writes
+    all of them or raises InputError.
     """
     if made.failed:
         return (), made.problems
@@ -78,7 +78,7 @@ def put_in_place(
         return (), tuple(Problem(None, f"审查没有通过：{f}", remedy) for f in made.findings)
     files = {folder / name: data for name, data in made.files.items()}
     try:
-        replace_files(files)
+        put(files)
     except InputError as error:
         return (), error.problems
     return tuple(files), ()

@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from reportgen.build.former import files_of
 from reportgen.build.plan import Plan
 from reportgen.build.unclaimed import unclaimed_files
 from reportgen.build.withdrawal import Withdrawn, withdrawing
-from reportgen.core.files import sweep
+from reportgen.core.files import replace_files, sweep
 from reportgen.core.problems import InputError, Problem, fail, os_reason
 from reportgen.core.processes import Limits
 from reportgen.document.job import Job
@@ -34,12 +35,14 @@ class Outcome:
     files: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
     bug: str = ""  # a traceback without values, where the fault is ours
+    noted: str = ""  # where that can be read, once it was noted
     why: tuple[str, ...] = ()  # it was made
     unchanged: bool = False  # it was not, since its files are what they would be
     removed: tuple[Path, ...] = ()  # its source is gone
     outdated: bool = False  # it was not to be made, and its source has changed
     withdrawn: Withdrawn | None = None  # its files of before say something withheld now
     unclaimed: tuple[Path, ...] = ()  # files of unknown origin that may say such a thing
+    copies: tuple[Path, ...] = ()  # of what stood where its files are
 
 
 _SAVE_EVERY = 10  # seconds
@@ -256,11 +259,12 @@ def _make(
     from reportgen.build.pipeline import Order, put_in_place
 
     tasks = {id(task.job): task for task in todo}
+    put = partial(replace_files, links=False)
     orders = (Order(t.job, planned.secrets.get(t.job.department.code, ())) for t in todo)
     saved = time.monotonic()
     for made in pipeline.make(orders):
         job = made.order.job
-        files, problems = put_in_place(made, output, _NOT_PUBLISHED)
+        files, problems = put_in_place(made, output, _NOT_PUBLISHED, put)
         if files:
             manifest.note(job.edition(templates), job.units, job.funding, made.files, made.cached)
         if time.monotonic() - saved > _SAVE_EVERY:  # what a kill may undo

@@ -60,7 +60,7 @@ def _errors_in_chinese() -> Iterator[None]:
     except Exception as error:  # the last line of defence: never a traceback
         from reportgen.core.faults import describe_bug
 
-        click.echo(f"程序出错，详情见 {note_fault(describe_bug(error))}（其中没有数据）", err=True)
+        click.echo(f"程序出错，{note_fault(describe_bug(error))}", err=True)
         sys.exit(BUG)
 
 

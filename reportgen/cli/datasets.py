@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from reportgen.cli.options import Command, path_type
-from reportgen.cli.terminal import BLOCKED, DONE
+from reportgen.cli.options import Command, path_type, replace_option
+from reportgen.cli.terminal import BLOCKED, DONE, print_copies
 
 
 @click.command(cls=Command)
@@ -27,14 +27,22 @@ def new(dataset: Path, xlsx: bool) -> int:
               help="写到哪里：文件夹，或以 .xlsx 结尾的工作簿")  # fmt: skip
 @click.option("--department", metavar="名称", help="部门名称（文本里没有印时）")
 @click.option("--year", metavar="年度", type=int, help="预算年度（文本里没有印时）")
-def import_(files: Sequence[Path], dataset: Path, department: str | None, year: int | None) -> int:
+@replace_option
+def import_(
+    files: Sequence[Path],
+    dataset: Path,
+    department: str | None,
+    year: int | None,
+    replace: bool,
+) -> int:
     """把已公开的文本（文本文件或 DOCX）读成规范化数据表。"""
-    from reportgen.dataset.writer import write_tables
+    from reportgen.dataset.writer import require_free, write_in_place
     from reportgen.importer import read_published
     from reportgen.schema import TABLES
 
+    require_free(dataset, replace=replace)
     imported = read_published(files, department, year)
-    write_tables(dataset, imported.settings, imported.rows)
+    print_copies(write_in_place(dataset, imported.settings, imported.rows))
     click.echo(f"已写入数据集：{dataset}")
     rows_of = {table.label: len(imported.rows[table.name]) for table in TABLES}
     for label, count in imported.counts.items():

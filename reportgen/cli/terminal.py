@@ -1,6 +1,7 @@
 """What all commands share of the terminal: exit codes, problems as lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import click
 
@@ -18,3 +19,9 @@ def print_problems(problems: Sequence[Problem]) -> None:
         click.echo(f"{'提示' if problem.warning else '错误'}：{problem}", err=True)
     if len(problems) > _MOST_SHOWN:
         click.echo(f"……还有 {len(problems) - _MOST_SHOWN} 条，请先改正以上各条", err=True)
+
+
+def print_copies(copies: Iterable[Path], *, err: bool = False) -> None:
+    """Where copies of what was overwritten are."""
+    for copy in copies:
+        click.echo(f"原来的已另存为 {copy}", err=err)

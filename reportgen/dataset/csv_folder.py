@@ -44,6 +44,12 @@ def files(path: Path) -> list[Path]:
     return [*files_in(path, ".csv"), *([settings] if settings.exists() else [])]
 
 
+def is_sure(file: Path) -> bool:
+    """Whether a file by its name belongs to a dataset, and is not any CSV file."""
+    names = {name for table in TABLES for name in (table.name, table.label)}
+    return file.name == TOML_NAME or file.stem in names
+
+
 def workbook(path: Path) -> Path | None:
     """None: it has no workbook."""
     return None

@@ -7,6 +7,7 @@ are made and audited in processes of their own, as those of a build are.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from reportgen.audit.findings import Channel
@@ -15,6 +16,7 @@ from reportgen.build.messages import leak_reason
 from reportgen.build.pipeline import Order, Pipeline, put_in_place
 from reportgen.build.run import Outcome
 from reportgen.check.run import find_stops
+from reportgen.core.kept_copies import put_files
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.spellings import spelled
 from reportgen.dataset.load import read_dataset
@@ -202,9 +204,18 @@ def _leak_test(secrets: Sequence[Secret], view: View) -> Callable[[str], bool]:
 
 
 def write_adjustments(
-    comparison: Comparison, formats: Sequence[str], folder: Path, templates_folder: Path | None
+    comparison: Comparison,
+    formats: Sequence[str],
+    folder: Path,
+    templates_folder: Path | None,
+    *,
+    replace: bool = False,
 ) -> Iterator[Outcome]:
-    """Make, audit and write the 调整说明 of every department in which something changed."""
+    """Make, audit and write the 调整说明 of every department in which something changed.
+
+    People work on these: one that is there is kept as a copy where `replace` asks for another, and
+    else is a problem of the outcome.
+    """
     changed = [difference for difference in comparison.differences if difference.changes]
     jobs = [adjustment_job(difference, formats) for difference in changed]
     if not jobs:
@@ -213,5 +224,15 @@ def write_adjustments(
     orders = (Order(job, comparison.secrets) for job in jobs)
     with Pipeline(templates_folder, None, 1) as pipeline:
         for made in pipeline.make(orders):
-            files, problems = put_in_place(made, folder, "这份说明没有写出，请把情况告诉维护人员")
-            yield Outcome(made.order.job.label, files, problems, made.bug)
+            copies: list[Path] = []
+            put = partial(_put_keeping, copies, replace)
+            files, problems = put_in_place(
+                made, folder, "这份说明没有写出，请把情况告诉维护人员", put
+            )
+            label = made.order.job.label
+            yield Outcome(label, files, problems, made.bug, copies=tuple(copies))
+
+
+def _put_keeping(copies: list[Path], replace: bool, files: Mapping[Path, bytes]) -> None:
+    """Write files; where copies of those before them are comes into `copies`."""
+    copies += put_files(files, replace=replace)

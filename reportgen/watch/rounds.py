@@ -137,9 +137,7 @@ def _outcomes(plan: Plan, options: BuildOptions, pipeline: Pipeline | None) -> I
         options.processes,
         pipeline=pipeline,
     ):
-        if outcome.bug:
-            note_fault(outcome.bug)
-        yield outcome
+        yield replace(outcome, noted=note_fault(outcome.bug)) if outcome.bug else outcome
 
 
 def _with_plan(result: Round, plan: Plan, last: Report | None) -> Round:
@@ -221,8 +219,8 @@ def _system_problem(error: OSError) -> Problem:
 
 
 def _fault(error: Exception) -> Problem:
-    log = note_fault(describe_bug(error))
-    return Problem(None, messages.fault(log), "其他改动照常生成")
+    noted = note_fault(describe_bug(error))
+    return Problem(None, messages.fault(noted), "其他改动照常生成")
 
 
 # ---------------------------------------------------------------- in words
