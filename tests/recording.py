@@ -141,7 +141,7 @@ def staged(folder: Path, temporary: Path) -> Iterator[Stage]:
     """A stage in an empty folder, which is the current one until it is closed.
 
     The temporary folder holds the log of faults, too: none of earlier ones, which the audit would
-    read. A terminal is always as wide, so that help breaks its lines alike; colours are never forced.
+    read. A terminal is always as wide, so that help breaks its lines alike; no colours are forced.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)

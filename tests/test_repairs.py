@@ -15,9 +15,9 @@ from openpyxl.styles import Font, PatternFill
 from test_rules import CODE, FAULTLESS, write_example
 
 from reportgen.check.support.registry import Example
+from reportgen.core.kept_copies import COPIES
 from reportgen.core.values import clean_text
 from reportgen.dataset import fixes
-from reportgen.core.kept_copies import COPIES
 from reportgen.dataset.fixes import Repair, apply_repairs, find_repairs
 from reportgen.dataset.grid import TextRow
 from reportgen.dataset.reader import RawDataset, read_tables

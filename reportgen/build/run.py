@@ -12,15 +12,18 @@ from filelock import FileLock, Timeout
 
 from reportgen.build.former import files_of
 from reportgen.build.plan import Plan
+from reportgen.build.same_names import refuse_names_of_others
 from reportgen.build.unclaimed import unclaimed_files
 from reportgen.build.withdrawal import Withdrawn, withdrawing
-from reportgen.core.files import replace_files, sweep
+from reportgen.core.files import is_link, replace_files, sweep
 from reportgen.core.problems import InputError, Problem, fail, os_reason
 from reportgen.core.processes import Limits
+from reportgen.document.edition import NothingToShowError
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
-from reportgen.output.manifest import LOCK_FILE, Manifest, nothing_noted
+from reportgen.output.links import refuse_links
+from reportgen.output.manifest import LOCK_FILE, Manifest, PublishedDocument, nothing_noted
 from reportgen.render.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -43,6 +46,8 @@ class Outcome:
     withdrawn: Withdrawn | None = None  # its files of before say something withheld now
     unclaimed: tuple[Path, ...] = ()  # files of unknown origin that may say such a thing
     copies: tuple[Path, ...] = ()  # of what stood where its files are
+    changed: tuple[Path, ...] = ()  # its source is gone, but somebody has changed these files
+    others: tuple[str, ...] = ()  # documents of another year or dataset, which stay
 
 
 _SAVE_EVERY = 10  # seconds
@@ -77,6 +82,7 @@ def run_plan(
     its processes are warm the next time. InputError while another run is at work in `output`, and
     for what a plan refuses.
     """
+    refuse_links(output)
     if planned.refused or planned.blocked:
         yield from _withdraw_alone(planned, dataset, output, templates_folder)
         if planned.refused:
@@ -85,6 +91,8 @@ def run_plan(
     with _alone(output):
         templates = Templates(templates_folder)
         manifest = Manifest(output, dataset, templates)
+        _disown_strangers(planned, manifest)
+        refuse_names_of_others(planned.jobs, manifest, planned.year, templates)
         cache = LayoutCache(output / CACHE_FOLDER)
         if force:
             cache.keep_only(())
@@ -92,7 +100,7 @@ def run_plan(
             todo: list[_Task] = []
             unchanged: dict[str, str] = {}  # labels by name
             for job in planned.jobs:
-                name = _name(job, templates)
+                name = _name(job, templates) or ""
                 if reasons := _reasons(job, manifest, templates, force=force):
                     todo.append(_Task(replace(job, style=manifest.style), name, reasons))
                 else:
@@ -129,7 +137,7 @@ def _unclaimed(
     """The files that are not known to be of this dataset and may say something withheld now."""
     if planned.standing is None:
         return
-    noted = (files_of(output, *known) for known in manifest.of_this_dataset())
+    noted = (files_of(output, name) for name, _ in manifest.of_this_dataset())
     claimed = {path.name for paths in noted for path in paths} | {
         name for names in remade.values() for name in names
     }
@@ -203,6 +211,17 @@ def _reasons(job: Job, manifest: Manifest, templates: Templates, *, force: bool)
         return ("以前没有生成过",)
 
 
+def _disown_strangers(planned: Plan, manifest: Manifest) -> None:
+    """Leave all documents alone where the dataset has none of their departments.
+
+    Then another dataset stands where the one that they were made of has been.
+    """
+    documents = list(manifest.of_this_dataset(planned.year))
+    if not any(planned.knows(name, document.department) for name, document in documents):
+        for name, _ in documents:
+            manifest.disown(name)
+
+
 def _remove_stale(
     planned: Plan,
     manifest: Manifest,
@@ -214,34 +233,48 @@ def _remove_stale(
     """Remove documents of which the dataset has nothing any more; tell those out of date.
 
     Not those of departments of which something `failed`: their last good files stay. Nor those
-    that could not be removed before and are `left`.
+    that could not be removed before and are `left`. Documents of other years and datasets stay.
     """
-    wanted = {*left, *(_name(job, templates) for job in planned.jobs)}
-    for name, document in manifest.of_this_dataset():
+    wanted = {*left, *(_name(job, templates) or "" for job in planned.jobs)}
+    documents = list(manifest.of_this_dataset(planned.year))
+    if others := manifest.others(planned.year):
+        yield Outcome("", others=tuple(others))
+    for name, document in documents:
         code = document.department
         department = planned.departments.get(code)
         waits = department is None and code in planned.departments
         if name in wanted or code in failed or waits:
             continue
         job = department and Job(department, document.units, document.funding, tuple(FORMATS))
-        if job and _name(job, templates) == name:
+        named = _name(job, templates) if job else ""
+        if job and named == name:
             formats = {Path(file).suffix[1:] for file in document.files}
             if manifest.why(job.edition(templates), sorted(formats)):
                 yield Outcome(name, outdated=True)
-            continue
-        gone = [output / file for file in document.files]
-        for path in gone:
-            path.unlink(missing_ok=True)
-        del manifest.documents[name]
-        yield Outcome(name, removed=tuple(gone))
+        elif named is not None:
+            yield _remove(name, document, manifest, output)
 
 
-def _name(job: Job, templates: Templates) -> str:
-    """The files' name of a document; empty when there is no such document."""
+def _remove(name: str, document: PublishedDocument, manifest: Manifest, output: Path) -> Outcome:
+    """Remove the files of a document, but for those that somebody has changed since."""
+    files = [file for file in document.files if Path(file).suffix[1:] in FORMATS]
+    there = [file for file in files if (output / file).is_file() or is_link(output / file)]
+    gone = [output / file for file in there if manifest.is_as_made(document, file)]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    del manifest.documents[name]
+    changed = tuple(output / file for file in there if output / file not in gone)
+    return Outcome(name, removed=tuple(gone), changed=changed)
+
+
+def _name(job: Job, templates: Templates) -> str | None:
+    """The files' name of a document; empty when there is none, None when that is not known."""
     try:
         return job.edition(templates).file_name
-    except Exception:  # no such unit any more, or a fault that its worker tells
+    except NothingToShowError:
         return ""
+    except Exception:  # a fault that its worker tells: no reason to remove anything
+        return None
 
 
 def _make(
@@ -271,4 +304,4 @@ def _make(
             manifest.save()
             saved = time.monotonic()
         task = tasks[id(job)]
-        yield task, Outcome(job.label, files, problems, made.bug, task.reasons)
+        yield task, Outcome(job.label, files, problems, made.bug, why=task.reasons)

@@ -130,6 +130,10 @@ def _print_outcome(outcome: "Outcome", *, why: bool) -> None:
         click.echo(messages.made(file))
     for file in outcome.removed:
         click.echo(messages.removed(file))
+    for file in outcome.changed:
+        click.echo(messages.changed(file), err=True)
+    if outcome.others:
+        click.echo(messages.others(outcome.others), err=True)
     if outcome.outdated:
         click.echo(messages.not_updated(outcome.label), err=True)
     if outcome.problems or outcome.bug:

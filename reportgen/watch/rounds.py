@@ -17,6 +17,7 @@ from reportgen.build.run import Outcome, run_plan
 from reportgen.check.rules import Finding
 from reportgen.check.run import Report
 from reportgen.core.faults import describe_bug, note_fault
+from reportgen.core.files import is_link
 from reportgen.core.problems import InputError, Problem, os_reason
 from reportgen.document.templates import Templates
 from reportgen.output.manifest import Manifest
@@ -200,13 +201,17 @@ def _documents(
     documents = []
     for name, published in sorted(manifest.of_this_dataset()):
         files = {file.rpartition(".")[2]: file for file in published.files if _is_plain(file)}
-        there = {form: file for form, file in files.items() if (options.output / file).is_file()}
+        there = {form: file for form, file in files.items() if _is_there(options.output / file)}
         if there:
             changed = max((options.output / file).stat().st_mtime for file in there.values())
             code = published.department
             at = datetime.fromtimestamp(changed)
             documents.append(BuiltDocument(name, code, names.get(code, code), there, at))
     return tuple(documents)
+
+
+def _is_there(path: Path) -> bool:
+    return path.is_file() and not is_link(path)
 
 
 def _is_plain(file: str) -> bool:
