@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from reportgen.core.problems import InputError, Problem
 from reportgen.dataset.model import Dataset
-from reportgen.document.edition import NothingToShowError, document_name
+from reportgen.document.edition import document_name
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.manifest import Manifest
@@ -59,7 +59,7 @@ def _asked_for(jobs: Sequence[Job], templates: Templates) -> Iterator[tuple[str,
     for job in jobs:
         try:
             name = job.edition(templates).file_name
-        except NothingToShowError:
+        except Exception:  # noqa: S112 - its worker tells, of this document alone
             continue
         code = job.department.code
         units = "、".join(job.units)

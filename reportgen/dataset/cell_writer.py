@@ -14,10 +14,11 @@ from collections.abc import Mapping, Sequence
 from html import escape  # saxutils would load all that speaks HTTP
 from typing import Any
 
+from reportgen.core.formulas import protect
 from reportgen.core.problems import Place
 from reportgen.core.values import fold
 from reportgen.core.xlsx import column_letter
-from reportgen.dataset.csv_file import decode, protect
+from reportgen.dataset.csv_file import decode
 
 CellChanges = Mapping[int, Mapping[str, str]]  # row as Excel counts, column label, new text
 _NewTexts = Mapping[int, str]  # by column index

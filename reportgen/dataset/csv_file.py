@@ -11,13 +11,13 @@ the same text back.
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
 
+from reportgen.core.formulas import protect, unprotect
 from reportgen.core.problems import InputError, Place, fail
-from reportgen.core.values import MAX_CELL, parse_decimal
+from reportgen.core.values import MAX_CELL
 from reportgen.core.xlsx import column_letter
 from reportgen.dataset.cell import Complaint, read_text
 from reportgen.dataset.grid import Grid
@@ -26,20 +26,6 @@ _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 _SEPARATORS = (",", "\t", ";")
 _SMALL = 1 << 20  # characters, up to which pandas saves no memory worth its loading
-# Full-width signs begin a formula too in East Asian Excel. A sign alone is text.
-_FORMULA = re.compile(r"'*[=+\-@＝＋－＠].", re.DOTALL)
-_PROTECTED = re.compile(r"'+[=+\-@＝＋－＠].", re.DOTALL)
-
-
-def protect(text: str) -> str:
-    """`text` with an apostrophe in front where Excel would take it for a formula."""
-    plain_number = not text.startswith("'") and parse_decimal(text) is not None
-    return f"'{text}" if _FORMULA.match(text) and not plain_number else text
-
-
-def unprotect(text: str) -> str:
-    """What `protect` was given."""
-    return text[1:] if _PROTECTED.match(text) else text
 
 
 def write_csv(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
