@@ -21,7 +21,8 @@ from reportgen.audit import worker as auditor
 from reportgen.audit.findings import AuditFinding
 from reportgen.audit.worker import Verdict
 from reportgen.core.problems import OUT_OF_MEMORY, InputError, Problem
-from reportgen.core.processes import Limits, end_with_parent, start_early
+from reportgen.core.processes import Limits, end_with_parent, ended_problem, start_early
+from reportgen.core.temporary import run_folder
 from reportgen.document.job import Job
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
 from reportgen.redaction.secrets import Secret
@@ -115,7 +116,7 @@ class Pipeline:
         self.cache = LayoutCache(cache)
         self._processes = max(1, processes)
         # font settings and the like: a process that is stopped does not clear up after itself
-        self._temporary = TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True)
+        self._temporary = TemporaryDirectory(dir=run_folder(), ignore_cleanup_errors=True)
         self._steps: dict[Future[Any], tuple[_InProgress, _Next]] = {}
         context = start_early()
         self._renderers = self._pool(context, renderer.start, (templates_folder, cache))
@@ -238,8 +239,10 @@ class Pipeline:
             message = f"{self.limits.seconds:.0f} 秒里没有做完，已停下"
             remedy = "请检查有没有特别长的格；确实需要的，用 --time-limit 放宽"
             return Rendered({}, problems=(Problem(None, message, remedy),))
-        except (MemoryError, ProcessExpired):  # C code that gets no memory ends its process
+        except MemoryError:
             return Rendered({}, problems=(OUT_OF_MEMORY,))
+        except ProcessExpired as error:
+            return Rendered({}, problems=(ended_problem(error.exitcode),))
         except Exception as error:
             return Rendered({}, bug=type(error).__name__)
 

@@ -18,6 +18,7 @@ from reportgen.build.withdrawal import Withdrawn, withdrawing
 from reportgen.core.files import is_link, replace_files, sweep
 from reportgen.core.problems import InputError, Problem, fail, os_reason
 from reportgen.core.processes import Limits
+from reportgen.core.temporary import clear_left_over
 from reportgen.document.edition import NothingToShowError
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
@@ -196,6 +197,7 @@ def _alone(output: Path) -> Iterator[None]:
         raise fail(f"输出文件夹 {output} 不能写入（{os_reason(error)}）", "请检查权限") from None
     try:
         sweep(output)
+        clear_left_over()
         yield
     finally:
         lock.release()

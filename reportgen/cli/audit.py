@@ -1,7 +1,6 @@
 """The command `audit`: parses, calls, prints."""
 
 import json
-import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli.options import Command, path_type
-from reportgen.cli.terminal import BLOCKED, DONE, print_copies
+from reportgen.cli.terminal import BLOCKED, DONE, print_copies, processes_for
 
 if TYPE_CHECKING:
     from reportgen.audit.folder import AuditReport
@@ -48,7 +47,7 @@ def audit(
     from reportgen.audit.folder import audit_folder
 
     _check_register(register, output, dataset)
-    report = audit_folder(output, dataset, templates, earlier, jobs or os.cpu_count() or 1)
+    report = audit_folder(output, dataset, templates, earlier, processes_for(jobs))
     written, copies = _write_registers(dataset, register, templates)
     if kind == "json":
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))

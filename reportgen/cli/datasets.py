@@ -26,7 +26,8 @@ def new(dataset: Path, xlsx: bool) -> int:
 @click.option("-o", "--output", "dataset", metavar="数据集", required=True, type=path_type(),
               help="写到哪里：文件夹，或以 .xlsx 结尾的工作簿")  # fmt: skip
 @click.option("--department", metavar="名称", help="部门名称（文本里没有印时）")
-@click.option("--year", metavar="年度", type=int, help="预算年度（文本里没有印时）")
+@click.option("--year", metavar="年度", type=click.IntRange(2000, 2100),
+              help="预算年度（文本里没有印时）")  # fmt: skip
 @replace_option
 def import_(
     files: Sequence[Path],

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from reportgen.core.problems import Problem
+from reportgen.core.processes import usable_processes
 
 # 0 done; 1 findings that block, or something was not made; 2 wrong usage, configuration or
 # unreadable input; 3 a fault of our own, with a log that holds no data.
@@ -25,3 +26,11 @@ def print_copies(copies: Iterable[Path], *, err: bool = False) -> None:
     """Where copies of what was overwritten are."""
     for copy in copies:
         click.echo(f"原来的已另存为 {copy}", err=err)
+
+
+def processes_for(asked: int | None) -> int:
+    """How many processes to use; says so where these are fewer than asked for."""
+    processes = usable_processes(asked)
+    if asked and asked > processes:
+        click.echo(f"提示：按本机的核数和内存，最多同时用 {processes} 个进程", err=True)
+    return processes
