@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -31,6 +31,7 @@ from reportgen.render.formats import FORMATS
 from reportgen.render.renderer import Portion
 from reportgen.render.worker import Rendered
 
+_AnyJob = TypeVar("_AnyJob", bound=Job)
 _FEW = 6  # portions up to which a document is laid out while it is written
 _AT_ONCE, _AT_LEAST = 8, 3  # portions laid out in one go, which share their styles
 _LARGE = 40  # portions, from which on the formats of one document are made side by side
@@ -63,6 +64,11 @@ class MadeDocument:
     def failed(self) -> bool:
         """Whether it came to nothing."""
         return bool(self.problems or self.bug)
+
+
+def without_layout(job: _AnyJob) -> _AnyJob:
+    """The job without the formats for which something must be laid out."""
+    return replace(job, formats=tuple(n for n in job.formats if not FORMATS[n].laid_out))
 
 
 def put_in_place(
@@ -140,6 +146,11 @@ class Pipeline:
             leave()  # type: ignore[no-untyped-call]  # Pebble has no hints here
             pool.join()
         self._temporary.cleanup()
+
+    def obstacle(self) -> Problem | None:
+        """What keeps this machine from laying anything out; None where it can."""
+        future = self._renderers.schedule(renderer.find_obstacle, timeout=self.limits.seconds)
+        return next(iter(cast(Rendered, self._result(future)).problems), None)
 
     def make(self, orders: Iterable[Order]) -> Iterator[MadeDocument]:
         """Make and audit documents, a few at a time; each as soon as it is finished."""

@@ -115,11 +115,14 @@ def run_plan(
                 failed: set[str] = set()
                 if todo:
                     with _open(pipeline, templates_folder, output, processes, limits) as opened:
-                        made = _make(planned, todo, manifest, templates, output, opened)
+                        obstacle, possible = _possible(todo, opened)
+                        if obstacle:
+                            yield obstacle
+                        made = _make(planned, possible, manifest, templates, output, opened)
                         for task, outcome in made:
                             if not outcome.files:
                                 failed.add(task.job.department.code)
-                            gone = withdrawal.settle(task.name, made=bool(outcome.files))
+                            gone = withdrawal.settle(task.name, outcome.files)
                             yield replace(outcome, withdrawn=gone)
                 settled = (failed, withdrawal.left)
                 yield from _remove_stale(planned, manifest, output, templates, *settled)
@@ -277,6 +280,21 @@ def _name(job: Job, templates: Templates) -> str | None:
         return ""
     except Exception:  # a fault that its worker tells: no reason to remove anything
         return None
+
+
+def _possible(
+    todo: Sequence[_Task], pipeline: "Pipeline"
+) -> tuple[Outcome | None, Sequence[_Task]]:
+    """What can be made on this machine, and where that is not all, an outcome that says why."""
+    from reportgen.build.pipeline import without_layout
+
+    laid_out = {name for task in todo for name in task.job.formats if FORMATS[name].laid_out}
+    obstacle = pipeline.obstacle() if laid_out else None
+    if obstacle is None:
+        return None, todo
+    left = [replace(task, job=without_layout(task.job)) for task in todo]
+    label = "、".join(name.upper() for name in FORMATS if name in laid_out)
+    return Outcome(label, problems=(obstacle,)), [task for task in left if task.job.formats]
 
 
 def _make(

@@ -64,15 +64,15 @@ class Withdrawal:
             if now := tuple(path for path in files if path.name not in remade):
                 yield self._remove(name, now)
 
-    def settle(self, name: str, *, made: bool) -> Withdrawn | None:
-        """What became of a document that was to be made; without it, its old files go."""
-        files = self._pending.pop(name, ())
-        return self._remove(name, files) if files and not made else None
+    def settle(self, name: str, made: Collection[Path] = ()) -> Withdrawn | None:
+        """What became of a document that was to be made: what was not `made` goes."""
+        files = tuple(path for path in self._pending.pop(name, ()) if path not in made)
+        return self._remove(name, files) if files else None
 
     def finish(self) -> None:
         """Remove what was to be replaced and was not, where a run is broken off."""
         for name in list(self._pending):
-            self.settle(name, made=False)
+            self.settle(name)
 
     def _remove(self, name: str, files: Collection[Path]) -> Withdrawn:
         removed, left = [], []

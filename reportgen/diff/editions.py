@@ -13,7 +13,7 @@ from pathlib import Path
 from reportgen.audit.findings import Channel
 from reportgen.audit.search import Searcher
 from reportgen.build.messages import leak_reason
-from reportgen.build.pipeline import Order, Pipeline, put_in_place
+from reportgen.build.pipeline import Order, Pipeline, put_in_place, without_layout
 from reportgen.build.run import Outcome
 from reportgen.check.run import find_stops
 from reportgen.core.kept_copies import put_files
@@ -31,6 +31,7 @@ from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact, substitute_names
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.datapackage import ENDING, OpenData, public_view, read_package
+from reportgen.render.formats import FORMATS
 
 _NAME_COLUMNS = ("项目名称", "项目编码")
 
@@ -221,8 +222,12 @@ def write_adjustments(
     if not jobs:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    orders = (Order(job, comparison.secrets) for job in jobs)
     with Pipeline(templates_folder, None, 1) as pipeline:
+        laid_out = [name.upper() for name in formats if FORMATS[name].laid_out]
+        if laid_out and (obstacle := pipeline.obstacle()):
+            yield Outcome("、".join(laid_out), problems=(obstacle,))
+            jobs = [job for job in map(without_layout, jobs) if job.formats]
+        orders = (Order(job, comparison.secrets) for job in jobs)
         for made in pipeline.make(orders):
             copies: list[Path] = []
             put = partial(_put_keeping, copies, replace)
