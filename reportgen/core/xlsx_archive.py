@@ -15,7 +15,8 @@ from typing import IO, Any
 from reportgen.core.problems import Place, fail
 
 _CHUNK = 1 << 20  # bytes
-_MAX_ROW = 1 << 24  # bytes of a row, from which on its cells are counted
+_LONGEST_TAG = 40  # bytes of the name of an element
+_LARGE_ROW = 100_000  # bytes, from which on the cells of a row are counted
 _MAX_CELLS = 16_384  # in a row; Excel's own limit
 _HEAD = 8_192  # bytes, in which the names of a part are declared
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -69,7 +70,7 @@ def has_formulas(archive: zipfile.ZipFile) -> bool:
                 while chunk := part.read(_CHUNK):
                     if _FORMULA.search(before + chunk):
                         return True
-                    before = chunk[-40:]
+                    before = (before + chunk)[-_LONGEST_TAG:]
     return False
 
 
@@ -118,9 +119,8 @@ def _pieces(part: IO[bytes], head: bytes, place: Place, *, blanks: bool) -> Iter
         if cut > 0:
             yield filters.lean(rest[:cut])
             rest = rest[cut:]
-        elif len(rest) > _MAX_ROW and rest.count(filters.cell_begins) > _MAX_CELLS:
-            message = f"有一行超过 {_MAX_CELLS} 格"
-            raise fail(message, "请检查这个文件是不是数据集的工作簿", place)
+        else:
+            filters.require_usual(rest)
         if not chunk:
             return
 
@@ -139,7 +139,7 @@ class _Filters:
             rb"(?:<%bv\s*/>|<%bv></%bv>|<%bis\s*/>|<%bis>(?:<%bt\s*/>|<%bt></%bt>)?</%bis>)?"
             % ((p,) * 9)
         )
-        self.row_begins, self.cell_begins = b"<%brow" % p, b"<%bc " % p
+        self.row_begins, self._cell_begins = b"<%brow" % p, b"<%bc" % p
         cell = rb'<%bc\s(?=[^<>]*\br=")[^<>]*+>(?:(?<=/>)|\s*%b\s*</%bc>)' % (p, empty, p)
         self._cell = re.compile(cell)
         self._row = re.compile(
@@ -149,8 +149,16 @@ class _Filters:
         self._place = place
         self._all_stays = False
 
+    def require_usual(self, row: bytes) -> None:
+        """InputError where a row has more cells than Excel can make."""
+        if len(row) > _LARGE_ROW and row.count(self._cell_begins) > _MAX_CELLS:
+            message = f"有一行超过 {_MAX_CELLS} 格"
+            raise fail(message, "请检查这个文件是不是数据集的工作簿", self._place)
+
     def lean(self, piece: bytes) -> bytes:
         """A piece of a sheet without blank cells and empty rows."""
+        for row in piece.split(self.row_begins) if len(piece) > _LARGE_ROW else ():
+            self.require_usual(row)
         if b"<!" in piece:
             self._all_stays = True
         if self._all_stays:
