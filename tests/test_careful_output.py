@@ -218,7 +218,7 @@ def test_the_publication_of_another_year_stays_and_is_told(bureau: Bureau) -> No
     for _ in range(2):
         done = bureau.build("--each-unit")
         assert "已删除" not in done.out
-        assert "没有动别的年度或别的数据集的文本" in done.err
+        assert "没有动文件夹里别的年度或别的数据集的文本" in done.err
         assert {n: (bureau.output / n).read_bytes() for n in before} == before
     assert f"{FIRST}.html" in bureau.names()
 
@@ -248,7 +248,7 @@ def test_departments_that_the_dataset_never_had_stay_and_are_told(
         done = bureau.build()
         assert done.code == 0
         assert before < bureau.names()
-        assert "没有动别的年度或别的数据集的文本" in done.err
+        assert "没有动文件夹里别的年度或别的数据集的文本" in done.err
 
 
 def test_a_department_that_is_gone_still_takes_its_files_with_it(bureau: Bureau) -> None:

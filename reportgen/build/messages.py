@@ -4,7 +4,7 @@ Makes lines and prints nothing; no line contains a withheld value. The command l
 `没有生成：…` where `watch` writes `没有生成 …`, since there each line stands in a list.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from reportgen.build.run import Outcome
@@ -14,7 +14,6 @@ from reportgen.check.text import one_line, place_of
 
 _PREVIOUS_STAY = "上次生成的文本保持原样"
 _PREVIOUS_GONE = "上次生成的文本里有现已不予公开的内容，不能留着"
-_MOST_NAMED = 3  # documents in one line
 _RULES_SHOWN = "请看"  # the findings stand beside the line
 _RULES_TO_ASK = "请运行 reportgen check 看"
 
@@ -42,11 +41,9 @@ def changed(file: str | Path) -> str:
     return f"没有删除 {file}（数据集里已没有它的内容，但生成之后有人改过它），请自己决定去留"
 
 
-def others(names: Sequence[str]) -> str:
+def others(count: int) -> str:
     """That documents of another year or dataset lie in the folder, too, and stay."""
-    more = f"等 {len(names)} 份" if len(names) > _MOST_NAMED else ""
-    shown = "、".join(names[:_MOST_NAMED])
-    return f"没有动别的年度或别的数据集的文本：{shown}{more}"
+    return f"没有动文件夹里别的年度或别的数据集的文本（{count} 份）"
 
 
 def withdrawn(file: str | Path) -> str:
@@ -91,7 +88,7 @@ def outcome_lines(outcome: Outcome) -> Iterator[str]:
     for file in outcome.changed:
         yield changed(file.name)
     if outcome.others:
-        yield others(outcome.others)
+        yield others(len(outcome.others))
     if outcome.outdated:
         yield not_updated(outcome.label, separator=" ")
     if outcome.problems or outcome.bug:

@@ -132,7 +132,7 @@ def _print_outcome(outcome: "Outcome", *, why: bool) -> None:
     for file in outcome.changed:
         click.echo(messages.changed(file), err=True)
     if outcome.others:
-        click.echo(messages.others(outcome.others), err=True)
+        click.echo(messages.others(len(outcome.others)), err=True)
     if outcome.outdated:
         click.echo(messages.not_updated(outcome.label), err=True)
     if outcome.problems or outcome.bug:

@@ -87,7 +87,6 @@ _ALL = (
         "zip",
         _write_package,
         always=True,
-        label="开放数据",
         media_type="application/zip",
     ),
 )
