@@ -10,7 +10,7 @@ import click
 from reportgen.core.kept_copies import COPIES, OPTION
 from reportgen.render.formats import formats_on_request
 
-_REMARK = re.compile(r"\s*\[(?:required|x>=\d+)\]$")
+_REMARK = re.compile(r"\s*\[(?:required|[\dx<>=]+)\]$")
 
 
 class _ChineseHelp:
