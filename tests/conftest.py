@@ -7,6 +7,7 @@ import csv
 import fcntl
 import io
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -216,6 +217,12 @@ def load(tmp_path: Path) -> Callable[..., Loaded]:
 
 
 # ---------------------------------------------------------------- the command line
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _log_of_faults(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Faults are noted in a place of the tests' own, not in that of who runs them."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("状态"))
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ _LONGEST_TEXT, _MOST_CELLS = 2_500, 120  # what is longer is recorded as a diges
 # The build's own records of what it made hold digests of the program's code, the fonts' times
 # and the libraries' versions; their lock is another library's. That they are there is recorded.
 _STATE = re.compile(r"(?:^|/)\.reportgen(?:\.json$|/)")
+_WHEN = re.compile(r"\b\d{4}-\d\d-\d\d \d{6}(?: \(\d+\))?")  # in the name of a kept copy
 _LOCK = re.compile(r"(?:^|/)\.reportgen\.lock$")
 
 Snapshot = Mapping[str, tuple[int, str]]
@@ -108,9 +109,9 @@ class Stage:
             if _STATE.search(name):
                 kept = True
             elif name not in after:
-                self.lines.append(f"removed|{name}")
+                self.lines.append(f"removed|{self.masked(name)}")
             else:
-                self.lines += [f"written|{name}", *self._content(name)]
+                self.lines += [f"written|{self.masked(name)}", *self._content(name)]
         if kept:
             self.lines.append("written|(the build's own records)")
 
@@ -118,7 +119,7 @@ class Stage:
         data = (self.folder / name).read_bytes()
         if name.endswith(_BY_MACHINE):
             stable = without_moment(data) if name.endswith(".xlsx") else data
-            self.apart.append(f"{self.calls:>2} {_digest(stable)} {name}")
+            self.apart.append(f"{self.calls:>2} {_digest(stable)} {self.masked(name)}")
         lines = tuple(map(self.masked, content_of(name, data)))
         if len(lines) > 1 and lines in self._told:
             digest = _digest("\n".join(lines).encode())[:16]  # that file may have changed since
@@ -132,19 +133,20 @@ class Stage:
         places = {self.folder: "〈folder〉", self._temporary: "〈temporary〉", ROOT: "〈checkout〉"}
         for path, name in places.items():
             text = text.replace(str(path), name)
-        return text
+        return _WHEN.sub("〈moment〉", text)
 
 
 @contextlib.contextmanager
 def staged(folder: Path, temporary: Path) -> Iterator[Stage]:
     """A stage in an empty folder, which is the current one until it is closed.
 
-    The temporary folder is one without a log of earlier faults, which the audit would read; a
-    terminal is always as wide, so that help breaks its lines alike; colours are never forced.
+    The temporary folder holds the log of faults, too: none of earlier ones, which the audit would
+    read. A terminal is always as wide, so that help breaks its lines alike; no colours are forced.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setattr(tempfile, "tempdir", str(temporary))
+        patch.setenv("XDG_STATE_HOME", str(temporary))
         patch.setenv("COLUMNS", "80")
         for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "PYTHONIOENCODING"):
             patch.delenv(name, raising=False)

@@ -7,7 +7,6 @@ and channel, never by value.
 import io
 import json
 import shutil
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from conftest import (
 )
 
 from reportgen.audit.register import PUBLIC_LIST, REGISTER
+from reportgen.core.faults import error_log
 from reportgen.document.edition import make_edition
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
@@ -68,7 +68,7 @@ def folder(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     """A copy of it to be tampered with; with a place for logs of its own."""
     shutil.copytree(built, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "状态"))
     return tmp_path
 
 
@@ -243,7 +243,8 @@ def test_documents_of_another_dataset_are_found(folder: Path) -> None:
 
 def test_a_withheld_value_in_the_log_of_faults_is_found(folder: Path) -> None:
     only_strangers(folder)
-    (folder / "reportgen-error.log").write_text(f"ValueError: {PURPOSE}", "utf-8")
+    error_log().parent.mkdir(parents=True)
+    error_log().write_text(f"ValueError: {PURPOSE}", "utf-8")
     assert found(audit("--format", "json")) == {"reportgen-error.log": {"日志"}}
 
 

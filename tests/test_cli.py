@@ -2,9 +2,9 @@
 
 import os
 import re
+import stat
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -223,17 +223,47 @@ def test_a_fault_of_ours_is_one_line_and_a_log_without_data(
         raise RuntimeError("暗流勘测")
 
     monkeypatch.setattr(plan, "make_plan", fail)
-    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     done = reportgen("build", dataset)
     assert (done.code, done.out) == (3, "")
     assert len(done.err.splitlines()) == 1
     assert "程序出错" in done.err
     assert "暗流" not in done.err
-    (log,) = tmp_path.glob("*.log")
+    (log,) = tmp_path.rglob("*.log")
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
     text = log.read_text("utf-8")
     assert str(log) in done.err
     assert "RuntimeError" in text
     assert "暗流" not in text
+
+
+@pytest.mark.parametrize("what", ["the log", "its folder", "no folder"])
+def test_a_log_that_cannot_be_written_is_told_in_the_same_line_and_no_link_is_followed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, dataset: Path, what: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("暗流勘测")
+
+    victim, state = tmp_path / "别处", tmp_path / "状态"
+    victim.mkdir()
+    kept = victim / "reportgen-error.log"
+    kept.write_text("别人的")
+    if what == "the log":
+        (state / "reportgen").mkdir(parents=True)
+        (state / "reportgen" / kept.name).symlink_to(kept)
+    elif what == "its folder":
+        state.mkdir()
+        (state / "reportgen").symlink_to(victim)
+    else:
+        state.write_text("a file")
+    monkeypatch.setattr(plan, "make_plan", fail)
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    done = reportgen("build", dataset)
+    assert (done.code, len(done.err.splitlines())) == (3, 1)
+    assert "详情写不到" in done.err
+    assert "RuntimeError" in done.err
+    assert "暗流" not in done.err
+    assert kept.read_text() == "别人的"
 
 
 def test_a_full_disk_is_told_without_a_traceback(

@@ -47,6 +47,7 @@ from reportgen.audit.register import release_notes
 from reportgen.build import plan
 from reportgen.build.plan import Selection, make_plan
 from reportgen.check.run import check_loaded, chosen_rules
+from reportgen.core.faults import error_log
 from reportgen.dataset.load import read_dataset
 from reportgen.dataset.row_index import labels_of
 from reportgen.dataset.writer import write_tables
@@ -850,9 +851,9 @@ def test_the_log_of_a_fault_is_the_same_whatever_was_withheld(
         folder = tmp_path / str(seed)
         write_dataset(folder / "数据", world(seed, _everything()))
         monkeypatch.chdir(folder)
-        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        monkeypatch.setenv("XDG_STATE_HOME", str(folder / "状态"))
         done = reportgen("build", "数据", "-o", "输出", "--format", "html")
-        log = (folder / "reportgen-error.log").read_text("utf-8")
+        log = error_log().read_text("utf-8")
         runs.append((done.code, done.out, done.err.replace(str(folder), ""), log))
     assert runs[0] == runs[1]
     assert runs[0][0] == 3

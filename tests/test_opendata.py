@@ -113,6 +113,24 @@ def test_the_same_text_can_be_made_from_what_comes_back() -> None:
     assert write_package(again) == write_package(edition)
 
 
+@pytest.mark.parametrize("text", ["=1+1", "＝HYPERLINK(A1)", "-5%左右", "@SUM(A1)", "+86 10"])
+def test_a_text_that_excel_would_calculate_is_text_and_comes_back_as_it_was(text: str) -> None:
+    project = public_project(text, purpose=text, budget=Decimal("-80.50"), code="-1")
+    edition = edition_of(project)
+    (row,) = rows(edition, "projects")
+    assert (row["项目名称"], row["资金用途"]) == (f"'{text}", f"'{text}")
+    assert (row["预算数"], row["项目编码"]) == ("-80.50", "-1")
+    package = write_package(edition)
+    assert read_data(package).department.entries == (dataclasses.replace(project, order=1),)
+    assert json.loads(members(edition)[PUBLIC])["department"]["entries"][0]["name"] == text
+    assert "撇号" in json.loads(members(edition)[DESCRIPTOR])["description"]
+    assert not open_opendata("数据.zip", package, edition).faults
+
+
+def test_where_nothing_looks_like_a_formula_nothing_is_said_of_it() -> None:
+    assert "撇号" not in members(edition_of(public_project()))[DESCRIPTOR].decode()
+
+
 def test_an_extract_holds_its_own_projects_alone() -> None:
     edition = make_edition(department(), SUFFIXES, ("018002",))
     said = b"".join(members(edition).values()).decode()

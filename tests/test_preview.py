@@ -25,7 +25,7 @@ from reportgen.watch.preview import HOST, serving
 from reportgen.watch.rounds import BuiltDocument, Round
 
 NAME = "001青禾市林业局2026年部门预算绩效文本（001001 青禾 100%）"
-PAGE, PDF, DOCX = (f"{NAME}.{ending}" for ending in ("html", "pdf", "docx"))
+PAGE, PDF, DOCX, DATA = (f"{NAME}.{ending}" for ending in ("html", "pdf", "docx", "zip"))
 _LONG = "<p>" + "补植造林<br>" * 300
 
 
@@ -34,7 +34,7 @@ def a_round(number: int = 1, **fields: object) -> Round:
     spot = Spot("项目", 2, "预算数", "1<b>20.50", "20")
     finding = Finding("M001", Severity.ERROR, "加不起来<script>", "请改正", spot, "青禾市林业局",
                       "001001 本级", "P001", "造林")  # fmt: skip
-    files = {"html": PAGE, "pdf": PDF, "docx": DOCX}
+    files = {"html": PAGE, "pdf": PDF, "docx": DOCX, "zip": DATA}
     documents = (BuiltDocument(NAME, "001", "青禾市林业局", files, at),)
     made = Round(number, at, 1.2, ("projects.csv",), report=Report((finding,)))
     usual = {"new": (finding,), "documents": documents}
@@ -49,6 +49,7 @@ def board(tmp_path: Path) -> Board:
     (output / PAGE).write_text(f"<!DOCTYPE html><title>文本</title>{_LONG}", "utf-8")
     (output / PDF).write_bytes(b"%PDF-1.7 made up")
     (output / DOCX).write_bytes(b"PK made up")
+    (output / DATA).write_bytes(b"PK made up, too")
     for name in (".reportgen.json", "别的.html", "里面/别的.html", "../外面.html"):
         (output / name).write_text("外人不看")
     board = Board(tmp_path / "数据", output)
@@ -82,12 +83,12 @@ def ask(
 
 
 def test_the_documents_are_served_as_they_are(address: str, board: Board) -> None:
-    types = {PAGE: "text/html; charset=utf-8", PDF: "application/pdf"}
-    for name in (PAGE, PDF, DOCX):
+    types = {PAGE: "text/html; charset=utf-8", PDF: "application/pdf", DATA: "application/zip"}
+    for name in (PAGE, PDF, DOCX, DATA):
         status, headers, body = ask(address, f"/file/{quote(name, safe='')}")
         assert (status, body) == (200, (board.output / name).read_bytes())
         assert headers["Content-Type"] == types.get(name, headers["Content-Type"])
-        shown = "attachment" if name == DOCX else "inline"
+        shown = "attachment" if name in (DOCX, DATA) else "inline"
         assert headers["Content-Disposition"].startswith(shown)
 
 

@@ -183,6 +183,7 @@ def importing(stage: Stage) -> None:
     stage.file("另一份.txt", f"青禾市财政局审核\n{listed}{body}联系电话见公告栏\n")
     names = ("--department", "青禾市苗圃局", "--year", "2027")
     stage.call("import", "另一份.txt", "-o", "读入", *names)
+    stage.call("import", "另一份.txt", "-o", "读入", "--replace", *names)
     stage.note("what cannot be read")
     stage.file("坏的.docx", b"PK\3\4")
     stage.file("空的.txt", b"")

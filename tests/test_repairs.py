@@ -15,6 +15,7 @@ from openpyxl.styles import Font, PatternFill
 from test_rules import CODE, FAULTLESS, write_example
 
 from reportgen.check.support.registry import Example
+from reportgen.core.kept_copies import COPIES
 from reportgen.core.values import clean_text
 from reportgen.dataset import fixes
 from reportgen.dataset.fixes import Repair, apply_repairs, find_repairs
@@ -50,7 +51,7 @@ def repaired(path: Path) -> list[Repair]:
     """Apply all repairs; afterwards there are none, and no other cell has changed."""
     before = read_tables(path)
     found = find_repairs(before)
-    assert apply_repairs(path, found) == found
+    assert apply_repairs(path, found)[0] == found
     after = read_tables(path)
     changed = {(r.table, r.row, r.column): r.after for r in found}
     assert cells_of(after) == cells_of(before) | changed
@@ -310,10 +311,13 @@ def test_a_folder_keeps_encoding_separator_order_and_settings(tmp_path: Path) ->
     csv.writer(buffer, delimiter="\t", lineterminator="\n").writerows(turned)
     file.write_bytes(buffer.getvalue().encode("gb18030"))
     untouched = {f.name: f.read_bytes() for f in path.iterdir() if f != file}
+    before = file.read_bytes()
 
     assert len(repaired(path)) == 1
     assert file.read_bytes() == buffer.getvalue().replace("百分比", "%", 1).encode("gb18030")
-    assert {f.name: f.read_bytes() for f in path.iterdir() if f != file} == untouched
+    after = {f.name: f.read_bytes() for f in path.iterdir() if f != file and f.is_file()}
+    assert after == untouched
+    assert [f.read_bytes() for f in path.rglob("*/*/indicators.csv")] == [before]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -331,7 +335,7 @@ def test_a_cell_that_has_changed_meanwhile_is_left(tmp_path: Path) -> None:
     found = find_repairs(read_tables(path))
     write_example(tmp_path, indicator(计量单位="百分号"))
     before = cells_of(read_tables(path))
-    assert apply_repairs(path, found) == []
+    assert apply_repairs(path, found)[0] == []
     assert cells_of(read_tables(path)) == before
 
 
@@ -380,7 +384,7 @@ def test_a_row_is_left_where_a_formula_gives_the_cell(tmp_path: Path) -> None:
     _calculated(path, b"95%")
     data, found = path.read_bytes(), find_repairs(read_tables(path))
     assert {repair.column for repair in found} == {"指标值", "计量单位", "绩效指标描述"}
-    assert apply_repairs(path, found) == []
+    assert apply_repairs(path, found)[0] == []
     assert path.read_bytes() == data
 
 
@@ -390,7 +394,7 @@ def test_a_workbook_alone_in_a_folder_is_repaired_where_it_is(tmp_path: Path) ->
     alone.mkdir()
     as_workbook(folder, alone / "数据.xlsx")
     repaired(alone)
-    assert [file.name for file in alone.iterdir()] == ["数据.xlsx"]
+    assert sorted(file.name for file in alone.iterdir()) == [COPIES, "数据.xlsx"]
 
 
 def _parts(path: Path) -> dict[str, bytes]:

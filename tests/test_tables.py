@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reportgen import schema
+from reportgen.core.formulas import protect, unprotect
 from reportgen.core.problems import InputError, Problem
 from reportgen.core.values import (
     clean_text,
@@ -23,7 +24,6 @@ from reportgen.core.values import (
     parse_decimal,
 )
 from reportgen.dataset.cell import MAX_DIGITS, NUMERIC
-from reportgen.dataset.csv_file import protect, unprotect
 from reportgen.dataset.reader import RawDataset, read_tables
 from reportgen.dataset.writer import write_empty, write_tables
 from reportgen.schema import TABLES, Column, Kind, Table
@@ -488,7 +488,10 @@ def test_text_like_a_formula_is_protected_in_csv_and_read_back(folder: Path) -> 
     assert (cells["项目名称"], cells["资金用途"]) == ("=1+1", "-5")
 
 
-@pytest.mark.parametrize("text", ["=A1", "+x", "-x", "@x", "'=A1", "''@x", "＝A1", "-1-2"])
+@pytest.mark.parametrize("text", [
+        "=A1", "+x", "-x", "@x", "'=A1", "''@x", "＝A1", "-1-2", " =A1", "\t=A1", "\r@x",
+        "\u3000＋x", "= A1", "\n=A1", "﹣x", "\u00a0=A1", "＠x",
+    ])  # fmt: skip
 def test_nothing_that_begins_like_a_formula_stays_bare(text: str) -> None:
     assert protect(text).startswith("'")
     assert unprotect(protect(text)) == text

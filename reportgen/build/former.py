@@ -11,7 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 from reportgen import schema
-from reportgen.core.problems import InputError
+from reportgen.core.files import read_file
+from reportgen.core.problems import InputError, Place, fail, os_reason
 from reportgen.core.spellings import IN_YUAN, Statement
 from reportgen.core.spellings.statements import MONEY
 from reportgen.core.values import parse_decimal
@@ -23,7 +24,7 @@ from reportgen.document.public import PublicDepartment, PublicProject
 from reportgen.output.manifest import PublishedDocument
 from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret
-from reportgen.render.datapackage import ENDING, read_package
+from reportgen.render.datapackage import BROKEN_PACKAGE, ENDING, read_data
 from reportgen.render.datapackage.tables import make_tables
 from reportgen.render.formats import FORMATS
 
@@ -40,6 +41,11 @@ class WithheldNow:
     printed: Mapping[str, frozenset[str]]
     leaking: Collection[str]
     secrets: Mapping[str, tuple[Secret, ...]] = field(repr=False)
+
+    @property
+    def year(self) -> int:
+        """The budget year of the dataset; what was published for another one is not judged."""
+        return self.dataset.settings.year
 
     def name_of(self, document: PublishedDocument) -> str:
         """The name of a document's department, its code where that cannot be read."""
@@ -63,8 +69,10 @@ class WithheldNow:
     def _redacted(self, dataset: Dataset, code: str) -> PublicDepartment | None:
         try:
             return redact(dataset, code, self.printed)
-        except Exception:  # rows with errors: what they would say cannot be known
-            return None
+        except Exception as error:  # rows with errors: what they would say cannot be known
+            if isinstance(error, InputError) or code in dataset.broken:
+                return None
+            raise  # a fault of ours is no reason to remove anything
 
     def _with_its_own_row(self, earlier: PublicDepartment) -> PublicDepartment | None:
         """The public view of a department whose own row cannot be read, but for what that says."""
@@ -74,9 +82,12 @@ class WithheldNow:
 
     def says_withheld(self, output: Path, name: str, code: str) -> bool:
         """Whether what a department published under this name says something withheld now."""
+        package = output / f"{name}.{ENDING}"
+        if not package.is_file():
+            return True
         try:
-            earlier = read_package(output / f"{name}.{ENDING}").department
-        except InputError:
+            earlier = read_data(_readable(package)).department
+        except BROKEN_PACKAGE:
             return True
         readable = code in self.dataset.departments
         now = self.view(code) if readable else self._with_its_own_row(earlier)
@@ -150,7 +161,22 @@ def _codes(dataset: Dataset, view: PublicDepartment) -> Mapping[str, str]:
     return {place: code for place, code in codes.items() if code}
 
 
-def files_of(output: Path, name: str, document: PublishedDocument) -> tuple[Path, ...]:
-    """Every file of a document in the folder: those noted, and those of formats not made again."""
-    names = dict.fromkeys((*document.files, *(f"{name}.{form}" for form in FORMATS)))
+def _readable(package: Path) -> bytes:
+    """The bytes of a package; InputError where the system does not give them.
+
+    Then nothing is known of what it says, and another time it can be read.
+    """
+    try:
+        return read_file(package)
+    except OSError as error:
+        message = (
+            f"数据包读不出来（{os_reason(error)}），不知道以前公开的里有没有现已不予公开的内容"
+        )
+        remedy = "什么也没有动；请检查文件和权限，再运行一次"
+        raise fail(message, remedy, Place(str(package))) from None
+
+
+def files_of(output: Path, name: str) -> tuple[Path, ...]:
+    """Every file of a document in the folder, those of formats not made again among them."""
+    names = (f"{name}.{form}" for form in FORMATS)
     return tuple(path for file in names if (path := output / file).is_file() or path.is_symlink())

@@ -11,7 +11,6 @@ from reportgen.build.run import Outcome
 from reportgen.check.rules import Finding, Severity
 from reportgen.check.run import Report
 from reportgen.check.text import one_line, place_of
-from reportgen.core.faults import error_log
 
 _PREVIOUS_STAY = "上次生成的文本保持原样"
 _PREVIOUS_GONE = "上次生成的文本里有现已不予公开的内容，不能留着"
@@ -37,6 +36,16 @@ def removed(file: str | Path) -> str:
     return f"已删除 {file}（数据集里已没有它的内容）"
 
 
+def changed(file: str | Path) -> str:
+    """That a file was left whose source is gone, since somebody has changed it."""
+    return f"没有删除 {file}（数据集里已没有它的内容，但生成之后有人改过它），请自己决定去留"
+
+
+def others(count: int) -> str:
+    """That documents of another year or dataset lie in the folder, too, and stay."""
+    return f"没有动文件夹里别的年度或别的数据集的文本（{count} 份）"
+
+
 def withdrawn(file: str | Path) -> str:
     """That a file was removed, since it said something that is withheld now."""
     return f"已删除 {file}（其中有现已不予公开的内容）"
@@ -60,9 +69,9 @@ def not_updated(name: str, *, separator: str = "：") -> str:
     return f"没有更新{separator}{name}（内容已变，这次没有要求生成它）"
 
 
-def fault(log: Path) -> str:
-    """That the program failed, and where it says more."""
-    return f"程序出错，详情见 {log}（其中没有数据）"
+def fault(noted: str) -> str:
+    """That the program failed, and what `note_fault` says of where more can be read."""
+    return f"程序出错，{noted}"
 
 
 def outcome_lines(outcome: Outcome) -> Iterator[str]:
@@ -76,6 +85,10 @@ def outcome_lines(outcome: Outcome) -> Iterator[str]:
         yield f"{made(outcome.label)}（{formats}）：{'；'.join(outcome.why)}"
     for file in outcome.removed:
         yield removed(file.name)
+    for file in outcome.changed:
+        yield changed(file.name)
+    if outcome.others:
+        yield others(len(outcome.others))
     if outcome.outdated:
         yield not_updated(outcome.label, separator=" ")
     if outcome.problems or outcome.bug:
@@ -84,7 +97,7 @@ def outcome_lines(outcome: Outcome) -> Iterator[str]:
         yield not_made(outcome.label, previous, separator=" ")
         yield from (f"错误：{problem}" for problem in outcome.problems)
     if outcome.bug:
-        yield fault(error_log())
+        yield fault(outcome.noted)
 
 
 def result_line(outcomes: Collection[Outcome], seconds: float, report: Report | None) -> str:

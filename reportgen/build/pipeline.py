@@ -7,22 +7,22 @@ One that hangs, eats memory or brings its process down is reported and stops no 
 
 import signal
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
 from reportgen.audit import worker as auditor
 from reportgen.audit.findings import AuditFinding
 from reportgen.audit.worker import Verdict
-from reportgen.core.files import replace_files
 from reportgen.core.problems import OUT_OF_MEMORY, InputError, Problem
-from reportgen.core.processes import Limits, end_with_parent, start_early
+from reportgen.core.processes import Limits, end_with_parent, ended_problem, start_early
+from reportgen.core.temporary import run_folder
 from reportgen.document.job import Job
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
 from reportgen.redaction.secrets import Secret
@@ -31,6 +31,7 @@ from reportgen.render.formats import FORMATS
 from reportgen.render.renderer import Portion
 from reportgen.render.worker import Rendered
 
+_AnyJob = TypeVar("_AnyJob", bound=Job)
 _FEW = 6  # portions up to which a document is laid out while it is written
 _AT_ONCE, _AT_LEAST = 8, 3  # portions laid out in one go, which share their styles
 _LARGE = 40  # portions, from which on the formats of one document are made side by side
@@ -65,12 +66,18 @@ class MadeDocument:
         return bool(self.problems or self.bug)
 
 
+def without_layout(job: _AnyJob) -> _AnyJob:
+    """The job without the formats for which something must be laid out."""
+    return replace(job, formats=tuple(n for n in job.formats if not FORMATS[n].laid_out))
+
+
 def put_in_place(
-    made: MadeDocument, folder: Path, remedy: str
+    made: MadeDocument, folder: Path, remedy: str, put: Callable[[Mapping[Path, bytes]], object]
 ) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
     """Give a document's files their names in `folder`: their paths, or why they have none.
 
-    None where it failed or the audit found anything; `remedy` says what to do then.
+    None where it failed or the audit found anything; `remedy` says what to do then. `put` writes
+    all of them or raises InputError.
     """
     if made.failed:
         return (), made.problems
@@ -78,7 +85,7 @@ def put_in_place(
         return (), tuple(Problem(None, f"审查没有通过：{f}", remedy) for f in made.findings)
     files = {folder / name: data for name, data in made.files.items()}
     try:
-        replace_files(files)
+        put(files)
     except InputError as error:
         return (), error.problems
     return tuple(files), ()
@@ -115,7 +122,7 @@ class Pipeline:
         self.cache = LayoutCache(cache)
         self._processes = max(1, processes)
         # font settings and the like: a process that is stopped does not clear up after itself
-        self._temporary = TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True)
+        self._temporary = TemporaryDirectory(dir=run_folder(), ignore_cleanup_errors=True)
         self._steps: dict[Future[Any], tuple[_InProgress, _Next]] = {}
         context = start_early()
         self._renderers = self._pool(context, renderer.start, (templates_folder, cache))
@@ -139,6 +146,11 @@ class Pipeline:
             leave()  # type: ignore[no-untyped-call]  # Pebble has no hints here
             pool.join()
         self._temporary.cleanup()
+
+    def obstacle(self) -> Problem | None:
+        """What keeps this machine from laying anything out; None where it can."""
+        future = self._renderers.schedule(renderer.find_obstacle, timeout=self.limits.seconds)
+        return next(iter(cast(Rendered, self._result(future)).problems), None)
 
     def make(self, orders: Iterable[Order]) -> Iterator[MadeDocument]:
         """Make and audit documents, a few at a time; each as soon as it is finished."""
@@ -238,8 +250,10 @@ class Pipeline:
             message = f"{self.limits.seconds:.0f} 秒里没有做完，已停下"
             remedy = "请检查有没有特别长的格；确实需要的，用 --time-limit 放宽"
             return Rendered({}, problems=(Problem(None, message, remedy),))
-        except (MemoryError, ProcessExpired):  # C code that gets no memory ends its process
+        except MemoryError:
             return Rendered({}, problems=(OUT_OF_MEMORY,))
+        except ProcessExpired as error:
+            return Rendered({}, problems=(ended_problem(error.exitcode),))
         except Exception as error:
             return Rendered({}, bug=type(error).__name__)
 

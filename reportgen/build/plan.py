@@ -10,17 +10,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.build.former import WithheldNow
+from reportgen.build.same_names import refuse_same_names, whole_names
 from reportgen.check.rules import Severity
 from reportgen.check.run import Report, Stops, check_loaded, chosen_rules
 from reportgen.check.text import place_of
-from reportgen.core.problems import InputError, Problem, fail, os_reason
+from reportgen.core.problems import InputError, Place, Problem, fail, os_reason
 from reportgen.core.processes import done_apart
 from reportgen.dataset.load import Loaded, read_dataset, require_department
 from reportgen.dataset.model import Dataset
+from reportgen.dataset.sources import refuse_dataset
 from reportgen.document.edition import kinds_of, units_of
 from reportgen.document.job import Job
 from reportgen.document.public import PublicDepartment
 from reportgen.document.templates import Templates
+from reportgen.output.links import refuse_links
 from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.formats import chosen_formats
@@ -61,6 +64,13 @@ class Plan:
     secrets: Mapping[str, tuple[Secret, ...]] = field(default_factory=dict, repr=False)
     standing: WithheldNow | None = field(default=None, repr=False)
     refused: tuple[Problem, ...] = ()
+    year: int = 0  # the budget year
+    names: Mapping[str, str] = field(default_factory=dict)  # of whole documents, by department
+
+    def knows(self, name: str, code: str) -> bool:
+        """Whether a document of this name and department's code may be one of the dataset."""
+        whole = self.names.get(code)
+        return name.startswith(whole) if whole else code in self.departments
 
 
 def make_plan(
@@ -79,6 +89,7 @@ def make_plan(
     made. A department in which something withheld can be read elsewhere or worked out is not
     made either. Raises InputError when nothing can be read; what is `refused` is said by the plan.
     """
+    _refuse_dataset(dataset_path, output)
     templates = Templates(templates_folder)
     loaded = read_dataset(dataset_path, templates.names)
     if not loaded.usable:
@@ -90,6 +101,7 @@ def make_plan(
     secrets = _by_department(dataset)
     standing = WithheldNow(dataset, templates.printed, frozenset(every.stops.departments), secrets)
     plan = Plan((), (), problems, report, secrets=secrets, standing=standing)
+    plan = replace(plan, year=dataset.settings.year, names=whole_names(dataset))
     if (strict or dataset.settings.strict) and (errors := report.count(Severity.ERROR)):
         return replace(plan, blocked=errors)
     try:
@@ -127,6 +139,7 @@ def _with_documents(
         if department.code not in leaking
         for units in _cuts(department, selection)
     ]
+    refuse_same_names(jobs, dataset, templates)
     left_out = tuple(
         dataset.departments[code].name if code in dataset.departments else code
         for code in sorted(dataset.broken)
@@ -214,8 +227,17 @@ def _cuts(department: PublicDepartment, selection: Selection) -> Iterator[tuple[
             yield cut
 
 
+def _refuse_dataset(dataset: Path, output: Path) -> None:
+    """InputError where documents would come into the folder of a dataset: it is not public."""
+    remedy = "请用 -o 另选一个文件夹；要公开的文件夹里不能有数据"
+    if output.is_dir() and output.resolve() == dataset.resolve():
+        raise fail("不能生成到数据集里", remedy, Place(str(output)))
+    refuse_dataset(output, remedy)
+
+
 def _prepare(output: Path) -> None:
     """Make the output folder and see that it can be written, before any work is done."""
+    refuse_links(output)
     try:
         output.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=output):

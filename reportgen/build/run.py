@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,19 @@ from filelock import FileLock, Timeout
 
 from reportgen.build.former import files_of
 from reportgen.build.plan import Plan
+from reportgen.build.same_names import refuse_names_of_others
 from reportgen.build.unclaimed import unclaimed_files
 from reportgen.build.withdrawal import Withdrawn, withdrawing
-from reportgen.core.files import sweep
+from reportgen.core.files import is_link, replace_files, sweep
 from reportgen.core.problems import InputError, Problem, fail, os_reason
 from reportgen.core.processes import Limits
+from reportgen.core.temporary import clear_left_over
+from reportgen.document.edition import NothingToShowError
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
-from reportgen.output.manifest import LOCK_FILE, Manifest, nothing_noted
+from reportgen.output.links import refuse_links
+from reportgen.output.manifest import LOCK_FILE, Manifest, PublishedDocument, nothing_noted
 from reportgen.render.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -34,12 +39,16 @@ class Outcome:
     files: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
     bug: str = ""  # a traceback without values, where the fault is ours
+    noted: str = ""  # where that can be read, once it was noted
     why: tuple[str, ...] = ()  # it was made
     unchanged: bool = False  # it was not, since its files are what they would be
     removed: tuple[Path, ...] = ()  # its source is gone
     outdated: bool = False  # it was not to be made, and its source has changed
     withdrawn: Withdrawn | None = None  # its files of before say something withheld now
     unclaimed: tuple[Path, ...] = ()  # files of unknown origin that may say such a thing
+    copies: tuple[Path, ...] = ()  # of what stood where its files are
+    changed: tuple[Path, ...] = ()  # its source is gone, but somebody has changed these files
+    others: tuple[str, ...] = ()  # documents of another year or dataset, which stay
 
 
 _SAVE_EVERY = 10  # seconds
@@ -74,6 +83,7 @@ def run_plan(
     its processes are warm the next time. InputError while another run is at work in `output`, and
     for what a plan refuses.
     """
+    refuse_links(output)
     if planned.refused or planned.blocked:
         yield from _withdraw_alone(planned, dataset, output, templates_folder)
         if planned.refused:
@@ -82,6 +92,8 @@ def run_plan(
     with _alone(output):
         templates = Templates(templates_folder)
         manifest = Manifest(output, dataset, templates)
+        _disown_strangers(planned, manifest)
+        refuse_names_of_others(planned.jobs, manifest, planned.year, templates)
         cache = LayoutCache(output / CACHE_FOLDER)
         if force:
             cache.keep_only(())
@@ -89,7 +101,7 @@ def run_plan(
             todo: list[_Task] = []
             unchanged: dict[str, str] = {}  # labels by name
             for job in planned.jobs:
-                name = _name(job, templates)
+                name = _name(job, templates) or ""
                 if reasons := _reasons(job, manifest, templates, force=force):
                     todo.append(_Task(replace(job, style=manifest.style), name, reasons))
                 else:
@@ -103,11 +115,14 @@ def run_plan(
                 failed: set[str] = set()
                 if todo:
                     with _open(pipeline, templates_folder, output, processes, limits) as opened:
-                        made = _make(planned, todo, manifest, templates, output, opened)
+                        obstacle, possible = _possible(todo, opened)
+                        if obstacle:
+                            yield obstacle
+                        made = _make(planned, possible, manifest, templates, output, opened)
                         for task, outcome in made:
                             if not outcome.files:
                                 failed.add(task.job.department.code)
-                            gone = withdrawal.settle(task.name, made=bool(outcome.files))
+                            gone = withdrawal.settle(task.name, outcome.files)
                             yield replace(outcome, withdrawn=gone)
                 settled = (failed, withdrawal.left)
                 yield from _remove_stale(planned, manifest, output, templates, *settled)
@@ -126,7 +141,7 @@ def _unclaimed(
     """The files that are not known to be of this dataset and may say something withheld now."""
     if planned.standing is None:
         return
-    noted = (files_of(output, *known) for known in manifest.of_this_dataset())
+    noted = (files_of(output, name) for name, _ in manifest.of_this_dataset())
     claimed = {path.name for paths in noted for path in paths} | {
         name for names in remade.values() for name in names
     }
@@ -185,6 +200,7 @@ def _alone(output: Path) -> Iterator[None]:
         raise fail(f"输出文件夹 {output} 不能写入（{os_reason(error)}）", "请检查权限") from None
     try:
         sweep(output)
+        clear_left_over()
         yield
     finally:
         lock.release()
@@ -200,6 +216,17 @@ def _reasons(job: Job, manifest: Manifest, templates: Templates, *, force: bool)
         return ("以前没有生成过",)
 
 
+def _disown_strangers(planned: Plan, manifest: Manifest) -> None:
+    """Leave all documents alone where the dataset has none of their departments.
+
+    Then another dataset stands where the one that they were made of has been.
+    """
+    documents = list(manifest.of_this_dataset(planned.year))
+    if not any(planned.knows(name, document.department) for name, document in documents):
+        for name, _ in documents:
+            manifest.disown(name)
+
+
 def _remove_stale(
     planned: Plan,
     manifest: Manifest,
@@ -211,34 +238,63 @@ def _remove_stale(
     """Remove documents of which the dataset has nothing any more; tell those out of date.
 
     Not those of departments of which something `failed`: their last good files stay. Nor those
-    that could not be removed before and are `left`.
+    that could not be removed before and are `left`. Documents of other years and datasets stay.
     """
-    wanted = {*left, *(_name(job, templates) for job in planned.jobs)}
-    for name, document in manifest.of_this_dataset():
+    wanted = {*left, *(_name(job, templates) or "" for job in planned.jobs)}
+    documents = list(manifest.of_this_dataset(planned.year))
+    if others := manifest.others(planned.year):
+        yield Outcome("", others=tuple(others))
+    for name, document in documents:
         code = document.department
         department = planned.departments.get(code)
         waits = department is None and code in planned.departments
         if name in wanted or code in failed or waits:
             continue
         job = department and Job(department, document.units, document.funding, tuple(FORMATS))
-        if job and _name(job, templates) == name:
+        named = _name(job, templates) if job else ""
+        if job and named == name:
             formats = {Path(file).suffix[1:] for file in document.files}
             if manifest.why(job.edition(templates), sorted(formats)):
                 yield Outcome(name, outdated=True)
-            continue
-        gone = [output / file for file in document.files]
-        for path in gone:
-            path.unlink(missing_ok=True)
-        del manifest.documents[name]
-        yield Outcome(name, removed=tuple(gone))
+        elif named is not None:
+            yield _remove(name, document, manifest, output)
 
 
-def _name(job: Job, templates: Templates) -> str:
-    """The files' name of a document; empty when there is no such document."""
+def _remove(name: str, document: PublishedDocument, manifest: Manifest, output: Path) -> Outcome:
+    """Remove the files of a document, but for those that somebody has changed since."""
+    files = [file for file in document.files if Path(file).suffix[1:] in FORMATS]
+    there = [file for file in files if (output / file).is_file() or is_link(output / file)]
+    gone = [output / file for file in there if manifest.is_as_made(document, file)]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    del manifest.documents[name]
+    changed = tuple(output / file for file in there if output / file not in gone)
+    return Outcome(name, removed=tuple(gone), changed=changed)
+
+
+def _name(job: Job, templates: Templates) -> str | None:
+    """The files' name of a document; empty when there is none, None when that is not known."""
     try:
         return job.edition(templates).file_name
-    except Exception:  # no such unit any more, or a fault that its worker tells
+    except NothingToShowError:
         return ""
+    except Exception:  # a fault that its worker tells: no reason to remove anything
+        return None
+
+
+def _possible(
+    todo: Sequence[_Task], pipeline: "Pipeline"
+) -> tuple[Outcome | None, Sequence[_Task]]:
+    """What can be made on this machine, and where that is not all, an outcome that says why."""
+    from reportgen.build.pipeline import without_layout
+
+    laid_out = {name for task in todo for name in task.job.formats if FORMATS[name].laid_out}
+    obstacle = pipeline.obstacle() if laid_out else None
+    if obstacle is None:
+        return None, todo
+    left = [replace(task, job=without_layout(task.job)) for task in todo]
+    label = "、".join(name.upper() for name in FORMATS if name in laid_out)
+    return Outcome(label, problems=(obstacle,)), [task for task in left if task.job.formats]
 
 
 def _make(
@@ -256,15 +312,16 @@ def _make(
     from reportgen.build.pipeline import Order, put_in_place
 
     tasks = {id(task.job): task for task in todo}
+    put = partial(replace_files, links=False)
     orders = (Order(t.job, planned.secrets.get(t.job.department.code, ())) for t in todo)
     saved = time.monotonic()
     for made in pipeline.make(orders):
         job = made.order.job
-        files, problems = put_in_place(made, output, _NOT_PUBLISHED)
+        files, problems = put_in_place(made, output, _NOT_PUBLISHED, put)
         if files:
             manifest.note(job.edition(templates), job.units, job.funding, made.files, made.cached)
         if time.monotonic() - saved > _SAVE_EVERY:  # what a kill may undo
             manifest.save()
             saved = time.monotonic()
         task = tasks[id(job)]
-        yield task, Outcome(job.label, files, problems, made.bug, task.reasons)
+        yield task, Outcome(job.label, files, problems, made.bug, why=task.reasons)

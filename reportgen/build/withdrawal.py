@@ -11,6 +11,7 @@ from pathlib import Path
 
 from reportgen.build.former import WithheldNow, files_of
 from reportgen.core.problems import os_reason
+from reportgen.document.edition import NothingToShowError
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.manifest import Manifest, PublishedDocument, nothing_noted
@@ -50,7 +51,7 @@ class Withdrawal:
         self._pending: dict[str, tuple[Path, ...]] = {}
         if standing is None:
             return
-        for name, document in manifest.of_this_dataset():
+        for name, document in manifest.of_this_dataset(standing.year):
             if files := self._condemned(standing, name, document):
                 self._pending[name] = files
                 self._departments[name] = standing.name_of(document)
@@ -63,15 +64,15 @@ class Withdrawal:
             if now := tuple(path for path in files if path.name not in remade):
                 yield self._remove(name, now)
 
-    def settle(self, name: str, *, made: bool) -> Withdrawn | None:
-        """What became of a document that was to be made; without it, its old files go."""
-        files = self._pending.pop(name, ())
-        return self._remove(name, files) if files and not made else None
+    def settle(self, name: str, made: Collection[Path] = ()) -> Withdrawn | None:
+        """What became of a document that was to be made: what was not `made` goes."""
+        files = tuple(path for path in self._pending.pop(name, ()) if path not in made)
+        return self._remove(name, files) if files else None
 
     def finish(self) -> None:
         """Remove what was to be replaced and was not, where a run is broken off."""
         for name in list(self._pending):
-            self.settle(name, made=False)
+            self.settle(name)
 
     def _remove(self, name: str, files: Collection[Path]) -> Withdrawn:
         removed, left = [], []
@@ -108,7 +109,7 @@ class Withdrawal:
         code = document.department
         if not standing.withholds(code):
             return ()
-        files = files_of(self._output, name, document)
+        files = files_of(self._output, name)
         current = self._is_current(standing, name, document)
         if not (current and standing.is_settled(code)) and standing.says_withheld(
             self._output, name, code
@@ -128,7 +129,7 @@ class Withdrawal:
             edition = Job(view, document.units, document.funding, tuple(FORMATS)).edition(
                 self._templates
             )
-        except Exception:  # no such unit any more
+        except NothingToShowError:  # no such unit any more
             return False
         return edition.file_name == name and self._manifest.is_current(edition)
 

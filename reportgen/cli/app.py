@@ -4,6 +4,7 @@ Each command stands in a module of its own; here they are put together, and what
 becomes a line of Chinese and an exit code (`terminal`).
 """
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -60,7 +61,7 @@ def _errors_in_chinese() -> Iterator[None]:
     except Exception as error:  # the last line of defence: never a traceback
         from reportgen.core.faults import describe_bug
 
-        click.echo(f"程序出错，详情见 {note_fault(describe_bug(error))}（其中没有数据）", err=True)
+        click.echo(f"程序出错，{note_fault(describe_bug(error))}", err=True)
         sys.exit(BUG)
 
 
@@ -91,8 +92,19 @@ def _usage_error(error: click.UsageError) -> NoReturn:
     sys.exit(UNUSABLE)
 
 
+def _speak_chinese() -> None:
+    """Begin anew with UTF-8 where the system's language knows no Chinese file names (LC_ALL=C)."""
+    try:
+        "部门预算绩效文本".encode(sys.getfilesystemencoding())
+    except UnicodeEncodeError:
+        if not sys.flags.utf8_mode:  # what was typed comes back as the bytes that it was
+            os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the contract's code."""
+    if arguments is None:
+        _speak_chinese()
     for stream in (sys.stdout, sys.stderr):
         # a Windows console or a pipe may not be UTF-8; a name must never stop the work
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)

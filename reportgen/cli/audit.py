@@ -1,7 +1,6 @@
 """The command `audit`: parses, calls, prints."""
 
 import json
-import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen.cli.options import Command, path_type
-from reportgen.cli.terminal import BLOCKED, DONE
+from reportgen.cli.terminal import BLOCKED, DONE, print_copies, processes_for
 
 if TYPE_CHECKING:
     from reportgen.audit.folder import AuditReport
 
 _REGISTERS = Path("审查登记")
+_ELSEWHERE = "请用 --register 另选一个文件夹"
 
 
 @click.command(cls=Command)
@@ -46,13 +46,14 @@ def audit(
     """
     from reportgen.audit.folder import audit_folder
 
-    _check_register(register, output)
-    report = audit_folder(output, dataset, templates, earlier, jobs or os.cpu_count() or 1)
-    written = _write_registers(dataset, register, templates)
+    _check_register(register, output, dataset)
+    report = audit_folder(output, dataset, templates, earlier, processes_for(jobs))
+    written, copies = _write_registers(dataset, register, templates)
     if kind == "json":
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
     else:
         _print(report)
+        print_copies(copies)
         for path in written:
             click.echo(f"已写出 {path}")
     return BLOCKED if report.findings else DONE
@@ -71,19 +72,28 @@ def _print(report: "AuditReport") -> None:
     )
 
 
-def _check_register(folder: Path, output: Path) -> None:
-    """InputError where the register would come into the folder that is published."""
+def _check_register(folder: Path, output: Path, dataset: Path) -> None:
+    """InputError where the register would come into the folder that is published, or a dataset."""
     from reportgen.core.problems import Place, fail
+    from reportgen.dataset.sources import refuse_dataset
 
     if folder.resolve().is_relative_to(output.resolve()):
         message = "登记册是内部资料，不能写到要公开的文件夹里"
-        raise fail(message, "请用 --register 另选一个文件夹", Place(str(folder)))
+        raise fail(message, _ELSEWHERE, Place(str(folder)))
+    if folder.resolve() == dataset.resolve():
+        raise fail("不能写到数据集里", _ELSEWHERE, Place(str(folder)))
+    refuse_dataset(folder, _ELSEWHERE)
 
 
-def _write_registers(dataset: Path, folder: Path, templates: Path | None) -> tuple[Path, ...]:
-    """Write the register and the public list."""
+def _write_registers(
+    dataset: Path, folder: Path, templates: Path | None
+) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Write the register and the public list; where they are, and copies of those before.
+
+    They are written at every audit; nobody is asked, and what people wrote in them is kept.
+    """
     from reportgen.audit.register import PUBLIC_LIST, REGISTER, make_public_list, make_register
-    from reportgen.core.files import replace_files
+    from reportgen.core.kept_copies import put_files
     from reportgen.dataset.load import load_dataset
     from reportgen.document.templates import Templates
 
@@ -93,6 +103,9 @@ def _write_registers(dataset: Path, folder: Path, templates: Path | None) -> tup
         folder / REGISTER: make_register(loaded, today),
         folder / PUBLIC_LIST: make_public_list(loaded, today),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    replace_files(files)
-    return tuple(files)
+    copies = [
+        copy
+        for path, data in files.items()
+        for copy in put_files({path: data}, replace=True, private=path.name == REGISTER)
+    ]
+    return tuple(files), tuple(copies)

@@ -1,6 +1,5 @@
 """The command `build`: parses, calls, prints."""
 
-import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.cli.options import Command, path_type, what_to_build
-from reportgen.cli.terminal import BLOCKED, DONE, print_problems
+from reportgen.cli.terminal import BLOCKED, DONE, print_problems, processes_for
 from reportgen.core.addresses import address_text
 from reportgen.core.faults import note_fault
 from reportgen.core.processes import Limits, start_early
@@ -64,7 +63,7 @@ def build(
         path, output, formats, selection, templates, strict, state_secrets=allow_state_secrets
     )
     limits = Limits(time_limit, memory_limit)
-    processes = jobs or os.cpu_count() or 1
+    processes = processes_for(jobs)
     outcomes = run_plan(planned, path, output, templates, processes, force=force, limits=limits)
     unchanged, failed = 0, bool(planned.blocked or planned.left_out or planned.leaking)
     for outcome in _with_progress(_under_heading(planned, outcomes, path), len(planned.jobs)):
@@ -131,6 +130,10 @@ def _print_outcome(outcome: "Outcome", *, why: bool) -> None:
         click.echo(messages.made(file))
     for file in outcome.removed:
         click.echo(messages.removed(file))
+    for file in outcome.changed:
+        click.echo(messages.changed(file), err=True)
+    if outcome.others:
+        click.echo(messages.others(len(outcome.others)), err=True)
     if outcome.outdated:
         click.echo(messages.not_updated(outcome.label), err=True)
     if outcome.problems or outcome.bug:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportgen.cli.options import Command, path_type
-from reportgen.cli.terminal import BLOCKED, DONE
+from reportgen.cli.options import Command, path_type, replace_option
+from reportgen.cli.terminal import BLOCKED, DONE, print_copies
 from reportgen.core.problems import Place, fail
 from reportgen.core.resources import dataset_path
 
@@ -35,6 +35,7 @@ _WORKLIST = Path("检查结果.xlsx")
 @click.option("--yes", is_flag=True, help="与 --fix 同用：不再确认，直接写")
 @click.option("--marked", metavar="文件.xlsx", type=path_type(),
               help="另存一份标出了问题的工作簿（内部资料）")  # fmt: skip
+@replace_option
 @click.option("--templates", metavar="文件夹", type=path_type(),
               help="本单位自己的模板，优先于自带的")  # fmt: skip
 def check(
@@ -46,6 +47,7 @@ def check(
     fix: bool,
     yes: bool,
     marked: Path | None,
+    replace: bool,
     templates: Path | None,
 ) -> int:
     """公开之前检查数据：金额、计划、指标、文字、编码、时间。
@@ -64,52 +66,60 @@ def check(
              for given in (select, ignore)]  # fmt: skip
     with _progress() as progress, _without_collector():
         report = check_dataset(path, templates, *codes, progress=progress)
-    _tell(report, kind, targets.get("output"))
+    _tell(report, kind, targets.get("output"), replace=replace)
     if "marked" in targets:
-        _write_marked(path, report, targets["marked"], err=kind == "json")
+        _write_marked(path, report, targets["marked"], replace=replace, err=kind == "json")
     return BLOCKED if report.count(Severity.ERROR) else DONE
 
 
 def _targets(dataset: Path, output: Path | None, marked: Path | None) -> dict[str, Path]:
-    """Where to write what; InputError where that would touch the dataset."""
+    """Where to write what; InputError where that would touch a dataset."""
     from reportgen.check.marked_copy import marked_path
+    from reportgen.dataset.sources import refuse_dataset
 
     targets = {"output": output, "marked": marked_path(marked) if marked else None}
     given = {name: path for name, path in targets.items() if path}
     inside = dataset.resolve()
     for path in given.values():
         target = path.resolve()
+        remedy = "请写到别的文件夹（-o 或 --marked）"
         if inside in (target, target.parent):
-            remedy = "请写到别的文件夹（-o 或 --marked）"
             raise fail("不能写到数据集里", remedy, Place(str(path)))
+        refuse_dataset(target.parent, remedy)
     if len({path.resolve() for path in given.values()}) < len(given):
         raise fail("-o 和 --marked 是同一个文件", "请写两个名称", Place(str(marked)))
     return given
 
 
-def _tell(report: "Report", kind: str, output: Path | None) -> None:
+def _tell(report: "Report", kind: str, output: Path | None, *, replace: bool) -> None:
     """Print the findings, or write them to a file and say where."""
-    from reportgen.check.text import counts, lines_of, plain, summary
+    from reportgen.check.text import lines_of, plain, summary
     from reportgen.check.worklist import make_worklist
-    from reportgen.core.files import replace_file
+    from reportgen.core.kept_copies import put_files
 
-    if kind == "xlsx" and output:
-        replace_file(output, make_worklist(report))
-    elif kind == "json":
-        findings = [finding.as_json() for finding in report.findings]
-        result = {"findings": findings, "counts": counts(report)}
-        text = json.dumps(result, ensure_ascii=False, indent=1)
-        if output is None:
-            click.echo(text)
-            return
-        replace_file(output, f"{text}\n".encode())
-    elif output:
-        replace_file(output, "".join(f"{plain(line)}\n" for line in lines_of(report)).encode())
-    else:
-        _print(lines_of(report))
+    if output is None:
+        if kind == "json":
+            click.echo(_as_json(report))
+        else:
+            _print(lines_of(report))
         return
+    if kind == "xlsx":
+        data = make_worklist(report)
+    elif kind == "json":
+        data = f"{_as_json(report)}\n".encode()
+    else:
+        data = "".join(f"{plain(line)}\n" for line in lines_of(report)).encode()
     _print(summary(report), err=kind == "json")
+    print_copies(put_files({output: data}, replace=replace), err=kind == "json")
     click.echo(f"检查结果已写到 {output}", err=kind == "json")
+
+
+def _as_json(report: "Report") -> str:
+    from reportgen.check.text import counts
+
+    findings = [finding.as_json() for finding in report.findings]
+    result = {"findings": findings, "counts": counts(report)}
+    return json.dumps(result, ensure_ascii=False, indent=1)
 
 
 def _print(lines: Any, *, err: bool = False) -> None:
@@ -160,11 +170,12 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _write_marked(path: Path, report: "Report", target: Path, *, err: bool) -> None:
+def _write_marked(path: Path, report: "Report", target: Path, *, replace: bool, err: bool) -> None:
     from reportgen.check.marked_copy import make_marked
-    from reportgen.core.files import replace_file
+    from reportgen.core.kept_copies import put_files
 
-    replace_file(target, make_marked(path, report))
+    copies = put_files({target: make_marked(path, report)}, replace=replace, private=True)
+    print_copies(copies, err=err)
     click.echo(f"标注本已写到 {target}（内部资料，含有不予公开的内容，不得对外提供）", err=err)
 
 
@@ -184,7 +195,8 @@ def _repair(path: Path, *, sure: bool, err: bool) -> None:
     if not sure and not _on_terminal():
         click.echo(f"以上 {len(repairs)} 处可以改正，没有写入；要写入请加上 --yes", err=err)
     elif sure or click.confirm(question, default=False, show_default=False, err=err):
-        done = apply_repairs(path, repairs)
+        done, copy = apply_repairs(path, repairs)
+        print_copies(copy, err=err)
         left = len(repairs) - len(done)
         note = f"，{left} 处没有改（格里是公式，请手工改）" if left else ""
         click.echo(f"已改正 {len(done)} 处{note}", err=err)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from reportgen.cli.options import Command, path_type
-from reportgen.cli.terminal import BLOCKED, DONE
+from reportgen.cli.options import Command, path_type, replace_option
+from reportgen.cli.terminal import BLOCKED, DONE, print_copies
 
 
 @click.command(cls=Command)
@@ -53,15 +53,24 @@ def convert(source: Path, target: Path) -> int:
 @click.option("-o", "--output", "dataset", metavar="数据集", required=True, type=path_type(),
               help="写到哪里：文件夹、.xlsx 工作簿或 .db 数据库")  # fmt: skip
 @click.option("--department", metavar="名称", help="部门名称（文本里没有印时）")
-@click.option("--year", metavar="年度", type=int, help="预算年度（文本里没有印时）")
-def import_(files: Sequence[Path], dataset: Path, department: str | None, year: int | None) -> int:
+@click.option("--year", metavar="年度", type=click.IntRange(2000, 2100),
+              help="预算年度（文本里没有印时）")  # fmt: skip
+@replace_option
+def import_(
+    files: Sequence[Path],
+    dataset: Path,
+    department: str | None,
+    year: int | None,
+    replace: bool,
+) -> int:
     """把已公开的文本（文本文件或 DOCX）读成规范化数据表。"""
-    from reportgen.dataset.writer import write_tables
+    from reportgen.dataset.writer import require_free, write_in_place
     from reportgen.importer import read_published
     from reportgen.schema import TABLES
 
+    require_free(dataset, replace=replace)
     imported = read_published(files, department, year)
-    write_tables(dataset, imported.settings, imported.rows)
+    print_copies(write_in_place(dataset, imported.settings, imported.rows))
     click.echo(f"已写入数据集：{dataset}")
     rows_of = {table.label: len(imported.rows[table.name]) for table in TABLES}
     for label, count in imported.counts.items():

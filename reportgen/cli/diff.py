@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportgen.cli.options import Command, path_type
-from reportgen.cli.terminal import BLOCKED, DONE, print_problems
+from reportgen.cli.options import Command, path_type, replace_option
+from reportgen.cli.terminal import BLOCKED, DONE, print_copies, print_problems
 from reportgen.core.faults import note_fault
 from reportgen.core.problems import Place, fail
 from reportgen.render.formats import formats_on_request
@@ -28,6 +28,7 @@ _FOLDER = Path("调整说明")
               help="结果的格式：屏幕文字、JSON，或可公开的调整说明（可写几种）")  # fmt: skip
 @click.option("-o", "--output", metavar="路径", type=path_type(),
               help=f"结果写到哪个文件；调整说明写到哪个文件夹（不写则为 {_FOLDER}）")  # fmt: skip
+@replace_option
 @click.option("--templates", metavar="文件夹", type=path_type(),
               help="本单位自己的模板，优先于自带的")  # fmt: skip
 def diff(
@@ -35,6 +36,7 @@ def diff(
     new: Path,
     formats: tuple[str, ...],
     output: Path | None,
+    replace: bool,
     templates: Path | None,
 ) -> int:
     """比较调整前后两份数据，或两次生成的文本，逐项列出变化。
@@ -47,16 +49,17 @@ def diff(
 
     kind, documents = _chosen(formats)
     if output or documents:
-        _check_output(output or _FOLDER, (old, new))
+        _check_output(output or _FOLDER, (old, new), is_folder=bool(documents))
     comparison = compare_editions(old, new, templates)
     print_problems(comparison.problems)
     for name in comparison.left_out:
         click.echo(f"没有比较：{name}", err=True)
     failed = bool(comparison.left_out)
     if documents:
-        failed |= _write(comparison, documents, output or _FOLDER, templates)
+        folder = output or _FOLDER
+        failed |= _write(comparison, documents, folder, templates, replace=replace)
     else:
-        _tell(comparison, kind, output)
+        _tell(comparison, kind, output, replace=replace)
     return BLOCKED if failed else DONE
 
 
@@ -70,18 +73,20 @@ def _chosen(formats: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     return (chosen or ["text"])[0], documents
 
 
-def _check_output(output: Path, given: Sequence[Path]) -> None:
-    """InputError where the result would come into what is compared."""
-    target = output.resolve()
+def _check_output(output: Path, given: Sequence[Path], *, is_folder: bool) -> None:
+    """InputError where the result would come into what is compared, or into a dataset."""
+    from reportgen.dataset.sources import refuse_dataset
+
+    target, remedy = output.resolve(), "请用 -o 另选一个地方"
     for path in given:
         if path.resolve() in (target, target.parent):
-            remedy = "请用 -o 另选一个地方"
             raise fail("不能写到要比较的数据集或文件夹里", remedy, Place(str(output)))
+    refuse_dataset(target if is_folder else target.parent, remedy)
 
 
-def _tell(comparison: "Comparison", kind: str, output: Path | None) -> None:
+def _tell(comparison: "Comparison", kind: str, output: Path | None, *, replace: bool) -> None:
     """Print what changed, or write it to a file and say where."""
-    from reportgen.core.files import replace_file
+    from reportgen.core.kept_copies import put_files
     from reportgen.diff.text import as_json, plain_lines, summary, tables
 
     if kind == "json":
@@ -89,8 +94,8 @@ def _tell(comparison: "Comparison", kind: str, output: Path | None) -> None:
     else:
         text = "\n".join(plain_lines(comparison))
     if output:
-        replace_file(output, f"{text}\n".encode())
         click.echo(summary(comparison))
+        print_copies(put_files({output: f"{text}\n".encode()}, replace=replace))
         click.echo(f"比较结果已写到 {output}")
     elif kind == "json" or not _print_on_terminal(tables(comparison)):
         click.echo(text)
@@ -108,7 +113,12 @@ def _print_on_terminal(parts: Any) -> bool:
 
 
 def _write(
-    comparison: "Comparison", formats: Sequence[str], folder: Path, templates: Path | None
+    comparison: "Comparison",
+    formats: Sequence[str],
+    folder: Path,
+    templates: Path | None,
+    *,
+    replace: bool,
 ) -> bool:
     """Write the documents; whether any failed."""
     from reportgen.build import messages
@@ -116,7 +126,9 @@ def _write(
     from reportgen.diff.text import summary
 
     failed = False
-    for outcome in write_adjustments(comparison, formats, folder, templates):
+    made = write_adjustments(comparison, formats, folder, templates, replace=replace)
+    for outcome in made:
+        print_copies(outcome.copies)
         for file in outcome.files:
             click.echo(messages.made(file))
         if outcome.problems or outcome.bug:

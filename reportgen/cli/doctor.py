@@ -21,21 +21,6 @@ class MachineFact:
     blocks: bool = False
 
 
-_WINDOWS = sys.platform == "win32"
-_PANGO = (
-    "请安装 MSYS2（https://www.msys2.org），在其中运行 pacman -S mingw-w64-ucrt-x86_64-pango，"
-    r"再把 C:\msys64\ucrt64\bin 加到环境变量 WEASYPRINT_DLL_DIRECTORIES"
-    if _WINDOWS
-    else "请运行 sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-)
-_FONTS = (
-    "请安装 Noto Serif CJK SC 和 Noto Sans CJK SC（https://github.com/notofonts/noto-cjk），"
-    "或中文 Windows 自带的仿宋、楷体、黑体、宋体"
-    if _WINDOWS
-    else "请运行 sudo apt-get install fonts-noto-cjk fonts-arphic-gkai00mp fonts-liberation"
-)
-
-
 @click.command(cls=Command)
 @click.argument("dataset", metavar="[数据集]", required=False, type=path_type())
 @click.option("--source", is_flag=True, help="不看本机，看数据集的来源：有哪些表、缺什么、多少行")
@@ -56,29 +41,23 @@ def doctor(dataset: Path | None, source: bool) -> int:
 
 def _examine() -> Iterator[MachineFact]:
     """Look for everything in turn."""
+    from reportgen.render.machine import NO_PANGO, find_obstacle
     from reportgen.render.pdf import engine_version
 
     yield MachineFact(f"Python {sys.version.split()[0]}")
-    try:
-        engine = engine_version()
-    except OSError:
-        yield MachineFact("Pango 装不上或找不到，不能生成 PDF", _PANGO, blocks=True)
+    obstacle = find_obstacle()
+    if obstacle is not NO_PANGO:
+        yield MachineFact(f"{engine_version()} 和 Pango")
+    if obstacle:
+        yield MachineFact(obstacle.message, obstacle.remedy, blocks=True)
         return
-    yield MachineFact(f"{engine} 和 Pango")
     yield from _fonts()
 
 
 def _fonts() -> Iterator[MachineFact]:
-    from reportgen.document.fonts import FontconfigMissingError, has_family, missing_characters
-
-    try:
-        if missing_characters("部门预算绩效文本≥≤"):
-            yield MachineFact("没有中文字体，印不出汉字", _FONTS, blocks=True)
-            return
-    except FontconfigMissingError:
-        yield MachineFact("找不到 fontconfig，不知道有哪些字体", _PANGO, blocks=True)
-        return
+    from reportgen.document.fonts import has_family
     from reportgen.document.templates import Templates
+    from reportgen.render.machine import FONTS_REMEDY
 
     faces = Templates().typography("gbt9704")["faces"]
     for face in faces.values():
@@ -91,4 +70,6 @@ def _fonts() -> Iterator[MachineFact]:
                 f"要与公文格式完全一致，请安装 {face['word']}；DOCX 里写的仍是 {face['word']}",
             )
         else:
-            yield MachineFact(f"字体 {face['word']}：本机没有，也没有可代替的", _FONTS, blocks=True)
+            yield MachineFact(
+                f"字体 {face['word']}：本机没有，也没有可代替的", FONTS_REMEDY, blocks=True
+            )

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
+from reportgen.core.kept_copies import COPIES, OPTION
 from reportgen.render.formats import formats_on_request
 
-_REMARK = re.compile(r"\s*\[(?:required|x>=\d+)\]$")
+_REMARK = re.compile(r"\s*\[(?:required|[\dx<>=]+)\]$")
 
 
 class _ChineseHelp:
@@ -64,6 +65,16 @@ class Group(_ChineseHelp, click.Group):
 def path_type(**kwargs: Any) -> click.Path:
     """A path as an argument or option; what is wrong with it is said elsewhere, in Chinese."""
     return click.Path(path_type=Path, **kwargs)
+
+
+def replace_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option by which a command may overwrite what is there, once a copy of it is kept."""
+    return click.option(
+        OPTION,
+        "replace",
+        is_flag=True,
+        help=f"已有的也覆盖；原来的先另存到“{COPIES}”文件夹里，注明日期",
+    )(command)
 
 
 _WHAT_TO_BUILD = (

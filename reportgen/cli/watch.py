@@ -1,6 +1,5 @@
 """The command `watch`: parses, calls, prints."""
 
-import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from reportgen.cli.options import Command, path_type, what_to_build
-from reportgen.cli.terminal import DONE
+from reportgen.cli.terminal import DONE, processes_for
 from reportgen.core.problems import fail
 from reportgen.core.resources import dataset_path
 
@@ -65,7 +64,7 @@ def watch(
     if templates and not templates.is_dir():
         raise fail(f"没有模板文件夹 {templates}", "请检查 --templates 后面的路径")
     selection = Selection(departments, units, each_unit, funding)
-    processes = jobs or os.cpu_count() or 1
+    processes = processes_for(jobs)
     options = BuildOptions(
         path, output, formats, selection, templates, strict, allow_state_secrets, processes
     )

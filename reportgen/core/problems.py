@@ -77,6 +77,13 @@ _REASONS = {
     errno.EEXIST: "已有同名的文件",
     errno.ENAMETOOLONG: "路径太长",
     errno.EBUSY: "文件正被占用",
+    errno.ETXTBSY: "文件正被占用",
+    errno.ENXIO: "是管道或设备，不是普通文件",
+    errno.ELOOP: "是指向别处的链接",
+    errno.EMFILE: "同时打开的文件太多，超过了系统的限额（可用 ulimit -n 1024 放宽）",
+    errno.ENFILE: "系统里打开的文件太多",
+    errno.ENOMEM: "内存不够",
+    errno.EIO: "磁盘读写出错",
 }
 
 

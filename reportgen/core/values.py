@@ -34,6 +34,7 @@ _VALUE = re.compile(
 _NO_UNIT = re.compile(r"[，。；：！？、:;*~～\-—+×=≥≤<>]|(?<![A-Za-z])\d|以上|以下|以内|左右")
 _DATE_REST = re.compile(r"(?:年|月|日|号)(?![/／])(?=.)|月|日前|日内|号")
 _WITHIN = re.compile(r"(?:内|前|后|完成|之间)")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 OWN_NUMBER = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*[.．、]\s*(?!\d)|[（(]?[一二三四五六七八九十]+[）)、])"
 )
@@ -95,11 +96,21 @@ def parse_integer(text: str) -> int | None:
 
 def parse_date(text: str) -> date | None:
     """`2024-12-08`, `2024/12/8`, `2024.12.8` or `2024年12月8日` as a day; otherwise None."""
-    match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", fold(text))
+    match = _DAY.fullmatch(fold(text))
     try:
         return date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
+
+
+def is_no_day(text: str) -> bool:
+    """Whether the text is written like a day that there is not: `2025-02-30`, `2025年13月1日`."""
+    return bool(_DAY.fullmatch(fold(text))) and parse_date(text) is None
+
+
+def no_such_day(text: str) -> str:
+    """What to say of a day that there is not; of one that may be withheld, `text` is left out."""
+    return f"{fold(text)} 这一天不存在".strip()
 
 
 def format_money(amount: Decimal) -> str:

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook as Workbook  # noqa: PLC0414
     from openpyxl.worksheet.worksheet import Worksheet as Worksheet  # noqa: PLC0414
 
+from reportgen.core.xlsx_archive import LeanArchive
 from reportgen.core.zip_archive import write_zip
 
+_MANY_BLANKS = 50_000_000  # bytes of a sheet, of which its styles alone may take gigabytes
 _MAX_HEIGHT = 409  # points; Excel's own limit
 DARK, _LIGHT, _GREY, _LINE = "1F4E78", "DDEBF7", "F2F2F2", "BFBFBF"
 
@@ -172,12 +174,31 @@ def new_book() -> "Workbook":
 
 
 def load_book(source: Path | io.BytesIO) -> "Workbook":
-    """A workbook to be changed: formulas and rich text stay, values are not computed."""
-    import openpyxl
+    """A workbook to be changed: formulas and rich text stay, values are not computed.
+
+    So do the styles of blank cells, unless there are so many that memory might not do.
+    """
+    with zipfile.ZipFile(source) as archive:
+        largest = max((part.file_size for part in archive.infolist()), default=0)
+    return open_workbook(source, rich_text=True, blanks=largest < _MANY_BLANKS)
+
+
+def open_workbook(
+    source: Path | io.BytesIO, *, blanks: bool = False, **options: bool
+) -> "Workbook":
+    """A workbook as openpyxl reads it with these options, without blank cells unless asked for.
+
+    Whatever is wrong with the file is raised as openpyxl or zipfile do.
+    """
+    from openpyxl.reader.excel import ExcelReader
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # extensions that openpyxl does not keep
-        return openpyxl.load_workbook(source, rich_text=True)
+        reader: Any = ExcelReader(source, **options)
+        reader.archive = LeanArchive(reader.archive, blanks=blanks)
+        reader.read()
+    book: Workbook = reader.wb
+    return book
 
 
 def solid(colour: str) -> "PatternFill":

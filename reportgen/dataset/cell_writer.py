@@ -14,10 +14,11 @@ from collections.abc import Mapping, Sequence
 from html import escape  # saxutils would load all that speaks HTTP
 from typing import Any
 
+from reportgen.core.formulas import protect
 from reportgen.core.problems import Place
 from reportgen.core.values import fold
-from reportgen.core.xlsx import column_letter
-from reportgen.dataset.csv_file import decode, protect
+from reportgen.core.xlsx import column_letter, open_workbook
+from reportgen.dataset.csv_file import decode, split_hint
 
 CellChanges = Mapping[int, Mapping[str, str]]  # row as Excel counts, column label, new text
 _NewTexts = Mapping[int, str]  # by column index
@@ -29,7 +30,6 @@ _ENCODINGS = (
     (b"", "utf-8"),
     (b"", "gb18030"),
 )
-_SEPARATORS = ",\t;"  # as the reader has them
 _ROW = re.compile(rb"<((?:\w+:)?)row(\s[^>]*)(?<!/)>(.*?)</\1row>", re.DOTALL)
 _CELL = re.compile(rb"<((?:\w+:)?)c(\s[^>]*?)?(?:/>|>(.*?)</\1c>)", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
@@ -44,7 +44,9 @@ def rewrite_csv(data: bytes, file: str, changes: CellChanges) -> bytes:
     """A CSV file's bytes with the changes in place; the columns are known by their heads."""
     encoded, text = _encoding(data, file)
     mark, encoding = encoded
-    separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
+    whole = text
+    separator, text = split_hint(text, Place(file))
+    hint = whole[: len(whole) - len(text)]
     records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     places = _places(records[0])
     for number, cells in changes.items():
@@ -53,6 +55,7 @@ def rewrite_csv(data: bytes, file: str, changes: CellChanges) -> bytes:
             record += [""] * (places[label] + 1 - len(record))
             record[places[label]] = protect(after)
     buffer = io.StringIO(newline="")
+    buffer.write(hint)
     line_end = "\r\n" if "\r\n" in text else "\n"
     csv.writer(buffer, delimiter=separator, lineterminator=line_end).writerows(records)
     return mark + buffer.getvalue().encode(encoding)
@@ -102,9 +105,7 @@ def _sheets(
     data: bytes, names: Mapping[str, object]
 ) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
     """Which part of the package is which sheet, and the columns of each sheet."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    book = open_workbook(io.BytesIO(data), read_only=True)
     parts, places = {}, {}
     for name in names:
         sheet: Any = book[name]

@@ -16,8 +16,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
 
+from reportgen.core.formulas import protect, unprotect
 from reportgen.core.problems import InputError, Place, fail
-from reportgen.core.values import MAX_CELL, parse_decimal
+from reportgen.core.values import MAX_CELL
 from reportgen.core.xlsx import column_letter
 from reportgen.dataset.cell import Complaint, read_text
 from reportgen.dataset.grid import Grid
@@ -25,21 +26,9 @@ from reportgen.dataset.grid import Grid
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 _SEPARATORS = (",", "\t", ";")
+_HINT = re.compile(r'"?sep=([^\r\n]*?)"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+_MAX_CELLS = 16_384  # in a row; Excel's own limit
 _SMALL = 1 << 20  # characters, up to which pandas saves no memory worth its loading
-# Full-width signs begin a formula too in East Asian Excel. A sign alone is text.
-_FORMULA = re.compile(r"'*[=+\-@＝＋－＠].", re.DOTALL)
-_PROTECTED = re.compile(r"'+[=+\-@＝＋－＠].", re.DOTALL)
-
-
-def protect(text: str) -> str:
-    """`text` with an apostrophe in front where Excel would take it for a formula."""
-    plain_number = not text.startswith("'") and parse_decimal(text) is not None
-    return f"'{text}" if _FORMULA.match(text) and not plain_number else text
-
-
-def unprotect(text: str) -> str:
-    """What `protect` was given."""
-    return text[1:] if _PROTECTED.match(text) else text
 
 
 def write_csv(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
@@ -57,7 +46,8 @@ def read_csv(data: bytes, file: str, expected: Sequence[str]) -> Grid:
     Raises InputError when the bytes are no CSV file.
     """
     text = decode(data, Place(file), expected)
-    records = _records(text, file)
+    separator, text = split_hint(text, Place(file))
+    records = _records(text, separator, file)
     head = next(iter(records), None)
     if head is None:
         raise fail(
@@ -169,8 +159,23 @@ class _CsvRecords:
         return zip(*self._columns, strict=True)
 
 
-def _records(text: str, file: str) -> _CsvRecords:
-    separator = max(_SEPARATORS, key=text.partition("\n")[0].count)
+def split_hint(text: str, place: Place) -> tuple[str, str]:
+    """What separates the cells of a CSV file, and the text without a line that says so.
+
+    `sep=;` in the first line is how programs tell it Excel, which does not show that line and
+    counts from the next one. Raises InputError where it says what cannot separate.
+    """
+    hint = _HINT.match(text)
+    if hint is None:
+        return max(_SEPARATORS, key=text.partition("\n")[0].count), text
+    separator = hint[1]
+    if len(separator) != 1 or separator in '"\r\n':
+        remedy = "请删去第 1 行，或写成 sep=, 这样"
+        raise fail("第 1 行的 sep= 后面不是一个分隔符", remedy, place)
+    return separator, text[hint.end() :]
+
+
+def _records(text: str, separator: str, file: str) -> _CsvRecords:
     with _cells_of_any_length():
         width = _width(text, separator, file)
         if not width:
@@ -205,6 +210,9 @@ def _width(text: str, separator: str, file: str) -> int:
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             width = max(width, len(record))
+            if width > _MAX_CELLS:
+                message = f"有 {width} 格，超过一行最多的 {_MAX_CELLS} 格"
+                raise fail(message, "请检查这个文件是不是这张表", Place(file, row=number))
             if any(_swallows_rows(cell, separator, width) for cell in record):
                 message = f"有一格超过 {MAX_CELL} 个字，像是引号没有关上，吞掉了后面的行"
                 raise fail(message, "请检查这一行的引号，或把文字删短", Place(file, row=number))

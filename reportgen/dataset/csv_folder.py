@@ -6,7 +6,7 @@ One of the `sources`; what the bytes of a CSV file mean is the business of `csv_
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from reportgen.core.files import replace_file, replace_files
+from reportgen.core.files import read_file, replace_file, replace_files
 from reportgen.core.problems import InputError, Place, Problem
 from reportgen.dataset.cell_writer import rewrite_csv
 from reportgen.dataset.csv_file import decode, read_csv, write_csv
@@ -44,6 +44,12 @@ def files(path: Path) -> list[Path]:
     return [*files_in(path, ".csv"), *([settings] if settings.exists() else [])]
 
 
+def is_sure(file: Path) -> bool:
+    """Whether a file by its name belongs to a dataset, and is not any CSV file."""
+    names = {name for table in TABLES for name in (table.name, table.label)}
+    return file.name == TOML_NAME or file.stem in names
+
+
 def workbook(path: Path) -> Path | None:
     """None: it has no workbook."""
     return None
@@ -62,7 +68,7 @@ def read(path: Path) -> SourceContent:
         if table.name in names:
             file = by_name[names[table.name]]
             try:
-                grids[table.name] = read_csv(file.read_bytes(), file.name, table.labels[:2])
+                grids[table.name] = read_csv(read_file(file), file.name, table.labels[:2])
             except InputError as error:
                 problems.extend(error.problems)
         elif not table.optional:
@@ -72,11 +78,11 @@ def read(path: Path) -> SourceContent:
 
 def _read_settings(folder: Path) -> tuple[dict[str, object], list[Problem]]:
     file = folder / TOML_NAME
-    if not file.is_file():
+    if not file.exists():
         message, remedy = f"缺少设置文件 {TOML_NAME}", f"请补上；{NEW_HINT}"
         return {}, [Problem(Place(str(folder)), message, remedy)]
     try:
-        text = decode(file.read_bytes(), Place(TOML_NAME))
+        text = decode(read_file(file), Place(TOML_NAME))
     except InputError as error:
         return {}, list(error.problems)
     return settings_of_toml(text, TOML_NAME)
@@ -106,6 +112,6 @@ def rewrite(path: Path, changes: Sequence[TableChanges]) -> set[tuple[str, int]]
     rewritten = {}
     for table in changes:
         file = path / table.file
-        rewritten[file] = rewrite_csv(file.read_bytes(), table.file, table.cells)
+        rewritten[file] = rewrite_csv(read_file(file), table.file, table.cells)
     replace_files(rewritten)
     return set()

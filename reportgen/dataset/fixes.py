@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen import schema
+from reportgen.core.kept_copies import keep_copies
 from reportgen.core.lookalikes import LOOKALIKE, plain_characters
 from reportgen.core.values import clean_text, parse_decimal, parse_integer, split_value
 from reportgen.dataset.grid import TextRow, TextTable
@@ -93,8 +94,8 @@ def find_repairs(raw: RawDataset) -> list[Repair]:
     return repairs
 
 
-def apply_repairs(path: Path, repairs: Collection[Repair]) -> list[Repair]:
-    """Write the repairs into the dataset at `path`; returns those that were made.
+def apply_repairs(path: Path, repairs: Collection[Repair]) -> tuple[list[Repair], tuple[Path, ...]]:
+    """Write the repairs into the dataset at `path`; those that were made, and copies of before.
 
     Only the cells concerned change; all files are replaced, or none. Not made are repairs of
     cells that hold something else by now, and those in rows where a formula gives one of the
@@ -104,9 +105,11 @@ def apply_repairs(path: Path, repairs: Collection[Repair]) -> list[Repair]:
     raw = read_tables(path)
     todo = [repair for repair in find_repairs(raw) if repair in wanted]
     if not todo:
-        return []
-    left = find_source(path).rewrite(path, _changes_of(todo, raw))
-    return [repair for repair in todo if (repair.table, repair.row) not in left]
+        return [], ()
+    source = find_source(path)
+    copies = keep_copies(source.files(path))
+    left = source.rewrite(path, _changes_of(todo, raw))
+    return [repair for repair in todo if (repair.table, repair.row) not in left], copies
 
 
 def _changes_of(repairs: Sequence[Repair], raw: RawDataset) -> list[TableChanges]:

@@ -117,12 +117,16 @@ def _duplicate_heads(columns: Mapping[int, Column], place: Place) -> list[Proble
     return [
         Problem(
             place,
-            f"“{label}”列出现了 {len(where)} 次（{'、'.join(where)} 列）",
+            f"“{label}”列出现了 {len(where)} 次（{'、'.join(where[:5])} 列{_more(where)}）",
             "请只留一列",
         )
         for label, where in letters.items()
         if len(where) > 1
     ]
+
+
+def _more(where: Sequence[str]) -> str:
+    return "等" if len(where) > 5 else ""
 
 
 def _unknown_head(head: str, index: int, absent: Sequence[str], place: Place) -> Problem:

@@ -17,7 +17,9 @@ from reportgen.core.values import (
     clean_text,
     control_character,
     fold,
+    is_no_day,
     nearest,
+    no_such_day,
     parse_date,
     parse_integer,
 )
@@ -27,6 +29,10 @@ from reportgen.schema import NO, SETTINGS, YES, Column, Setting
 TOML_NAME = "dataset.toml"
 SOURCE_SECTION = "source"
 SHEET_HEADS = ("设置项", "值", "说明")
+_MAX_TOML = 1 << 24  # characters; more takes long to read and cannot be settings
+_MOST_TOLD = 10  # of settings that do not exist, or stand there twice
+_KEY = re.compile(r"""\s*\[*(?:"([^"]+)"|'([^']+)'|([^\s"'=.\]\[]+))\s*[=\].]""")
+_LIKE_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _YEARS = range(2000, 2101)
 _SETTING_BY_NAME = {setting.name: setting for setting in SETTINGS}
 _SETTING_BY_LABEL = {fold(setting.label): setting for setting in SETTINGS}
@@ -39,14 +45,23 @@ def settings_of_toml(text: str, file: str) -> tuple[dict[str, object], list[Prob
 
     The section [source] says where the tables are and is read elsewhere (`database_folder`).
     """
+    if len(text) > _MAX_TOML:
+        message = f"有 {len(text)} 个字，不像是设置"
+        return {}, [Problem(Place(file), message, "设置只有十几行；请检查这个文件")]
     try:
         keys = tomllib.loads(text)
         keys.pop(SOURCE_SECTION, None)
     except tomllib.TOMLDecodeError as error:
         row = error_line(error) or text.count("\n") + 1
-        remedy = '每行写成 名称 = "值"，用英文引号；可照 reportgen new 生成的 dataset.toml 改'
-        return {}, [Problem(Place(file, row=row), "格式不对，读不出设置", remedy)]
-    given = [(key, value, Place(file, row=_line_of(key, text))) for key, value in keys.items()]
+        return {}, [_unreadable(text, row, file)]
+    except (ValueError, RecursionError) as error:
+        texts = text.split("\n")
+        row = max(range(len(texts)), key=lambda index: len(texts[index])) + 1
+        wrong = "括号套得太深" if isinstance(error, RecursionError) else "有一个数太长"
+        remedy = "请改正；可照 reportgen new 生成的 dataset.toml 改"
+        return {}, [Problem(Place(file, row=row), f"{wrong}，读不出设置", remedy)]
+    lines = _lines_of_keys(text)
+    given = [(key, value, Place(file, row=lines.get(key))) for key, value in keys.items()]
     return check_settings(given, Place(file))
 
 
@@ -56,11 +71,24 @@ def error_line(error: tomllib.TOMLDecodeError) -> int | None:
     return int(line[1]) if line else None
 
 
-def _line_of(key: str, text: str) -> int | None:
+def _unreadable(text: str, row: int, file: str) -> Problem:
+    """What is wrong with a line that is no TOML: a day that does not exist, or its form."""
+    place = Place(file, row=row)
+    lines = text.split("\n")
+    day = _LIKE_DAY.search(lines[row - 1]) if row <= len(lines) else None
+    if day and is_no_day(day[0]):
+        return Problem(place, no_such_day(day[0]), "请改正日期")
+    remedy = '每行写成 名称 = "值"，用英文引号；可照 reportgen new 生成的 dataset.toml 改'
+    return Problem(place, "格式不对，读不出设置", remedy)
+
+
+def _lines_of_keys(text: str) -> dict[str, int]:
+    """The first line on which each key stands."""
+    lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        if re.match(rf"""\s*\[*["']?{re.escape(key)}["']?\s*[=\].]""", line):
-            return number
-    return None
+        if match := _KEY.match(line):
+            lines.setdefault(next(filter(None, match.groups())), number)
+    return lines
 
 
 def settings_of_sheet(grid: Grid) -> tuple[dict[str, object], list[Problem]]:
@@ -111,11 +139,16 @@ def check_settings(given: Iterable[Given], place: Place) -> tuple[dict[str, obje
     """
     values: dict[str, object] = {}
     problems: list[Problem] = []
+    surplus = 0  # settings that there are not, or that stand there twice
     for key, value, where in given:
         setting = _SETTING_BY_NAME.get(key.strip()) or _SETTING_BY_LABEL.get(fold(key))
+        known = setting is not None and setting.name not in values
+        surplus += not known
+        if not known and surplus > _MOST_TOLD:
+            continue
         if setting is None:
             problems.append(_unknown(key, where))
-        elif setting.name in values:
+        elif not known:
             problems.append(Problem(where, f"“{setting.label}”写了两次", "请只留一行"))
         else:
             try:
@@ -123,6 +156,9 @@ def check_settings(given: Iterable[Given], place: Place) -> tuple[dict[str, obje
             except InputError as error:
                 problems.extend(error.problems)
                 values[setting.name] = None
+    if surplus > _MOST_TOLD:
+        message = f"共有 {surplus} 个没有的或写了两次的设置项"
+        problems = [Problem(place, message, "请检查这是不是数据集的设置；可用 reportgen new 生成")]
     if "year" not in values:
         remedy = "请加上预算年度，如 year = 2025（工作簿里填在“设置”表的“年度”行）"
         problems.append(Problem(place, "没有写预算年度", remedy))
@@ -174,6 +210,9 @@ def _day(setting: Setting, value: object, place: Place) -> date | None:
     if value == "":
         return None
     day = parse_date(value) if isinstance(value, str) else value
+    if isinstance(value, str) and is_no_day(value):
+        message = f"“{setting.label}”不是日期：{no_such_day(value)}"
+        raise fail(message, "请写成 2025-02-08 这样，或空着", place)
     if not isinstance(day, date) or isinstance(day, datetime):
         raise fail(f"“{setting.label}”不是日期", "请写成 2025-02-08 这样，或空着", place)
     return day

@@ -132,6 +132,15 @@ def is_source_file(name: str) -> bool:
     return any(name.endswith(source.ENDINGS) for source in SOURCES)
 
 
+def refuse_dataset(folder: Path, remedy: str) -> None:
+    """InputError where results would come into the folder of a dataset, of whatever else they are.
+
+    A workbook in it makes no folder one: it is named itself.
+    """
+    if folder.is_dir() and any(map(csv_folder.is_sure, csv_folder.files(folder))):
+        raise fail("不能写到数据集里", remedy, Place(str(folder)))
+
+
 def _recognized(path: Path) -> Source | None:
     return next((source for source in SOURCES if source.recognizes(path)), None)
 

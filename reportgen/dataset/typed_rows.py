@@ -14,6 +14,8 @@ from reportgen import schema
 from reportgen.core.problems import Problem
 from reportgen.core.values import (
     fold,
+    is_no_day,
+    no_such_day,
     parse_date,
     parse_decimal,
     parse_integer,
@@ -195,10 +197,15 @@ def _type_text(text: str, column: Column) -> tuple[object, tuple[str, str] | Non
         return None, ("有编码里不能有的字符", "编码只能用字母、数字、汉字和 - _ .")
     if kind is Kind.CHOICE and text not in column.choices:
         return None, ("不在可选的范围内", "请填其中之一：" + "、".join(column.choices))
-    if kind is Kind.DATE:
-        day = parse_date(text)
-        return (day.isoformat() if day else text), None
-    return text, None
+    return _type_day(text) if kind is Kind.DATE else (text, None)
+
+
+def _type_day(text: str) -> tuple[object, tuple[str, str] | None]:
+    """A day, or the text where the form gives none; not a day that there is not."""
+    if is_no_day(text):
+        return None, (no_such_day(""), "请改正日期")
+    day = parse_date(text)
+    return (day.isoformat() if day else text), None
 
 
 # ---------------------------------------------------------------- what a blank cell means

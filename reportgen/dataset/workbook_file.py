@@ -7,7 +7,7 @@ workbook is opened is the business of `xlsx_file`, how a new one looks that of `
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from reportgen.core.files import replace_file
+from reportgen.core.files import read_file, replace_file
 from reportgen.core.problems import Place, Problem
 from reportgen.core.values import fold
 from reportgen.dataset.cell_writer import rewrite_workbook
@@ -87,7 +87,7 @@ def rewrite(path: Path, changes: Sequence[TableChanges]) -> set[tuple[str, int]]
     book = _file(path)
     by_sheet = {table.sheet or "": table for table in changes}
     cells = {name: table.cells for name, table in by_sheet.items()}
-    data, left = rewrite_workbook(book.read_bytes(), cells)
+    data, left = rewrite_workbook(read_file(book), cells)
     if len(left) < sum(map(len, cells.values())):
         replace_file(book, data)
     return {(by_sheet[name].table.label, row) for name, row in left}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reportgen.core.files import replace_files
+from reportgen.core.kept_copies import keep_copies, refused
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.dataset.cell import unprintable
 from reportgen.dataset.csv_file import write_csv
@@ -15,7 +16,7 @@ from reportgen.dataset.database.source_section import (
 )
 from reportgen.dataset.settings_file import TOML_NAME, format_toml
 from reportgen.dataset.source_content import RowsByTable
-from reportgen.dataset.sources import is_occupied, shown_path, source_to_write
+from reportgen.dataset.sources import is_occupied, shown_path, source_files, source_to_write
 from reportgen.schema import SETTINGS, TABLE_BY_NAME, TABLES
 
 
@@ -37,6 +38,32 @@ def write_tables(
     """
     _check_rows(rows, path)
     source_to_write(path).write(path, settings, rows, optional=optional)
+
+
+def require_free(path: Path, *, replace: bool) -> None:
+    """InputError where a dataset written to `path` would take the place of another.
+
+    Not where it may `replace` it.
+    """
+    if not replace and (there := _written_over(path)):
+        raise refused(there[0])
+
+
+def write_in_place(
+    path: Path, settings: Mapping[str, object], rows: RowsByTable
+) -> tuple[Path, ...]:
+    """As `write_tables`; what stands there is kept first. Returns where the copies are."""
+    _check_rows(rows, path)
+    copies = keep_copies(_written_over(path))
+    write_tables(path, settings, rows)
+    return copies
+
+
+def _written_over(path: Path) -> list[Path]:
+    """The files of the dataset at `path`, or the file that is there in place of one."""
+    if path.is_dir():
+        return source_files(path)
+    return [path] if path.exists() and path.stat().st_size else []
 
 
 def _check_rows(rows: RowsByTable, path: Path) -> None:

@@ -6,7 +6,6 @@ merged and hidden ranges.
 """
 
 import re
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,8 +14,10 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reportgen.core.files import require_file
 from reportgen.core.problems import InputError, Place, fail
-from reportgen.core.xlsx import column_letter
+from reportgen.core.xlsx import column_letter, open_workbook
+from reportgen.core.xlsx_archive import has_formulas
 from reportgen.dataset.cell import (
     CellReading,
     Complaint,
@@ -63,6 +64,7 @@ class Book:
 def open_book(path: Path) -> Book:
     """Open the workbook at `path`; InputError saying what it is when it is no XLSX."""
     place = Place(path.name)
+    require_file(path)
     with path.open("rb") as file:
         start = file.read(4096)
     if start.startswith(_OLE):
@@ -71,9 +73,9 @@ def open_book(path: Path) -> Book:
         remedy = "请在 Excel 里打开，另存为 .xlsx，不要只改后缀"
         raise fail("内容不是 XLSX 工作簿，像是改了后缀的 CSV 或别的文件", remedy, place)
     try:
-        has_formulas = _look_inside(path, place)
-        results = _load(path, data_only=True)
-        return Book(path.name, results, _load(path, data_only=False) if has_formulas else None)
+        computed = _look_inside(path, place)
+        results = open_workbook(path, data_only=True)
+        return Book(path.name, results, open_workbook(path) if computed else None)
     except _DAMAGED:
         remedy = "请在 Excel 里打开并修复，另存为 .xlsx，再运行"
         raise fail("工作簿已损坏或不完整，读不出", remedy, place) from None
@@ -93,16 +95,7 @@ def _look_inside(path: Path, place: Place) -> bool:
             raise fail("是压缩包，但不是 XLSX 工作簿", "请在 Excel 里打开，另存为 .xlsx", place)
         if sum(info.file_size for info in archive.infolist()) > _MAX_UNPACKED:
             raise fail("工作簿展开后超过 1 GB", "请删去多余的表和空行后另存", place)
-        sheets = [name for name in names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name)]
-        return any(re.search(rb"<(?:\w+:)?f[ >/]", archive.read(name)) for name in sheets)
-
-
-def _load(path: Path, *, data_only: bool) -> "Workbook":
-    import openpyxl
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # extensions that openpyxl does not keep; we only read
-        return openpyxl.load_workbook(path, data_only=data_only)
+        return has_formulas(archive)
 
 
 def read_grid(book: Book, name: str) -> Grid:

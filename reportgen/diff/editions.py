@@ -7,14 +7,16 @@ are made and audited in processes of their own, as those of a build are.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from reportgen.audit.findings import Channel
 from reportgen.audit.search import Searcher
 from reportgen.build.messages import leak_reason
-from reportgen.build.pipeline import Order, Pipeline, put_in_place
+from reportgen.build.pipeline import Order, Pipeline, put_in_place, without_layout
 from reportgen.build.run import Outcome
 from reportgen.check.run import find_stops
+from reportgen.core.kept_copies import put_files
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.spellings import spelled
 from reportgen.dataset.load import read_dataset
@@ -29,6 +31,7 @@ from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact, substitute_names
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.datapackage import ENDING, OpenData, public_view, read_package
+from reportgen.render.formats import FORMATS
 
 _NAME_COLUMNS = ("项目名称", "项目编码")
 
@@ -202,16 +205,39 @@ def _leak_test(secrets: Sequence[Secret], view: View) -> Callable[[str], bool]:
 
 
 def write_adjustments(
-    comparison: Comparison, formats: Sequence[str], folder: Path, templates_folder: Path | None
+    comparison: Comparison,
+    formats: Sequence[str],
+    folder: Path,
+    templates_folder: Path | None,
+    *,
+    replace: bool = False,
 ) -> Iterator[Outcome]:
-    """Make, audit and write the 调整说明 of every department in which something changed."""
+    """Make, audit and write the 调整说明 of every department in which something changed.
+
+    People work on these: one that is there is kept as a copy where `replace` asks for another, and
+    else is a problem of the outcome.
+    """
     changed = [difference for difference in comparison.differences if difference.changes]
     jobs = [adjustment_job(difference, formats) for difference in changed]
     if not jobs:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    orders = (Order(job, comparison.secrets) for job in jobs)
     with Pipeline(templates_folder, None, 1) as pipeline:
+        laid_out = [name.upper() for name in formats if FORMATS[name].laid_out]
+        if laid_out and (obstacle := pipeline.obstacle()):
+            yield Outcome("、".join(laid_out), problems=(obstacle,))
+            jobs = [job for job in map(without_layout, jobs) if job.formats]
+        orders = (Order(job, comparison.secrets) for job in jobs)
         for made in pipeline.make(orders):
-            files, problems = put_in_place(made, folder, "这份说明没有写出，请把情况告诉维护人员")
-            yield Outcome(made.order.job.label, files, problems, made.bug)
+            copies: list[Path] = []
+            put = partial(_put_keeping, copies, replace)
+            files, problems = put_in_place(
+                made, folder, "这份说明没有写出，请把情况告诉维护人员", put
+            )
+            label = made.order.job.label
+            yield Outcome(label, files, problems, made.bug, copies=tuple(copies))
+
+
+def _put_keeping(copies: list[Path], replace: bool, files: Mapping[Path, bytes]) -> None:
+    """Write files; where copies of those before them are comes into `copies`."""
+    copies += put_files(files, replace=replace)

@@ -9,13 +9,14 @@ group the projects is the dataset's setting 分组.
 """
 
 import hashlib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import ClassVar
 
 from reportgen import schema
-from reportgen.core.problems import fail
+from reportgen.core.problems import InputError, Problem
 from reportgen.core.values import OWN_NUMBER
 from reportgen.document.public import (
     Amount,
@@ -101,13 +102,39 @@ class Edition:
     @property
     def file_name(self) -> str:
         """Name of the files, without folder and ending."""
-        names = f"（{'、'.join(self.extract_names)}）" if self.extract_names else ""
-        name = _safe(f"{self.department.code}{self.title}{names}")
-        if len(name.encode()) <= _LONGEST_NAME:
-            return name
-        # too long for a file system: cut, and told apart by a digest of these public words
-        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-        return name.encode()[: _LONGEST_NAME - 9].decode(errors="ignore") + f"-{digest}"
+        return _file_name(f"{self.department.code}{self.title}", self.extract_names)
+
+
+def document_name(code: str, name: str, year: int) -> str:
+    """Name of the files of a department's whole document, without folder and ending."""
+    return _file_name(f"{code}{name}{year}年{TITLE}")
+
+
+def _file_name(whole: str, extract_names: Collection[str] = ()) -> str:
+    name = _safe(whole + (f"（{'、'.join(extract_names)}）" if extract_names else ""))
+    if len(name.encode()) <= _LONGEST_NAME:
+        return name
+    # too long for a file system: cut, and told apart by a digest of these public words
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return name.encode()[: _LONGEST_NAME - 9].decode(errors="ignore") + f"-{digest}"
+
+
+def is_file_name(name: str, code: str) -> bool:
+    """Whether a document of the department with this code may have the name `name`."""
+    if name != _safe(name) or not code or not name.startswith(_safe(code)):
+        return False
+    cut = len(name.encode()) > _LONGEST_NAME - 9 and re.search("-[0-9a-f]{8}$", name)
+    return bool(cut) or f"年{TITLE}" in name
+
+
+def year_of(name: str) -> int | None:
+    """The year in the name of a document's files; None where it was cut off."""
+    match = re.search(rf"(\d{{4}})年{TITLE}", name)
+    return int(match[1]) if match else None
+
+
+class NothingToShowError(InputError):
+    """The department has nothing of what an extract was to show."""
 
 
 def make_edition(
@@ -120,7 +147,7 @@ def make_edition(
     """The whole document, or the extract of some units and kinds of funding.
 
     `suffixes` gives for each form what follows the name in a heading (绩效目标表); `summaries`
-    names the 汇总表 to be made (单位, 资金性质). InputError
+    names the 汇总表 to be made (单位, 资金性质). NothingToShowError
     when the department has no such unit or no project of that kind of funding.
     """
     entries = sorted(department.entries, key=lambda entry: _place(department.grouping, entry))
@@ -168,17 +195,15 @@ def _check_selection(
     known = {unit.code for unit in units_of(department)}
     for code in units:
         if code not in known:
-            raise fail(
-                f"{department.name}没有编码为“{code}”的单位，或它没有可公开的项目",
-                "现有单位：" + "、".join(f"{u.code} {u.name}" for u in units_of(department)),
-            )
+            message = f"{department.name}没有编码为“{code}”的单位，或它没有可公开的项目"
+            remedy = "现有单位：" + "、".join(f"{u.code} {u.name}" for u in units_of(department))
+            raise NothingToShowError([Problem(None, message, remedy)])
     kinds = kinds_of(department, units)
     for kind in funding:
         if kind not in kinds:
-            raise fail(
-                f"{department.name}没有资金性质为“{kind}”的可公开项目",
-                "现有资金性质：" + "、".join(kinds),
-            )
+            message = f"{department.name}没有资金性质为“{kind}”的可公开项目"
+            remedy = "现有资金性质：" + "、".join(kinds)
+            raise NothingToShowError([Problem(None, message, remedy)])
 
 
 def _place(

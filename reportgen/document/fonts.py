@@ -156,7 +156,14 @@ def _open(family: str) -> "TTFont":
 
 
 def font_files() -> list[bytes]:
-    """Each installed family's file, size and time of change: other fonts, other pages."""
-    files = sorted({file for file, _ in _fonts().regular.values()})
+    """Each installed family's file, size and time of change: other fonts, other pages.
+
+    None where fontconfig is missing, and with it every page.
+    """
+    try:
+        installed = _fonts().regular
+    except FontconfigMissingError:
+        return []
+    files = sorted({file for file, _ in installed.values()})
     stats = ((file, file.stat()) for file in files if file.is_file())
     return [f"{file}|{stat.st_size}|{stat.st_mtime_ns}".encode() for file, stat in stats]

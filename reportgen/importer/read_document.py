@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen import schema
-from reportgen.core.problems import Place, fail
+from reportgen.core.files import require_file
+from reportgen.core.problems import Place, fail, os_reason
 from reportgen.importer.declaration import is_spaced_out, read_declaration
 from reportgen.importer.front_matter import FrontMatter, line_text, read_front_matter
 from reportgen.importer.ledger import FIXED, Ledger
@@ -53,6 +54,11 @@ def read_document(path: Path) -> ReadDocument:
 
 def _read_source(path: Path) -> SourceText:
     """The stream of one file, by its ending; InputError when it cannot be read as that."""
+    try:
+        require_file(path)
+    except OSError as error:
+        message = f"文件打不开（{os_reason(error)}）"
+        raise fail(message, "请检查路径和权限", Place(str(path))) from None
     if path.suffix.lower() == ".docx":
         from reportgen.importer.docx import read_word  # python-docx is slow to load
 

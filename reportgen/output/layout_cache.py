@@ -5,13 +5,18 @@ Made from public things alone; can be deleted at any time. What is damaged count
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from reportgen.core.files import is_link
+from reportgen.output.own_files import is_key
+
 CACHE_FOLDER = ".reportgen"  # name of the folder in the output folder
 _ENDING = ".fragment"
+_UNFINISHED = re.compile(r"tmp\w{8}")  # as `tempfile` names what a crash may leave
 
 
 class LayoutCache:
@@ -56,21 +61,33 @@ class LayoutCache:
             return
 
     def keep_only(self, keys: Collection[str]) -> None:
-        """Remove everything under other keys, and what a crash has left half-written."""
-        if self._folder is None:
+        """Remove what we kept under other keys, and what a crash has left half-written.
+
+        Nothing else that may lie there, and nothing where a link leads elsewhere.
+        """
+        if self._folder is None or is_link(self._folder):
             return
-        for path in self._folder.glob("*/*"):
-            if path.name.removesuffix(_ENDING) not in keys or path.suffix != _ENDING:
-                path.unlink(missing_ok=True)
-        for folder in self._folder.glob("*"):
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+        for folder in self._folder.glob("[0-9a-f][0-9a-f]"):
+            if not is_link(folder):
+                for path in folder.glob("*"):
+                    if _is_ours(path) and path.name.removesuffix(_ENDING) not in keys:
+                        path.unlink(missing_ok=True)
+                with suppress(OSError):  # something is in it
+                    folder.rmdir()
         with suppress(OSError):  # there is none, or something is in it
             self._folder.rmdir()
 
     @staticmethod
     def _path(folder: Path, key: str) -> Path:
         return folder / key[:2] / f"{key}{_ENDING}"
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether this is a file that `put` has written, or begun to write."""
+    if is_link(path) or not path.is_file():
+        return False
+    kept = path.suffix == _ENDING and is_key(path.stem)
+    return kept or bool(_UNFINISHED.fullmatch(path.name))
 
 
 def key_of(parts: Iterable[str]) -> str:

@@ -16,11 +16,12 @@ from typing import Any
 
 from reportgen import __version__
 from reportgen.core.addresses import settled
-from reportgen.core.files import replace_file
+from reportgen.core.files import is_link, read_file, replace_files
 from reportgen.core.resources import program_digest
-from reportgen.document.edition import Edition
+from reportgen.document.edition import Edition, is_file_name, year_of
 from reportgen.document.fonts import font_files
 from reportgen.document.templates import Templates
+from reportgen.output.own_files import is_file_of, is_key
 
 STATE_FILE = ".reportgen.json"
 LOCK_FILE = ".reportgen.lock"
@@ -51,6 +52,7 @@ class PublishedDocument:
     `dataset` is a digest of where the dataset lay; `department`, `units` and `funding` say what
     the document was of; `cache` are the keys of its pages on the cache. `older` are files of
     formats that were not made again with it: of an earlier source that says nothing withheld now.
+    `year` is the budget year; 0 where it is not known.
     """
 
     source: Fingerprint
@@ -61,6 +63,7 @@ class PublishedDocument:
     funding: tuple[str, ...]
     cache: tuple[str, ...] = ()
     older: tuple[str, ...] = ()
+    year: int = 0
 
 
 def nothing_noted(document: PublishedDocument) -> PublishedDocument:
@@ -170,20 +173,45 @@ class Manifest:
         elif old:
             older = tuple(dict.fromkeys((*old.files, *older)))
         older = tuple(n for n in older if n not in digests and (self._output / n).exists())
-        code = edition.department.code
+        department = edition.department
         self.documents[edition.file_name] = PublishedDocument(
-            source, digests, self._dataset, code, units, funding, tuple(sorted(cache)), older
+            source,
+            digests,
+            self._dataset,
+            department.code,
+            units,
+            funding,
+            tuple(sorted(cache)),
+            older,
+            department.year,
         )
 
     def cached_keys(self) -> set[str]:
         """The keys of all that is kept of the documents here."""
         return {key for document in self.documents.values() for key in document.cache}
 
-    def of_this_dataset(self) -> Iterator[tuple[str, PublishedDocument]]:
-        """The documents that were made from this dataset, by their files' name."""
+    def of_this_dataset(self, year: int = 0) -> Iterator[tuple[str, PublishedDocument]]:
+        """The documents that were made from this dataset, by their files' name.
+
+        With a `year`, those of that one alone: a dataset goes on to the next, and what it has
+        published stays.
+        """
         for name, document in list(self.documents.items()):
-            if document.dataset == self._dataset:
+            if document.dataset == self._dataset and year in (0, document.year):
                 yield name, document
+
+    def disown(self, name: str) -> None:
+        """Take a document for one of another dataset from now on."""
+        self.documents[name] = dataclasses.replace(self.documents[name], dataset="")
+
+    def others(self, year: int) -> list[str]:
+        """Names of the documents here of another dataset, or of another year."""
+        mine = dict(self.of_this_dataset(year))
+        return sorted(name for name in self.documents if name not in mine)
+
+    def is_as_made(self, document: PublishedDocument, file: str) -> bool:
+        """Whether nobody has changed a file of a document since it was made."""
+        return _of_file(self._output / file) == document.files[file]
 
     def save(self) -> None:
         """Write the state, whole; nothing where nothing was ever made."""
@@ -192,26 +220,63 @@ class Manifest:
 
 
 def read_state(output: Path) -> dict[str, PublishedDocument]:
-    """What was made in this folder, by the files' name without ending; empty when unknown."""
+    """What was made in this folder, by the files' name without ending; empty when unknown.
+
+    Anybody may have written there: what names a file that is none of ours counts for nothing.
+    """
     try:
-        state = json.loads((output / STATE_FILE).read_text("utf-8"))
+        if is_link(output / STATE_FILE):
+            return {}
+        state = json.loads(read_file(output / STATE_FILE).decode("utf-8"))
         if state["format"] != _FORMAT:
             return {}
-        return {
-            name: PublishedDocument(
-                Fingerprint(**document["source"]),
-                dict(document["files"]),
-                document["dataset"],
-                document["department"],
-                tuple(document["units"]),
-                tuple(document["funding"]),
-                tuple(document["cache"]),
-                tuple(document.get("older", ())),  # not in a state of before
-            )
-            for name, document in state["documents"].items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        read = {name: _read_document(name, value) for name, value in state["documents"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}  # lost or damaged: everything is made again
+    return {name: document for name, document in read.items() if _is_ours(name, document)}
+
+
+def _read_document(name: str, value: Any) -> PublishedDocument:
+    """A document of the state; KeyError, TypeError or ValueError where it is none."""
+    source = value["source"]
+    digests = {f.name: _text(source[f.name]) for f in dataclasses.fields(Fingerprint)[1:]}
+    return PublishedDocument(
+        Fingerprint(_texts_by_name(source["projects"]), **digests),
+        _texts_by_name(value["files"]),
+        _text(value["dataset"]),
+        _text(value["department"]),
+        _texts(value["units"]),
+        _texts(value["funding"]),
+        _texts(value["cache"]),
+        _texts(value.get("older", [])),  # not in a state of before, nor the year
+        int(value.get("year", 0)) or year_of(name) or 0,
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        raise TypeError("not a list")
+    return tuple(map(_text, values))
+
+
+def _texts_by_name(values: Any) -> dict[str, str]:
+    return {name: _text(text) for name, text in values.items()}
+
+
+def _is_ours(name: str, document: PublishedDocument) -> bool:
+    """Whether all that a document of the state names is what we call files and keys."""
+    files = (*document.files, *document.older)
+    return (
+        is_file_name(name, document.department)
+        and all(is_file_of(file, name) for file in files)
+        and all(map(is_key, document.cache))
+    )
 
 
 def write_state(output: Path, documents: Mapping[str, PublishedDocument]) -> None:
@@ -219,7 +284,7 @@ def write_state(output: Path, documents: Mapping[str, PublishedDocument]) -> Non
     content = {name: dataclasses.asdict(document) for name, document in sorted(documents.items())}
     state = {"format": _FORMAT, "documents": content}
     text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True)
-    replace_file(output / STATE_FILE, text.encode())
+    replace_files({output / STATE_FILE: text.encode()}, links=False)
 
 
 def _template_bytes(templates: Templates) -> Iterator[bytes]:
@@ -256,7 +321,7 @@ def _plain(value: Any) -> Any:
 
 def _of_file(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return "" if is_link(path) else hashlib.sha256(read_file(path)).hexdigest()
     except OSError:
         return ""
 

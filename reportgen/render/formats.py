@@ -83,7 +83,12 @@ _ALL = (
         media_type="text/html; charset=utf-8",
         shown="frame",
     ),
-    Format("zip", _write_package, always=True),
+    Format(
+        "zip",
+        _write_package,
+        always=True,
+        media_type="application/zip",
+    ),
 )
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
 

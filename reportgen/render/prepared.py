@@ -14,6 +14,7 @@ from reportgen.core.problems import InputError, Problem, fail
 from reportgen.document.edition import Edition
 from reportgen.document.fonts import missing_characters
 from reportgen.document.templates import Content, Templates
+from reportgen.render.machine import without_chinese
 from reportgen.render.pdf.fragments import Fragment, PaintedPage
 from reportgen.render.renderer import Renderer, portions
 
@@ -85,7 +86,8 @@ def prepare(
     if not edition.entries and not edition.chapters:
         raise fail("没有可公开的内容", "请检查这个部门的项目和不予公开的决定")
     cover, body = renderer.templates.cover(edition), body or renderer.templates.body(edition)
-    check_characters(edition, [cover, *body])
+    if not without_chinese():  # then nothing is laid out, and a web page needs no font here
+        check_characters(edition, [cover, *body])
     return PreparedDocument(renderer, edition, cover, body, style)
 
 

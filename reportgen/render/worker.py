@@ -17,6 +17,7 @@ from reportgen.core.problems import OUT_OF_MEMORY, InputError, Problem
 from reportgen.document.edition import Edition
 from reportgen.document.job import Job
 from reportgen.output.layout_cache import LayoutCache
+from reportgen.render import machine
 from reportgen.render.formats import FORMATS
 from reportgen.render.prepared import prepare
 from reportgen.render.renderer import Portion, Renderer, portions
@@ -49,6 +50,12 @@ def start(templates_folder: Path | None, cache: Path | None = None) -> None:
     gc.freeze()  # what is loaded stays; boxes of a page are many, and garbage only when it is done
     gc.set_threshold(200_000, 20, 100)
     _Process.renderer = Renderer(templates_folder, LayoutCache(cache))
+
+
+def find_obstacle() -> Rendered:
+    """What keeps this machine from laying anything out, as a problem."""
+    obstacle = machine.find_obstacle()
+    return Rendered({}, problems=(obstacle,) if obstacle else ())
 
 
 def cut(job: Job) -> Rendered:

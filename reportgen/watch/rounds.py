@@ -17,6 +17,7 @@ from reportgen.build.run import Outcome, run_plan
 from reportgen.check.rules import Finding
 from reportgen.check.run import Report
 from reportgen.core.faults import describe_bug, note_fault
+from reportgen.core.files import is_link
 from reportgen.core.problems import InputError, Problem, os_reason
 from reportgen.document.templates import Templates
 from reportgen.output.manifest import Manifest
@@ -137,9 +138,7 @@ def _outcomes(plan: Plan, options: BuildOptions, pipeline: Pipeline | None) -> I
         options.processes,
         pipeline=pipeline,
     ):
-        if outcome.bug:
-            note_fault(outcome.bug)
-        yield outcome
+        yield replace(outcome, noted=note_fault(outcome.bug)) if outcome.bug else outcome
 
 
 def _with_plan(result: Round, plan: Plan, last: Report | None) -> Round:
@@ -202,13 +201,17 @@ def _documents(
     documents = []
     for name, published in sorted(manifest.of_this_dataset()):
         files = {file.rpartition(".")[2]: file for file in published.files if _is_plain(file)}
-        there = {form: file for form, file in files.items() if (options.output / file).is_file()}
+        there = {form: file for form, file in files.items() if _is_there(options.output / file)}
         if there:
             changed = max((options.output / file).stat().st_mtime for file in there.values())
             code = published.department
             at = datetime.fromtimestamp(changed)
             documents.append(BuiltDocument(name, code, names.get(code, code), there, at))
     return tuple(documents)
+
+
+def _is_there(path: Path) -> bool:
+    return path.is_file() and not is_link(path)
 
 
 def _is_plain(file: str) -> bool:
@@ -221,8 +224,8 @@ def _system_problem(error: OSError) -> Problem:
 
 
 def _fault(error: Exception) -> Problem:
-    log = note_fault(describe_bug(error))
-    return Problem(None, messages.fault(log), "其他改动照常生成")
+    noted = note_fault(describe_bug(error))
+    return Problem(None, messages.fault(noted), "其他改动照常生成")
 
 
 # ---------------------------------------------------------------- in words

@@ -11,9 +11,15 @@ from reportgen.render.datapackage.package import (
     public_view,
     write_package,
 )
-from reportgen.render.datapackage.read import OpenData, read_data, read_package
+from reportgen.render.datapackage.read import (
+    BROKEN_PACKAGE,
+    OpenData,
+    read_data,
+    read_package,
+)
 
 __all__ = [
+    "BROKEN_PACKAGE",
     "ENDING",
     "MODE",
     "PUBLIC",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reportgen import schema
+from reportgen.core.formulas import protect
 from reportgen.document.edition import Edition
 from reportgen.render.datapackage.tables import (
     ADDED_COLUMNS,
@@ -15,6 +16,7 @@ from reportgen.render.datapackage.tables import (
 from reportgen.schema import Column, Kind, Table
 
 DESCRIPTOR, PUBLIC = "datapackage.json", "public.json"
+_PROTECTED = "CSV 表里以 = + - @ 开头的文字，前面多一个英文撇号，免得被表格软件当成公式。"
 _TYPES = {
     Kind.MONEY: "number", Kind.NUMBER: "number", Kind.PERCENT: "number", Kind.INTEGER: "integer",
 }  # fmt: skip
@@ -44,7 +46,7 @@ def make_descriptor(
         "title": title,
         "description": (
             f"《{title}》的开放数据：公开的内容与文本相同，{PUBLIC} 里是全部，各 CSV 表供统计。"
-            "不予公开的内容只有替代文字。"
+            f"不予公开的内容只有替代文字。{_PROTECTED if _has_protected(tables) else ''}"
         ),
         "year": department.year,
         "created": f"{department.published_on.isoformat()}T00:00:00Z",
@@ -52,6 +54,11 @@ def make_descriptor(
         **({"licenses": [_licence(department.licence)]} if department.licence else {}),
         "resources": [_resource(table, department.money_unit) for table, _ in tables],
     }
+
+
+def _has_protected(tables: Sequence[tuple[Table, Sequence[TableRow]]]) -> bool:
+    cells = (text for _, rows in tables for row in rows for text in row)
+    return any(protect(text) != text for text in cells)
 
 
 def _licence(text: str) -> dict[str, str]:

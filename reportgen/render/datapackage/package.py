@@ -18,6 +18,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from reportgen.core.formulas import protect
 from reportgen.core.zip_archive import write_zip
 from reportgen.document.edition import Edition
 from reportgen.document.public import (
@@ -82,7 +83,7 @@ def _csv(table: Table, rows: Sequence[TableRow]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.labels)
-    writer.writerows(rows)
+    writer.writerows([protect(text) for text in row] for row in rows)
     return f"{_MARK}{text.getvalue()}".encode()
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from reportgen.core.files import read_file
 from reportgen.core.problems import Place, fail, os_reason
 from reportgen.document.public import (
     Amount,
@@ -26,6 +27,11 @@ from reportgen.document.public import (
 )
 from reportgen.render.datapackage.descriptor import PUBLIC
 
+# What bytes that are no package of ours make go wrong.
+BROKEN_PACKAGE = (
+    zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, ArithmeticError, EOFError,
+    NotImplementedError, RuntimeError, RecursionError, OSError,
+)  # fmt: skip
 FORMAT_VERSION = 1  # of public.json
 _LARGEST = 200_000_000  # bytes of public.json; more is a bomb, no public view
 
@@ -42,19 +48,18 @@ def read_package(path: Path) -> OpenData:
     """The public view in a package on the disk; InputError when it cannot be read."""
     place = Place(str(path))
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except OSError as error:
         raise fail(f"数据包读不出来（{os_reason(error)}）", "请检查文件", place) from None
     try:
         return read_data(data)
-    except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, ArithmeticError,
-            EOFError, NotImplementedError, RuntimeError, RecursionError, OSError):  # fmt: skip
+    except BROKEN_PACKAGE:
         message = "不是本程序生成的数据包，或已损坏"
         raise fail(message, "请用 reportgen build 重新生成", place) from None
 
 
 def read_data(data: bytes) -> OpenData:
-    """The public view in a package's bytes; any kind of ValueError or KeyError when damaged."""
+    """The public view in a package's bytes; one of `BROKEN_PACKAGE` when damaged."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         if package.getinfo(PUBLIC).file_size > _LARGEST:
             raise ValueError("too large")
