@@ -64,6 +64,7 @@ SLOW = frozenset(
     {
         "test_audit_folder",
         "test_audit_pdf",
+        "test_audit_proof",
         "test_audit_readings",
         "test_audit_web",
         "test_audit_word",
@@ -84,6 +85,14 @@ SLOW = frozenset(
         "test_word",
     }
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def users_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A folder for what the program keeps for its user, which is none of the developer's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

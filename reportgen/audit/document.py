@@ -5,7 +5,7 @@ Sees withheld values only to look for them. Whatever it says names files, channe
 
 import gc
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from reportgen.audit.blocks import blocks_of
@@ -34,20 +34,20 @@ class DocumentAudit:
         return same and self._expected.edition == edition
 
     def audit(
-        self, name: str, data: bytes, store: ReadingStore | None = None
+        self, name: str, data: bytes, store: ReadingStore | None = None, *, proven: bool = False
     ) -> list[AuditFinding]:
         """Everything that must not be in a file; empty when all is well.
 
         Pages known to `store` are not read again; those of a file in which nothing is found
-        are put there.
+        are put there. In a file that is `proven` only withheld values are looked for.
         """
         reader = reader_of(name)
         if reader is None:
             message = f"不认识的格式{named_ending(name)}，没有打开，不能算通过"
             return [AuditFinding(name, "文件格式", "", message)]
         opened = reader.open(name, data, self._expected, store)
-        findings = list(opened.faults)
-        if reader.compared:
+        findings = [] if proven else list(opened.faults)
+        if reader.compared and not proven:
             blocks = self._expected.blocks
             findings += compare(name, blocks, opened.blocks, numbered=reader.numbered)
         searcher = self._searcher(reader)
@@ -89,8 +89,11 @@ def audit_document(
     secrets: Sequence[Secret],
     templates: Templates,
     store: ReadingStore | None = None,
+    proven: Collection[str] = frozenset(),
 ) -> list[AuditFinding]:
     """Everything that must not be in the files (by name) of one edition; empty when all is well.
+
+    In those `proven` to be what the public view gives only withheld values are looked for.
 
     The files can be given one by one: what they have in common is prepared once, until files
     of another edition come or `forget` is called.
@@ -98,7 +101,9 @@ def audit_document(
     with _without_garbage_collection():
         audit = _audit_of(edition, secrets, templates)
         return [
-            finding for name, data in files.items() for finding in audit.audit(name, data, store)
+            finding
+            for name, data in files.items()
+            for finding in audit.audit(name, data, store, proven=name in proven)
         ]
 
 

@@ -51,6 +51,7 @@ class _Fonts:
         config = self._library.FcInitLoadConfigAndFonts()
         fonts = self._library.FcConfigGetFonts(config, 0)
         self.families: set[str] = set()
+        self.files: set[Path] = set()
         self.regular: dict[str, tuple[Path, int]] = {}  # file, and which face in it
         self._far: dict[str, int] = {}  # of these faces from the regular weight
         self._characters = self._library.FcCharSetCreate()
@@ -59,6 +60,7 @@ class _Fonts:
             if any(name.startswith(_NOT_REAL) for name in names):
                 continue
             self.families.update(names)
+            self.files.update(map(Path, self._texts(ffi, fonts.fonts[index], b"file")))
             if self._number(ffi, fonts.fonts[index], b"slant") == _UPRIGHT:
                 self._note_face(ffi, fonts.fonts[index], names)
             charset = ffi.new("void **")
@@ -155,8 +157,6 @@ def _open(family: str) -> "TTFont":
     return TTFont(file, fontNumber=face, recalcTimestamp=False)
 
 
-def font_files() -> list[bytes]:
-    """Each installed family's file, size and time of change: other fonts, other pages."""
-    files = sorted({file for file, _ in _fonts().regular.values()})
-    stats = ((file, file.stat()) for file in files if file.is_file())
-    return [f"{file}|{stat.st_size}|{stat.st_mtime_ns}".encode() for file, stat in stats]
+def font_files() -> list[Path]:
+    """Every file of an installed font: other fonts, other pages."""
+    return sorted(_fonts().files)

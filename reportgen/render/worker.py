@@ -42,13 +42,13 @@ class _Process:
     renderer: Renderer
 
 
-def start(templates_folder: Path | None, cache: Path | None = None) -> None:
+def start(templates_folder: Path | None, cache: Path | None = None, seal_with: bytes = b"") -> None:
     """Set a worker process up; `templates_folder` is the bureau's, `cache` keeps its pages."""
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it quotes what it lays out
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     gc.freeze()  # what is loaded stays; boxes of a page are many, and garbage only when it is done
     gc.set_threshold(200_000, 20, 100)
-    _Process.renderer = Renderer(templates_folder, LayoutCache(cache))
+    _Process.renderer = Renderer(templates_folder, LayoutCache(cache, seal_with))
 
 
 def cut(job: Job) -> Rendered:
