@@ -8,10 +8,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from reportgen.audit.blocks import blocks_of
 from reportgen.audit.compare import compare
+from reportgen.audit.expected import Expected
 from reportgen.audit.findings import OPERATORS, AuditFinding, Channel, OpenedFile
-from reportgen.audit.readers import Expected, Reader, reader_of
+from reportgen.audit.readers import Reader, reader_of
 from reportgen.audit.reading_store import ReadingStore
 from reportgen.audit.search import Searcher
 from reportgen.document.edition import Edition
@@ -23,8 +23,7 @@ class DocumentAudit:
     """What the files of one edition may say, and what must not be in them."""
 
     def __init__(self, edition: Edition, secrets: Sequence[Secret], templates: Templates) -> None:
-        blocks = blocks_of(templates.content(edition).sections)
-        self._expected = Expected(edition, templates, blocks)
+        self._expected = Expected(edition, templates)
         self._secrets = secrets
         self._searchers: dict[object, Searcher] = {}
 

@@ -1,0 +1,43 @@
+"""What the files of a document may say, worked out from its public view and the templates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from reportgen.audit.blocks import Block, blocks_of
+from reportgen.document.edition import Edition
+from reportgen.document.templates import Content, Templates
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the files of an edition may say."""
+
+    edition: Edition
+    templates: Templates
+
+    @cached_property
+    def content(self) -> Content:
+        """The document's tree, without page numbers."""
+        return self.templates.content(self.edition)
+
+    @cached_property
+    def blocks(self) -> Sequence[Block]:
+        """The blocks of the tree, in reading order."""
+        return blocks_of(self.content.sections)
+
+    @cached_property
+    def typography(self) -> Mapping[str, Any]:
+        """The measures of the document's typography."""
+        return self.templates.typography(self.edition.department.typography)
+
+    @property
+    def author(self) -> str:
+        """Who is named as the author in the properties; empty where nobody is."""
+        return self.edition.department.publisher
+
+    @property
+    def day(self) -> str:
+        """The day of publication, the only one in a file, as 2026-02-06."""
+        return self.edition.department.published_on.isoformat()
