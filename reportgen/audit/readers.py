@@ -39,10 +39,10 @@ class Reader:
     words: Callable[[Expected], str] = _words_of_the_tree
 
 
-def _open_pdf(name: str, data: bytes, _: Expected, store: ReadingStore | None) -> OpenedFile:
+def _open_pdf(name: str, data: bytes, expected: Expected, store: ReadingStore | None) -> OpenedFile:
     from reportgen.audit.pdf.open import open_pdf
 
-    return open_pdf(name, data, store)
+    return open_pdf(name, data, store, expected)
 
 
 def _open_docx(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:

@@ -17,6 +17,7 @@ import pikepdf
 import pypdfium2
 
 from reportgen.audit.blocks import squeeze
+from reportgen.audit.expected import Expected
 from reportgen.audit.pdf.elements import PlainElements
 from reportgen.audit.pdf.file_bytes import OpenedPdf, check_bytes
 from reportgen.audit.pdf.fonts import Font, check_font, read_font
@@ -30,6 +31,7 @@ from reportgen.audit.pdf.tree import (
     check_labels,
     check_links,
 )
+from reportgen.audit.pdf.values import check_values
 from reportgen.audit.reading_store import ReadingStore
 
 _LINE_END_HYPHEN = "\ufffe"  # what PDFium makes of it
@@ -38,11 +40,14 @@ _LINE_END_HYPHEN = "\ufffe"  # what PDFium makes of it
 TECHNICAL = frozenset({"文件字节", "对象流", "页面指令", "字体文件", "字符对照表", "颜色配置"})
 
 
-def open_pdf(name: str, data: bytes, store: ReadingStore | None = None) -> OpenedPdf:
+def open_pdf(
+    name: str, data: bytes, store: ReadingStore | None = None, expected: Expected | None = None
+) -> OpenedPdf:
     """Open a PDF; never raises: what cannot be read is a fault.
 
     `channels` hold every text and stream (those named in TECHNICAL with the numbers of the
-    format), `blocks` what the structure tree says, `properties` the file's properties.
+    format), `blocks` what the structure tree says, `properties` the file's properties. All values
+    must be those that `expected` gives; without that, any that the writer can give.
 
     Pages in `store` are not read again, as long as nothing is wrong with the file otherwise. What
     may be put there is in `page_readings`: only the caller knows whether the file holds what must
@@ -55,6 +60,8 @@ def open_pdf(name: str, data: bytes, store: ReadingStore | None = None) -> Opene
             if pdf.is_encrypted:
                 opened.add_fault("文件字节", "整个文件", "文件加了密")
             _read(opened, pdf, data, store)
+            if expected:
+                _try(opened, "文件属性", lambda: check_values(opened, pdf, expected))
             if pdf.get_warnings():
                 opened.add_fault("文件字节", "整个文件", "文件有错，阅读器要修补才能打开")
     except Exception:  # nothing else is known of a file that is broken
