@@ -12,10 +12,15 @@ from reportgen.document.templates import Content, Templates
 
 @dataclass(frozen=True)
 class Expected:
-    """What the files of an edition may say."""
+    """What the files of an edition may say.
+
+    `from_outside` where they lay in a folder in which somebody could change them, not where they
+    were just made.
+    """
 
     edition: Edition
     templates: Templates
+    from_outside: bool = False
 
     @cached_property
     def content(self) -> Content:

@@ -4,6 +4,7 @@ It gets a document's finished files and looks at them as an adversary would. Wha
 findings, which name places and never values.
 """
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ class _Process:
 
 def start(templates_folder: Path | None, cache: Path | None = None, seal_with: bytes = b"") -> None:
     """Set an auditing process up; `templates_folder` is the bureau's, `cache` stores readings."""
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # it finds fault with true fonts
     _Process.templates = Templates(templates_folder)
     _Process.cache = LayoutCache(cache, seal_with)
 
@@ -70,16 +72,19 @@ def audit(
     job: Job,
     files: Mapping[str, bytes],
     secrets: Sequence[Secret],
-    proven: Collection[str] = frozenset(),
+    proven: Collection[str] | None = None,
 ) -> Verdict:
     """Audit files of one document, all or one by one; an error is in the verdict, not raised.
 
-    Those `proven` to be what the public view gives are searched only.
+    Of files that lay in a folder, those `proven` to be what the public view gives are searched
+    only; None for files that were just made.
     """
     try:
         templates, store = _Process.templates, _StoreInCache(_Process.cache)
         edition = job.edition(templates)
-        findings = audit_document(edition, files, secrets, templates, store, proven)
+        outside = proven is not None
+        given = (files, secrets, templates, store, proven or ())
+        findings = audit_document(edition, *given, from_outside=outside)
         return Verdict(tuple(findings), tuple(store.keys))
     except Exception as error:
         return Verdict(bug=describe_bug(error))

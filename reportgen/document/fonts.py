@@ -30,6 +30,7 @@ _LIBRARIES = (
     "libfontconfig.1.dylib",
 )
 _REGULAR, _UPRIGHT = 80, 0  # fontconfig's FC_WEIGHT_REGULAR and FC_SLANT_ROMAN
+_IN_FILE = 0xFFFF  # of fontconfig's index; above stands which instance of a variable font
 _HEIGHTS = {  # what HarfBuzz takes a line's height from
     "hhea": ("ascent", "descent", "lineGap"),
     "OS/2": ("sTypoAscender", "sTypoDescender", "sTypoLineGap", "usWinAscent", "usWinDescent"),
@@ -52,6 +53,7 @@ class _Fonts:
         fonts = self._library.FcConfigGetFonts(config, 0)
         self.families: set[str] = set()
         self.files: set[Path] = set()
+        self.faces: dict[str, set[tuple[Path, int]]] = {}  # all of a family
         self.regular: dict[str, tuple[Path, int]] = {}  # file, and which face in it
         self._far: dict[str, int] = {}  # of these faces from the regular weight
         self._characters = self._library.FcCharSetCreate()
@@ -61,6 +63,9 @@ class _Fonts:
                 continue
             self.families.update(names)
             self.files.update(map(Path, self._texts(ffi, fonts.fonts[index], b"file")))
+            face = self._face(ffi, fonts.fonts[index])
+            for name in names:
+                self.faces.setdefault(name, set()).add(face)
             if self._number(ffi, fonts.fonts[index], b"slant") == _UPRIGHT:
                 self._note_face(ffi, fonts.fonts[index], names)
             charset = ffi.new("void **")
@@ -70,11 +75,14 @@ class _Fonts:
     def _note_face(self, ffi: FFI, pattern: Any, names: Iterable[str]) -> None:
         """Note the file of a family's upright face that is nearest to regular."""
         far = abs(self._number(ffi, pattern, b"weight") - _REGULAR)
-        file = next(iter(self._texts(ffi, pattern, b"file")), "")
-        face = (Path(file), self._number(ffi, pattern, b"index"))
+        face = self._face(ffi, pattern)
         for name in names:
             if name not in self.regular or far < self._far[name]:
                 self.regular[name], self._far[name] = face, far
+
+    def _face(self, ffi: FFI, pattern: Any) -> tuple[Path, int]:
+        file = next(iter(self._texts(ffi, pattern, b"file")), "")
+        return Path(file), self._number(ffi, pattern, b"index")
 
     def _number(self, ffi: FFI, pattern: Any, name: bytes) -> int:
         number = ffi.new("int *")
@@ -123,6 +131,12 @@ def has_family(name: str) -> bool:
 def first_installed(families: Iterable[str]) -> str:
     """The first of the families that is installed; empty when none is."""
     return next((family for family in families if family in _fonts().regular), "")
+
+
+def faces_of(family: str) -> list[tuple[Path, int]]:
+    """The installed faces of a family: file, and which font in it; none where there is none."""
+    faces = {(file, index & _IN_FILE) for file, index in _fonts().faces.get(family, ())}
+    return sorted(faces)
 
 
 def as_high_as(family: str, model: str) -> bytes:

@@ -7,7 +7,7 @@ fonts that WeasyPrint embeds still have a map of their own, which is compared he
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from fontTools.ttLib import TTFont
 
 from reportgen.audit.blocks import squeeze
+from reportgen.audit.pdf.faces import check_naming, check_program
 from reportgen.audit.pdf.file_bytes import OpenedPdf
 
 
@@ -32,6 +33,9 @@ class Font:
     widths: dict[str, float]
     glyphs: dict[str, set[str]]
     blank: set[str]
+    family: str = ""
+    names: tuple[str, ...] = ()  # by which the PDF calls it
+    program: Any = None  # the font file
     used: set[str] = field(default_factory=set)
     _decoded: dict[bytes, "Shown"] = field(default_factory=dict)
 
@@ -96,7 +100,27 @@ def read_font(opened: OpenedPdf, raw: Any) -> Font:
     file = descriptor.get("/FontFile3") or descriptor.get("/FontFile2")
     program = TTFont(io.BytesIO(file.read_bytes()), lazy=True)
     program.setGlyphOrder(_codes())
-    return Font(place, texts, _widths(face.W), _glyphs(program), _blank(program, texts))
+    names = tuple(str(name) for name in (raw.BaseFont, face.BaseFont, descriptor.FontName))
+    glyphs, blank = _glyphs(program), _blank(program, texts)
+    if not _fit(program, descriptor, _widths(face.W)):
+        opened.add_fault("字体文件", place, "字宽、高度等与字体文件里的不同")
+    family = str(descriptor.FontFamily)
+    return Font(place, texts, _widths(face.W), glyphs, blank, family, names, program)
+
+
+def _fit(program: TTFont, descriptor: Any, widths: Mapping[str, float]) -> bool:
+    """Whether the measures that a PDF gives of a font are those of its file, in thousandths."""
+    scale = 1000 / program["head"].unitsPerEm
+    up, down = int(descriptor.Ascent), int(descriptor.Descent)
+    box = [int(side) for side in descriptor.FontBBox]
+    if up != int(descriptor.CapHeight) or box != [0, down, max(map(int, widths.values())), up]:
+        return False
+    count = program["maxp"].numGlyphs
+    return all(
+        abs(width - program["hmtx"][code][0] * scale) <= 1
+        for code, width in widths.items()
+        if int(code, 16) < count
+    )
 
 
 def _widths(runs: Any) -> dict[str, float]:
@@ -158,8 +182,17 @@ class _CharStrings:
         return int.from_bytes(self._data[at : at + self._size], "big")
 
 
-def check_font(opened: OpenedPdf, font: Font) -> None:
-    """Faults where a font says something else than is shown, or more."""
+def check_font(opened: OpenedPdf, font: Font, *, from_outside: bool) -> None:
+    """Faults where a font says something else than is shown, or more.
+
+    Of a file `from_outside`, which lay where somebody could change it, the font is compared with
+    the installed face that it names.
+    """
+    for message in check_naming(font.family, font.names):
+        opened.add_fault("字体名称", font.place, message)
+    if from_outside:
+        for message in check_program(font.family, font.program, sorted(font.used)):
+            opened.add_fault("字体文件", font.place, message)
     if set(font.texts) != font.used:
         opened.add_fault("字符对照表", font.place, "列出了页面上没有的字，或缺了页面上的字")
     if set(font.widths) != font.used:

@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
@@ -59,7 +60,8 @@ def open_pdf(
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
                 opened.add_fault("文件字节", "整个文件", "文件加了密")
-            _read(opened, pdf, data, store)
+            from_outside = expected is not None and expected.from_outside
+            _read(opened, pdf, data, store, from_outside=from_outside)
             if expected:
                 _try(opened, "文件属性", lambda: check_values(opened, pdf, expected))
             if pdf.get_warnings():
@@ -69,7 +71,14 @@ def open_pdf(
     return opened
 
 
-def _read(opened: OpenedPdf, pdf: pikepdf.Pdf, data: bytes, store: ReadingStore | None) -> None:
+def _read(
+    opened: OpenedPdf,
+    pdf: pikepdf.Pdf,
+    data: bytes,
+    store: ReadingStore | None,
+    *,
+    from_outside: bool,
+) -> None:
     """All there is to read, each part by itself: one that fails does not hide another."""
     pages: list[PageText] = []
     elements = PlainElements(pdf)
@@ -78,9 +87,10 @@ def _read(opened: OpenedPdf, pdf: pikepdf.Pdf, data: bytes, store: ReadingStore 
     # a file that is not as our writer makes it may look different in each program that opens it
     keys = _keys(pdf) if store and not opened.faults else []
     before = [page_from_json(store.get(key)) for key in keys] if store else []
+    read = partial(_read_pages, opened, pdf, before, from_outside=from_outside)
     with ThreadPoolExecutor(1) as beside:  # PDFium lets Python go on while it reads
         second = beside.submit(_second_reading, data, [page is not None for page in before])
-        _try(opened, "页面文字", lambda: pages.extend(_read_pages(opened, pdf, before)))
+        _try(opened, "页面文字", lambda: pages.extend(read()))
     _try(opened, "页面文字", lambda: _compare(opened, second.result(), pages))
     for key, page, earlier in zip(keys, pages, before, strict=False):
         if earlier is None and page.second_text is not None:
@@ -105,7 +115,11 @@ def _keys(pdf: pikepdf.Pdf) -> list[str]:
 
 
 def _read_pages(
-    opened: OpenedPdf, pdf: pikepdf.Pdf, before: Sequence[PageText | None]
+    opened: OpenedPdf,
+    pdf: pikepdf.Pdf,
+    before: Sequence[PageText | None],
+    *,
+    from_outside: bool,
 ) -> list[PageText]:
     """All pages; those that were read before are given in `before`."""
     fonts: dict[Any, Font] = {}
@@ -122,7 +136,7 @@ def _read_pages(
             named[name].used.update(codes)
         pages.append(read)
     for font in fonts.values():
-        check_font(opened, font)
+        check_font(opened, font, from_outside=from_outside)
     return pages
 
 

@@ -67,7 +67,7 @@ _ELEMENT = re.compile(
     rb"(?:/Headers \[\(h\d{7}\)(?: \(h\d{7}\))*+\])?>>)?>>"
 )
 # the identifiers of the file are bytes as they stand (pydyf), compared with others elsewhere
-_IDENTIFIERS = re.compile(rb"\[\([^()\\\x00-\x1f]*+\) \([0-9a-f]{32}\)\]")
+_IDENTIFIERS = re.compile(rb"\[\((?:[^()\\\x00-\x1f]|\\[()\\])*+\) \([0-9a-f]{32}\)\]")
 _DEEPEST = 20
 
 
