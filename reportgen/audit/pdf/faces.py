@@ -33,7 +33,7 @@ _STYLES = (  # as Pango calls them, where they are not regular
 _FAMILY = re.compile(r"[\w .+&()-]{1,80}")
 
 
-def check_naming(family: str, names: Sequence[str]) -> Iterator[str]:
+def check_naming(family: str, names: Sequence[str], *, from_outside: bool) -> Iterator[str]:
     """What is wrong with the names of a font: its family, and /BaseFont and /FontName."""
     if len(set(names)) != 1 or not _FAMILY.fullmatch(family):
         yield "字体的名称前后不一致"
@@ -45,7 +45,8 @@ def check_naming(family: str, names: Sequence[str]) -> Iterator[str]:
     style = rest[len(family) :].replace("-", " ", 1)
     digest = hashlib.md5((family + style).encode(), usedforsecurity=False).digest()
     # of a variable font its axes are in the name, too, which is told by the installed file alone
-    fixed = _faces(family) and not any(_is_variable(face) for face in _faces(family))
+    faces = _faces(family) if from_outside else ()
+    fixed = faces and not any(_is_variable(face) for face in faces)
     if fixed and prefix != "".join(chr(65 + byte % 26) for byte in digest[:6]):
         yield "字体的名称前面的字母与本程序写的不同"
 
@@ -129,6 +130,12 @@ def _charstrings(program: TTFont) -> Any:
 
 
 @cache
+def glyph_codes() -> list[str]:
+    """Every code: what glyphs are called here, since the names of thousands take long to read."""
+    return [f"{number:04x}" for number in range(1 << 16)]
+
+
+@cache
 def _faces(family: str) -> tuple["_Face", ...]:
     """The installed faces of a family; of a made one, those of its letters."""
     return tuple(_Face(*face) for face in faces_of(family.partition(_BESIDE)[0]))
@@ -147,7 +154,7 @@ class _Face:
         """The font file."""
         if self._program is None:
             self._program = TTFont(self._file, fontNumber=self._number, lazy=True)
-            self._program.setGlyphOrder([f"{number:04x}" for number in range(1 << 16)])
+            self._program.setGlyphOrder(glyph_codes())
         return self._program
 
     @cached_property

@@ -7,15 +7,14 @@ fonts that WeasyPrint embeds still have a map of their own, which is compared he
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, NamedTuple
 
 from fontTools.ttLib import TTFont
 
 from reportgen.audit.blocks import squeeze
-from reportgen.audit.pdf.faces import check_naming, check_program
+from reportgen.audit.pdf.faces import check_naming, check_program, glyph_codes
 from reportgen.audit.pdf.file_bytes import OpenedPdf
 
 
@@ -99,26 +98,25 @@ def read_font(opened: OpenedPdf, raw: Any) -> Font:
     descriptor = face.FontDescriptor
     file = descriptor.get("/FontFile3") or descriptor.get("/FontFile2")
     program = TTFont(io.BytesIO(file.read_bytes()), lazy=True)
-    program.setGlyphOrder(_codes())
+    program.setGlyphOrder(glyph_codes())
     names = tuple(str(name) for name in (raw.BaseFont, face.BaseFont, descriptor.FontName))
     glyphs, blank = _glyphs(program), _blank(program, texts)
-    if not _fit(program, descriptor, _widths(face.W)):
-        opened.add_fault("字体文件", place, "字宽、高度等与字体文件里的不同")
+    widths, up, down = _widths(face.W), int(descriptor.Ascent), int(descriptor.Descent)
+    box = [0, down, max(map(int, widths.values()), default=0), up]
+    if up != int(descriptor.CapHeight) or [int(side) for side in descriptor.FontBBox] != box:
+        opened.add_fault("字体文件", place, "字体的高度与宽度前后不一致")
+    opened.add_channel("字体名称", place, "\n".join(map(str, program["name"].names)))
     family = str(descriptor.FontFamily)
-    return Font(place, texts, _widths(face.W), glyphs, blank, family, names, program)
+    return Font(place, texts, widths, glyphs, blank, family, names, program)
 
 
-def _fit(program: TTFont, descriptor: Any, widths: Mapping[str, float]) -> bool:
-    """Whether the measures that a PDF gives of a font are those of its file, in thousandths."""
-    scale = 1000 / program["head"].unitsPerEm
-    up, down = int(descriptor.Ascent), int(descriptor.Descent)
-    box = [int(side) for side in descriptor.FontBBox]
-    if up != int(descriptor.CapHeight) or box != [0, down, max(map(int, widths.values())), up]:
-        return False
-    count = program["maxp"].numGlyphs
+def _fit(font: Font) -> bool:
+    """Whether the widths that a PDF gives are those of the font file, in thousandths."""
+    scale = 1000 / font.program["head"].unitsPerEm
+    count = font.program["maxp"].numGlyphs
     return all(
-        abs(width - program["hmtx"][code][0] * scale) <= 1
-        for code, width in widths.items()
+        abs(width - font.program["hmtx"][code][0] * scale) <= 1
+        for code, width in font.widths.items()
         if int(code, 16) < count
     )
 
@@ -129,12 +127,6 @@ def _widths(runs: Any) -> dict[str, float]:
         for start, run in zip(runs[::2], runs[1::2], strict=True)
         for index, width in enumerate(run)
     }
-
-
-@cache
-def _codes() -> list[str]:
-    """Every code: what glyphs are called here, since the names of thousands take long to read."""
-    return [f"{number:04x}" for number in range(1 << 16)]
 
 
 def _glyphs(font: TTFont) -> dict[str, set[str]]:
@@ -188,9 +180,11 @@ def check_font(opened: OpenedPdf, font: Font, *, from_outside: bool) -> None:
     Of a file `from_outside`, which lay where somebody could change it, the font is compared with
     the installed face that it names.
     """
-    for message in check_naming(font.family, font.names):
+    for message in check_naming(font.family, font.names, from_outside=from_outside):
         opened.add_fault("字体名称", font.place, message)
     if from_outside:
+        if not _fit(font):
+            opened.add_fault("字体文件", font.place, "字宽与字体文件里的不同")
         for message in check_program(font.family, font.program, sorted(font.used)):
             opened.add_fault("字体文件", font.place, message)
     if set(font.texts) != font.used:
