@@ -64,8 +64,10 @@ SLOW = frozenset(
     {
         "test_audit_folder",
         "test_audit_pdf",
+        "test_audit_plants",
         "test_audit_proof",
         "test_audit_readings",
+        "test_audit_values",
         "test_audit_web",
         "test_audit_word",
         "test_borders",

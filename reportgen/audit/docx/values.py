@@ -95,8 +95,7 @@ def _check_paragraphs(document: Any, expected: Expected, opened: OpenedFile) -> 
     for number, paragraph in enumerate(document.iter(_P), start=1):
         runs = tuple(_pieces(run) for run in paragraph.iter(_R))
         text = "".join(map("".join, runs))
-        style = paragraph.find(f"{clark('w:pPr')}/{_STYLE}")
-        name = "" if style is None else style.get(_VALUE, "")
+        name = _style(paragraph)
         if not runs or name in _CONTENTS_LINES:
             continue
         fits = runs in known.get(squeeze(text), ())
@@ -157,16 +156,22 @@ def _is_part(runs: Runs, whole: Runs) -> bool:
 
 
 def _check_gaps(document: Any, opened: OpenedFile) -> None:
-    """No gap stands beside another, but behind the end of a section."""
+    """No gap stands beside another, but behind the end of a section; one is before projects."""
     body = document.find(clark("w:body"))
     for one, other in pairwise([] if body is None else body):
-        if _is_gap(one) and _is_gap(other) and one.find(f".//{_SECTION}") is None:
+        gap, below = _style(one), _style(other)
+        doubled = gap in GAPS and below in GAPS and one.find(f".//{_SECTION}") is None
+        if doubled or (gap == _BETWEEN_PROJECTS and not below.startswith("Heading2")):
             opened.add_fault("版面", _DOCUMENT, "有多余的空段落")
 
 
-def _is_gap(node: Any) -> bool:
+_BETWEEN_PROJECTS = "EntryGap"
+
+
+def _style(node: Any) -> str:
+    """The style of a paragraph; empty where it has none, or is a table."""
     style = node.find(f"{clark('w:pPr')}/{_STYLE}") if node.tag == _P else None
-    return style is not None and style.get(_VALUE) in GAPS
+    return "" if style is None else str(style.get(_VALUE, ""))
 
 
 def _check_measures(document: Any, expected: Expected, opened: OpenedFile) -> None:

@@ -32,7 +32,7 @@ from reportgen.audit.pdf.tree import (
     check_labels,
     check_links,
 )
-from reportgen.audit.pdf.values import check_values
+from reportgen.audit.pdf.values import check_cells, check_values
 from reportgen.audit.reading_store import ReadingStore
 
 _LINE_END_HYPHEN = "\ufffe"  # what PDFium makes of it
@@ -60,8 +60,7 @@ def open_pdf(
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
                 opened.add_fault("文件字节", "整个文件", "文件加了密")
-            from_outside = expected is not None and expected.from_outside
-            _read(opened, pdf, data, store, from_outside=from_outside)
+            _read(opened, pdf, data, store, expected)
             if expected:
                 _try(opened, "文件属性", lambda: check_values(opened, pdf, expected))
             if pdf.get_warnings():
@@ -76,8 +75,7 @@ def _read(
     pdf: pikepdf.Pdf,
     data: bytes,
     store: ReadingStore | None,
-    *,
-    from_outside: bool,
+    expected: Expected | None,
 ) -> None:
     """All there is to read, each part by itself: one that fails does not hide another."""
     pages: list[PageText] = []
@@ -87,6 +85,7 @@ def _read(
     # a file that is not as our writer makes it may look different in each program that opens it
     keys = _keys(pdf) if store and not opened.faults else []
     before = [page_from_json(store.get(key)) for key in keys] if store else []
+    from_outside = expected is not None and expected.from_outside
     read = partial(_read_pages, opened, pdf, before, from_outside=from_outside)
     with ThreadPoolExecutor(1) as beside:  # PDFium lets Python go on while it reads
         second = beside.submit(_second_reading, data, [page is not None for page in before])
@@ -95,7 +94,7 @@ def _read(
     for key, page, earlier in zip(keys, pages, before, strict=False):
         if earlier is None and page.second_text is not None:
             opened.page_readings[key] = page_to_json(page)
-    _try(opened, "标签树", lambda: _read_tree(opened, pdf, pages, elements))
+    _try(opened, "标签树", lambda: _read_tree(opened, pdf, pages, elements, expected))
 
 
 def _try(opened: OpenedPdf, channel: str, step: Callable[[], None]) -> None:
@@ -130,6 +129,8 @@ def _read_pages(
             if raw.objgen not in fonts:
                 fonts[raw.objgen] = read_font(opened, raw)
             named[name] = fonts[raw.objgen]
+            if not fonts[raw.objgen].names[0].startswith(f"{name}+"):
+                opened.add_fault("资源名称", f"第 {number} 页", "字体的资源名称不是本程序写的")
         read = earlier or read_page(opened, page, number, named)
         opened.add_channel("页面文字", f"第 {number} 页", "".join(read.shown))
         for name, codes in read.used.items():
@@ -169,12 +170,18 @@ def _count(text: str) -> Counter[str]:
 
 
 def _read_tree(
-    opened: OpenedPdf, pdf: pikepdf.Pdf, pages: list[PageText], elements: PlainElements
+    opened: OpenedPdf,
+    pdf: pikepdf.Pdf,
+    pages: list[PageText],
+    elements: PlainElements,
+    expected: Expected | None,
 ) -> None:
     document = TagTree(opened, pdf, pages, elements).document
     opened.blocks.extend(blocks(document))
     opened.add_channel("标签树文字", "整个文件", document.read(labels=True))
     labels = [str(page.label) for page in pdf.pages]
     _try(opened, "标签树", lambda: check_labels(opened, document))
+    if expected:
+        _try(opened, "标签树", lambda: check_cells(opened, document, expected))
     _try(opened, "书签", lambda: check_links(opened, pdf, document))
     _try(opened, "页面文字", lambda: check_artifacts(opened, labels, pages, document))

@@ -6,7 +6,7 @@ there may be is said in `shapes`. Clauses cited are those of ISO 32000-1.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -14,7 +14,10 @@ import pikepdf
 
 from reportgen.audit.expected import Expected
 from reportgen.audit.pdf.drawn import Drawing, drawing_of
+from reportgen.audit.pdf.elements import CellFacts
 from reportgen.audit.pdf.file_bytes import OpenedPdf
+from reportgen.audit.pdf.tree import TaggedElement
+from reportgen.document.table_grid import GridCell, read_cells
 
 _LANGUAGE = "zh-CN"
 _WRITER = re.compile(r"WeasyPrint [1-9]\d{1,2}(\.\d{1,2}){1,2}", re.ASCII)
@@ -85,6 +88,28 @@ def _wrong(pdf: pikepdf.Pdf, expected: Expected) -> Iterator[tuple[str, str, str
                 yield "页面文字", f"第 {number} 页", message
 
 
+def check_cells(opened: OpenedPdf, document: TaggedElement, expected: Expected) -> None:
+    """Faults where a cell is said to be another one, or to have other heads, than in the tree.
+
+    Where there are more or fewer cells than in the tree, the texts differ, which is told elsewhere.
+    """
+    tables = [table for s in expected.content.sections for table in s.iter("table")]
+    heads = (head for table in tables for head in table.iter("th"))
+    names = {head: f"h{number:07}" for number, head in enumerate(heads)}
+    for number, (table, shown) in enumerate(zip(tables, document.all("Table"), strict=False), 1):
+        wanted = [_facts(cell, names) for cell in read_cells(table)]
+        given = [cell.cell for cell in shown.all("TH", "TD")]
+        if len(given) == len(wanted) and given != wanted:
+            opened.add_fault(
+                "标签树", f"第 {number} 个表", "单元格的大小、方向或表头与公开视图不同"
+            )
+
+
+def _facts(cell: GridCell, names: Mapping[Any, str]) -> CellFacts:
+    heads = tuple(names[head] for head in cell.heads)
+    return CellFacts(cell.scope, cell.width, cell.height, names.get(cell.html, ""), heads)
+
+
 def _in_properties(
     pdf: pikepdf.Pdf, root: Any, expected: Expected
 ) -> Iterator[tuple[str, str, str]]:
@@ -116,7 +141,7 @@ def _in_outline(root: Any, expected: Expected) -> Iterator[tuple[str, str, str]]
         for section in sections
         for heading in section.iter("h1", "h2", "h3")
     )
-    if not all(" ".join(title.split()) in headings for title in titles):
+    if not all(title in headings for title in titles):
         yield "书签", "整个文件", "书签不是公开视图里的标题，或先后不同"
     if not counts_fit:
         yield "书签", "整个文件", "书签的个数与写明的不同"
