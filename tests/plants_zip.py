@@ -58,8 +58,7 @@ def _split(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         content = archive.read(archive.infolist()[0])
     packed = zlib.compressobj(6, zlib.DEFLATED, -15)
-    whole = b"".join(packed.flush(zlib.Z_FULL_FLUSH) for _ in range(73))
-    whole += packed.compress(content) + packed.flush()
+    whole = b"\0\0\0\xff\xff" * 73 + packed.compress(content) + packed.flush()
     return _with_packed(data, whole)
 
 
