@@ -5,6 +5,7 @@ What else they can hold is planted in `test_audit_plants.py`.
 
 from collections.abc import Mapping
 
+import pypdfium2
 import pytest
 from conftest import (
     OTHER_UNIT,
@@ -19,7 +20,9 @@ from conftest import (
     public_stub,
 )
 
+from reportgen.audit.blocks import blocks_of
 from reportgen.audit.document import audit_document
+from reportgen.core.problems import InputError
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicGoal, PublicItem
 from reportgen.document.templates import Templates
@@ -95,3 +98,61 @@ def test_a_true_document_has_no_finding(label: str, forms: Templates) -> None:
     files = render(Renderer(None), edition, FORMATS)
     named = {f"{edition.file_name}.{form}": data for form, data in files.items()}
     assert audit_document(edition, named, [], forms, from_outside=True) == []
+
+
+# ---------------------------------------------------------------- characters that look the same
+
+_ALIKE = (
+    "⽇日 ⻓长 ⼈人 ⺠民 ～〜~ —― …⋯ ·•‧・ ①➀ －‐‑- ∕／/ µμ ΩΩ ⾏行 兀兀 ﬁfi ℃ °C Ⅲ III ㎡ 〇○◯ "
+)
+
+
+def _with_look_alikes(purpose: str) -> Edition:
+    rows = tuple(public_indicator(level3=f"第{n}项{_ALIKE[n : n + 9]}") for n in range(5))
+    first = public_project("⽇常运⾏", purpose=purpose, indicators=rows)
+    return make_edition(public_department(first, public_project("日常运行")), SUFFIXES)
+
+
+def test_characters_that_share_a_glyph_are_no_finding(forms: Templates) -> None:
+    edition = _with_look_alikes(_ALIKE + _ALIKE[::-1])
+    files = render(Renderer(None), edition, FORMATS)
+    named = {f"{edition.file_name}.{form}": data for form, data in files.items()}
+    assert audit_document(edition, named, [], forms, from_outside=True) == []
+
+
+def test_a_difference_beside_them_is_told_of_its_own_cell(forms: Templates) -> None:
+    """The one cell that differs is named, and none of those that only look the same."""
+    edition, other = _with_look_alikes(f"{_ALIKE}甲"), _with_look_alikes(f"{_ALIKE}乙")
+    data = render(Renderer(None), edition, ("pdf",))["pdf"]
+    found = audit_document(other, {f"{edition.file_name}.pdf": data}, [], forms)
+    (message,) = [item.message for item in found if item.channel == "正文"]
+    cells = [
+        f"表格第 {row} 行第 {column} 格"
+        for block in blocks_of(forms.content(edition).sections)
+        for row, cells in enumerate(block.rows, start=1)
+        for column, cell in enumerate(cells, start=1)
+        if "甲" in cell
+    ]
+    assert message == f"{cells[0]}与公开视图不一致"
+
+
+def test_an_ordinary_character_is_what_a_reader_copies(forms: Templates) -> None:
+    """日 stands in many places and ⽇ in one: whoever searches the document for 日 finds them."""
+    edition = _with_look_alikes("日常")
+    data = render(Renderer(None), edition, ("pdf",))["pdf"]
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(data))
+    assert "⽇" not in text
+    assert "日常运行" in text
+
+
+@pytest.mark.parametrize("text", ["كىتاب", "עברית", "a\u202eb"])
+def test_what_is_written_from_right_to_left_is_refused_with_its_place(text: str) -> None:
+    edition = make_edition(
+        public_department(public_project(), public_project("阅览", purpose=f"采购{text}图书")),
+        SUFFIXES,
+    )
+    with pytest.raises(InputError) as raised:
+        render(Renderer(None), edition, ("html",))
+    (problem,) = [p for p in raised.value.problems if "从右往左" in p.message]
+    assert "《1.阅览绩效目标表》" in problem.message
+    assert "不支持" in problem.message

@@ -52,7 +52,8 @@ class DocumentAudit:
         findings = [] if proven else list(opened.faults)
         if reader.compared and not proven:
             blocks = self._expected.blocks
-            findings += compare(name, blocks, opened.blocks, numbered=reader.numbered)
+            alike, numbered = opened.alike, reader.numbered
+            findings += compare(name, blocks, opened.blocks, numbered=numbered, alike=alike)
         searcher = self._searcher(reader)
         findings += searcher.search(name, _channels_to_search(opened))
         findings += searcher.search(name, [Channel("文件名", name, name)])

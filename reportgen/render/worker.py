@@ -18,7 +18,7 @@ from reportgen.document.edition import Edition
 from reportgen.document.job import Job
 from reportgen.output.layout_cache import LayoutCache
 from reportgen.render.formats import FORMATS
-from reportgen.render.prepared import prepare
+from reportgen.render.prepared import check_characters, prepare
 from reportgen.render.renderer import Portion, Renderer, portions
 
 
@@ -58,6 +58,7 @@ def cut(job: Job) -> Rendered:
         templates = _Process.renderer.templates
         edition = job.edition(templates)
         body = templates.body(edition)
+        check_characters(edition, body)  # before anything is laid out
         return Rendered({}, portions=tuple(portions(body, job.department.typography, job.style)))
 
     return _without_raising(work)

@@ -61,6 +61,9 @@ class Shown(NamedTuple):
     codes: frozenset[str]
 
 
+# pairs that fonts draw with one glyph by context (two — in a row), which has no character itself
+_BY_CONTEXT = ("—―", "…⋯", "～〜")
+_MARKS = frozenset("".join(_BY_CONTEXT))
 UNKNOWN = "\ufffd"  # stands for a code without text
 _PIECE = re.compile(r"<(\w*)>|([-.\d]+)")
 
@@ -174,6 +177,21 @@ class _CharStrings:
         return int.from_bytes(self._data[at : at + self._size], "big")
 
 
+def look_alikes(fonts: Iterable[Font]) -> dict[int, str]:
+    """One character for each of those that any of the fonts draws with the same glyph.
+
+    日 and the radical ⽇, … and ⋯, ① and ➀: a reader sees no difference, and a PDF says of a
+    glyph what one of them is.
+    """
+    groups: dict[str, set[str]] = {one: set(pair) for pair in _BY_CONTEXT for one in pair}
+    for font in fonts:
+        for code in font.texts:
+            same = {one for one in font.glyphs.get(code, ()) if not one.isspace()}
+            together = same.union(*(groups.get(one, ()) for one in same))
+            groups |= dict.fromkeys(together, together)
+    return {ord(one): min(group) for one, group in groups.items() if len(group) > 1}
+
+
 def check_font(opened: OpenedPdf, font: Font, *, from_outside: bool) -> None:
     """Faults where a font says something else than is shown, or more.
 
@@ -206,6 +224,8 @@ def _is_drawn(text: str, drawn: set[str]) -> bool:
     """
     plain = unicodedata.normalize("NFKC", text)
     if any(unicodedata.normalize("NFKC", one) == plain for one in drawn):
+        return True
+    if text in _MARKS and drawn <= _MARKS:
         return True
     kinds = {unicodedata.category(character) for character in text}
     others = {unicodedata.category(character) for one in drawn for character in one}

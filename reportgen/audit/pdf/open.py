@@ -21,7 +21,7 @@ from reportgen.audit.blocks import squeeze
 from reportgen.audit.expected import Expected
 from reportgen.audit.pdf.elements import PlainElements
 from reportgen.audit.pdf.file_bytes import OpenedPdf, check_bytes
-from reportgen.audit.pdf.fonts import Font, check_font, read_font
+from reportgen.audit.pdf.fonts import Font, check_font, look_alikes, read_font
 from reportgen.audit.pdf.objects import check_objects
 from reportgen.audit.pdf.page_cache import PageKeys, page_from_json, page_to_json
 from reportgen.audit.pdf.pages import PageText, read_page
@@ -136,6 +136,7 @@ def _read_pages(
         for name, codes in read.used.items():
             named[name].used.update(codes)
         pages.append(read)
+    opened.alike = look_alikes(fonts.values())
     for font in fonts.values():
         check_font(opened, font, from_outside=from_outside)
     return pages

@@ -235,19 +235,24 @@ def check_labels(opened: OpenedPdf, document: TaggedElement) -> None:
             opened.add_fault("标签树", "整个文件", "表格里有单元格之外的文字")
 
 
+def _seen(text: str, opened: OpenedPdf) -> str:
+    """A text without white space, and with one character for all that look the same."""
+    return squeeze(text).translate(opened.alike)
+
+
 def check_links(opened: OpenedPdf, pdf: pikepdf.Pdf, document: TaggedElement) -> None:
     """Faults where a link or bookmark says something else than the text it stands for."""
     names: Any = pdf.Root["/Names"].Dests.Names
     targets = {str(name) for name in names[::2]}
     for element in document.all("Link"):
         for link in element.links:
-            if squeeze(str(link.Contents)) != element.text:
+            if _seen(str(link.Contents), opened) != _seen(element.text, opened):
                 opened.add_fault("链接说明", "目录", "链接的说明与链接的文字不一样")
             if str(link.Dest) not in targets:
                 opened.add_fault("链接目标", "目录", "链接指向文件里没有的地方")
-    headings = {heading.text for heading in document.all("H1", "H2", "H3")}
+    headings = {_seen(heading.text, opened) for heading in document.all("H1", "H2", "H3")}
     for channel in opened.channels:  # one for each bookmark
-        if channel.name == "书签" and squeeze(str(channel.data)) not in headings:
+        if channel.name == "书签" and _seen(str(channel.data), opened) not in headings:
             opened.add_fault("书签", channel.place, "书签与任何标题都不一样")
 
 
