@@ -15,7 +15,7 @@ from conftest import Run, reportgen, two_departments, write_dataset
 
 from reportgen.audit.proof import SAME, UNPROVEN
 from reportgen.output.layout_cache import CACHE_FOLDER, content_of
-from reportgen.output.manifest import STATE_FILE
+from reportgen.output.manifest import LOCK_FILE, STATE_FILE
 from reportgen.render.pdf.fragments import from_bytes, to_bytes
 
 WHOLE = "001青禾市林业局2026年部门预算绩效文本"
@@ -116,7 +116,9 @@ def _on_another_machine(folder: Path, change: Callable[[dict[str, str]], None]) 
         change(parts)
         if parts != before:
             noted["parts"]["0" * 64] = noted["parts"].pop(digest)
-            text = json.dumps(noted, ensure_ascii=False).replace(digest, "0" * 64)
+            text = json.dumps(noted, ensure_ascii=False, indent=1, sort_keys=True).replace(
+                digest, "0" * 64
+            )
             state.write_text(text, "utf-8")
     path = folder / "输出" / f"{WHOLE}.zip"
     with zipfile.ZipFile(path) as archive:
@@ -235,3 +237,30 @@ def test_a_kept_page_under_the_name_of_another_is_not_published(folder: Path) ->
         (output / name).unlink()
     assert reportgen("build", "数据", "-o", "输出", "--department", "001", "--each-unit").code == 0
     assert {path.name: path.read_bytes() for path in output.glob("*.pdf")} == published
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace('"format"', '"备注": "7351",\n "format"', 1),
+        lambda text: text + "\n\n",
+        lambda text: text.replace('"城郊造林补植"', '"北山雷达站"', 1),
+        lambda text: text.replace('"Pango": "', '"Pango": "麒麟洞', 1),
+        lambda text: text.replace('"cache": [', '"cache": ["735197", ', 1),
+        lambda text: text.replace(".html", ".7351.html", 1),
+    ],
+    ids=["a key", "blanks", "a project", "a version", "a key of a page", "a file"],
+)
+def test_a_text_in_the_notes_of_the_build_is_found(
+    change: Callable[[str], str], folder: Path
+) -> None:
+    state = folder / "输出" / STATE_FILE
+    before = state.read_text("utf-8")
+    state.write_text(change(before), "utf-8")
+    assert state.read_text("utf-8") != before
+    assert {item["file"] for item in told("--no-proof")["found"]} == {STATE_FILE}
+
+
+def test_a_text_in_the_lock_file_is_found(folder: Path) -> None:
+    (folder / "输出" / LOCK_FILE).write_bytes(b"7351")
+    assert {item["file"] for item in told("--no-proof")["found"]} == {LOCK_FILE}

@@ -15,7 +15,7 @@ from pathlib import Path
 from reportgen.audit import worker as auditor
 from reportgen.audit.document import named_ending
 from reportgen.audit.findings import AuditFinding, Channel
-from reportgen.audit.pdf.page_cache import page_from_json
+from reportgen.audit.notes import cached_texts, check_state
 from reportgen.audit.proof import MakeAgain, Proof, Unproven, prove
 from reportgen.audit.readers import reader_of
 from reportgen.audit.register import release_notes
@@ -37,13 +37,12 @@ from reportgen.disclosure.amounts import (
 from reportgen.document.edition import kinds_of, units_of
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
-from reportgen.output.layout_cache import CACHE_FOLDER, content_of
-from reportgen.output.manifest import LOCK_FILE, STATE_FILE
+from reportgen.output.layout_cache import CACHE_FOLDER
+from reportgen.output.manifest import LOCK_FILE, STATE_FILE, FingerprintReader
 from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.datapackage import ENDING, read_package
 from reportgen.render.formats import FORMATS
-from reportgen.render.pdf.fragments import from_bytes
 
 _BY_SUMS = "S008"
 _MOST_CUTS = 4_096  # names tried for one department, before a file counts as unknown
@@ -116,6 +115,7 @@ def audit_folder(
     audited = {job.department.code for job in jobs.values()}
     findings = [
         *_unexpected_files(files, jobs, every),
+        *_in_notes(output, jobs, templates),
         *_in_log(every),
         *_in_layout_cache(files, jobs, every, templates),
         *_missing_formats(documents),
@@ -277,7 +277,7 @@ def _in_layout_cache(
 ) -> Iterator[AuditFinding]:
     """Findings in the layout cache: it may hold the public text of the documents and no more."""
     cached = [
-        _cached_texts(path) for name, path in files.items() if name.startswith(f"{CACHE_FOLDER}/")
+        cached_texts(path) for name, path in files.items() if name.startswith(f"{CACHE_FOLDER}/")
     ]
     texts = [text for in_file in cached for text in in_file or ()]
     if None in cached:
@@ -294,13 +294,16 @@ def _in_layout_cache(
     yield from searcher.search(CACHE_FOLDER, [Channel("排版记录", CACHE_FOLDER, "\n".join(texts))])
 
 
-def _cached_texts(path: Path) -> list[str] | None:
-    """The texts in a file of the layout cache; None where it is not one that a build writes."""
-    data = b"" if path.is_symlink() or not path.is_file() else content_of(path.read_bytes())
-    if fragment := from_bytes(data):
-        return list(fragment.html)
-    page = page_from_json(data)
-    return page.shown if page else None
+def _in_notes(
+    output: Path, jobs: Mapping[str, Job], templates: Templates
+) -> Iterator[AuditFinding]:
+    """What a build would not have put into its own files beside the documents."""
+    editions = {e.file_name: e for e in (job.edition(templates) for job in jobs.values())}
+    for message in check_state(output, editions, FingerprintReader(templates)):
+        yield AuditFinding(STATE_FILE, "生成记录", STATE_FILE, message)
+    lock = output / LOCK_FILE
+    if lock.is_file() and lock.stat().st_size:
+        yield AuditFinding(LOCK_FILE, "生成记录", LOCK_FILE, "锁文件里有内容，本程序不写")
 
 
 def _in_log(secrets: Sequence[Secret]) -> Iterator[AuditFinding]:
