@@ -55,7 +55,7 @@ def check_state(
 def _is_noted(
     name: str, document: PublishedDocument, edition: Edition | None, sources: FingerprintReader
 ) -> bool:
-    """Whether a build can have noted this; `edition` is the dataset's, where it has one so named."""
+    """Whether a build can have noted this; `edition` is what the dataset has of this name."""
     source = document.source
     digests = (
         *source.projects.values(), source.frame, source.templates, source.fonts, source.program,
