@@ -57,9 +57,11 @@ class Drawing:
         self._bottom = (_PAPER_HEIGHT_MM - page["bottom_mm"] + page["number_gap_mm"]) * _PIXELS
         self._bottom += 2 * measures["number"]["size_pt"] / _POINTS
         self._border = table["border_pt"] / _POINTS
-        self._row = table["line_pt"] / _POINTS + 2 * table["pad_y_mm"] * _PIXELS
+        # tables may be set in several sizes
+        self._row = min(_named(measures, "line_pt")) / _POINTS
+        self._row += 2 * min(_named(measures, "pad_y_mm")) * _PIXELS
         self._edges = sorted(self._column_edges(expected))
-        self._sizes = sorted({size / _POINTS for size in _sizes(measures)})
+        self._sizes = sorted({size / _POINTS for size in _named(measures, "size_pt")})
 
     @property
     def sides(self) -> tuple[float, float]:
@@ -150,10 +152,14 @@ def _shares(table: Any) -> list[float]:
     return [100 / count] * count
 
 
-def _sizes(measures: Mapping[str, Any]) -> Iterator[float]:
-    """All sizes of letters in the measures of a typography, in points."""
-    for name, value in measures.items():
-        if isinstance(value, Mapping):
-            yield from _sizes(value)
-        elif name.endswith("size_pt"):
-            yield value
+def _named(measures: Any, ending: str) -> Iterator[float]:
+    """All measures of a typography whose names end so, wherever they stand in it."""
+    if isinstance(measures, Mapping):
+        for name, value in measures.items():
+            if not isinstance(value, Mapping | list) and name.endswith(ending):
+                yield value
+            else:
+                yield from _named(value, ending)
+    elif isinstance(measures, list):
+        for value in measures:
+            yield from _named(value, ending)
