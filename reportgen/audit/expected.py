@@ -38,9 +38,14 @@ class Expected:
         return self.templates.typography(self.edition.department.typography)
 
     @property
-    def author(self) -> str:
-        """Who is named as the author in the properties; empty where nobody is."""
+    def publisher(self) -> str:
+        """Who is named as the author of the web page; empty where nobody is."""
         return self.edition.department.publisher
+
+    @property
+    def author(self) -> str:
+        """Who is named as the author in the properties of PDF and Word file."""
+        return self.publisher
 
     @property
     def day(self) -> str:

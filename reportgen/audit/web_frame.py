@@ -46,8 +46,8 @@ def _add_head(page: Any, expected: Expected) -> None:
     for values in _HEAD:
         etree.SubElement(head, "meta", dict(values))
     etree.SubElement(head, "title").text = expected.edition.title
-    if expected.author:
-        etree.SubElement(head, "meta", {"name": "author", "content": expected.author})
+    if expected.publisher:
+        etree.SubElement(head, "meta", {"name": "author", "content": expected.publisher})
     etree.SubElement(head, "style").text = expected.templates.style("screen.css", {})
 
 
