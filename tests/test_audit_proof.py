@@ -264,3 +264,34 @@ def test_a_text_in_the_notes_of_the_build_is_found(
 def test_a_text_in_the_lock_file_is_found(folder: Path) -> None:
     (folder / "输出" / LOCK_FILE).write_bytes(b"7351")
     assert {item["file"] for item in told("--no-proof")["found"]} == {LOCK_FILE}
+
+
+def test_what_the_proof_says_does_not_depend_on_what_is_withheld(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two datasets alike in all that is public: the same files proven, and the same reasons."""
+    said = []
+    for run, (name, purpose) in enumerate(
+        (("北山雷达站", "修缮。"), ("麒麟洞勘测", "测绘船租用。"))
+    ):
+        folder = tmp_path / str(run)
+        folder.mkdir()
+        monkeypatch.chdir(folder)
+        rows = two_departments()
+        rows["projects"][0] |= {"项目名称": name, "资金用途": purpose}
+        decision = {"编码": "P001", "类别": "工作秘密", "依据": "法条", "审查人": "顾怀谨",
+                    "复核日期": "2099-12-31"}  # fmt: skip
+        rows["withheld"] = [
+            {**decision, "范围": "名称", "替代文字": "专项业务"},
+            {**decision, "范围": "字段", "字段": "资金用途"},
+        ]
+        write_dataset(folder / "数据", rows)
+        asked = ("--department", "001", "--format", "html", "--jobs", "1")
+        assert reportgen("build", "数据", "-o", "输出", *asked).code == 0
+        page = folder / "输出" / f"{WHOLE}.html"
+        page.write_bytes(page.read_bytes() + b"\n")
+        (folder / "输出" / STATE_FILE).unlink()
+        found = told()
+        said.append((found["proven"], found["unproven"], found["found"]))
+    assert said[0] == said[1]
+    assert [file["file"] for file in said[0][1]] == [f"{WHOLE}.html"]

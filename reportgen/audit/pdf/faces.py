@@ -8,7 +8,7 @@ face is not installed here, the font must still be one of just the glyphs shown.
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -161,6 +161,54 @@ class _Face:
     def characters(self) -> frozenset[_Character]:
         """All that its tables say of which glyph draws which character."""
         return frozenset(_characters(self.program))
+
+    @cached_property
+    def _replaced(self) -> dict[str, set[str]]:
+        return _replacements(self.program)
+
+    @cached_property
+    def _drawn(self) -> dict[int, set[str]]:
+        drawn: dict[int, set[str]] = {}
+        for _, character, code in self.characters:
+            if code is not None:
+                drawn.setdefault(character, set()).add(code)
+        return drawn
+
+    def forms_of(self, text: str) -> set[str]:
+        """The codes of all glyphs by which the face may draw a character."""
+        codes = set(self._drawn.get(ord(text), ())) if len(text) == 1 else set()
+        waiting = list(codes)
+        while waiting:
+            new = self._replaced.get(waiting.pop(), set()) - codes
+            codes |= new
+            waiting += new
+        return codes
+
+
+def _replacements(program: TTFont) -> dict[str, set[str]]:
+    """The glyphs by which others may be replaced one for one (OpenType, GSUB types 1, 3 and 7)."""
+    replaced: dict[str, set[str]] = {}
+    table = program["GSUB"].table if "GSUB" in program else None
+    for lookup in table.LookupList.Lookup if table and table.LookupList else ():
+        for part in (getattr(part, "ExtSubTable", part) for part in lookup.SubTable):
+            for glyph, other in getattr(part, "mapping", {}).items():
+                if isinstance(other, str):
+                    replaced.setdefault(glyph, set()).add(other)
+            for glyph, others in getattr(part, "alternates", {}).items():
+                replaced.setdefault(glyph, set()).update(others)
+    return replaced
+
+
+def is_variant(family: str, text: str, code: str, drawn: Collection[str]) -> bool:
+    """Whether a glyph is another form of a character, by which a face replaces its usual one.
+
+    A Japanese face has Chinese forms of many, for text that is said to be Chinese. Where the face
+    is not installed here, any glyph that has no character of its own may be such a form.
+    """
+    faces = _faces(family)
+    if not faces:
+        return not drawn
+    return any(code in face.forms_of(text) for face in faces)
 
 
 def _is_variable(face: _Face) -> bool:
