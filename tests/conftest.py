@@ -67,7 +67,10 @@ SLOW = frozenset(
     {
         "test_audit_folder",
         "test_audit_pdf",
+        "test_audit_plants",
+        "test_audit_proof",
         "test_audit_readings",
+        "test_audit_values",
         "test_audit_web",
         "test_audit_word",
         "test_borders",
@@ -87,6 +90,14 @@ SLOW = frozenset(
         "test_word",
     }
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def users_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A folder for what the program keeps for its user, which is none of the developer's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

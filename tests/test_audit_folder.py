@@ -237,8 +237,12 @@ def test_documents_of_another_dataset_are_found(folder: Path) -> None:
     rows["projects"][2]["资金用途"] = "用于更换步道的路灯。"
     write_dataset(folder / "数据", rows)
     by_file = found(audit("--format", "json"))
-    documents = {f"{SECOND}.{form}": {"正文"} for form in ("docx", "html", "pdf")}
-    assert by_file == {**documents, f"{SECOND}.zip": {"数据包"}}
+    assert by_file == {
+        f"{SECOND}.docx": {"正文", "文字"},
+        f"{SECOND}.html": {"正文", "网页"},
+        f"{SECOND}.pdf": {"正文"},
+        f"{SECOND}.zip": {"数据包"},
+    }
 
 
 def test_a_withheld_value_in_the_log_of_faults_is_found(folder: Path) -> None:

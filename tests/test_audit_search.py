@@ -2,6 +2,8 @@
 
 import html
 import json
+from base64 import b32encode, b64encode, urlsafe_b64encode
+from binascii import b2a_qp
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -27,6 +29,19 @@ ENCODED: dict[str, Callable[[str], str]] = {
     "hexadecimal GB18030": lambda text: text.encode("gb18030").hex(" "),
     "octal": lambda text: "".join(f"\\{byte:03o}" for byte in text.encode()),
     "bytes decoded by the wrong table": lambda text: text.encode().decode("latin-1"),
+    "base64": lambda text: b64encode(text.encode()).decode(),
+    "base64 behind letters, GB18030": lambda text: (
+        "x-" + urlsafe_b64encode(text.encode("gb18030")).decode().rstrip("=")
+    ),
+    "base64 of UTF-16": lambda text: b64encode(text.encode("utf-16-le")).decode(),
+    "base32": lambda text: b32encode(text.encode()).decode(),
+    "quoted-printable": lambda text: b2a_qp(text.encode()).decode(),
+    "UTF-7": lambda text: text.encode("utf-7").decode(),
+    "UTF-7 of mailboxes": lambda text: text.encode("utf-7").decode().replace("+", "&"),
+    "backwards": lambda text: text[::-1],
+    "UTF-32 as letters": lambda text: text.encode("utf-32-be").decode("latin-1"),
+    "UTF-32, the other end first": lambda text: text.encode("utf-32-le").decode("latin-1"),
+    "Big5": lambda text: " " + text.replace("达", "達").encode("big5").decode("latin-1"),
     "UTF-16 as letters": lambda text: "x" + text.encode("utf-16-le").decode("latin-1"),
 }
 # what channels around it may end and begin with: halves of escapes and of characters
@@ -57,3 +72,10 @@ def test_halves_in_two_channels_are_no_finding(texts: list[str], at: int) -> Non
 def test_what_the_document_may_say_is_not_looked_for() -> None:
     channels = [Channel("页面文字", "第 1 页", PIECE)]
     assert list(Searcher(SECRETS, f"公开的话里有{PIECE}").search("甲.pdf", channels)) == []
+
+
+@pytest.mark.parametrize("encode", ENCODED.values(), ids=ENCODED)
+def test_it_is_found_beside_the_texts_of_a_long_document(encode: Callable[[str], str]) -> None:
+    texts = ["逐项核对采购、验收和付款记录，" * 9_000, encode(PIECE)]
+    channels = [Channel("页面文字", str(n), text) for n, text in enumerate(texts)]
+    assert {found.place for found in Searcher(SECRETS, "").search("甲.pdf", channels)} == {"1"}

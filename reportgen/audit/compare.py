@@ -5,7 +5,7 @@ the difference lies, as the public view has it, and never quote the file.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from reportgen.audit.blocks import Block
@@ -17,9 +17,22 @@ _KINDS = {"table": "表格", "toc": "目录行", "p": "段落"}
 
 
 def compare(
-    file: str, expected: Sequence[Block], actual: Sequence[Block], *, numbered: bool
+    file: str,
+    expected: Sequence[Block],
+    actual: Sequence[Block],
+    *,
+    numbered: bool,
+    alike: Mapping[int, str] | None = None,
 ) -> Iterator[AuditFinding]:
-    """Every difference. `numbered`: lines of the contents end with page numbers in the file."""
+    """Every difference. `numbered`: lines of the contents end with page numbers in the file.
+
+    Characters that are `alike` count as one: where a font draws them with one glyph, a PDF says
+    only one of them.
+    """
+    if alike:
+        expected, actual = (
+            [_folded(block, alike) for block in side] for side in (expected, actual)
+        )
     shown = list(_unnumbered(expected, actual)) if numbered else list(actual)
     if list(expected) == shown:
         return
@@ -31,6 +44,11 @@ def compare(
             yield AuditFinding(file, "正文", place, message)
     if len(changes) > _MOST:
         yield AuditFinding(file, "正文", "全文", f"另有 {len(changes) - _MOST} 处与公开视图不一致")
+
+
+def _folded(block: Block, alike: Mapping[int, str]) -> Block:
+    rows = tuple(tuple(cell.translate(alike) for cell in row) for row in block.rows)
+    return Block(block.kind, block.text.translate(alike), rows)
 
 
 def _differences(expected: Sequence[Block], shown: Sequence[Block]) -> Iterator[str]:

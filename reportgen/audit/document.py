@@ -5,13 +5,15 @@ Sees withheld values only to look for them. Whatever it says names files, channe
 
 import gc
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
 
-from reportgen.audit.blocks import blocks_of
 from reportgen.audit.compare import compare
+from reportgen.audit.expected import Expected
 from reportgen.audit.findings import OPERATORS, AuditFinding, Channel, OpenedFile
-from reportgen.audit.readers import Expected, Reader, reader_of
+from reportgen.audit.readers import Reader, reader_of
 from reportgen.audit.reading_store import ReadingStore
 from reportgen.audit.search import Searcher
 from reportgen.document.edition import Edition
@@ -22,34 +24,36 @@ from reportgen.redaction.secrets import Secret
 class DocumentAudit:
     """What the files of one edition may say, and what must not be in them."""
 
-    def __init__(self, edition: Edition, secrets: Sequence[Secret], templates: Templates) -> None:
-        blocks = blocks_of(templates.content(edition).sections)
-        self._expected = Expected(edition, templates, blocks)
+    def __init__(self, expected: Expected, secrets: Sequence[Secret]) -> None:
+        self._expected = expected
         self._secrets = secrets
         self._searchers: dict[object, Searcher] = {}
 
-    def is_of(self, edition: Edition, secrets: Sequence[Secret], templates: Templates) -> bool:
+    def is_of(self, expected: Expected, secrets: Sequence[Secret]) -> bool:
         """Whether it was made of just these."""
-        same = self._expected.templates is templates and self._secrets == secrets
-        return same and self._expected.edition == edition
+        same = self._expected.templates is expected.templates and self._secrets == secrets
+        return same and self._expected == expected
 
     def audit(
-        self, name: str, data: bytes, store: ReadingStore | None = None
+        self, name: str, data: bytes, store: ReadingStore | None = None, *, proven: bool = False
     ) -> list[AuditFinding]:
         """Everything that must not be in a file; empty when all is well.
 
         Pages known to `store` are not read again; those of a file in which nothing is found
-        are put there.
+        are put there. In a file that is `proven` only withheld values are looked for.
         """
         reader = reader_of(name)
         if reader is None:
             message = f"不认识的格式{named_ending(name)}，没有打开，不能算通过"
             return [AuditFinding(name, "文件格式", "", message)]
-        opened = reader.open(name, data, self._expected, store)
-        findings = list(opened.faults)
-        if reader.compared:
+        # nobody can have changed a file that is proven
+        expected = self._inside if proven else self._expected
+        opened = reader.open(name, data, expected, store)
+        findings = [] if proven else list(opened.faults)
+        if reader.compared and not proven:
             blocks = self._expected.blocks
-            findings += compare(name, blocks, opened.blocks, numbered=reader.numbered)
+            alike, numbered = opened.alike, reader.numbered
+            findings += compare(name, blocks, opened.blocks, numbered=numbered, alike=alike)
         searcher = self._searcher(reader)
         findings += searcher.search(name, _channels_to_search(opened))
         findings += searcher.search(name, [Channel("文件名", name, name)])
@@ -57,6 +61,10 @@ class DocumentAudit:
             for key, reading in opened.page_readings.items():
                 store.put(key, reading)
         return findings
+
+    @cached_property
+    def _inside(self) -> Expected:
+        return replace(self._expected, from_outside=False)
 
     def _searcher(self, reader: Reader) -> Searcher:
         """Searches for the withheld values, knowing what files of this reader may say."""
@@ -89,16 +97,24 @@ def audit_document(
     secrets: Sequence[Secret],
     templates: Templates,
     store: ReadingStore | None = None,
+    proven: Collection[str] = frozenset(),
+    *,
+    from_outside: bool = False,
 ) -> list[AuditFinding]:
     """Everything that must not be in the files (by name) of one edition; empty when all is well.
+
+    `from_outside` as of `Expected`. In those `proven` to be what the public view gives only
+    withheld values are looked for.
 
     The files can be given one by one: what they have in common is prepared once, until files
     of another edition come or `forget` is called.
     """
     with _without_garbage_collection():
-        audit = _audit_of(edition, secrets, templates)
+        audit = _audit_of(Expected(edition, templates, from_outside), secrets)
         return [
-            finding for name, data in files.items() for finding in audit.audit(name, data, store)
+            finding
+            for name, data in files.items()
+            for finding in audit.audit(name, data, store, proven=name in proven)
         ]
 
 
@@ -120,17 +136,17 @@ class _Process:
     latest: DocumentAudit | None = None
 
 
-def _audit_of(edition: Edition, secrets: Sequence[Secret], templates: Templates) -> DocumentAudit:
+def _audit_of(expected: Expected, secrets: Sequence[Secret]) -> DocumentAudit:
     audit = _Process.latest
-    if audit is None or not audit.is_of(edition, secrets, templates):
+    if audit is None or not audit.is_of(expected, secrets):
         forget()
-        audit = _Process.latest = DocumentAudit(edition, secrets, templates)
+        audit = _Process.latest = DocumentAudit(expected, secrets)
     return audit
 
 
 def prepare(edition: Edition, secrets: Sequence[Secret], templates: Templates) -> None:
     """Work out what the files of an edition may say, while they are being made."""
-    _audit_of(edition, secrets, templates)
+    _audit_of(Expected(edition, templates), secrets)
 
 
 def forget() -> None:

@@ -5,7 +5,7 @@ places; never a withheld value.
 """
 
 import multiprocessing
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +15,8 @@ from pathlib import Path
 from reportgen.audit import worker as auditor
 from reportgen.audit.document import named_ending
 from reportgen.audit.findings import AuditFinding, Channel
-from reportgen.audit.pdf.page_cache import page_from_json
+from reportgen.audit.notes import cached_texts, check_state
+from reportgen.audit.proof import MakeAgain, Proof, Unproven, prove
 from reportgen.audit.readers import reader_of
 from reportgen.audit.register import release_notes
 from reportgen.audit.search import Searcher
@@ -37,12 +38,11 @@ from reportgen.document.edition import kinds_of, units_of
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER
-from reportgen.output.manifest import LOCK_FILE, STATE_FILE
+from reportgen.output.manifest import LOCK_FILE, STATE_FILE, FingerprintReader
 from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.datapackage import ENDING, read_package
 from reportgen.render.formats import FORMATS
-from reportgen.render.pdf.fragments import from_bytes
 
 _BY_SUMS = "S008"
 _MOST_CUTS = 4_096  # names tried for one department, before a file counts as unknown
@@ -54,6 +54,8 @@ class AuditReport:
 
     `findings` are things that must not be; `notes` what a person should know. `documents` and
     `files` count what was opened; `unaudited` names departments without a file in the folder.
+    `proven` names the files that are the same bytes as those made again, `unproven` the others;
+    both are empty where nothing was made again.
     """
 
     findings: tuple[AuditFinding, ...]
@@ -61,6 +63,8 @@ class AuditReport:
     documents: int
     files: int
     unaudited: tuple[str, ...]
+    proven: tuple[str, ...] = ()
+    unproven: tuple[Unproven, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """What `audit --format json` prints."""
@@ -70,13 +74,24 @@ class AuditReport:
             "documents": self.documents,
             "files": self.files,
             "unaudited": list(self.unaudited),
+            "proven": list(self.proven),
+            "unproven": [file.as_json() for file in self.unproven],
         }
 
 
 def audit_folder(
-    output: Path, path: Path, templates_folder: Path | None, earlier: Sequence[Path], processes: int
+    output: Path,
+    path: Path,
+    templates_folder: Path | None,
+    earlier: Sequence[Path],
+    processes: int,
+    make_again: MakeAgain | None = None,
+    notices: Sequence[Job] = (),
 ) -> AuditReport:
     """Audit everything in `output` against the dataset at `path`.
+
+    With `make_again`, each document is made again first, and those that are the same bytes need
+    only be searched. `notices` are documents of other kinds that may lie in the folder.
 
     `earlier` are earlier editions, whose public amounts count as known: datasets, open data
     packages or folders of these. InputError where the folder, a dataset or a package cannot be
@@ -90,8 +105,9 @@ def audit_folder(
     published = [read_package(file).department for found in packages.values() for file in found]
     system = read_system(dataset, datasets, published)
     files = _files(output)
-    jobs = _jobs(dataset, templates, files)
+    jobs = _jobs(dataset, templates, files) | _jobs_of(notices, templates, files)
     documents = _documents(files, jobs)
+    proof = prove(documents, make_again, output, templates) if make_again else Proof()
     secrets: dict[str, list[Secret]] = {}
     for secret in withheld_values(dataset):
         secrets.setdefault(secret.department, []).append(secret)
@@ -99,9 +115,11 @@ def audit_folder(
     audited = {job.department.code for job in jobs.values()}
     findings = [
         *_unexpected_files(files, jobs, every),
+        *_in_notes(output, jobs, templates),
         *_in_log(every),
         *_in_layout_cache(files, jobs, every, templates),
-        *_in_documents(documents, secrets, templates_folder, processes),
+        *_missing_formats(documents),
+        *_in_documents(documents, proof.proven, secrets, templates_folder, processes),
         *_told(dataset, templates, audited, today),
         *_disclosed(system),
     ]
@@ -111,6 +129,8 @@ def audit_folder(
         len(documents),
         sum(not name.startswith(f"{CACHE_FOLDER}/") for name in files),
         tuple(d.name for code, d in dataset.departments.items() if code not in audited),
+        tuple(sorted(proof.proven)),
+        proof.unproven,
     )
 
 
@@ -142,8 +162,7 @@ def _files(output: Path) -> dict[str, Path]:
 
 def _jobs(dataset: Dataset, templates: Templates, files: Mapping[str, Path]) -> dict[str, Job]:
     """For each file that belongs to the dataset, the document that it is of; links are none."""
-    regular = {n for n, path in files.items() if path.is_file() and not path.is_symlink()}
-    wanted = {name for name in regular if name.rpartition(".")[2] in FORMATS}
+    wanted = _wanted(files)
     jobs: dict[str, Job] = {}
     for code in sorted(dataset.departments):
         department = redact(dataset, code, templates.printed)
@@ -158,6 +177,23 @@ def _jobs(dataset: Dataset, templates: Templates, files: Mapping[str, Path]) -> 
                 if (name := f"{stem}.{ending}") in wanted:
                     jobs[name] = job
     return jobs
+
+
+def _wanted(files: Mapping[str, Path]) -> set[str]:
+    """The names of the files that can be of a document."""
+    regular = {n for n, path in files.items() if path.is_file() and not path.is_symlink()}
+    return {name for name in regular if name.rpartition(".")[2] in FORMATS}
+
+
+def _jobs_of(
+    notices: Sequence[Job], templates: Templates, files: Mapping[str, Path]
+) -> dict[str, Job]:
+    """For each file of these documents that is in the folder, the document."""
+    wanted = _wanted(files)
+    named = {
+        f"{job.edition(templates).file_name}.{ending}": job for job in notices for ending in FORMATS
+    }
+    return {name: job for name, job in named.items() if name in wanted}
 
 
 def _possible_cuts(whole: Job) -> Iterator[Job]:
@@ -179,12 +215,32 @@ _Document = tuple[Job, dict[str, bytes]]  # with its files by name
 
 
 def _documents(files: Mapping[str, Path], jobs: Mapping[str, Job]) -> list[_Document]:
-    """The documents in the folder, with what their files hold."""
-    documents: dict[str, _Document] = {}
-    for name, job in jobs.items():
-        _, contents = documents.setdefault(name.rpartition(".")[0], (job, {}))
-        contents[Path(name).name] = files[name].read_bytes()
-    return list(documents.values())
+    """The documents in the folder, each of the formats that it is there in, with their content."""
+    found: dict[str, dict[str, bytes]] = {}
+    for name in jobs:
+        found.setdefault(name.rpartition(".")[0], {})[name] = files[name].read_bytes()
+    return [
+        (replace(jobs[next(iter(contents))], formats=_endings(contents)), contents)
+        for contents in found.values()
+    ]
+
+
+def _endings(names: Iterable[str]) -> tuple[str, ...]:
+    endings = {name.rpartition(".")[2] for name in names}
+    return tuple(name for name in FORMATS if name in endings)
+
+
+def _missing_formats(documents: Sequence[_Document]) -> Iterator[AuditFinding]:
+    """Documents that are not there in a format in which others of their kind are."""
+    for kind in dict.fromkeys(type(job) for job, _ in documents):
+        alike = [(job, files) for job, files in documents if type(job) is kind]
+        every = _endings(name for _, files in alike for name in files)
+        for job, files in alike:
+            for ending in every:
+                if ending not in job.formats:
+                    name = f"{next(iter(files)).rpartition('.')[0]}.{ending}"
+                    message = f"缺少这个文件：文件夹里别的文本有 .{ending} 格式的"
+                    yield AuditFinding(name, "文件夹", name, message)
 
 
 def _unexpected_files(
@@ -221,7 +277,7 @@ def _in_layout_cache(
 ) -> Iterator[AuditFinding]:
     """Findings in the layout cache: it may hold the public text of the documents and no more."""
     cached = [
-        _cached_texts(path) for name, path in files.items() if name.startswith(f"{CACHE_FOLDER}/")
+        cached_texts(path) for name, path in files.items() if name.startswith(f"{CACHE_FOLDER}/")
     ]
     texts = [text for in_file in cached for text in in_file or ()]
     if None in cached:
@@ -238,13 +294,16 @@ def _in_layout_cache(
     yield from searcher.search(CACHE_FOLDER, [Channel("排版记录", CACHE_FOLDER, "\n".join(texts))])
 
 
-def _cached_texts(path: Path) -> list[str] | None:
-    """The texts in a file of the layout cache; None where it is not one that a build writes."""
-    data = b"" if path.is_symlink() or not path.is_file() else path.read_bytes()
-    if fragment := from_bytes(data):
-        return list(fragment.html)
-    page = page_from_json(data)
-    return page.shown if page else None
+def _in_notes(
+    output: Path, jobs: Mapping[str, Job], templates: Templates
+) -> Iterator[AuditFinding]:
+    """What a build would not have put into its own files beside the documents."""
+    editions = {e.file_name: e for e in (job.edition(templates) for job in jobs.values())}
+    for message in check_state(output, editions, FingerprintReader(templates)):
+        yield AuditFinding(STATE_FILE, "生成记录", STATE_FILE, message)
+    lock = output / LOCK_FILE
+    if lock.is_file() and lock.stat().st_size:
+        yield AuditFinding(LOCK_FILE, "生成记录", LOCK_FILE, "锁文件里有内容，本程序不写")
 
 
 def _in_log(secrets: Sequence[Secret]) -> Iterator[AuditFinding]:
@@ -257,6 +316,7 @@ def _in_log(secrets: Sequence[Secret]) -> Iterator[AuditFinding]:
 
 def _in_documents(
     documents: Sequence[_Document],
+    proven: Collection[str],
     secrets: Mapping[str, Sequence[Secret]],
     templates_folder: Path | None,
     processes: int,
@@ -269,7 +329,13 @@ def _in_documents(
         workers, context, initializer=_start, initargs=(templates_folder,)
     ) as pool:
         futures = [
-            pool.submit(auditor.audit, job, files, secrets.get(job.department.code, ()))
+            pool.submit(
+                auditor.audit,
+                job,
+                files,
+                secrets.get(job.department.code, ()),
+                frozenset(files.keys() & proven),
+            )
             for job, files in documents
         ]
         for (_, files), future in zip(documents, futures, strict=True):

@@ -14,8 +14,10 @@ from typing import Any
 from lxml import etree
 
 from reportgen.audit.blocks import blocks_of
+from reportgen.audit.expected import Expected
 from reportgen.audit.findings import OpenedFile
 from reportgen.audit.style_sheet import check_hidden, check_style
+from reportgen.audit.web_frame import BOX, box, difference, expected_page
 from reportgen.document.html_subset import CLASSES, OWN_PREFIX, TAGS
 from reportgen.document.templates import Templates
 
@@ -23,7 +25,6 @@ PROPERTIES = "文件属性"
 PAGE = "网页"
 _WHOLE = "整个文件"
 _DOCTYPE = "<!DOCTYPE html>"
-_BOX = "box"
 # What a page needs beyond the subset, with all its attributes (`reportgen.render.html`).
 _FRAME: dict[str, set[str]] = {
     "html": {"lang"},
@@ -104,11 +105,14 @@ _HEAD: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
-def open_web(name: str, data: bytes, templates: Templates | None = None) -> OpenedFile:
+def open_web(
+    name: str, data: bytes, templates: Templates | None = None, expected: Expected | None = None
+) -> OpenedFile:
     """Everything in a web page; `name` is what messages call the file.
 
     `templates` are those of which the page was made (the shipped ones by default); its style sheet
-    must be theirs. Title and meta elements are channels named 文件属性.
+    must be theirs. It must be just the page that `expected` gives; without that, any that they
+    can give. Title and meta elements are channels named 文件属性.
     """
     opened = OpenedFile(name)
     tree = _parse(data, opened)
@@ -116,6 +120,8 @@ def open_web(name: str, data: bytes, templates: Templates | None = None) -> Open
         style = (templates or _shipped()).style("screen.css", {})
         try:
             _read(tree, style, opened)
+            if expected:
+                _compare(tree, expected, opened)
         except RecursionError:
             opened.add_fault(PAGE, _WHOLE, "元素套得太深，读不懂")
     if opened.faults:
@@ -146,6 +152,12 @@ def _parse(data: bytes, opened: OpenedFile) -> Any:
         message = "源码与本程序的写法不同：可能有注释、写坏的标签、重复的属性或 </html> 之后的内容"
         opened.add_fault(PAGE, _WHOLE, message)
     return tree
+
+
+def _compare(tree: Any, expected: Expected, opened: OpenedFile) -> None:
+    """Values, blanks and orders, too, must be those that the public view gives."""
+    if number := difference(expected_page(expected), tree):
+        opened.add_fault(PAGE, f"第 {number} 个元素", "从这里起与由公开数据得出的网页不同")
 
 
 def _as_built(parsed: Any) -> Any:
@@ -224,7 +236,7 @@ def _is_known_value(name: str, value: str) -> bool:
     """Values of div and head are checked where those are."""
     if name == "class":
         names = value.split()
-        return all(n in CLASSES or n == _BOX or n.startswith(OWN_PREFIX) for n in names)
+        return all(n in CLASSES or n == BOX or n.startswith(OWN_PREFIX) for n in names)
     pattern = _VALUES.get(name)
     return pattern is None or pattern.fullmatch(value) is not None
 
@@ -266,25 +278,13 @@ def _check_boxes(tree: Any, opened: OpenedFile) -> None:
     for element in tree.iter("h1", "h2", "h3", "div"):
         if element.tag != "div":
             name = " ".join(" ".join(map(str, element.itertext())).split())
-        elif element.get("class") == _BOX:
+        elif element.get("class") == BOX:
             used[name] += 1
             tags = [child.tag for child in element]
-            if dict(element.attrib) != _box(element, name, used[name]) or tags != ["table"]:
+            if dict(element.attrib) != box(element, name, used[name]) or tags != ["table"]:
                 opened.add_fault("属性", _WHOLE, "宽表的说明与表和它的标题不符")
         elif dict(element.attrib) != {"role": "heading", "aria-level": "1"}:
             opened.add_fault("属性", _WHOLE, "有本程序不写的 div")
-
-
-def _box(element: Any, name: str, count: int) -> dict[str, str]:
-    heads = max((len(row.findall("th[@scope='col']")) for row in element.iter("tr")), default=0)
-    number = f"，第{count}张" if count > 1 else ""
-    return {
-        "class": _BOX,
-        "role": "region",
-        "tabindex": "0",
-        "aria-label": f"{name}（宽表，可左右滚动{number}）",
-        "style": f"--columns:{max(heads, len(list(element.iter('col'))))}",
-    }
 
 
 # ---------------------------------------------------------------- channels

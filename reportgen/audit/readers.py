@@ -4,23 +4,12 @@ A file of which no reader knows the ending is named as such and never passes: wh
 may hold anything. Each reader loads the libraries that it needs when it opens its first file.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from reportgen.audit.blocks import Block
+from reportgen.audit.expected import Expected
 from reportgen.audit.findings import OpenedFile
 from reportgen.audit.reading_store import ReadingStore
-from reportgen.document.edition import Edition
-from reportgen.document.templates import Templates
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What the files of an edition may say: `blocks` are those of its tree, in reading order."""
-
-    edition: Edition
-    templates: Templates
-    blocks: Sequence[Block]
 
 
 def _words_of_the_tree(expected: Expected) -> str:
@@ -50,23 +39,23 @@ class Reader:
     words: Callable[[Expected], str] = _words_of_the_tree
 
 
-def _open_pdf(name: str, data: bytes, _: Expected, store: ReadingStore | None) -> OpenedFile:
+def _open_pdf(name: str, data: bytes, expected: Expected, store: ReadingStore | None) -> OpenedFile:
     from reportgen.audit.pdf.open import open_pdf
 
-    return open_pdf(name, data, store)
+    return open_pdf(name, data, store, expected)
 
 
 def _open_docx(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:
     from reportgen.audit.docx.open import open_word
 
     # a DOCX does not mark which merged cells were named again at a page end
-    return open_word(name, data, expected.blocks)
+    return open_word(name, data, expected.blocks, expected)
 
 
 def _open_html(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:
     from reportgen.audit.html import open_web
 
-    return open_web(name, data, expected.templates)
+    return open_web(name, data, expected.templates, expected)
 
 
 def _open_package(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:

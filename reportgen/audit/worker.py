@@ -4,7 +4,8 @@ It gets a document's finished files and looks at them as an adversary would. Wha
 findings, which name places and never values.
 """
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,10 +54,11 @@ class _Process:
     cache: LayoutCache
 
 
-def start(templates_folder: Path | None, cache: Path | None = None) -> None:
+def start(templates_folder: Path | None, cache: Path | None = None, seal_with: bytes = b"") -> None:
     """Set an auditing process up; `templates_folder` is the bureau's, `cache` stores readings."""
+    logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # it finds fault with true fonts
     _Process.templates = Templates(templates_folder)
-    _Process.cache = LayoutCache(cache)
+    _Process.cache = LayoutCache(cache, seal_with)
 
 
 def prepare(job: Job, secrets: Sequence[Secret]) -> None:
@@ -66,11 +68,23 @@ def prepare(job: Job, secrets: Sequence[Secret]) -> None:
         prepare_document(job.edition(templates), secrets, templates)
 
 
-def audit(job: Job, files: Mapping[str, bytes], secrets: Sequence[Secret]) -> Verdict:
-    """Audit files of one document, all or one by one; an error is in the verdict, not raised."""
+def audit(
+    job: Job,
+    files: Mapping[str, bytes],
+    secrets: Sequence[Secret],
+    proven: Collection[str] | None = None,
+) -> Verdict:
+    """Audit files of one document, all or one by one; an error is in the verdict, not raised.
+
+    Of files that lay in a folder, those `proven` to be what the public view gives are searched
+    only; None for files that were just made.
+    """
     try:
         templates, store = _Process.templates, _StoreInCache(_Process.cache)
-        findings = audit_document(job.edition(templates), files, secrets, templates, store)
+        edition = job.edition(templates)
+        outside = proven is not None
+        given = (files, secrets, templates, store, proven or ())
+        findings = audit_document(edition, *given, from_outside=outside)
         return Verdict(tuple(findings), tuple(store.keys))
     except Exception as error:
         return Verdict(bug=describe_bug(error))

@@ -19,6 +19,7 @@ from reportgen.audit.findings import OpenedFile
 ZIP = "ZIP 容器"
 _WHOLE = "整个文件"
 _VERSION = 20  # deflate (4.4.3)
+_ROOM, _MORE = 1.05, 64  # by which another zlib's output may be longer than that of this one
 _LARGEST = 200_000_000  # bytes of a part; more is a bomb, no document
 
 
@@ -131,7 +132,11 @@ def _rebuilt(data: bytes, entries: Sequence[zipfile.ZipInfo], layout: ZipLayout)
 
 
 def _is_one_stream(packed: bytes, size: int) -> bool:
-    """Whether a compressed part is one deflate stream with nothing behind its end."""
+    """Whether a compressed part is one deflate stream with nothing behind its end.
+
+    It may be no longer than need be: empty blocks (RFC 1951, 3.2.4) can say something by how many
+    they are.
+    """
     if size > _LARGEST:
         return False
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
@@ -139,4 +144,6 @@ def _is_one_stream(packed: bytes, size: int) -> bool:
         content = stream.decompress(packed, size + 1)
     except zlib.error:
         return False
-    return stream.eof and len(content) == size and not stream.unused_data
+    longest = _ROOM * len(zlib.compress(content)) + _MORE
+    whole = stream.eof and len(content) == size and not stream.unused_data
+    return whole and len(packed) <= longest

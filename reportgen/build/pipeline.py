@@ -24,7 +24,7 @@ from reportgen.core.problems import OUT_OF_MEMORY, InputError, Problem
 from reportgen.core.processes import Limits, end_with_parent, ended_problem, start_early
 from reportgen.core.temporary import run_folder
 from reportgen.document.job import Job
-from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
+from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache, users_number
 from reportgen.redaction.secrets import Secret
 from reportgen.render import worker as renderer
 from reportgen.render.formats import FORMATS
@@ -108,6 +108,7 @@ class Pipeline:
     """Keeps its processes until it is closed; the next document finds them warm.
 
     `templates_folder` is the bureau's; what is laid out is kept in a folder in `output`, if given.
+    Without `audited`, documents are made and not looked at.
     """
 
     def __init__(
@@ -116,17 +117,21 @@ class Pipeline:
         output: Path | None,
         processes: int,
         limits: Limits | None = None,
+        *,
+        audited: bool = True,
     ) -> None:
         self.limits = limits or Limits()
         cache = output / CACHE_FOLDER if output else None
-        self.cache = LayoutCache(cache)
+        seal_with = users_number() if cache else b""
+        self.cache = LayoutCache(cache, seal_with)
         self._processes = max(1, processes)
         # font settings and the like: a process that is stopped does not clear up after itself
         self._temporary = TemporaryDirectory(dir=run_folder(), ignore_cleanup_errors=True)
         self._steps: dict[Future[Any], tuple[_InProgress, _Next]] = {}
         context = start_early()
-        self._renderers = self._pool(context, renderer.start, (templates_folder, cache))
-        self._auditors = self._pool(context, auditor.start, (templates_folder, cache))
+        values = (templates_folder, cache, seal_with)
+        self._renderers = self._pool(context, renderer.start, values)
+        self._auditors = self._pool(context, auditor.start, values) if audited else None
 
     def _pool(self, context: Any, start: Any, values: tuple[Any, ...]) -> ProcessPool:
         limited = (self.limits.megabytes, self._temporary.name, start, values)
@@ -141,7 +146,7 @@ class Pipeline:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for pool in (self._renderers, self._auditors):
+        for pool in filter(None, (self._renderers, self._auditors)):
             leave = pool.close if error is None else pool.stop
             leave()  # type: ignore[no-untyped-call]  # Pebble has no hints here
             pool.join()
@@ -177,7 +182,7 @@ class Pipeline:
         """First step: fill the templates in and cut the document into portions."""
         order, idle = document.made.order, not self._steps
         self._render(document, self._lay_out, renderer.cut, order.job)
-        if idle and len(order.job.department.entries) >= _LARGE:
+        if self._auditors and idle and len(order.job.department.entries) >= _LARGE:
             for _ in range(self._processes):  # nobody waits for them
                 limit = self.limits.seconds
                 self._auditors.schedule(auditor.prepare, (order.job, order.secrets), timeout=limit)
@@ -214,6 +219,8 @@ class Pipeline:
         """Last step: audit what was written, as soon as it is."""
         made = document.made
         made.files |= rendered.files
+        if self._auditors is None:
+            return
         values = (made.order.job, rendered.files, made.order.secrets)
         limit = self.limits.seconds
         future = self._auditors.schedule(auditor.audit, values, timeout=limit)

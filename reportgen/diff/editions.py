@@ -23,7 +23,7 @@ from reportgen.dataset.load import read_dataset
 from reportgen.dataset.settings_file import TOML_NAME
 from reportgen.diff.change import Difference, View
 from reportgen.diff.compare import compare
-from reportgen.diff.notice import adjustment_job
+from reportgen.diff.notice import AdjustmentJob, adjustment_job
 from reportgen.diff.views import texts_of
 from reportgen.document.edition import kinds_of, make_edition, units_of
 from reportgen.document.public import PublicDepartment, PublicProject
@@ -204,6 +204,12 @@ def _leak_test(secrets: Sequence[Secret], view: View) -> Callable[[str], bool]:
 # ---------------------------------------------------------------- documents
 
 
+def adjustments(comparison: Comparison, formats: Sequence[str]) -> list[AdjustmentJob]:
+    """The 调整说明 of every department in which something changed."""
+    changed = [difference for difference in comparison.differences if difference.changes]
+    return [adjustment_job(difference, formats) for difference in changed]
+
+
 def write_adjustments(
     comparison: Comparison,
     formats: Sequence[str],
@@ -217,8 +223,7 @@ def write_adjustments(
     People work on these: one that is there is kept as a copy where `replace` asks for another, and
     else is a problem of the outcome.
     """
-    changed = [difference for difference in comparison.differences if difference.changes]
-    jobs = [adjustment_job(difference, formats) for difference in changed]
+    jobs = adjustments(comparison, formats)
     if not jobs:
         return
     folder.mkdir(parents=True, exist_ok=True)

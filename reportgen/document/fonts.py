@@ -30,6 +30,7 @@ _LIBRARIES = (
     "libfontconfig.1.dylib",
 )
 _REGULAR, _UPRIGHT = 80, 0  # fontconfig's FC_WEIGHT_REGULAR and FC_SLANT_ROMAN
+_IN_FILE = 0xFFFF  # of fontconfig's index; above stands which instance of a variable font
 _HEIGHTS = {  # what HarfBuzz takes a line's height from
     "hhea": ("ascent", "descent", "lineGap"),
     "OS/2": ("sTypoAscender", "sTypoDescender", "sTypoLineGap", "usWinAscent", "usWinDescent"),
@@ -51,6 +52,8 @@ class _Fonts:
         config = self._library.FcInitLoadConfigAndFonts()
         fonts = self._library.FcConfigGetFonts(config, 0)
         self.families: set[str] = set()
+        self.files: set[Path] = set()
+        self.faces: dict[str, set[tuple[Path, int]]] = {}  # all of a family
         self.regular: dict[str, tuple[Path, int]] = {}  # file, and which face in it
         self._far: dict[str, int] = {}  # of these faces from the regular weight
         self._characters = self._library.FcCharSetCreate()
@@ -59,6 +62,10 @@ class _Fonts:
             if any(name.startswith(_NOT_REAL) for name in names):
                 continue
             self.families.update(names)
+            self.files.update(map(Path, self._texts(ffi, fonts.fonts[index], b"file")))
+            face = self._face(ffi, fonts.fonts[index])
+            for name in names:
+                self.faces.setdefault(name, set()).add(face)
             if self._number(ffi, fonts.fonts[index], b"slant") == _UPRIGHT:
                 self._note_face(ffi, fonts.fonts[index], names)
             charset = ffi.new("void **")
@@ -68,11 +75,14 @@ class _Fonts:
     def _note_face(self, ffi: FFI, pattern: Any, names: Iterable[str]) -> None:
         """Note the file of a family's upright face that is nearest to regular."""
         far = abs(self._number(ffi, pattern, b"weight") - _REGULAR)
-        file = next(iter(self._texts(ffi, pattern, b"file")), "")
-        face = (Path(file), self._number(ffi, pattern, b"index"))
+        face = self._face(ffi, pattern)
         for name in names:
             if name not in self.regular or far < self._far[name]:
                 self.regular[name], self._far[name] = face, far
+
+    def _face(self, ffi: FFI, pattern: Any) -> tuple[Path, int]:
+        file = next(iter(self._texts(ffi, pattern, b"file")), "")
+        return Path(file), self._number(ffi, pattern, b"index")
 
     def _number(self, ffi: FFI, pattern: Any, name: bytes) -> int:
         number = ffi.new("int *")
@@ -123,6 +133,12 @@ def first_installed(families: Iterable[str]) -> str:
     return next((family for family in families if family in _fonts().regular), "")
 
 
+def faces_of(family: str) -> list[tuple[Path, int]]:
+    """The installed faces of a family: file, and which font in it; none where there is none."""
+    faces = {(file, index & _IN_FILE) for file, index in _fonts().faces.get(family, ())}
+    return sorted(faces)
+
+
 def as_high_as(family: str, model: str) -> bytes:
     """The regular face of an installed family as a font file with the line height of `model`.
 
@@ -155,15 +171,12 @@ def _open(family: str) -> "TTFont":
     return TTFont(file, fontNumber=face, recalcTimestamp=False)
 
 
-def font_files() -> list[bytes]:
-    """Each installed family's file, size and time of change: other fonts, other pages.
+def font_files() -> list[Path]:
+    """Every file of an installed font: other fonts, other pages.
 
     None where fontconfig is missing, and with it every page.
     """
     try:
-        installed = _fonts().regular
+        return sorted(_fonts().files)
     except FontconfigMissingError:
         return []
-    files = sorted({file for file, _ in installed.values()})
-    stats = ((file, file.stat()) for file in files if file.is_file())
-    return [f"{file}|{stat.st_size}|{stat.st_mtime_ns}".encode() for file, stat in stats]

@@ -9,25 +9,22 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from reportgen import __version__
 from reportgen.core.addresses import settled
 from reportgen.core.files import is_link, read_file, replace_files
-from reportgen.core.resources import program_digest
 from reportgen.document.edition import Edition, is_file_name, year_of
-from reportgen.document.fonts import font_files
 from reportgen.document.templates import Templates
+from reportgen.output.machine import font_parts, program_parts
 from reportgen.output.own_files import is_file_of, is_key
 
 STATE_FILE = ".reportgen.json"
 LOCK_FILE = ".reportgen.lock"
 _FORMAT = 3  # of the state file; one in another format counts for nothing
-_LIBRARIES = ("weasyprint", "pydyf", "python-docx", "jinja2", "lxml", "fonttools")
 _MOST_NAMED = 3  # projects named in a reason
+
+Parts = Mapping[str, str]  # versions of libraries, or digests of fonts, by name
 
 
 @dataclass(frozen=True)
@@ -74,10 +71,15 @@ def nothing_noted(document: PublishedDocument) -> PublishedDocument:
 
 
 class FingerprintReader:
-    """Reads what documents are made from; what all of them share, once."""
+    """Reads what documents are made from; what all of them share, once.
+
+    `parts` are what the digests of fonts and program stand for.
+    """
 
     def __init__(self, templates: Templates) -> None:
-        self._shared = (_digest(_template_bytes(templates)), _digest(font_files()), _program())
+        parts = (font_parts(), program_parts())
+        self.parts: Mapping[str, Parts] = {_of_parts(one): one for one in parts}
+        self._shared = (_digest(_template_bytes(templates)), *map(_of_parts, parts))
         self.style = _digest(text.encode() for text in self._shared)
 
     def read(self, edition: Edition) -> Fingerprint:
@@ -134,6 +136,7 @@ class Manifest:
 
     def __init__(self, output: Path, dataset: Path, templates: Templates) -> None:
         self.documents = read_state(output)
+        self._parts = read_parts(output)
         self._output = output
         self._dataset = _digest([str(settled(dataset)).encode()])
         self._sources = FingerprintReader(templates)
@@ -216,7 +219,7 @@ class Manifest:
     def save(self) -> None:
         """Write the state, whole; nothing where nothing was ever made."""
         if self.documents or (self._output / STATE_FILE).exists():
-            write_state(self._output, self.documents)
+            write_state(self._output, self.documents, {**self._parts, **self._sources.parts})
 
 
 def read_state(output: Path) -> dict[str, PublishedDocument]:
@@ -279,12 +282,35 @@ def _is_ours(name: str, document: PublishedDocument) -> bool:
     )
 
 
-def write_state(output: Path, documents: Mapping[str, PublishedDocument]) -> None:
-    """Keep what was made; replaces the file whole."""
+def read_parts(output: Path) -> dict[str, Parts]:
+    """What the digests of fonts and program in a state stand for; empty when unknown."""
+    try:
+        if is_link(output / STATE_FILE):
+            return {}
+        parts = json.loads(read_file(output / STATE_FILE).decode("utf-8"))["parts"]
+        return {
+            digest: {name: value for name, value in named.items() if isinstance(value, str)}
+            for digest, named in parts.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def write_state(
+    output: Path, documents: Mapping[str, PublishedDocument], parts: Mapping[str, Parts]
+) -> None:
+    """Keep what was made, and of `parts` what it was made with; replaces the file whole."""
+    replace_files({output / STATE_FILE: state_bytes(documents, parts)}, links=False)
+
+
+def state_bytes(documents: Mapping[str, PublishedDocument], parts: Mapping[str, Parts]) -> bytes:
+    """The state as it stands in its file."""
     content = {name: dataclasses.asdict(document) for name, document in sorted(documents.items())}
-    state = {"format": _FORMAT, "documents": content}
-    text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True)
-    replace_files({output / STATE_FILE: text.encode()}, links=False)
+    sources = [document.source for document in documents.values()]
+    used = {digest for source in sources for digest in (source.fonts, source.program)}
+    named = {digest: dict(parts[digest]) for digest in sorted(used & parts.keys())}
+    state = {"format": _FORMAT, "documents": content, "parts": named}
+    return json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def _template_bytes(templates: Templates) -> Iterator[bytes]:
@@ -295,16 +321,9 @@ def _template_bytes(templates: Templates) -> Iterator[bytes]:
                 yield path.read_bytes()
 
 
-@cache
-def _program() -> str:
-    """The tool itself, and the libraries that lay out."""
-    versions = [__version__]
-    for library in _LIBRARIES:
-        try:
-            versions.append(f"{library} {version(library)}")
-        except PackageNotFoundError:
-            versions.append(library)
-    return _digest(text.encode() for text in (*versions, program_digest()))
+def _of_parts(parts: Parts) -> str:
+    """The digest that stands for parts of the program or of the machine."""
+    return _digest(f"{name} {value}".encode() for name, value in sorted(parts.items()))
 
 
 def _of_value(value: Any) -> str:

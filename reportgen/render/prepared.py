@@ -3,6 +3,7 @@
 Its pages are laid out once, when the first format asks for them. May not see raw data.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,19 +93,39 @@ def prepare(
 
 
 def check_characters(edition: Edition, sections: Sequence[etree._Element]) -> None:
-    """InputError naming each character that no font has, and the heading below which it stands."""
+    """InputError naming each character that cannot be printed, and the heading it stands below.
+
+    No font has it, or it is of a script that is written from right to left (Unicode, annex 9).
+    """
     texts = {section: "".join(map(str, section.itertext())) for section in sections}
     problems = []
     for character in missing_characters("".join(texts.values())):
         section = next(section for section, text in texts.items() if character in text)
-        heading = section.find(".//h2")
-        where = "".join(map(str, heading.itertext())) if heading is not None else edition.title
-        problems.append(
-            Problem(
-                None,
-                f"《{where}》里的“{character}”（U+{ord(character):04X}）没有字体能印出来",
-                "请改用别的字，或安装含有这个字的字体（运行 reportgen doctor 看怎么装）",
-            )
-        )
+        problems.append(_problem(character, section, edition, *_NO_FONT))
+    for section, text in texts.items():
+        from_right = (one for one in text if unicodedata.bidirectional(one) in _FROM_RIGHT)
+        if character := next(from_right, ""):
+            problems.append(_problem(character, section, edition, *_WRITTEN_FROM_RIGHT))
     if problems:
         raise InputError(problems)
+
+
+def _problem(
+    character: str, section: etree._Element, edition: Edition, reason: str, remedy: str
+) -> Problem:
+    heading = section.find(".//h2")
+    where = "".join(map(str, heading.itertext())) if heading is not None else edition.title
+    quoted = f"“{character}”" if character.isprintable() else ""
+    shown = f"{quoted}（U+{ord(character):04X}）"
+    return Problem(None, f"《{where}》里的{shown}{reason}", remedy)
+
+
+_FROM_RIGHT = frozenset(("R", "AL", "RLE", "RLO", "RLI"))
+_NO_FONT = (
+    "没有字体能印出来",
+    "请改用别的字，或安装含有这个字的字体（运行 reportgen doctor 看怎么装）",
+)
+_WRITTEN_FROM_RIGHT = (
+    "是从右往左写的文字（阿拉伯文、维吾尔文、希伯来文等），本程序不支持",
+    "请改用汉字或拉丁字母的写法",
+)

@@ -19,7 +19,7 @@ from reportgen.document.job import Job
 from reportgen.output.layout_cache import LayoutCache
 from reportgen.render import machine
 from reportgen.render.formats import FORMATS
-from reportgen.render.prepared import prepare
+from reportgen.render.prepared import check_characters, prepare
 from reportgen.render.renderer import Portion, Renderer, portions
 
 
@@ -43,13 +43,13 @@ class _Process:
     renderer: Renderer
 
 
-def start(templates_folder: Path | None, cache: Path | None = None) -> None:
+def start(templates_folder: Path | None, cache: Path | None = None, seal_with: bytes = b"") -> None:
     """Set a worker process up; `templates_folder` is the bureau's, `cache` keeps its pages."""
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it quotes what it lays out
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     gc.freeze()  # what is loaded stays; boxes of a page are many, and garbage only when it is done
     gc.set_threshold(200_000, 20, 100)
-    _Process.renderer = Renderer(templates_folder, LayoutCache(cache))
+    _Process.renderer = Renderer(templates_folder, LayoutCache(cache, seal_with))
 
 
 def find_obstacle() -> Rendered:
@@ -65,6 +65,7 @@ def cut(job: Job) -> Rendered:
         templates = _Process.renderer.templates
         edition = job.edition(templates)
         body = templates.body(edition)
+        check_characters(edition, body)  # before anything is laid out
         return Rendered({}, portions=tuple(portions(body, job.department.typography, job.style)))
 
     return _without_raising(work)

@@ -34,9 +34,12 @@ def clark(name: str) -> str:
 
 @dataclass(frozen=True)
 class ElementRule:
-    """What an element may hold: child elements, attributes with their values, text or none."""
+    """What an element may hold: child elements, attributes with their values, text or none.
 
-    children: frozenset[str]
+    Both stand in the order in which they are written, where there is only one of a kind.
+    """
+
+    children: tuple[str, ...]
     attributes: Mapping[str, re.Pattern[str]]
     text: bool
 
@@ -83,7 +86,7 @@ def _grammar(*rules: tuple[str, str, Mapping[str, str]], text: str = "") -> Gram
     with_text = text.split()
     return {
         clark(name): ElementRule(
-            frozenset(clark(child) for child in children.split()),
+            tuple(clark(child) for child in children.split()),
             {clark(key): re.compile(value, re.ASCII) for key, value in attributes.items()},
             name in with_text,
         )
@@ -139,9 +142,8 @@ _DOCUMENT = _grammar(
     ("w:footerReference", "", {"w:type": "default|even", "r:id": "rIdOdd|rIdEven"}),
     ("w:type", "", {"w:val": "nextPage"}),
     ("w:pgSz", "", {"w:w": "11906", "w:h": "16838"}),
-    ("w:pgMar", "", {f"w:{side}": _N for side in
-                     ("top", "right", "bottom", "left", "footer")}
-     | {"w:header": "0", "w:gutter": "0"}),
+    ("w:pgMar", "", {f"w:{side}": _N for side in ("top", "right", "bottom", "left")}
+     | {"w:header": "0", "w:footer": _N, "w:gutter": "0"}),
     ("w:pgNumType", "", {"w:start": "1"}),
     text="w:t w:instrText",
 )  # fmt: skip

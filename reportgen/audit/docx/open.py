@@ -18,6 +18,8 @@ from reportgen.audit.docx.body import BodyReader, Fields
 from reportgen.audit.docx.names import DECLARED, FOOTERS, FOREIGN, GRAMMARS, Grammar, clark
 from reportgen.audit.docx.package import PARTS, ZIP, read_package
 from reportgen.audit.docx.styles import check_styles
+from reportgen.audit.docx.values import check_values, in_order
+from reportgen.audit.expected import Expected
 from reportgen.audit.findings import OpenedFile
 
 PROPERTIES = "文件属性"
@@ -31,6 +33,8 @@ _REPEATABLE = (
     "w:bookmarkEnd w:tr w:tc w:gridCol w:footerReference w:style w:font a:solidFill a:ln "
     "a:effectStyle ct:Default ct:Override pr:Relationship"
 )
+# elements in which others follow each other as the text has it
+_MIXED = frozenset(map(clark, ("w:body", "w:p", "w:r", "w:hyperlink")))
 _REPEATED = frozenset(map(clark, _REPEATABLE.split()))
 _PARAGRAPH, _ROW, _TEXT = clark("w:p"), clark("w:tr"), clark("w:t")
 _TEXT_CONTENT = re.compile(rb"(?<=>)[^<>]++(?=</w:t>)")
@@ -45,44 +49,47 @@ _CORE_RELATION = (
     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 )
 _RELATIONS = {
-    "_rels/.rels": {
+    "_rels/.rels": (
         ("rId1", f"{_OFFICE}officeDocument", "word/document.xml"),
         ("rId2", _CORE_RELATION, _CORE),
-    },
-    "word/_rels/document.xml.rels": {
+    ),
+    "word/_rels/document.xml.rels": (
         ("rIdStyles", f"{_OFFICE}styles", "styles.xml"),
         ("rIdSettings", f"{_OFFICE}settings", "settings.xml"),
         ("rIdFonts", f"{_OFFICE}fontTable", "fontTable.xml"),
         ("rIdTheme", f"{_OFFICE}theme", "theme/theme1.xml"),
         ("rIdOdd", f"{_OFFICE}footer", "footer1.xml"),
         ("rIdEven", f"{_OFFICE}footer", "footer2.xml"),
-    },
+    ),
 }
 _APPLICATION = "application/vnd.openxmlformats-"
 _WORD = f"{_APPLICATION}officedocument.wordprocessingml."
-_TYPES = {
+_TYPES = (  # in the order in which python-docx writes them
     ("rels", f"{_APPLICATION}package.relationships+xml"),
     ("xml", "application/xml"),
+    ("/docProps/core.xml", f"{_APPLICATION}package.core-properties+xml"),
     ("/word/document.xml", f"{_WORD}document.main+xml"),
-    ("/word/styles.xml", f"{_WORD}styles+xml"),
-    ("/word/settings.xml", f"{_WORD}settings+xml"),
     ("/word/fontTable.xml", f"{_WORD}fontTable+xml"),
     ("/word/footer1.xml", f"{_WORD}footer+xml"),
     ("/word/footer2.xml", f"{_WORD}footer+xml"),
+    ("/word/settings.xml", f"{_WORD}settings+xml"),
+    ("/word/styles.xml", f"{_WORD}styles+xml"),
     ("/word/theme/theme1.xml", f"{_APPLICATION}officedocument.theme+xml"),
-    ("/docProps/core.xml", f"{_APPLICATION}package.core-properties+xml"),
-}
+)
 _DECLARATION = re.compile(rb'\A<\?xml version="1\.0" encoding="UTF-8"( standalone="yes")?\?>')
 _DAY = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z", re.ASCII)
 # Beside the page number: dashes, blanks, and 第 … 页.
 _BESIDE_A_PAGE_NUMBER = re.compile(r"[\s—–\-－·•.第页]*")
 
 
-def open_word(name: str, data: bytes, expected: Sequence[Block] = ()) -> OpenedFile:
+def open_word(
+    name: str, data: bytes, blocks: Sequence[Block] = (), expected: Expected | None = None
+) -> OpenedFile:
     """Everything in a DOCX file; `name` is what messages call the file.
 
-    `expected` are the blocks to which it will be compared: where a table that was cut at a page
-    end can be read in two ways, neither of which leaves out a text, they decide.
+    `blocks` are those to which it will be compared: where a table that was cut at a page end can
+    be read in two ways, neither of which leaves out a text, they decide. All values must be those
+    that `expected` gives; without that, any that the writer can give.
 
     Properties are channels named 文件属性 whose place ends with the property's name (dc:title).
     A contents line's block has no page number, as in the web page; the numbers are checked and
@@ -95,7 +102,9 @@ def open_word(name: str, data: bytes, expected: Sequence[Block] = ()) -> OpenedF
         if part in parts:
             trees[part] = _read_part(part, parts[part], opened)
     try:
-        _read_trees(trees, opened, expected)
+        _read_trees(trees, opened, blocks)
+        if expected:
+            check_values(parts, trees, expected, opened)
     except (ValueError, AttributeError, LookupError, RecursionError) as error:
         # only a part that our writer has not made can cause this
         opened.add_fault(ZIP, "整个文件", f"内容读不懂（{type(error).__name__}）")
@@ -161,6 +170,7 @@ class _Elements:
 
     def __init__(self, part: str, grammar: Grammar, opened: OpenedFile) -> None:
         self._part, self._grammar, self._opened = part, grammar, opened
+        self._ordered = part not in _WITH_LINES  # templates are compared as they stand
         self._paragraphs = self._faults = 0
         self._faultless: set[bytes] = set()  # rows without their texts
         self._values: dict[str, dict[str, None]] = {}
@@ -212,6 +222,8 @@ class _Elements:
             pattern = rule.attributes.get(name)
             if pattern is None or not pattern.fullmatch(value):
                 self._fault("属性", "有本程序不写的属性或属性值")
+        if self._ordered and not in_order(element.attrib, list(rule.attributes)):
+            self._fault("属性", "属性的先后与本程序写的不同")
         if not rule.text and not _is_layout(element.text, self._part):
             self._fault("文字", "有不在文字元素里的文字（看不见）")
         if not _is_layout(element.tail, self._part):
@@ -219,13 +231,15 @@ class _Elements:
         if len(element):
             self._check_children(element, rule.children)
 
-    def _check_children(self, element: Any, allowed: frozenset[str]) -> None:
+    def _check_children(self, element: Any, allowed: Sequence[str]) -> None:
         tags = [child.tag for child in element]
         kinds = set(tags)
         if any(kind not in allowed and kind not in FOREIGN for kind in kinds):
             self._fault("XML", "有元素出现在本程序不写它的地方")
         if len(kinds) < len(tags) and any(tags.count(kind) > 1 for kind in kinds - _REPEATED):
             self._fault("XML", "有只该出现一次的元素重复出现")
+        if self._ordered and element.tag not in _MIXED and not in_order(tags, allowed):
+            self._fault("XML", "元素的先后与本程序写的不同")
 
     def _foreign(self, element: Any) -> None:
         """A comment, a processing instruction or an element that is none of ours."""
@@ -329,10 +343,10 @@ def _check_relations(trees: dict[str, Any], opened: OpenedFile) -> None:
     for part, expected in _RELATIONS.items():
         if trees.get(part) is not None:
             given = [(r.get("Id"), r.get("Type"), r.get("Target")) for r in trees[part]]
-            if set(given) != expected or len(given) != len(expected):
+            if given != list(expected):
                 opened.add_fault("关系", part, "关系与本程序写的不同")
     types = trees.get("[Content_Types].xml")
     if types is not None:
         named = [(t.get("Extension") or t.get("PartName"), t.get("ContentType")) for t in types]
-        if set(named) != _TYPES or len(named) != len(_TYPES):
+        if named != list(_TYPES):
             opened.add_fault("关系", "[Content_Types].xml", "部件类型与本程序写的不同")

@@ -13,27 +13,38 @@ from reportgen.audit.pdf.shapes import TAGS
 
 ObjectNumber = tuple[int, int]
 _PLAIN = re.compile(
-    rb"<<(?: /A << (?:/ColSpan \d+ )?(?:/Headers \[ ((?:\(h\d{7}\) )*+)\] )?/O /Table "
-    rb"(?:/RowSpan (\d+) )?(?:/Scope /(?:Row|Column) )?>>)?(?: /ID \((h\d{7})\))? "
+    rb"<<(?: /A << (?:/ColSpan (\d+) )?(?:/Headers \[ ((?:\(h\d{7}\) )*+)\] )?/O /Table "
+    rb"(?:/RowSpan (\d+) )?(?:/Scope /(Row|Column) )?>>)?(?: /ID \((h\d{7})\))? "
     rb"/K \[ ((?:\d++ (?:0 R )?+)*+)\] /P (\d+) 0 R(?: /Pg (\d+) 0 R)? /S (%b) "
     rb"/Type /StructElem >>" % TAGS.encode()
 )
 _KID = re.compile(rb"(\d+) (0 R)?")
 
 
+class CellFacts(NamedTuple):
+    """What a reader is told of a cell: its name, where it is a head, and those of its heads.
+
+    `columns` and `rows` are how many it takes; `scope` is Row, Column or empty.
+    """
+
+    scope: str = ""
+    columns: int = 1
+    rows: int = 1
+    name: str = ""
+    heads: tuple[str, ...] = ()
+
+
 class PlainElement(NamedTuple):
     """An element by its numbers: `parent` and `page` (0 where there is none) are those of objects.
 
-    `kids` are objects (True) or marks on the page; `names` that of the element and those of its
-    head cells; `rows` how many a cell takes.
+    `kids` are objects (True) or marks on the page.
     """
 
     tag: str
     parent: int
     page: int
     kids: list[tuple[int, bool]]
-    names: list[str]
-    rows: int
+    cell: CellFacts
 
 
 class PlainElements:
@@ -56,12 +67,29 @@ def _plain(item: pikepdf.Object) -> PlainElement | None:
     match = _PLAIN.fullmatch(item.unparse(resolved=True))
     if match is None:
         return None
-    heads, rows, name, kids, parent, page, tag = match.groups()
+    columns, heads, rows, scope, name, kids, parent, page, tag = match.groups()
     return PlainElement(
         tag.decode().lstrip("/"),
         int(parent),
         int(page or 0),
         [(int(number), bool(reference)) for number, reference in _KID.findall(kids)],
-        [text[1:9].decode() for text in (heads or b"").split()] + ([name.decode()] if name else []),
-        int(rows or 1),
+        CellFacts(
+            (scope or b"").decode(),
+            int(columns or 1),
+            int(rows or 1),
+            (name or b"").decode(),
+            tuple(text[1:9].decode() for text in (heads or b"").split()),
+        ),
+    )
+
+
+def cell_facts(item: pikepdf.Object) -> CellFacts:
+    """The facts of a cell that is no plain element."""
+    given = item.get("/A", pikepdf.Dictionary())
+    return CellFacts(
+        str(given.get("/Scope", ""))[1:],
+        int(given.get("/ColSpan", 1)),
+        int(given.get("/RowSpan", 1)),
+        str(item.get("/ID", "")),
+        tuple(map(str, given.get("/Headers", ()))),
     )

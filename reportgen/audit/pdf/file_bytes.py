@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reportgen.audit.findings import OpenedFile
+from reportgen.audit.pdf.writing import check_writing
 
 _HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
 _END = re.compile(rb"\nendobj\nstartxref\n(\d+)\n%%EOF\n\Z")
 _OBJECT = re.compile(rb"(\d+) 0 obj\n")
 _LENGTH = re.compile(rb"/Length (\d+)")
 _STREAM = b"\nstream\n"
+_FREE, _MOST_BYTES = 65535, 2  # generation of object 0, which does not exist, and its length
 
 
 @dataclass
@@ -64,6 +66,9 @@ def _check_order(opened: OpenedPdf, data: bytes, trailer: Any) -> None:
     for number in sorted({holder for holder, _ in packed.values()}):
         objects.update(_unpack(objects[number], number, packed))
     _check_identifier(opened, objects, order[-1], trailer)
+    heads = {n: _head(c)[: -len(_STREAM)] if n in places else c for n, c in objects.items()}
+    for number, message in check_writing(heads):
+        opened.add_fault("文件对象", f"对象 {number}", message)
 
 
 def _places(
@@ -76,6 +81,8 @@ def _places(
     widths = [int(width) for width in trailer.W]
     first, count = (int(number) for number in trailer.Index)
     table = _inflate(_stream(data[whole.end() :]))
+    if widths[1:] != [_bytes_for(start), widths[2]] or widths[2] > _MOST_BYTES:
+        raise _ForeignError("交叉引用不是本程序写的")
     if first != 0 or len(table) != count * sum(widths) or widths[0] != 1:
         raise _ForeignError("交叉引用不是本程序写的")
     places: dict[int, int] = {}
@@ -84,6 +91,8 @@ def _places(
         entry = table[number * sum(widths) : (number + 1) * sum(widths)]
         kind, one = entry[0], int.from_bytes(entry[1 : 1 + widths[1]], "big")
         two = int.from_bytes(entry[1 + widths[1] :], "big")
+        if not number and (kind, one, two) != (0, 0, _FREE):
+            raise _ForeignError("交叉引用不是本程序写的")
         if kind == 2:
             packed[number] = (one, two)
         elif number and (kind != 1 or two):
@@ -91,6 +100,10 @@ def _places(
         elif number:
             places[number] = one
     return places, packed
+
+
+def _bytes_for(number: int) -> int:
+    return (number.bit_length() + 7) // 8
 
 
 def _object(text: bytes, number: int) -> bytes:

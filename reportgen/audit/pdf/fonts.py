@@ -9,12 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, NamedTuple
 
 from fontTools.ttLib import TTFont
 
 from reportgen.audit.blocks import squeeze
+from reportgen.audit.pdf.faces import check_naming, check_program, glyph_codes, is_variant
 from reportgen.audit.pdf.file_bytes import OpenedPdf
 
 
@@ -32,6 +32,9 @@ class Font:
     widths: dict[str, float]
     glyphs: dict[str, set[str]]
     blank: set[str]
+    family: str = ""
+    names: tuple[str, ...] = ()  # by which the PDF calls it
+    program: Any = None  # the font file
     used: set[str] = field(default_factory=set)
     _decoded: dict[bytes, "Shown"] = field(default_factory=dict)
 
@@ -58,6 +61,9 @@ class Shown(NamedTuple):
     codes: frozenset[str]
 
 
+# pairs that fonts draw with one glyph by context (two — in a row), which has no character itself
+_BY_CONTEXT = ("—―", "…⋯", "～〜")
+_MARKS = frozenset("".join(_BY_CONTEXT))
 UNKNOWN = "\ufffd"  # stands for a code without text
 _PIECE = re.compile(r"<(\w*)>|([-.\d]+)")
 
@@ -95,8 +101,27 @@ def read_font(opened: OpenedPdf, raw: Any) -> Font:
     descriptor = face.FontDescriptor
     file = descriptor.get("/FontFile3") or descriptor.get("/FontFile2")
     program = TTFont(io.BytesIO(file.read_bytes()), lazy=True)
-    program.setGlyphOrder(_codes())
-    return Font(place, texts, _widths(face.W), _glyphs(program), _blank(program, texts))
+    program.setGlyphOrder(glyph_codes())
+    names = tuple(str(name) for name in (raw.BaseFont, face.BaseFont, descriptor.FontName))
+    glyphs, blank = _glyphs(program), _blank(program, texts)
+    widths, up, down = _widths(face.W), int(descriptor.Ascent), int(descriptor.Descent)
+    box = [0, down, max(map(int, widths.values()), default=0), up]
+    if up != int(descriptor.CapHeight) or [int(side) for side in descriptor.FontBBox] != box:
+        opened.add_fault("字体文件", place, "字体的高度与宽度前后不一致")
+    opened.add_channel("字体名称", place, "\n".join(map(str, program["name"].names)))
+    family = str(descriptor.FontFamily)
+    return Font(place, texts, widths, glyphs, blank, family, names, program)
+
+
+def _fit(font: Font) -> bool:
+    """Whether the widths that a PDF gives are those of the font file, in thousandths."""
+    scale = 1000 / font.program["head"].unitsPerEm
+    count = font.program["maxp"].numGlyphs
+    return all(
+        abs(width - font.program["hmtx"][code][0] * scale) <= 1
+        for code, width in font.widths.items()
+        if int(code, 16) < count
+    )
 
 
 def _widths(runs: Any) -> dict[str, float]:
@@ -105,12 +130,6 @@ def _widths(runs: Any) -> dict[str, float]:
         for start, run in zip(runs[::2], runs[1::2], strict=True)
         for index, width in enumerate(run)
     }
-
-
-@cache
-def _codes() -> list[str]:
-    """Every code: what glyphs are called here, since the names of thousands take long to read."""
-    return [f"{number:04x}" for number in range(1 << 16)]
 
 
 def _glyphs(font: TTFont) -> dict[str, set[str]]:
@@ -158,8 +177,34 @@ class _CharStrings:
         return int.from_bytes(self._data[at : at + self._size], "big")
 
 
-def check_font(opened: OpenedPdf, font: Font) -> None:
-    """Faults where a font says something else than is shown, or more."""
+def look_alikes(fonts: Iterable[Font]) -> dict[int, str]:
+    """One character for each of those that any of the fonts draws with the same glyph.
+
+    日 and the radical ⽇, … and ⋯, ① and ➀: a reader sees no difference, and a PDF says of a
+    glyph what one of them is.
+    """
+    groups: dict[str, set[str]] = {one: set(pair) for pair in _BY_CONTEXT for one in pair}
+    for font in fonts:
+        for code in font.texts:
+            same = {one for one in font.glyphs.get(code, ()) if not one.isspace()}
+            together = same.union(*(groups.get(one, ()) for one in same))
+            groups |= dict.fromkeys(together, together)
+    return {ord(one): min(group) for one, group in groups.items() if len(group) > 1}
+
+
+def check_font(opened: OpenedPdf, font: Font, *, from_outside: bool) -> None:
+    """Faults where a font says something else than is shown, or more.
+
+    Of a file `from_outside`, which lay where somebody could change it, the font is compared with
+    the installed face that it names.
+    """
+    for message in check_naming(font.family, font.names, from_outside=from_outside):
+        opened.add_fault("字体名称", font.place, message)
+    if from_outside:
+        if not _fit(font):
+            opened.add_fault("字体文件", font.place, "字宽与字体文件里的不同")
+        for message in check_program(font.family, font.program, sorted(font.used)):
+            opened.add_fault("字体文件", font.place, message)
     if set(font.texts) != font.used:
         opened.add_fault("字符对照表", font.place, "列出了页面上没有的字，或缺了页面上的字")
     if set(font.widths) != font.used:
@@ -167,7 +212,8 @@ def check_font(opened: OpenedPdf, font: Font) -> None:
     if any(squeeze(font.texts.get(code, "")) for code in font.blank):
         opened.add_fault("字体文件", font.place, "有字在字体里是空白的，印出来看不见")
     for code, text in font.texts.items():
-        if not _is_drawn(text, font.glyphs.get(code, set())):
+        drawn = font.glyphs.get(code, set())
+        if not _is_drawn(text, drawn) and not is_variant(font.family, text, code, drawn):
             opened.add_fault("字符对照表", font.place, "对照表里的字与字体画的字不一样")
 
 
@@ -179,6 +225,8 @@ def _is_drawn(text: str, drawn: set[str]) -> bool:
     """
     plain = unicodedata.normalize("NFKC", text)
     if any(unicodedata.normalize("NFKC", one) == plain for one in drawn):
+        return True
+    if text in _MARKS and drawn <= _MARKS:
         return True
     kinds = {unicodedata.category(character) for character in text}
     others = {unicodedata.category(character) for one in drawn for character in one}

@@ -81,8 +81,9 @@ class _Walk:
 
     def _element(self, element: PlainElement, place: str) -> None:
         """A structure element as our writer makes it; what it leads to is visited."""
-        if element.names:
-            self._texts["结构元素标识", "全部"] += element.names
+        cell = element.cell
+        if cell.name or cell.heads:
+            self._texts["结构元素标识", "全部"] += [*cell.heads, *([cell.name] * bool(cell.name))]
         shape = SHAPES["element"]
         below = shape["/K"].lstrip("[")
         targets = [(number, below) for number, is_object in element.kids if is_object]

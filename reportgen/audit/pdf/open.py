@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
@@ -17,9 +18,10 @@ import pikepdf
 import pypdfium2
 
 from reportgen.audit.blocks import squeeze
+from reportgen.audit.expected import Expected
 from reportgen.audit.pdf.elements import PlainElements
 from reportgen.audit.pdf.file_bytes import OpenedPdf, check_bytes
-from reportgen.audit.pdf.fonts import Font, check_font, read_font
+from reportgen.audit.pdf.fonts import Font, check_font, look_alikes, read_font
 from reportgen.audit.pdf.objects import check_objects
 from reportgen.audit.pdf.page_cache import PageKeys, page_from_json, page_to_json
 from reportgen.audit.pdf.pages import PageText, read_page
@@ -30,6 +32,7 @@ from reportgen.audit.pdf.tree import (
     check_labels,
     check_links,
 )
+from reportgen.audit.pdf.values import check_cells, check_values
 from reportgen.audit.reading_store import ReadingStore
 
 _LINE_END_HYPHEN = "\ufffe"  # what PDFium makes of it
@@ -38,11 +41,14 @@ _LINE_END_HYPHEN = "\ufffe"  # what PDFium makes of it
 TECHNICAL = frozenset({"文件字节", "对象流", "页面指令", "字体文件", "字符对照表", "颜色配置"})
 
 
-def open_pdf(name: str, data: bytes, store: ReadingStore | None = None) -> OpenedPdf:
+def open_pdf(
+    name: str, data: bytes, store: ReadingStore | None = None, expected: Expected | None = None
+) -> OpenedPdf:
     """Open a PDF; never raises: what cannot be read is a fault.
 
     `channels` hold every text and stream (those named in TECHNICAL with the numbers of the
-    format), `blocks` what the structure tree says, `properties` the file's properties.
+    format), `blocks` what the structure tree says, `properties` the file's properties. All values
+    must be those that `expected` gives; without that, any that the writer can give.
 
     Pages in `store` are not read again, as long as nothing is wrong with the file otherwise. What
     may be put there is in `page_readings`: only the caller knows whether the file holds what must
@@ -54,7 +60,9 @@ def open_pdf(name: str, data: bytes, store: ReadingStore | None = None) -> Opene
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
                 opened.add_fault("文件字节", "整个文件", "文件加了密")
-            _read(opened, pdf, data, store)
+            _read(opened, pdf, data, store, expected)
+            if expected:
+                _try(opened, "文件属性", lambda: check_values(opened, pdf, expected))
             if pdf.get_warnings():
                 opened.add_fault("文件字节", "整个文件", "文件有错，阅读器要修补才能打开")
     except Exception:  # nothing else is known of a file that is broken
@@ -62,7 +70,13 @@ def open_pdf(name: str, data: bytes, store: ReadingStore | None = None) -> Opene
     return opened
 
 
-def _read(opened: OpenedPdf, pdf: pikepdf.Pdf, data: bytes, store: ReadingStore | None) -> None:
+def _read(
+    opened: OpenedPdf,
+    pdf: pikepdf.Pdf,
+    data: bytes,
+    store: ReadingStore | None,
+    expected: Expected | None,
+) -> None:
     """All there is to read, each part by itself: one that fails does not hide another."""
     pages: list[PageText] = []
     elements = PlainElements(pdf)
@@ -71,14 +85,16 @@ def _read(opened: OpenedPdf, pdf: pikepdf.Pdf, data: bytes, store: ReadingStore 
     # a file that is not as our writer makes it may look different in each program that opens it
     keys = _keys(pdf) if store and not opened.faults else []
     before = [page_from_json(store.get(key)) for key in keys] if store else []
+    from_outside = expected is not None and expected.from_outside
+    read = partial(_read_pages, opened, pdf, before, from_outside=from_outside)
     with ThreadPoolExecutor(1) as beside:  # PDFium lets Python go on while it reads
         second = beside.submit(_second_reading, data, [page is not None for page in before])
-        _try(opened, "页面文字", lambda: pages.extend(_read_pages(opened, pdf, before)))
+        _try(opened, "页面文字", lambda: pages.extend(read()))
     _try(opened, "页面文字", lambda: _compare(opened, second.result(), pages))
     for key, page, earlier in zip(keys, pages, before, strict=False):
         if earlier is None and page.second_text is not None:
             opened.page_readings[key] = page_to_json(page)
-    _try(opened, "标签树", lambda: _read_tree(opened, pdf, pages, elements))
+    _try(opened, "标签树", lambda: _read_tree(opened, pdf, pages, elements, expected))
 
 
 def _try(opened: OpenedPdf, channel: str, step: Callable[[], None]) -> None:
@@ -98,7 +114,11 @@ def _keys(pdf: pikepdf.Pdf) -> list[str]:
 
 
 def _read_pages(
-    opened: OpenedPdf, pdf: pikepdf.Pdf, before: Sequence[PageText | None]
+    opened: OpenedPdf,
+    pdf: pikepdf.Pdf,
+    before: Sequence[PageText | None],
+    *,
+    from_outside: bool,
 ) -> list[PageText]:
     """All pages; those that were read before are given in `before`."""
     fonts: dict[Any, Font] = {}
@@ -109,13 +129,16 @@ def _read_pages(
             if raw.objgen not in fonts:
                 fonts[raw.objgen] = read_font(opened, raw)
             named[name] = fonts[raw.objgen]
+            if not fonts[raw.objgen].names[0].startswith(f"{name}+"):
+                opened.add_fault("资源名称", f"第 {number} 页", "字体的资源名称不是本程序写的")
         read = earlier or read_page(opened, page, number, named)
         opened.add_channel("页面文字", f"第 {number} 页", "".join(read.shown))
         for name, codes in read.used.items():
             named[name].used.update(codes)
         pages.append(read)
+    opened.alike = look_alikes(fonts.values())
     for font in fonts.values():
-        check_font(opened, font)
+        check_font(opened, font, from_outside=from_outside)
     return pages
 
 
@@ -148,12 +171,18 @@ def _count(text: str) -> Counter[str]:
 
 
 def _read_tree(
-    opened: OpenedPdf, pdf: pikepdf.Pdf, pages: list[PageText], elements: PlainElements
+    opened: OpenedPdf,
+    pdf: pikepdf.Pdf,
+    pages: list[PageText],
+    elements: PlainElements,
+    expected: Expected | None,
 ) -> None:
     document = TagTree(opened, pdf, pages, elements).document
     opened.blocks.extend(blocks(document))
     opened.add_channel("标签树文字", "整个文件", document.read(labels=True))
     labels = [str(page.label) for page in pdf.pages]
     _try(opened, "标签树", lambda: check_labels(opened, document))
+    if expected:
+        _try(opened, "标签树", lambda: check_cells(opened, document, expected))
     _try(opened, "书签", lambda: check_links(opened, pdf, document))
     _try(opened, "页面文字", lambda: check_artifacts(opened, labels, pages, document))

@@ -8,8 +8,9 @@ import math
 import re
 from typing import Any, NamedTuple
 
-# possessive, without backtracking: a crafted line must not be tried in every way
-_NUMBER = rb"-?(?:\d++(?:\.\d++)?+|\.\d++)"
+# possessive, without backtracking: a crafted line must not be tried in every way; as pydyf writes
+# numbers, without zeros that say nothing
+_NUMBER = rb"-?(?:0|[1-9]\d*+)(?:\.(?:\d{0,5}[1-9])?)?+"
 _N = rb"(%b)" % _NUMBER
 _CODES = rb"(?:<(?:[0-9a-f]{4})*+>|%b)*+" % _NUMBER
 GRAMMAR: dict[bytes, re.Pattern[bytes]] = {

@@ -24,9 +24,10 @@ _FONT_FILE = {
     "/Type": "/FontDescriptor",
     "/FontName": "@字体名称",
     "/FontFamily": "'字体名称",
-    **dict.fromkeys(
-        ("/Ascent", "/CapHeight", "/Descent", "/Flags", "/ItalicAngle", "/StemH", "/StemV"), "n"
-    ),
+    **dict.fromkeys(("/Ascent", "/CapHeight", "/Descent"), "n"),
+    "/Flags": "|".join(f"={flags}" for flags in (4, 5, 6, 7, 68, 69, 70, 71)),  # symbolic
+    "/ItalicAngle": "=0",
+    **dict.fromkeys(("/StemH", "/StemV"), "=80"),
     "/FontBBox": "[n",
     "/FontFile2": "truetype",
     "/FontFile3": "opentype",
@@ -78,7 +79,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "/OutputConditionIdentifier": "'颜色配置",
         "/DestOutputProfile": "profile",
     },
-    "profile": {**_FLATE, "/N": "n"},
+    "profile": {**_FLATE, "/N": "=3"},
     "page labels": {"/Nums": "[n|label"},
     "label": {"/S": "/r|/D"},
     "pages": {"/Type": "/Pages", "/Count": "n", "/Kids": "[page"},
@@ -100,7 +101,10 @@ SHAPES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("/Pattern", "/Shading", "/XObject"), "nothing"),
     },
     "nothing": {},
-    "lab": {"/Range": "[n", "/WhitePoint": "[n"},
+    "lab": {
+        "/Range": "[=-125|=125",
+        "/WhitePoint": "[=1|=0.964296|=0.825105|=0.950456|=1.089058",
+    },
     "opaque": {"/CA": "=1", "/ca": "=1"},
     "font": {
         "/Type": "/Font",
@@ -119,7 +123,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "/FontDescriptor": "font file",
         "/W": "[n|[n",
     },
-    "collection": {"/Ordering": "'字体名称", "/Registry": "'字体名称", "/Supplement": "n"},
+    "collection": {"/Ordering": "'字符集", "/Registry": "'字符集", "/Supplement": "=0"},
     "font file": _FONT_FILE,
     "opentype": {**_FLATE, "/Subtype": "/OpenType"},
     "truetype": {**_FLATE, "/Length1": "n"},
@@ -174,7 +178,12 @@ STREAMS = {
     "truetype": "字体文件",
     "characters": "字符对照表",
 }
-WRITTEN = {"结构元素标识": re.compile(r"h\d{7}"), "语言": re.compile(r"[A-Za-z]{2,3}(-\w{2,8})*")}
+WRITTEN = {
+    "结构元素标识": re.compile(r"h\d{7}"),
+    "语言": re.compile(r"[A-Za-z]{2,3}(-\w{2,8})*"),
+    "字符集": re.compile("Adobe|Identity"),
+    "颜色配置": re.compile(re.escape("IEC 61966-2-1 Default RGB Colour Space - sRGB")),
+}
 # keys that other programs write, by what a user knows them as; they are no secret
 FOREIGN = {
     "/AA": "自动动作",

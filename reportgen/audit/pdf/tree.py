@@ -12,10 +12,11 @@ from typing import Any
 import pikepdf
 
 from reportgen.audit.blocks import Block, squeeze
-from reportgen.audit.pdf.elements import ObjectNumber, PlainElements
+from reportgen.audit.pdf.elements import CellFacts, ObjectNumber, PlainElements, cell_facts
 from reportgen.audit.pdf.file_bytes import OpenedPdf
 from reportgen.audit.pdf.pages import PageText
 
+_NO_CELL = CellFacts()
 _LABEL = re.compile(r"[(（]?[0-9一二三四五六七八九十]{1,4}[)）]?[.、．]?|[•◦▪‣]")
 _NESTED = frozenset({"L", "P", "Table"})
 _AROUND_NUMBER = "—–―-·.第页共"
@@ -25,14 +26,14 @@ _AROUND_NUMBER = "—–―-·.第页共"
 class TaggedElement:
     """A structure element; `kids` are elements and texts, `pages` those on which it stands.
 
-    `number` is that of its object in the file, `merged` whether it is a cell of several rows.
+    `number` is that of its object in the file, `cell` what is said of it as a cell.
     """
 
     tag: str
     kids: "list[TaggedElement | str]" = field(default_factory=list)
     links: list[Any] = field(default_factory=list)
     pages: set[int] = field(default_factory=set)
-    merged: bool = False
+    cell: CellFacts = _NO_CELL
     number: ObjectNumber = (0, 0)
 
     def all(self, *tags: str) -> "Iterator[TaggedElement]":
@@ -97,13 +98,13 @@ class TagTree:
         self._elements.add(number)
         element = TaggedElement("", number=number)
         if plain := self._plain.get(number):
-            element.tag, element.merged = plain.tag, plain.rows > 1
+            element.tag, element.cell = plain.tag, plain.cell
             for kid, is_object in plain.kids:
                 self._kid(element, (plain.page, 0), (kid, 0) if is_object else kid)
         else:
             raw: Any = self._pdf.get_object(number)
             element.tag = str(raw.S)[1:]
-            element.merged = int(raw.get("/A", {}).get("/RowSpan", 1)) > 1
+            element.cell = cell_facts(raw)
             for kid in raw.get("/K", ()):
                 self._kid(element, _page(raw), kid)
         return element
@@ -234,19 +235,24 @@ def check_labels(opened: OpenedPdf, document: TaggedElement) -> None:
             opened.add_fault("标签树", "整个文件", "表格里有单元格之外的文字")
 
 
+def _seen(text: str, opened: OpenedPdf) -> str:
+    """A text without white space, and with one character for all that look the same."""
+    return squeeze(text).translate(opened.alike)
+
+
 def check_links(opened: OpenedPdf, pdf: pikepdf.Pdf, document: TaggedElement) -> None:
     """Faults where a link or bookmark says something else than the text it stands for."""
     names: Any = pdf.Root["/Names"].Dests.Names
     targets = {str(name) for name in names[::2]}
     for element in document.all("Link"):
         for link in element.links:
-            if squeeze(str(link.Contents)) != element.text:
+            if _seen(str(link.Contents), opened) != _seen(element.text, opened):
                 opened.add_fault("链接说明", "目录", "链接的说明与链接的文字不一样")
             if str(link.Dest) not in targets:
                 opened.add_fault("链接目标", "目录", "链接指向文件里没有的地方")
-    headings = {heading.text for heading in document.all("H1", "H2", "H3")}
+    headings = {_seen(heading.text, opened) for heading in document.all("H1", "H2", "H3")}
     for channel in opened.channels:  # one for each bookmark
-        if channel.name == "书签" and squeeze(str(channel.data)) not in headings:
+        if channel.name == "书签" and _seen(str(channel.data), opened) not in headings:
             opened.add_fault("书签", channel.place, "书签与任何标题都不一样")
 
 
@@ -269,7 +275,7 @@ def check_artifacts(
             for table in tables
             if index in table.pages and min(table.pages) < index
             for cell in table.all("TH", "TD")
-            if (cell.tag == "TH" or cell.merged) and cell.pages and min(cell.pages) < index
+            if (cell.tag == "TH" or cell.cell.rows > 1) and cell.pages and min(cell.pages) < index
         }
         if others.strip(".") or len(numbers) > 1 or not _spelled("".join(heads), words):
             message = "有标为版面内容的文字，却不是页码、目录的点线或重复的表头"

@@ -6,6 +6,7 @@ we have none; part 4 is PDF 2.0, which PDF/UA-1 is not. Level a, since the text 
 b and u say less than is true.
 """
 
+import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -107,8 +108,15 @@ def _fonts(
                     raise LookupError(f"{glyphs.face[0]} is not the face that was laid out with")
             _, font = fonts[name]
             font.widths.update(glyphs.widths)
-            font.to_unicode.update(glyphs.texts)
+            for glyph, text in glyphs.texts.items():
+                others = font.to_unicode.get(glyph, text)
+                font.to_unicode[glyph] = min(text, others, key=_unusual)
     return dict(fonts.values())
+
+
+def _unusual(text: str) -> tuple[bool, str]:
+    """How unusual a text is, of several that a font draws with the same glyph: 日 before ⽇."""
+    return any(unicodedata.category(one) in ("So", "Co", "Cf") for one in text), text
 
 
 def _write_tags(

@@ -1,0 +1,226 @@
+"""The values in a Word file: those that the public view, the templates and the typography give.
+
+Parts that templates write whole must be those templates, byte for byte. In document.xml each
+paragraph must have the runs, blanks and line ends of a text of the tree, each column its width,
+each page its margins.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from reportgen.audit.blocks import squeeze
+from reportgen.audit.docx.names import GAPS, clark
+from reportgen.audit.expected import Expected
+from reportgen.audit.findings import OpenedFile
+
+_DOCUMENT, _CORE = "word/document.xml", "docProps/core.xml"
+# Parts with their templates, and what is filled in beside the measures; python-docx writes those
+# anew that it parses.
+_PARSED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "word/styles.xml": ("word/styles.xml", {}),
+    "word/settings.xml": ("word/settings.xml", {}),
+    "word/footer1.xml": ("word/footer.xml", {"style": "FooterOdd"}),
+    "word/footer2.xml": ("word/footer.xml", {"style": "FooterEven"}),
+}
+_AS_THEY_STAND: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "word/fontTable.xml": ("word/fontTable.xml", {}),
+    "word/theme/theme1.xml": ("word/theme.xml", {}),
+}
+_PROPERTIES = """<?xml version='1.0' encoding='UTF-8' standalone='yes'?>
+<cp:coreProperties \
+xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" \
+xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" \
+xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\
+<dc:title>{title}</dc:title><dc:creator>{author}</dc:creator>\
+<cp:lastModifiedBy>{author}</cp:lastModifiedBy>\
+<dcterms:created xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:created>\
+<dcterms:modified xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:modified>\
+<dc:language>zh-CN</dc:language></cp:coreProperties>"""
+_P, _R, _T, _TAB, _BR = (clark(f"w:{name}") for name in ("p", "r", "t", "tab", "br"))
+_TBL, _STYLE, _SECTION = clark("w:tbl"), clark("w:pStyle"), clark("w:sectPr")
+_WIDTH, _VALUE = clark("w:w"), clark("w:val")
+_CONTENTS_LINES = ("TOC1", "TOC2")
+_CELLS = "Table"  # how the names of their styles begin
+_PAPER_MM = 210  # A4
+_NUMBER_LINE = 320  # twips: the line of the page number
+_MOST_FAULTS = 20
+
+Runs = tuple[tuple[str, ...], ...]  # of a paragraph: the pieces of text in each run
+
+
+def check_values(
+    parts: Mapping[str, bytes], trees: Mapping[str, Any], expected: Expected, opened: OpenedFile
+) -> None:
+    """Faults for every value that the document would not have."""
+    for part, content in _whole_parts(expected):
+        if part in parts and parts[part] != content:
+            opened.add_fault("样式", part, "与模板给出的不同")
+    properties = _PROPERTIES.format(
+        title=escape(expected.edition.title), author=escape(expected.author), day=expected.day
+    )
+    if _CORE in parts and parts[_CORE] != properties.encode():
+        opened.add_fault("文件属性", _CORE, "标题、作者、日期或写法与公开视图给出的不同")
+    body = trees.get(_DOCUMENT)
+    if body is not None:
+        _check_paragraphs(body, expected, opened)
+        _check_gaps(body, opened)
+        _check_measures(body, expected, opened)
+
+
+def _whole_parts(expected: Expected) -> Iterator[tuple[str, bytes]]:
+    """The parts that follow from the templates and the typography alone."""
+    for part, (template, values) in _PARSED.items():
+        text = expected.templates.style(template, {**expected.typography, **values}).strip()
+        parser = etree.XMLParser(remove_blank_text=True, resolve_entities=False)
+        tree = etree.fromstring(text.encode(), parser)
+        yield part, etree.tostring(tree, encoding="UTF-8", standalone=True)
+    for part, (template, values) in _AS_THEY_STAND.items():
+        text = expected.templates.style(template, {**expected.typography, **values}).strip()
+        yield part, text.encode()
+
+
+# ---------------------------------------------------------------- texts
+
+
+def _check_paragraphs(document: Any, expected: Expected, opened: OpenedFile) -> None:
+    """Every paragraph has the runs, blanks and line ends of one of the tree, or of a part of it."""
+    known: dict[str, set[Runs]] = defaultdict(set)
+    for runs in _runs_of_tree(expected.content.sections):
+        known[squeeze("".join(map("".join, runs)))].add(runs)
+    faults = 0
+    for number, paragraph in enumerate(document.iter(_P), start=1):
+        runs = tuple(_pieces(run) for run in paragraph.iter(_R))
+        text = "".join(map("".join, runs))
+        name = _style(paragraph)
+        if not runs or name in _CONTENTS_LINES:
+            continue
+        fits = runs in known.get(squeeze(text), ())
+        if not fits and name.startswith(_CELLS):  # cells are cut at page ends
+            fits = any(_is_part(runs, whole) for each in known.values() for whole in each)
+        if not fits and faults < _MOST_FAULTS:
+            faults += 1
+            message = "文字的空白、换行或分段与公开视图给出的不同"
+            opened.add_fault("文字", f"{_DOCUMENT} 第 {number} 段", message)
+
+
+def _pieces(run: Any) -> tuple[str, ...]:
+    """The texts of a run; a tab and a line end stand for themselves."""
+    marks = {_TAB: "\t", _BR: "\n"}
+    return tuple(
+        node.text or "" if node.tag == _T else marks[node.tag]
+        for node in run
+        if node.tag == _T or node.tag in marks
+    )
+
+
+def _runs_of_tree(sections: Sequence[Any]) -> Iterator[Runs]:
+    """What the paragraphs of a Word file can hold: the texts of the tree's smallest blocks."""
+    for section in sections:
+        for block in section.iter("h1", "h2", "h3", "p", "th", "td", "li"):
+            pieces = tuple(_words(block))
+            yield (pieces,) if pieces else ()
+            if len(block) == 2 and block.get("class") == "unit-line":
+                left, right = (tuple(_words(part)) for part in block)
+                yield tuple(run for run in (left, ("\t",), right) if run)
+
+
+def _words(node: Any) -> Iterator[str]:
+    yield from _line(node.text)
+    for child in node:
+        yield from ("\n",) if child.tag == "br" else _words(child)
+        yield from _line(child.tail)
+
+
+def _line(text: str | None) -> Iterator[str]:
+    """A text without the line ends of the template's own layout."""
+    words = " ".join(text.split("\n")).strip() if text and "\n" in text else text
+    if words:
+        yield words
+
+
+def _is_part(runs: Runs, whole: Runs) -> bool:
+    """Whether a text is a piece of another, cut at a page end: blanks at the cut may be lost."""
+    part, text = ("".join(map("".join, each)) for each in (runs, whole))
+    pieces = sum(map(len, runs))
+    return len(runs) == 1 and part in text and pieces <= sum(map(len, whole))
+
+
+# ---------------------------------------------------------------- measures
+
+
+def _check_gaps(document: Any, opened: OpenedFile) -> None:
+    """No gap stands beside another, but behind the end of a section; one is before projects."""
+    body = document.find(clark("w:body"))
+    for one, other in pairwise([] if body is None else body):
+        gap, below = _style(one), _style(other)
+        doubled = gap in GAPS and below in GAPS and one.find(f".//{_SECTION}") is None
+        if doubled or (gap == _BETWEEN_PROJECTS and not below.startswith("Heading2")):
+            opened.add_fault("版面", _DOCUMENT, "有多余的空段落")
+
+
+_BETWEEN_PROJECTS = "EntryGap"
+
+
+def _style(node: Any) -> str:
+    """The style of a paragraph; empty where it has none, or is a table."""
+    style = node.find(f"{clark('w:pPr')}/{_STYLE}") if node.tag == _P else None
+    return "" if style is None else str(style.get(_VALUE, ""))
+
+
+def _check_measures(document: Any, expected: Expected, opened: OpenedFile) -> None:
+    page = expected.typography["page"]
+    width = _twips(_PAPER_MM - page["left_mm"] - page["right_mm"])
+    grids = {
+        _grid(table, width)
+        for section in expected.content.sections
+        for table in section.iter("table")
+    }
+    for number, table in enumerate(document.iter(_TBL), start=1):
+        given = tuple(int(c.get(_WIDTH, "0")) for c in table.iter(clark("w:gridCol")))
+        if given not in grids:
+            place = f"{_DOCUMENT} 第 {number} 个表"
+            opened.add_fault("表格", place, "列宽与公开视图给出的不同")
+        sizes = [size.get(_WIDTH) for size in table.iter(clark("w:tblW"))]
+        if sizes != [str(sum(given))]:
+            opened.add_fault("表格", f"{_DOCUMENT} 第 {number} 个表", "表宽不是各列之和")
+    bottom, reserve = _twips(page["bottom_mm"]), _twips(page["word_reserve_mm"])
+    allowed = {
+        "top": {_twips(page["top_mm"])},
+        "left": {_twips(page["left_mm"])},
+        "right": {_twips(page["right_mm"])},
+        "bottom": {bottom, bottom - reserve},
+        "footer": {bottom - _twips(page["number_gap_mm"]) - _NUMBER_LINE},
+    }
+    for margins in document.iter(clark("w:pgMar")):
+        for side, values in allowed.items():
+            if int(margins.get(clark(f"w:{side}"), "-1")) not in values:
+                opened.add_fault("版面", _DOCUMENT, "页边与版式给出的不同")
+
+
+def _grid(table: Any, width: int) -> tuple[int, ...]:
+    """The widths of a table's columns in twips, from their shares in the tree."""
+    shares = [_share(column) for column in table.iter("col")]
+    if not shares:
+        count = max(sum(int(c.get("colspan", "1")) for c in row) for row in table.iter("tr"))
+        shares = [100 / count] * count
+    edges = [round(width * sum(shares[:index]) / 100) for index in range(len(shares) + 1)]
+    return tuple(right - left for left, right in pairwise(edges))
+
+
+def _share(column: Any) -> float:
+    return float(column.get("style", "").removeprefix("width:").removesuffix("%"))
+
+
+def _twips(mm: float) -> int:
+    return round(mm * 1440 / 25.4)
+
+
+def in_order(names: Iterable[str], order: Sequence[str]) -> bool:
+    """Whether names that are listed in `order` stand in that order."""
+    places = [order.index(name) for name in names if name in order]
+    return places == sorted(places)

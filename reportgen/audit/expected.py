@@ -1,0 +1,53 @@
+"""What the files of a document may say, worked out from its public view and the templates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from reportgen.audit.blocks import Block, blocks_of
+from reportgen.document.edition import Edition
+from reportgen.document.templates import Content, Templates
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the files of an edition may say.
+
+    `from_outside` where they lay in a folder in which somebody could change them, not where they
+    were just made.
+    """
+
+    edition: Edition
+    templates: Templates
+    from_outside: bool = False
+
+    @cached_property
+    def content(self) -> Content:
+        """The document's tree, without page numbers."""
+        return self.templates.content(self.edition)
+
+    @cached_property
+    def blocks(self) -> Sequence[Block]:
+        """The blocks of the tree, in reading order."""
+        return blocks_of(self.content.sections)
+
+    @cached_property
+    def typography(self) -> Mapping[str, Any]:
+        """The measures of the document's typography."""
+        return self.templates.typography(self.edition.department.typography)
+
+    @property
+    def publisher(self) -> str:
+        """Who is named as the author of the web page; empty where nobody is."""
+        return self.edition.department.publisher
+
+    @property
+    def author(self) -> str:
+        """Who is named as the author in the properties of PDF and Word file."""
+        return self.publisher
+
+    @property
+    def day(self) -> str:
+        """The day of publication, the only one in a file, as 2026-02-06."""
+        return self.edition.department.published_on.isoformat()

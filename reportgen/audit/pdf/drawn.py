@@ -1,0 +1,165 @@
+"""What is drawn on a page besides text: the borders of its tables, and nothing else.
+
+Digits can be drawn as thin lines, dots or bars without any text. So a line must be a border: black,
+as wide as borders are, along the columns of a table of the document, with text in every row. Text
+is black, upright and of a size that the typography has. All this holds for the shipped print.css;
+what a bureau's own draws is known to its files alone.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from reportgen.audit.expected import Expected
+from reportgen.core.resources import shipped_templates
+
+_PRINT = "print.css"
+_PIXELS = 96 / 25.4  # per mm
+_POINTS = 0.75  # per pixel
+_PAPER_MM, _PAPER_HEIGHT_MM = 210, 297  # A4
+_NEAR = 0.5  # pixels: by which the layout moves a border, or rounds it
+_SAME = 0.01
+_BORDER = re.compile(
+    rb"/Artifact\nBMC\nq\nq\n/A1\.0 gs\n0 0 0 RG\n([\d.]+) w\n"
+    rb"([\d.]+) ([\d.]+) m\n([\d.]+) ([\d.]+) l\nS\nQ\nQ\nEMC(?:\n|\Z)"
+)
+_TEXT = re.compile(
+    rb"(?:/Span\n<</MCID \d+>>|/Artifact\n<</Type /(?:Layout|Pagination)>>)\nBDC\n"
+    rb"(?:/a1\.0 gs\n)?(?:0 0 0 rg\n)?BT\n1 0 0 -1 ([\d.]+) ([\d.]+) Tm\n"
+    rb"((?:/[A-Z]{6} [\d.]+ Tf\n\[[^\]\n]*+\] TJ\n)+)ET\nEMC(?:\n|\Z)"
+)
+_SIZE = re.compile(rb" ([\d.]+) Tf\n")
+_REST = re.compile(
+    rb"(?:1 0 0 -1 0 841\.889764 cm|0\.75 0 0 0\.75 0 0 cm|q|Q|)(?:\n|\Z)"  # upright, in pixels
+)
+
+
+class _Line(NamedTuple):
+    """A border in pixels from the top left of the page, from its left or upper end."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Drawing:
+    """What may be drawn on the pages of one document."""
+
+    def __init__(self, expected: Expected) -> None:
+        measures = expected.typography
+        page, table = measures["page"], measures["table"]
+        self._left = page["left_mm"] * _PIXELS
+        self._right = (_PAPER_MM - page["right_mm"]) * _PIXELS
+        self._top = page["top_mm"] * _PIXELS
+        self._bottom = (_PAPER_HEIGHT_MM - page["bottom_mm"] + page["number_gap_mm"]) * _PIXELS
+        self._bottom += 2 * measures["number"]["size_pt"] / _POINTS
+        self._border = table["border_pt"] / _POINTS
+        # tables may be set in several sizes
+        self._row = min(_named(measures, "line_pt")) / _POINTS
+        self._row += 2 * min(_named(measures, "pad_y_mm")) * _PIXELS
+        self._edges = sorted(self._column_edges(expected))
+        self._sizes = sorted({size / _POINTS for size in _named(measures, "size_pt")})
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        """Left and right of the type area, in points from the left of the page."""
+        return (self._left - _NEAR) * _POINTS, (self._right + _NEAR) * _POINTS
+
+    def faults(self, content: bytes) -> Iterator[str]:
+        """What is wrong with the content of a page."""
+        without_borders = _BORDER.sub(b"", content)
+        if _REST.sub(b"", _TEXT.sub(b"", without_borders)):
+            yield "有本程序不画的颜色、线条、图形或指令"
+        texts = []
+        for text in _TEXT.finditer(without_borders):
+            across, down = float(text[1]), float(text[2])
+            texts.append(down)
+            if not (
+                self._left - _NEAR <= across <= self._right and self._top <= down <= self._bottom
+            ):
+                yield "有文字在版心之外"
+            if not all(map(self._is_size, _SIZE.findall(text[3]))):
+                yield "有版式里没有的字号"
+        borders = [tuple(map(float, border)) for border in _BORDER.findall(content)]
+        if any(abs(width - self._border) > _SAME for width, *_ in borders):
+            yield "有粗细与表格线不同的线"
+        yield from self._misplaced([_Line(*ends) for _, *ends in borders], sorted(texts))
+
+    def _is_size(self, size: bytes) -> bool:
+        return any(abs(float(size) - known) <= _SAME for known in self._sizes)
+
+    def _column_edges(self, expected: Expected) -> Iterator[float]:
+        """Where columns begin and end, of any table of the document."""
+        yield from (self._left, self._right)
+        tables = (table for s in expected.content.sections for table in s.iter("table"))
+        for table in tables:
+            at = 0.0
+            for share in _shares(table):
+                at += share
+                yield self._left + (self._right - self._left) * at / 100
+
+    def _misplaced(self, lines: Sequence[_Line], texts: Sequence[float]) -> Iterator[str]:
+        """What cannot be the borders of tables with text in each row."""
+        levels = sorted({line.top for line in lines if line.top == line.bottom})
+        upright = [line for line in lines if line.top != line.bottom]
+        if len(set(lines)) < len(lines):
+            yield "有画了两遍的线"
+        if any(line.left != line.right for line in upright) or not all(map(self._fits, lines)):
+            yield "有不在表格列边上的线"
+        if any(not _near(end, levels) for line in upright for end in (line.top, line.bottom)):
+            yield "有不到表格线为止的竖线"
+        crossed = [
+            (above, below)
+            for above, below in pairwise(levels)
+            if any(line.top < above + _NEAR and line.bottom > below - _NEAR for line in upright)
+        ]
+        for above, below in crossed:
+            if below - above < self._row:
+                yield "有挨得太近、放不下字的表格线"
+            if bisect_right(texts, below) == bisect_left(texts, above):
+                yield "有没有文字的表格行"
+        held = {level for band in crossed for level in band}
+        if any(level not in held for level in levels):
+            yield "有不属于任何表格的线"
+
+    def _fits(self, line: _Line) -> bool:
+        return _near(line.left, self._edges) and _near(line.right, self._edges)
+
+
+def drawing_of(expected: Expected) -> Drawing | None:
+    """What may be drawn; None where a bureau's own style sheet may draw what it likes."""
+    shipped = (shipped_templates() / _PRINT).read_bytes()
+    given = expected.templates.path(_PRINT).read_bytes()
+    return Drawing(expected) if given == shipped else None
+
+
+def _near(place: float, places: Sequence[float]) -> bool:
+    at = bisect_left(places, place)
+    return any(abs(place - one) <= _NEAR for one in places[max(0, at - 1) : at + 1])
+
+
+def _shares(table: Any) -> list[float]:
+    shares = [
+        float(column.get("style", "").removeprefix("width:").removesuffix("%"))
+        for column in table.iter("col")
+    ]
+    if shares:
+        return shares
+    count = max(sum(int(cell.get("colspan", "1")) for cell in row) for row in table.iter("tr"))
+    return [100 / count] * count
+
+
+def _named(measures: Any, ending: str) -> Iterator[float]:
+    """All measures of a typography whose names end so, wherever they stand in it."""
+    if isinstance(measures, Mapping):
+        for name, value in measures.items():
+            if not isinstance(value, Mapping | list) and name.endswith(ending):
+                yield value
+            else:
+                yield from _named(value, ending)
+    elif isinstance(measures, list):
+        for value in measures:
+            yield from _named(value, ending)

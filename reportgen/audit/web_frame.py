@@ -1,0 +1,105 @@
+"""The web page that the public view gives, down to the last blank, to compare a page with.
+
+A page does not depend on how it is laid out, so all of it follows from the tree. Built without the
+writer's code, since a mistake in that would otherwise be in both.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from lxml import etree
+
+from reportgen.audit.expected import Expected
+
+BOX = "box"
+_WIDE = 6  # columns with heads; a table with more has a box around it
+_TITLE_LINES = ("cover-name", "cover-title")
+_HEAD: tuple[Mapping[str, str], ...] = (
+    {"charset": "utf-8"},
+    {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+    {"name": "format-detection", "content": "telephone=no"},
+)
+
+
+def expected_page(expected: Expected) -> Any:
+    """The page as a tree."""
+    page = etree.Element("html", {"lang": "zh-CN"})
+    _add_head(page, expected)
+    body = etree.SubElement(page, "body")
+    content = deepcopy(expected.content)
+    cover = etree.SubElement(body, "header")
+    cover.append(content.cover)
+    _join_title(content.cover)
+    body.append(content.contents)
+    main = etree.SubElement(body, "main")
+    main.extend(content.body)
+    for table, box in list(boxes(main)):
+        table.addprevious(box)
+        box.append(table)
+    return page
+
+
+def _add_head(page: Any, expected: Expected) -> None:
+    head = etree.SubElement(page, "head")
+    for values in _HEAD:
+        etree.SubElement(head, "meta", dict(values))
+    etree.SubElement(head, "title").text = expected.edition.title
+    if expected.publisher:
+        etree.SubElement(head, "meta", {"name": "author", "content": expected.publisher})
+    etree.SubElement(head, "style").text = expected.templates.style("screen.css", {})
+
+
+def _join_title(cover: Any) -> None:
+    """Name and title are one heading of the page."""
+    lines = [line for line in cover if line.get("class") in _TITLE_LINES]
+    if lines:
+        heading = etree.Element("div", {"role": "heading", "aria-level": "1"})
+        cover.insert(cover.index(lines[0]), heading)
+        heading.extend(lines)
+
+
+def boxes(main: Any) -> Any:
+    """Each wide table of a page's main part, and the empty box that it stands in."""
+    used: Counter[str] = Counter()
+    name = ""
+    for element in main.iter("h1", "h2", "h3", "table"):
+        if element.tag != "table":
+            name = " ".join(" ".join(map(str, element.itertext())).split())
+        elif heads_across(element) > _WIDE:
+            used[name] += 1
+            yield element, etree.Element("div", box(element, name, used[name]))
+
+
+def heads_across(table: Any) -> int:
+    """How many columns of a table have a head of their own, in the row with the most."""
+    return max((len(row.findall("th[@scope='col']")) for row in table.iter("tr")), default=0)
+
+
+def box(table: Any, name: str, count: int) -> dict[str, str]:
+    """The attributes of the box around the `count`th wide table below a heading."""
+    number = f"，第{count}张" if count > 1 else ""
+    return {
+        "class": BOX,
+        "role": "region",
+        "tabindex": "0",
+        "aria-label": f"{name}（宽表，可左右滚动{number}）",
+        "style": f"--columns:{max(heads_across(table), len(list(table.iter('col'))))}",
+    }
+
+
+def difference(expected: Any, actual: Any) -> int:
+    """The number of the first element, from 1, that is not as expected; 0 where all are."""
+    pairs = zip(expected.iter(), actual.iter(), strict=False)
+    for number, (one, other) in enumerate(pairs, start=1):
+        if _of(one) != _of(other):
+            return number
+    count, given = len(list(expected.iter())), len(list(actual.iter()))
+    return min(count, given) + 1 if count != given else 0
+
+
+def _of(element: Any) -> tuple[Any, ...]:
+    """All of an element but what is in it; attributes in their order."""
+    text, tail = element.text or "", element.tail or ""
+    return element.tag, list(element.attrib.items()), text, tail, len(element)
