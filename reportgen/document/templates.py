@@ -5,26 +5,50 @@ the bureau stands in front of the shipped ones, file by file. Templates see the 
 only, escape everything and may produce nothing outside the subset.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateSyntaxError,
+    UndefinedError,
+)
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
+from reportgen.core.labels import Synonyms
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.resources import shipped_templates
 from reportgen.core.values import format_money, format_number
 from reportgen.document.edition import Edition, Entry, numbered
-from reportgen.document.html_subset import check_template, outside
+from reportgen.document.form_layout import (
+    LINE,
+    FormLayout,
+    Mistake,
+    layout_of,
+    mistakes_in,
+    probe_projects,
+)
+from reportgen.document.html_subset import MARKER, check_template, outside
 from reportgen.document.public import Amount, Substitute
 from reportgen.schema import GOAL_KINDS, GROUPINGS, PLAN_LABELS, TABLES, goals_label
 
+_LABELS = "labels.toml"
+_TAG = re.compile(r"<(?:table|tr|td|th|p|span|li|h[123])(?=[\s>])")
+_PROBE_DEPARTMENT = {
+    "code": "探部门编码", "name": "探部门名称", "form": "", "year": 2026, "publisher": "探发布单位",
+    "money_unit": "万元", "dated": False, "imprint": (), "typography": "", "paging": "each",
+}  # fmt: skip
 _COMPLETE_TYPOGRAPHY = "typography/gbt9704.toml"
 _ATTRIBUTE_PREFIX = "属性:"  # in form.toml: a label that is a 项目属性, not a column
 
@@ -68,15 +92,8 @@ class Templates:
         if folder is not None and not folder.is_dir():
             raise fail(f"没有模板文件夹 {folder}", "请检查 --templates 后面的路径")
         self.folders = [at for at in (folder, shipped_templates()) if at]
-        self._environment = SandboxedEnvironment(
-            loader=FileSystemLoader([str(folder) for folder in self.folders], encoding="utf-8"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters.update(_FILTERS)
-        self._environment.globals["plan_labels"] = PLAN_LABELS
+        files = FileSystemLoader([str(folder) for folder in self.folders], encoding="utf-8")
+        self._environment = _environment(files)
         problems = [p for path, shown in self._templates() for p in _check(path, shown)]
         if problems:
             raise InputError(problems)
@@ -105,6 +122,52 @@ class Templates:
         """Every word by which a form may be asked for (folder name, label), to its name."""
         labels = {form.label: form.name for form in self.all.values()}
         return labels | {name: name for name in self.all}
+
+    @cached_property
+    def layouts(self) -> Mapping[str, FormLayout]:
+        """What every form's table says of itself; InputError where one cannot be rendered."""
+        return {name: layout_of(name, self._probed(name)) for name in self.all}
+
+    @cached_property
+    def synonyms(self) -> Synonyms:
+        """Labels that say the same: the bureau's own groups first, then those of all forms."""
+        return Synonyms(group for words in self._label_files for group in words.get("same", ()))
+
+    @cached_property
+    def fixed_words(self) -> frozenset[str]:
+        """Keys of words that stand on forms and are no label of a value."""
+        return frozenset(
+            self.synonyms.key(w) for f in self._label_files for w in f.get("fixed", ())
+        )
+
+    @cached_property
+    def _label_files(self) -> list[dict[str, list[Any]]]:
+        files = [folder / _LABELS for folder in self.folders]
+        return [_read_labels(path) for path in files if path.is_file()]
+
+    def mistakes(self, form: str) -> list[Mistake]:
+        """What is wrong with a form's table: unmarked cells, unknown columns, uneven rows."""
+        found = [mistake for tree in self._probed(form) for mistake in mistakes_in(tree)]
+        return sorted(dict.fromkeys(found), key=lambda m: (m.file, m.line or 0))
+
+    def _probed(self, form: str) -> list[etree._Element]:
+        """A form's table with each of the probes; its tags say where they stand."""
+        name = f"{form}/table.html"
+        edition = SimpleNamespace(department=SimpleNamespace(**_PROBE_DEPARTMENT), extract="")
+        renderings = []
+        for project in probe_projects(form):
+            values = {"edition": edition, "project": project, "entry": None, "table": ""}
+            text = f"<section>{self._fill(name, values, self._with_lines)}</section>"
+            try:
+                renderings.append(etree.fromstring(text))
+            except etree.XMLSyntaxError as error:
+                raise _unpaired(error, name) from None
+        return renderings
+
+    @cached_property
+    def _with_lines(self) -> Environment:
+        """The templates with file and line at each tag."""
+        return _environment(_LinesLoader([str(folder) for folder in self.folders]))
 
     def typography(self, name: str) -> dict[str, Any]:
         """The measures of a typography; InputError when there is none of that name."""
@@ -196,9 +259,11 @@ class Templates:
     def _names(self) -> frozenset[str]:
         return frozenset(self._environment.list_templates())
 
-    def _fill(self, name: str, values: Mapping[str, Any]) -> str:
+    def _fill(
+        self, name: str, values: Mapping[str, Any], environment: Environment | None = None
+    ) -> str:
         try:
-            return self._environment.get_template(name).render(**values)
+            return (environment or self._environment).get_template(name).render(**values)
         except TemplateSyntaxError as error:
             place = Place(f"templates/{error.name or name}", row=error.lineno)
             raise fail("模板语法有错", "请检查这一行的 {% %} 和 {{ }}", place) from None
@@ -210,6 +275,8 @@ class Templates:
         except Exception as error:  # whatever a template may do wrong; values are not told
             place = self._place_in_template(error, name)
             message = "模板用到了没有的名称或不能这样用"
+            if undefined := self._undefined_name(error, place):
+                message = f"模板用到了没有的名称 {undefined}"
             raise fail(message, "可用的名称见 templates/README.md", place) from None
 
     def _place_in_template(self, error: BaseException, name: str) -> Place:
@@ -224,10 +291,60 @@ class Templates:
             trace = trace.tb_next
         return place
 
+    def _undefined_name(self, error: BaseException, place: Place) -> str:
+        """The undefined name, if it stands in the template itself: any other may be a value."""
+        if not isinstance(error, UndefinedError):
+            return ""
+        found = re.search(r"'(\w+)' is undefined|no attribute '(\w+)'", str(error))
+        name = (found[1] or found[2]) if found else ""
+        source = place.file.removeprefix("templates/") if place.file else ""
+        if not name or source not in self._names:
+            return ""
+        written = re.search(rf"\b{re.escape(name)}\b", self.text(source))
+        return name if written else ""
+
     def _templates(self) -> Iterator[tuple[Path, str]]:
         for folder in self.folders:
             for path in sorted(folder.rglob("*.html")):
                 yield path, f"{folder.name}/{path.relative_to(folder).as_posix()}"
+
+
+def _environment(loader: BaseLoader) -> Environment:
+    environment = SandboxedEnvironment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(_FILTERS)
+    environment.globals["plan_labels"] = PLAN_LABELS
+    return environment
+
+
+class _LinesLoader(FileSystemLoader):
+    """Templates whose tags say in which file and line they stand."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
+        text, path, fresh = super().get_source(environment, template)
+        lines = [
+            _TAG.sub(lambda tag, at=at: f'{tag[0]} {LINE}="{template}:{at}"', line)  # type: ignore[misc]
+            for at, line in enumerate(text.split("\n"), start=1)
+        ]
+        return "\n".join(lines), path, fresh
+
+
+def _read_labels(path: Path) -> dict[str, list[Any]]:
+    shown = Place(_LABELS)
+    try:
+        words: dict[str, list[Any]] = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise fail(f"同义标签读不出来（{error}）", "请用 UTF-8 保存，并检查写法", shown) from None
+    groups, fixed = words.get("same", []), words.get("fixed", [])
+    lists = isinstance(groups, list) and isinstance(fixed, list)
+    if not lists or not all(isinstance(g, list) and g for g in groups):
+        raise fail("同义标签的写法不对", 'same 里每一组写成 ["财政资金", "财政拨款"]', shown)
+    return words
 
 
 def _check(path: Path, shown: str) -> list[Problem]:
@@ -243,8 +360,8 @@ def _parse(text: str, name: str) -> etree._Element:
     try:
         element = etree.fromstring(text)
     except etree.XMLSyntaxError as error:
-        message = f"模板产生的网页不成对：{error.msg}"
-        raise fail(message, "请检查标签是否都已关闭，如 <br/>、</td>", place) from None
+        raise _unpaired(error, name) from None
+    etree.strip_attributes(element, MARKER)
     for table in element.iter("table"):
         columns, widest = len(list(table.iter("col"))), max(map(_row_width, table.iter("tr")))
         if columns and columns < widest:
@@ -254,6 +371,11 @@ def _parse(text: str, name: str) -> etree._Element:
     if wrong:
         raise fail(f"模板产生了不能用的 {wrong}", "请不要用 safe 或 autoescape 绕过检查", place)
     return element
+
+
+def _unpaired(error: etree.XMLSyntaxError, name: str) -> InputError:
+    message = f"模板产生的网页不成对：{error.msg}"
+    return fail(message, "请检查标签是否都已关闭，如 <br/>、</td>", Place(f"templates/{name}"))
 
 
 def _row_width(row: etree._Element) -> int:

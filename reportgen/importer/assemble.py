@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.core.values import fold
+from reportgen.document.templates import Templates
+from reportgen.importer.catalog import Catalog
 from reportgen.importer.departments import DepartmentRegister
 from reportgen.importer.funding import set_funding
 from reportgen.importer.ledger import Doubt, Ledger, UnplacedText
@@ -35,14 +37,18 @@ class Imported:
 
 
 def read_published(
-    files: Sequence[Path], department: str | None = None, year: int | None = None
+    files: Sequence[Path],
+    department: str | None = None,
+    year: int | None = None,
+    templates: Templates | None = None,
 ) -> Imported:
     """Read published documents into normalized tables.
 
     `department` and `year` override what the documents say. Raises InputError for a file
     that cannot be read or in which nothing is recognised.
     """
-    documents = [read_document(Path(file)) for file in files]
+    catalog = Catalog(templates or Templates())
+    documents = [read_document(Path(file), catalog) for file in files]
     register = DepartmentRegister()
     for document in documents:
         register.add(document, department)

@@ -77,6 +77,7 @@ def begins_table(block: SourceBlock) -> bool:
         or any(money_unit(text) for text in filled[:3])
         or label_of(filled[0]) in ("项目编码", "项目名称", "项目性质")
         or (isinstance(block, SourceRow) and label_of(filled[0]) == DEPARTMENT_NAME)
+        or (isinstance(block, SourceRow) and bool(block.opens))
         or is_declaration(filled[0])
     )
 

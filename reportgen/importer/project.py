@@ -47,7 +47,8 @@ class ReadProject:
     attributes: list[tuple[str, str]] = field(default_factory=list)
     withheld_cells: list[WithheldCell] = field(default_factory=list)
     name_withheld: str = ""  # the phrase that stands for the name
-    money_unit: str = ""  # 万元 or 元 as printed above the table, where the form prints it
+    money_unit: str = ""  # 万元, 元 … as printed above the table, where the form prints it
+    year: int | None = None  # where a line of the form says it
 
     @property
     def unit_code(self) -> str:

@@ -20,6 +20,7 @@ from reportgen.importer.goals import split_goals
 from reportgen.importer.indicator_table import IndicatorReader, find_heads, first_indicator
 from reportgen.importer.ledger import Ledger, SourceCell
 from reportgen.importer.project import BOND, HEBEI, HUNAN, TIANJIN, ReadProject, WithheldCell
+from reportgen.importer.project_heading import read_name
 from reportgen.importer.row_alignment import Token
 from reportgen.importer.source_text import SourceText, TextLine
 from reportgen.importer.split_projects import ProjectChunk
@@ -27,7 +28,6 @@ from reportgen.importer.vocabulary import (
     BOND_ATTRIBUTES,
     DEPARTMENT_NAME,
     DUTIES,
-    SUFFIX,
     is_withheld_phrase,
     money_unit,
     numbered,
@@ -75,7 +75,8 @@ class _ProjectReader:
         heads = find_heads(tokens)
         begin = heads[0][0] if heads else first_indicator(tokens)
         upper = read_upper_part(tokens[:begin], self._ledger)
-        if not self._read_name(upper):
+        names = upper.fields.get("项目名称", [])
+        if not read_name(self._chunk, self._project, upper.text("项目名称"), names):
             return None
         self._read_unit(upper)
         self._read_fields(upper)
@@ -91,52 +92,6 @@ class _ProjectReader:
         return self._project
 
     # ---------------------------------------------------------------- heading, name, unit
-
-    def _read_name(self, upper: UpperPart) -> bool:
-        cells = upper.fields.get("项目名称", [])
-        name = one_line(upper.text("项目名称"))
-        heading = self._heading(name)
-        if not name and heading is None:
-            return False
-        for cell in cells:
-            self._ledger.claim(cell, "项目")
-        project = self._project
-        if is_withheld_phrase(name):
-            project.name_withheld = squeeze(name)
-        else:
-            project.name = name or (heading or "").removesuffix(SUFFIX).strip()
-        usual = squeeze(name or project.name) + SUFFIX
-        if heading is not None and squeeze(heading) != usual:
-            project.heading = heading
-        return True
-
-    def _heading(self, name: str) -> str | None:
-        """The heading without its number; None when the lines above are no heading.
-
-        Lines that nothing marks as a heading are tried from the longest run down: a note may
-        stand between the last table and the heading.
-        """
-        chunk = self._chunk
-        for begin in range(len(chunk.heading)):
-            text = one_line("\n".join(cell.text for cell in chunk.heading[begin:]))
-            parts = numbered(text)
-            flat, same = squeeze(text), squeeze(name)
-            whole = chunk.declaration or bool(name and flat in (same, same + SUFFIX))
-            if not (whole or chunk.certain or parts or flat.endswith(SUFFIX)):
-                continue
-            for cell in chunk.heading[begin:]:
-                self._ledger.claim(cell, "项目")
-            return text if whole or not parts else self._take_number(parts)
-        return None
-
-    def _take_number(self, parts: tuple[int, str, str]) -> str:
-        """Store the number of a heading; the rest of the heading."""
-        number, separator, rest = parts
-        self._project.number = number
-        if separator == "、":
-            message = f"项目序号印作“{number}、”，表式印作“{number}.”"
-            self._ledger.doubt(self._project.origin, message)
-        return rest
 
     def _read_unit(self, upper: UpperPart) -> None:
         project = self._project
