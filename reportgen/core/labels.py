@@ -21,7 +21,7 @@ _MONEY = re.compile(r"[((](?:金额)?(?:单位:)?(亿元|万元|千元|百元|�
 
 @lru_cache(maxsize=8192)
 def label_key(text: str) -> str:
-    """What of a printed label counts: `其中：财政\\n拨款（万元）` is 财政拨款."""
+    r"""What of a printed label counts: `其中：财政\n拨款（万元）` is 财政拨款."""
     flat = _YEAR.sub("", _NOTE.sub("", fold(text)))
     flat = _EDGES.sub("", flat)
     return _OF_WHICH.sub("", flat) or flat

@@ -1,4 +1,4 @@
-"""Import of published documents (text or Word files) into the rows of the normalized tables.
+"""Import of published documents and filled-in forms into the rows of the normalized tables.
 
 Exports `read_published`, its result `Imported`, and what a person has to look at: `UnplacedText`
 and `Doubt`. Nothing here may write files, print, drop a line of the source, or know what is

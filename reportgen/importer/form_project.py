@@ -4,6 +4,7 @@ Nothing of a table is stored unless its form is one that is described.
 """
 
 import re
+from collections.abc import Sequence
 
 from reportgen.core.values import fold
 from reportgen.importer.catalog import Catalog
@@ -14,7 +15,7 @@ from reportgen.importer.grid import Grid
 from reportgen.importer.ledger import FIXED, Ledger, SourceCell
 from reportgen.importer.project import ReadProject
 from reportgen.importer.project_heading import read_name
-from reportgen.importer.source_text import SourceRow, TextLine
+from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
 from reportgen.importer.split_projects import ProjectChunk
 from reportgen.importer.vocabulary import money_unit, unit_of
 
@@ -38,8 +39,7 @@ def read_form(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProj
     reading = best_reading(grid, catalog, exact=False)
     origin = chunk.heading[0] if chunk.heading else _first(chunk)
     if reading is None or not reading.fits:
-        if labels := list(seen_labels(grid, catalog)):
-            ledger.refuse(origin, labels, reading.form.label if reading else "")
+        _refuse(grid, origin, ledger, catalog)
         return None
     project = ReadProject(origin, ledger)
     _read_lines(chunk, project, ledger, reading)
@@ -51,6 +51,21 @@ def read_form(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProj
     if supervisor := dict(project.attributes).get("主管部门"):
         project.supervising_department = unit_of(supervisor) or ("", supervisor)
     return project
+
+
+def refuse(blocks: Sequence[SourceBlock], ledger: Ledger, catalog: Catalog) -> None:
+    """Say of all tables among `blocks` that no form fits them."""
+    rows = [block for block in blocks if isinstance(block, SourceRow) and block.layouts]
+    cells = [cell for row in rows for cell in row.cells if cell.text]
+    if cells:
+        _refuse(Grid(rows), cells[0], ledger, catalog)
+
+
+def _refuse(grid: Grid, origin: SourceCell, ledger: Ledger, catalog: Catalog) -> None:
+    labels = list(seen_labels(grid, catalog))
+    nearest = best_reading(grid, catalog, exact=False)
+    if labels:
+        ledger.refuse(origin, labels, nearest.form.label if nearest else "")
 
 
 def _first(chunk: ProjectChunk) -> SourceCell:

@@ -15,9 +15,16 @@ from reportgen.document.form_layout import FieldPlace
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.form_rows import Records, find_heads, read_records
 from reportgen.importer.grid import Cell, Grid
-from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, unit_of
+from reportgen.importer.vocabulary import (
+    is_level1,
+    is_withheld_phrase,
+    money_unit,
+    squeeze,
+    unit_of,
+)
 
 _LEAST_SHARE = 0.6  # of a form's labels that must be there, each unknown one counting against it
+_LONGEST_SEEN = 16  # characters of what is named as a label that was seen
 _UNIT = "units.code units.name"
 _LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(\S.*)", re.DOTALL)
 
@@ -328,10 +335,13 @@ def can_be_label(text: str) -> bool:
 
 def seen_labels(grid: Grid, catalog: Catalog) -> Iterator[str]:
     """The texts of a grid that look like labels, for telling what was seen."""
-    for cell in grid.cells:
-        if cell.text and (catalog.key(cell.text) or _looks_like_label(cell)):
-            yield " ".join(cell.text.split())
+    for row in grid.rows:
+        filled = [cell for cell in row if cell.text]
+        for cell in filled:
+            if catalog.key(cell.text) or (len(filled) > 1 and _looks_like_label(cell)):
+                yield " ".join(cell.text.split())
 
 
 def _looks_like_label(cell: Cell) -> bool:
-    return cell.x == 0 and can_be_label(cell.text) and len(cell.text) <= 12
+    short = len(cell.text) <= _LONGEST_SEEN and can_be_label(cell.text)
+    return cell.x == 0 and short and not is_level1(squeeze(cell.text))

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen import schema
-from reportgen.core.labels import MONEY_UNITS, unit_in_label
+from reportgen.core.labels import unit_in_label
 from reportgen.core.values import (
     clean_text,
     fold,
     format_number,
-    parse_decimal,
     parse_percent,
 )
 from reportgen.importer.form_reader import Reading
@@ -24,12 +23,12 @@ from reportgen.importer.goals import split_goals, split_printed_goals
 from reportgen.importer.grid import Cell
 from reportgen.importer.indicator_table import finish_indicators
 from reportgen.importer.ledger import FIXED, Ledger
+from reportgen.importer.money import in_unit
 from reportgen.importer.project import ReadProject, WithheldCell
 from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, squeeze, unit_of
 from reportgen.importer.wrapped_text import join_torn, one_line
 from reportgen.schema import Kind
 
-_AMOUNT = re.compile(r"(-?[\d,，.]+)(亿元|万元|千元|百元|元)")
 # The column that holds what a form prints in one cell: sign, number and unit together.
 _COLUMN_OF = {"indicators.value": "指标值", "indicators.number": "指标值"}
 _SOURCE_LEVELS = "/"
@@ -50,6 +49,7 @@ class ValueStore:
         for cell in self.reading.notes:
             self.ledger.claim(cell.source, FIXED)
             self.project.money_unit = money_unit(cell.text) or self.project.money_unit
+        self._take_unit_of_labels()
         for name, cells in self.reading.values.items():
             self._store_value(name, cells)
         for name, records in self.reading.records.items():
@@ -57,6 +57,14 @@ class ValueStore:
         for label, value in self.reading.pairs:
             self._store_pair(label, value)
         self.project.form = self.reading.form.name
+
+    def _take_unit_of_labels(self) -> None:
+        """The unit that labels name alike (项目资金（元）), where no line above says it."""
+        heads = {cell for records in self.reading.records.values() for cell in records.heads}
+        labels = [cell for cell in self.reading.labels if cell not in heads]
+        units = {unit for cell in labels if (unit := unit_in_label(cell.text))}
+        if not self.project.money_unit and len(units) == 1:
+            self.project.money_unit = units.pop()
 
     # --------------------------------------------------------------------------------- values
 
@@ -241,6 +249,7 @@ class ValueStore:
     def _finance(self, records: Records) -> None:
         first_level = ""
         units = {name: unit_in_label(head.text) for head, name in records.columns}
+        usual = next(filter(None, units.values()), None) or self.project.money_unit or "元"
         for record in records.rows:
             number = str(len(self.project.finance) + 1)
             row = {"序号": number}
@@ -253,7 +262,9 @@ class ValueStore:
                     self._claim(cells, "资金来源", "资金来源")
                     row["资金来源"] = _SOURCE_LEVELS.join(names)
                 else:
-                    row[_label_of(name)] = self._finance_fact(name, cells, number, units[name])
+                    row[_label_of(name)] = self._finance_fact(
+                        name, cells, number, units[name] or usual
+                    )
             if fold(row.get("资金来源", "")) or any(list(row.values())[2:]) or self.reading.exact:
                 self.project.finance.append(row)
 
@@ -275,19 +286,6 @@ class ValueStore:
             return ""  # left unplaced
         self._claim(cells, "资金来源", column.label)
         return format_number(amount) if amount is not None else text
-
-
-def in_unit(text: str, printed: str | None, unit: str) -> Decimal | None:
-    """An amount in `unit`, which it is printed in unless the cell or `printed` names another."""
-    flat = fold(text)
-    match = _AMOUNT.fullmatch(flat)
-    if match:
-        flat, printed = match[1], match[2]
-    number = parse_decimal(flat)
-    if number is None or not printed or printed == unit:
-        return number
-    shifted = number.scaleb(MONEY_UNITS[printed] - MONEY_UNITS[unit]).normalize()
-    return shifted.quantize(Decimal(1)) if shifted == shifted.to_integral_value() else shifted
 
 
 def _label_of(name: str) -> str:

@@ -4,7 +4,7 @@ It starts with every non-blank line of the source, so a line that no reader aske
 reported as well. This module may not judge what a text means.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reportgen import schema
@@ -51,6 +51,17 @@ class RefusedTable:
     place: str
     labels: tuple[str, ...]
     nearest: str
+
+
+@dataclass(frozen=True)
+class CellFate:
+    """A cell of a source and what became of it: table and column, blank where it has no place."""
+
+    file: str
+    place: str
+    text: str
+    table: str
+    column: str
 
 
 @dataclass(frozen=True)
@@ -152,6 +163,15 @@ class Ledger:
                 if (number, part) not in self._taken
             ]
         return left
+
+    def fates(self) -> Iterator[CellFate]:
+        """Every piece of the source in order, with what became of it."""
+        for number, whole in sorted(self._lines.items()):
+            for part, text in sorted(self._pieces.get(number, {-1: whole}).items()):
+                table = self._taken.get((number, part), "")
+                column = self._columns.get((number, part), "")
+                place = self.place(number, part)
+                yield CellFate(self.file, place, clean_text(text), table, column)
 
     def counts(self) -> dict[str, int]:
         """Non-blank lines by table, each line once; a line with an unplaced piece is not counted.

@@ -13,7 +13,7 @@ from reportgen import schema
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.importer.catalog import Catalog
 from reportgen.importer.declaration import is_spaced_out, read_declaration
-from reportgen.importer.form_project import has_grid, read_form
+from reportgen.importer.form_project import has_grid, read_form, refuse
 from reportgen.importer.front_matter import FrontMatter, line_text, read_front_matter
 from reportgen.importer.ledger import FIXED, Ledger, RefusedTable
 from reportgen.importer.project import ReadProject
@@ -47,12 +47,14 @@ def read_document(path: Path, catalog: Catalog) -> ReadDocument:
     else:
         document = _read_by_words(source, catalog)
     if not document.projects and not document.front.rows:
-        raise _unrecognized(path, source)
+        raise _unrecognized(path, source, catalog)
     return document
 
 
-def _unrecognized(path: Path, source: SourceText) -> InputError:
+def _unrecognized(path: Path, source: SourceText, catalog: Catalog) -> InputError:
     """Nothing in a file was read: what labels were seen, and the nearest form."""
+    if not source.ledger.refused:
+        refuse(source.blocks, source.ledger, catalog)
     refused = source.ledger.refused
     if not refused:
         return fail(
