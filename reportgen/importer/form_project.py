@@ -24,6 +24,7 @@ _TITLE = re.compile(
     r"(?:附件?表?\d*[:、.]?)?(?:20\d{2}年度?)?[一-鿿()]{0,16}?(?:项目|部门|单位|支出|资金|债券|整体|预算|专项)+"
     r"(?:年度)?绩效(?:目标|运行)?(?:申报|批复|公开|情况)?表(?:\((?:20\d{2})年?度?\))?"
 )
+_UNIT_CODE = 6  # digits at least: shorter ones are numbers of something else
 _YEAR = re.compile(r"\(?(20\d{2})年?度?\)?")
 
 
@@ -125,15 +126,16 @@ def _read_line(
         return
     parts = [part for part in re.split(r"\s{2,}|\t+|　+", raw.strip()) if part.strip()]
     units = [(money_unit(part), unit_of(part.strip())) for part in parts]
-    if parts and all(money or (unit and len(unit[0]) >= 6) for money, unit in units):
+    if parts and all(money or (unit and len(unit[0]) >= _UNIT_CODE) for money, unit in units):
         for money, unit in units:
             project.money_unit = money or project.money_unit
             project.unit = project.unit or unit
         project.ledger.claim(cell, "单位")
-    elif unit := unit_of(cell.text):
-        if len(unit[0]) >= 6 and (money := money_unit(_tail(cell.text))):
-            project.unit, project.money_unit = unit, money
-            project.ledger.claim(cell, "单位")
+        return
+    unit, money = unit_of(cell.text), money_unit(_tail(cell.text))
+    if unit and money and len(unit[0]) >= _UNIT_CODE:
+        project.unit, project.money_unit = unit, money
+        project.ledger.claim(cell, "单位")
 
 
 def _tail(text: str) -> str:

@@ -190,6 +190,7 @@ class ValueStore:
         name = clean_text(one_line(label.text)).rstrip(":： ")
         if any(name == known for known, _ in self.project.attributes):
             return
+        self.ledger.claim(label.source, FIXED)
         self._claim([value], "项目属性", name)
         self.project.attributes.append((name, value.text))
         self.ledger.keep(value.source, name)
