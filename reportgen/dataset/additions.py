@@ -102,8 +102,8 @@ class _Addition:
     def _add_projects(self, units: Mapping[str, str]) -> None:
         taken: dict[str, int] = {}
         names: dict[tuple[str, str], int] = {}
-        for number, row in enumerate(self._there["projects"], start=2):
-            taken[row["项目编码"]] = names[row["单位编码"], fold(row["项目名称"])] = number
+        for number, old in enumerate(self._there["projects"], start=2):
+            taken[old["项目编码"]] = names[old["单位编码"], fold(old["项目名称"])] = number
         for row in self._new.get("projects", ()):
             unit = units.get(row["单位编码"], row["单位编码"])
             given = row["项目编码"].startswith(f"{row['单位编码']}-")

@@ -11,6 +11,8 @@ from reportgen.core.labels import LONGEST_LABEL, Synonyms, label_key
 from reportgen.document.form_layout import FieldPlace, FormLayout, RecordTable
 from reportgen.document.templates import Templates
 
+_UNIT_LABEL = "单位名称"
+
 
 @dataclass(frozen=True)
 class KnownForm:
@@ -41,6 +43,18 @@ class KnownForm:
         """The field below a head of one of the form's tables of records."""
         key = self.key(text)
         return table.columns.get(key) if key else None
+
+    @property
+    def lines(self) -> frozenset[str]:
+        """Fields that the form prints in lines beside its table, without a label."""
+        return frozenset(place.field for place in self.layout.places if not place.label)
+
+    def line_field(self, text: str) -> str | None:
+        """The field that `text` labels in a line; any form's line may name the unit."""
+        key = label_key(text)
+        own = next((place.field for place in self.layout.places if place.label == key), None)
+        unit = self.synonyms.key(text) == self.synonyms.key(_UNIT_LABEL)
+        return own or ("units.name" if unit else None)
 
     @property
     def fields(self) -> frozenset[str]:

@@ -3,29 +3,20 @@
 Nothing of a table is stored unless its form is one that is described.
 """
 
-import re
 from collections.abc import Sequence
 
-from reportgen.core.values import fold
 from reportgen.importer.catalog import Catalog
+from reportgen.importer.form_lines import read_line, read_title
 from reportgen.importer.form_reader import Reading, best_reading, seen_labels
 from reportgen.importer.form_values import ValueStore
 from reportgen.importer.front_matter import line_text
 from reportgen.importer.grid import Grid
-from reportgen.importer.ledger import FIXED, Ledger, SourceCell
+from reportgen.importer.ledger import Ledger, SourceCell
 from reportgen.importer.project import ReadProject
 from reportgen.importer.project_heading import read_name
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
 from reportgen.importer.split_projects import ProjectChunk
-from reportgen.importer.vocabulary import money_unit, unit_of
-
-# Titles that name a kind of form, not a project.
-_TITLE = re.compile(
-    r"(?:附件?表?\d*[:、.]?)?(?:20\d{2}年度?)?[一-鿿()]{0,16}?(?:项目|部门|单位|支出|资金|债券|整体|预算|专项)+"
-    r"(?:年度)?绩效(?:目标|运行)?(?:申报|批复|公开|情况)?表(?:\((?:20\d{2})年?度?\))?"
-)
-_UNIT_CODE = 6  # digits at least: shorter ones are numbers of something else
-_YEAR = re.compile(r"\(?(20\d{2})年?度?\)?")
+from reportgen.importer.vocabulary import unit_of
 
 
 def has_grid(chunk: ProjectChunk) -> bool:
@@ -78,25 +69,13 @@ def _name(chunk: ProjectChunk, project: ReadProject, reading: Reading) -> bool:
     """Store name and heading; a form that prints no name is called after its title."""
     cells = reading.values.pop("projects.name", [])
     text = "\n".join(reading.parts.get(cell, cell.text) for cell in cells if cell.text)
-    chunk.heading = [c for c in chunk.heading if not _claim_title(c, project, reading)]
+    chunk.heading = [c for c in chunk.heading if not read_title(c, project, reading)]
     sources = [cell.source for cell in cells]
     if read_name(chunk, project, text, sources, reading.form.suffix):
         return True
     if "projects.name" in reading.form.fields:
         return False
     project.name = project.heading or ""
-    return True
-
-
-def _claim_title(cell: SourceCell, project: ReadProject, reading: Reading) -> bool:
-    """Whether a line above is the title of the form or the year rather than a project's heading."""
-    flat = fold(cell.text)
-    year = _YEAR.fullmatch(flat) or re.search(r"(20\d{2})年", flat)
-    title = _TITLE.fullmatch(flat) and "projects.name" in reading.form.fields
-    if not (title or _YEAR.fullmatch(flat)):
-        return False
-    project.ledger.claim(cell, FIXED)
-    project.year = int(year[1]) if year else project.year
     return True
 
 
@@ -112,32 +91,8 @@ def _read_lines(
             continue
         cell = block.cells[0]
         if not ledger.taken(cell):
-            _read_line(cell, getattr(block, "raw", text), chunk, project, reading)
+            read_line(cell, getattr(block, "raw", text), project, reading)
 
 
 def _alone(row: SourceRow) -> bool:
     return sum(bool(cell.text) for cell in row.cells) == 1
-
-
-def _read_line(
-    cell: SourceCell, raw: str, chunk: ProjectChunk, project: ReadProject, reading: Reading
-) -> None:
-    if _claim_title(cell, project, reading):
-        return
-    parts = [part for part in re.split(r"\s{2,}|\t+|　+", raw.strip()) if part.strip()]
-    units = [(money_unit(part), unit_of(part.strip())) for part in parts]
-    if parts and all(money or (unit and len(unit[0]) >= _UNIT_CODE) for money, unit in units):
-        for money, unit in units:
-            project.money_unit = money or project.money_unit
-            project.unit = project.unit or unit
-        project.ledger.claim(cell, "单位")
-        return
-    unit, money = unit_of(cell.text), money_unit(_tail(cell.text))
-    if unit and money and len(unit[0]) >= _UNIT_CODE:
-        project.unit, project.money_unit = unit, money
-        project.ledger.claim(cell, "单位")
-
-
-def _tail(text: str) -> str:
-    found = re.search(r"[（(]?(?:金额)?单位\s*[:：]\s*[亿万千百]?元[)）]?$", text)
-    return found[0] if found else ""

@@ -69,7 +69,7 @@ def funding_of(name: str) -> str:
 def set_funding(projects: Sequence[ReadProject]) -> None:
     """Store the 资金性质 of all projects; the Hunan form and stubs have none."""
     for project in projects:
-        if project.form == HUNAN or project.stub:
+        if project.form == HUNAN or project.stub or "资金性质" in project.fields:
             continue
         kind = funding_of(project.name)
         if kind == schema.OWN_FUNDING and project.form == BOND:

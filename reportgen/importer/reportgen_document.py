@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from reportgen.core.values import OWN_NUMBER, parse_date
 from reportgen.importer.catalog import Catalog
 from reportgen.importer.cut_rows import join_cut_rows
+from reportgen.importer.form_lines import read_line
 from reportgen.importer.form_reader import best_reading
 from reportgen.importer.form_values import ValueStore
 from reportgen.importer.front_matter import NARRATIVE_TEXTS, FrontMatter, is_part
@@ -18,7 +19,7 @@ from reportgen.importer.grid import Grid
 from reportgen.importer.ledger import CONTENTS, FIXED, FURNITURE, Ledger
 from reportgen.importer.project import ReadProject
 from reportgen.importer.source_text import SourceRow, SourceText, TextLine
-from reportgen.importer.vocabulary import NUMERALS, is_withheld_phrase, money_unit, unit_of
+from reportgen.importer.vocabulary import NUMERALS, is_withheld_phrase, unit_of
 
 _TITLE = re.compile(r"(\d{4})年部门预算绩效文本")
 _SUMMARY = re.compile(r"预算项目汇总表（按.+）")
@@ -34,7 +35,7 @@ class _HeadedSection:
 
     heading: TextLine
     stub: bool
-    unit: TextLine | None = None
+    lines: list[TextLine] = field(default_factory=list)
     rows: list[SourceRow] = field(default_factory=list)
 
     @property
@@ -96,11 +97,13 @@ class _StyleReader:
         elif style in ("heading 2", "heading 2 涉密"):
             self.sections.append(_HeadedSection(line, stub=style != "heading 2"))
         elif style == "单位行" and self.sections:
-            self.sections[-1].unit = line
+            self.sections[-1].lines.append(line)
         elif not self.sections:
             self._read_part_one(line)
         elif self.sections[-1].summary:
             ledger.claim(line.cell, FIXED)  # the note below a summary
+        else:
+            self.sections[-1].lines.append(line)
 
     def _read_sign_off(self, line: TextLine) -> None:
         """Publisher, day and the lines of review below the title."""
@@ -146,7 +149,7 @@ class _StyleReader:
         return self._front, projects
 
     def _claim_summary(self, section: _HeadedSection) -> None:
-        lines = [section.heading, *([section.unit] if section.unit else [])]
+        lines = [section.heading, *section.lines]
         cells = [line.cell for line in lines]
         cells += [cell for row in section.rows for cell in row.cells]
         for cell in cells:
@@ -213,19 +216,16 @@ def _narrative_row(chapter: str, item: _ChapterItem) -> dict[str, str]:
 def _project(section: _HeadedSection, ledger: Ledger, catalog: Catalog) -> ReadProject:
     project = ReadProject(section.heading.cell, ledger)
     ledger.claim(section.heading.cell, "项目")
-    if section.unit is not None:
-        ledger.claim(section.unit.cell, "单位")
-        left, _, right = section.unit.raw.partition("\t")
-        code, _, name = left.partition(" ")
-        project.unit = (code, name)
-        project.money_unit = money_unit(right) or ""
-    if not section.stub and section.rows:
-        grid = Grid(join_cut_rows(section.rows, ledger))
-        reading = best_reading(grid, catalog, exact=True)
-        if reading is None:
-            ledger.refuse(section.heading.cell, [cell.text for cell in grid.cells][:1], "")
-        else:
-            ValueStore(reading, project, ledger).store()
+    if section.stub or not section.rows:
+        return project
+    grid = Grid(join_cut_rows(section.rows, ledger))
+    reading = best_reading(grid, catalog, exact=True)
+    if reading is None:
+        ledger.refuse(section.heading.cell, [], "")
+        return project
+    for line in section.lines:
+        read_line(line.cell, line.raw, project, reading)
+    ValueStore(reading, project, ledger).store()
     return project
 
 

@@ -73,7 +73,7 @@ _STYLES = {
 
 
 def read_page(path: Path) -> SourceText:
-    """The stream of a web page; InputError when it cannot be read. A line is a line or table row."""
+    """The stream of a web page; InputError when it cannot be read."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -162,7 +162,7 @@ class _PageReader:
             return ""
         if node.tag == "br":
             return "\n"
-        if node.tag == "rt" or node.tag == "rp":
+        if node.tag in ("rt", "rp"):
             return ""  # ruby: only what stands on the line
         text = _collapse(node.text or "", keep=True)
         for child in node:
