@@ -5,12 +5,14 @@ columns and rows that it covers; the row below leaves out what is covered from a
 """
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
 import openpyxl
 from docx import Document
+from lxml import etree
 
 Cell = str | tuple[str, int, int]
 Block = str | list[Cell]
@@ -114,3 +116,28 @@ def _html(sheets: Sequence[Sequence[Block]], path: Path) -> None:
                 rows[y] += f'<td colspan="{width}" rowspan="{height}">{inner}</td>'
             text += "<table>" + "".join(f"<tr>{row}</tr>\n" for row in rows.values()) + "</table>"
     path.write_text(text + "</body></html>", encoding="utf-8")
+
+
+def blocks_of(section: etree._Element) -> list[Block]:
+    """A printed project as the blocks of a form: what a bureau has when it copies the page."""
+    blocks: list[Block] = []
+    for node in section.iter("h1", "h2", "p", "table"):
+        if node.tag == "table":
+            blocks += [
+                [
+                    (_text(c), int(c.get("colspan", "1")), int(c.get("rowspan", "1")))
+                    for c in row.iter("td", "th")
+                ]
+                for row in node.iter("tr")
+            ]
+        else:
+            parts = [_text(span) for span in node.iter("span")] or [_text(node)]
+            blocks.append("　　".join(parts))
+    return blocks
+
+
+def _text(node: etree._Element) -> str:
+    copy = deepcopy(node)
+    for line_end in copy.iter("br"):
+        line_end.tail = "\n" + (line_end.tail or "")
+    return "".join(map(str, copy.itertext()))

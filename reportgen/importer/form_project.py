@@ -4,6 +4,7 @@ Nothing of a table is stored unless its form is one that is described.
 """
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from reportgen.importer.catalog import Catalog
 from reportgen.importer.form_lines import read_line, read_title
@@ -16,7 +17,8 @@ from reportgen.importer.project import ReadProject
 from reportgen.importer.project_heading import read_name
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
 from reportgen.importer.split_projects import ProjectChunk
-from reportgen.importer.vocabulary import unit_of
+from reportgen.importer.vocabulary import numbered, squeeze, unit_of
+from reportgen.importer.wrapped_text import one_line
 
 
 def has_grid(chunk: ProjectChunk) -> bool:
@@ -70,6 +72,7 @@ def _name(chunk: ProjectChunk, project: ReadProject, reading: Reading) -> bool:
     cells = reading.values.pop("projects.name", [])
     text = "\n".join(reading.parts.get(cell, cell.text) for cell in cells if cell.text)
     chunk.heading = [c for c in chunk.heading if not read_title(c, project, reading)]
+    _find_heading(chunk, one_line(text), reading, project)
     sources = [cell.source for cell in cells]
     if read_name(chunk, project, text, sources, reading.form.suffix):
         return True
@@ -77,6 +80,23 @@ def _name(chunk: ProjectChunk, project: ReadProject, reading: Reading) -> bool:
         return False
     project.name = project.heading or ""
     return True
+
+
+def _find_heading(chunk: ProjectChunk, name: str, reading: Reading, project: ReadProject) -> None:
+    """Take as heading the line above the table that says the name.
+
+    Where the form prints no name, it is the first line that says nothing else.
+    """
+    usual = {squeeze(name), squeeze(name) + reading.form.suffix}
+    lines = [block.cells[0] for block in takewhile(line_text, chunk.blocks)]
+    for cell in lines:
+        parts = numbered(cell.text)
+        if name and squeeze(parts[2] if parts else cell.text) in usual:
+            chunk.heading = [cell]
+            return
+    if not chunk.heading and "projects.name" not in reading.form.fields:
+        chunk.heading = [cell for cell in lines if not project.ledger.taken(cell)][:1]
+        chunk.certain = bool(chunk.heading)
 
 
 def _read_lines(

@@ -14,7 +14,7 @@ from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.importer.catalog import Catalog
 from reportgen.importer.declaration import is_spaced_out, read_declaration
 from reportgen.importer.form_project import has_grid, read_form, refuse
-from reportgen.importer.front_matter import FrontMatter, line_text, read_front_matter
+from reportgen.importer.front_matter import FrontMatter, has_front, line_text, read_front_matter
 from reportgen.importer.ledger import FIXED, Ledger, RefusedTable
 from reportgen.importer.project import ReadProject
 from reportgen.importer.project_table import read_project
@@ -128,7 +128,7 @@ def _read_by_words(source: SourceText, catalog: Catalog) -> ReadDocument:
     front, projects = FrontMatter(), []
     for number, blocks in enumerate(source.sheet_blocks()):
         begin = 0
-        if len(source.sheets) == 1 or (number == 0 and not any(_opens(b) for b in blocks)):
+        if number == 0 and (has_front(blocks) or not any(_opens(b) for b in blocks)):
             front = read_front_matter(blocks, source.ledger)
             begin = front.end
         for chunk in split_projects(blocks[begin:], source.ledger):
