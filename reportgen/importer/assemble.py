@@ -56,7 +56,7 @@ class Imported:
     @property
     def complete(self) -> bool:
         """Whether everything was read and has its place."""
-        failed = any(file.problems for file in self.files)
+        failed = any(file.problems or file.left_out for file in self.files)
         return not (self.unplaced or self.kept or self.refused or failed)
 
 

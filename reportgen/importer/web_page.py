@@ -17,6 +17,7 @@ from reportgen.core.values import clean_text
 from reportgen.importer.grid_rows import RowMaker, TableCell
 from reportgen.importer.ledger import Ledger, SourceCell, SourcePiece
 from reportgen.importer.source_text import SourceBlock, SourceText, TextLine
+from reportgen.importer.wrapped_text import plain_characters
 
 _BLOCKS = frozenset(
     [
@@ -101,7 +102,7 @@ def _decoded(raw: bytes) -> str:
             text = raw.decode("gb18030" if name.lower() in ("gb2312", "gbk") else name)
         except (UnicodeDecodeError, LookupError):
             continue
-        return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+        return plain_characters(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     return raw.decode("utf-8", errors="replace")
 
 

@@ -18,6 +18,7 @@ from reportgen.core.xlsx import column_letter
 from reportgen.importer.grid_rows import RowMaker, TableCell
 from reportgen.importer.ledger import Ledger
 from reportgen.importer.source_text import SourceBlock, SourceText
+from reportgen.importer.wrapped_text import plain_characters
 
 _LARGEST = 20_000  # rows with text on one sheet; beyond that it is no form
 
@@ -144,7 +145,7 @@ def _text(cell: Any) -> str:
         return _day(value, shown)
     if isinstance(value, int | float):
         return _number(value, shown)
-    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
+    return f"{value:%H:%M}" if isinstance(value, time) else plain_characters(str(value))
 
 
 def _day(value: datetime | date, shown: str) -> str:
