@@ -18,6 +18,7 @@ from reportgen.cli.check import check, rules
 from reportgen.cli.datasets import import_, new
 from reportgen.cli.diff import diff
 from reportgen.cli.doctor import doctor
+from reportgen.cli.forms import forms
 from reportgen.cli.options import Group
 from reportgen.cli.terminal import BLOCKED, BUG, DONE, UNUSABLE, print_problems
 from reportgen.cli.watch import watch
@@ -35,7 +36,7 @@ def reportgen() -> None:
     """
 
 
-for _command in (new, import_, build, watch, check, audit, diff, rules, doctor):
+for _command in (new, import_, build, watch, check, audit, diff, rules, forms, doctor):
     reportgen.add_command(_command)
 
 

@@ -7,10 +7,10 @@ same rendering tells what is wrong with a template, with file and line.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from lxml import etree
@@ -191,6 +191,20 @@ def _finance_line(source: str) -> PublicFinanceLine:
     return PublicFinanceLine(source, amount, rate, share, received, "探到位时间", "探抵质押")
 
 
+_PROBED = {
+    "探项目编码": "projects.code", "探项目名称": "projects.name", "探资金性质": "projects.funding",
+    "探资金用途": "projects.purpose", "700.31": "projects.budget", "701.31": "projects.fiscal",
+    "702.31": "projects.other", "703.31": "projects.plan_march", "704.31": "projects.plan_june",
+    "705.31": "projects.plan_october", "706.31": "projects.plan_december",
+    "909090909": "units.code", "探单位名称": "units.name", "探部门名称": "departments.name",
+    "探一级": "indicators.level1", "探二级": "indicators.level2", "探三级": "indicators.level3",
+    "探描述": "indicators.description", "探指标值": "indicators.value",
+    "80801": "indicators.number", "探计量": "indicators.unit", "探依据": "indicators.basis",
+    "探评分": "indicators.scoring", "探备注": "indicators.remark", "探来源": "finance.source",
+    "探分项": "finance.source", "810.31": "finance.amount", "811.31": "finance.rate",
+    "812.31": "finance.share", "813.31": "finance.received", "探到位时间": "finance.received_on",
+    "探抵质押": "finance.pledge", **{f"探{kind}": f"goals.{kind}" for kind in GOAL_KINDS},
+}  # fmt: skip
 _PROBE = re.compile(r"探\w|属性值|7\d\d\.31|81\d\.31|80801|909090909")
 
 
@@ -311,6 +325,7 @@ def mistakes_in(rendering: etree._Element) -> Iterator[Mistake]:
     for element in rendering.iter():
         if isinstance(element.tag, str):
             yield from _unknown_fields(element)
+            yield from _other_fields(element)
             if _prints_unmarked(element):
                 message = "这里印出了数据，却没有 data-field 标记，读入时认不出来"
                 yield _mistake(element, message, '请加上，如 data-field="projects.budget"')
@@ -330,6 +345,16 @@ def _unknown_fields(element: etree._Element) -> Iterator[Mistake]:
                            f"{table} 可用的列：{'、'.join(known) or '属性的名称'}")  # fmt: skip
 
 
+def _other_fields(element: etree._Element) -> Iterator[Mistake]:
+    """What a marked cell prints beside or in place of what its marker names."""
+    marked = (element.get(MARKER) or "").split()
+    text = _text(element) if marked else ""
+    printed = {field for probe, field in _PROBED.items() if probe in text}
+    for field in sorted(printed - set(marked)):
+        message = f"这里印的是 {field}，data-field 写的却是 {' '.join(marked)}"
+        yield _mistake(element, message, "请改成印出的那一列")
+
+
 def _prints_unmarked(element: etree._Element) -> bool:
     """Whether an element's own text shows a probe that no marker at it or above it names."""
     own = "".join([element.text or "", *(child.tail or "" for child in element)])
@@ -339,19 +364,21 @@ def _prints_unmarked(element: etree._Element) -> bool:
 
 
 def _uneven_rows(table: etree._Element) -> Iterator[Mistake]:
-    grid = read_grid(table)
-    rows = list(table.iter("tr"))
-    widths = [
-        len(list(places)) for _, places in groupby(sorted(grid, key=lambda p: p[1]), lambda p: p[1])
-    ]
-    columns = len(list(table.iter("col"))) or max(widths, default=0)
-    reach = max((y for _, y in grid), default=-1) + 1
-    for row, width in zip(rows, widths, strict=False):
-        if width != columns:
-            message = f"这一行的格占 {width} 列，表有 {columns} 列"
-            yield _mistake(row, message, "请检查 <col>、colspan 和 rowspan")
-    if rows and reach > len(rows):
-        yield _mistake(rows[-1], "有一格的 rowspan 超出了表的最后一行", "请检查 rowspan")
+    for row, message, remedy in uneven_rows(table):
+        yield _mistake(row, message, remedy)
+
+
+def uneven_rows(table: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:
+    """Rows of a table that do not cover all its columns: the row, what is wrong, what to do."""
+    remedy = "请检查 <col>、colspan 和 rowspan"
+    grid, rows = read_grid(table), list(table.iter("tr"))
+    widths = Counter(y for _, y in grid)
+    columns = len(list(table.iter("col"))) or max(widths.values(), default=0)
+    for y, row in enumerate(rows):
+        if widths[y] != columns:
+            yield row, f"这一行的格占 {widths[y]} 列，表有 {columns} 列", remedy
+    if rows and max(widths, default=0) >= len(rows):
+        yield rows[-1], "有一格的 rowspan 超出了表的最后一行", remedy
 
 
 def _mistake(element: etree._Element, message: str, remedy: str) -> Mistake:

@@ -38,6 +38,7 @@ from reportgen.document.form_layout import (
     layout_of,
     mistakes_in,
     probe_projects,
+    uneven_rows,
 )
 from reportgen.document.html_subset import MARKER, check_template, outside
 from reportgen.document.public import Amount, Substitute
@@ -246,8 +247,19 @@ class Templates:
             # the form's own table is rendered by itself, so that a mistake in it bears its name
             name = f"{entry.project.form}/table.html"
             values["table"] = Markup(self._fill(name, values))  # noqa: S704  # escaped already
-            _parse(f"<section>{values['table']}</section>", name)
+            tree = _parse(f"<section>{values['table']}</section>", name)
+            for table in tree.iter("table"):
+                for _, message, remedy in uneven_rows(table):
+                    raise self._uneven(entry.project.form, message, remedy)
         return self._element(edition, edition.entry_template, values)
+
+    def _uneven(self, form: str, message: str, remedy: str) -> InputError:
+        """The error for a row that does not cover its table, with its line where probes show it."""
+        for mistake in self.mistakes(form):
+            if mistake.remedy == remedy:
+                place = Place(f"templates/{mistake.file}", row=mistake.line)
+                return fail(mistake.message, remedy, place)
+        return fail(message, remedy, Place(f"templates/{form}/table.html"))
 
     def _element(self, edition: Edition, name: str, values: Mapping[str, Any]) -> etree._Element:
         """A rendered template as an element; the department's form may have its own version."""
