@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reportgen.core.labels import LONGEST_LABEL, label_key
+from reportgen.core.labels import LONGEST_LABEL, MONEY_UNITS, label_key
 from reportgen.core.values import parse_date, parse_decimal, parse_percent
 from reportgen.document.form_layout import FieldPlace
 from reportgen.importer.catalog import Catalog, KnownForm
@@ -24,6 +24,8 @@ from reportgen.importer.vocabulary import (
 )
 
 _LEAST_SHARE = 0.6  # of a form's labels that must be there, each unknown one counting against it
+_PARTS_OF_TOTAL = ("projects.fiscal", "projects.other")
+_TOTAL = re.compile(r"总额|合计|总计|总投资|总预算|中期|实施期|长期|上年|以前年度")
 _LONGEST_SEEN = 16  # characters of what is named as a label that was seen
 _UNIT = "units.code units.name"
 _LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(\S.*)", re.DOTALL)
@@ -77,6 +79,7 @@ class _FormReader:
         self._reading = Reading(form, exact)
         self._found: dict[str, list[Cell]] = {}  # the values behind each label, as met
         self._head_rows: set[int] = set()
+        self._of_other_total = False  # the last total was one that no form knows
 
     def read(self) -> Reading:
         """All rows in order."""
@@ -210,8 +213,7 @@ class _FormReader:
         key = self._key(pending) if pending is not None else None
         places = [place for place in self._places(key) if not place.below] if key else []
         if places and key and pending and not self._opens_pair(key, pending, run):
-            self._found.setdefault(key, []).append(run[0])
-            run = run[1:]
+            run = self._take_value(places[0].field, key, run)
             key = None
         run = self._without_those_below_heads(run)
         if run and run[0].y in self._head_rows and (key is None or not places):
@@ -220,6 +222,19 @@ class _FormReader:
             self._reading.pairs.append((pending, run[0]))
         else:
             self._read_unlabelled(run)
+
+    def _take_value(self, name: str, key: str, run: list[Cell]) -> list[Cell]:
+        """Take the value of a label, with its money unit from the next cell; the other cells."""
+        value, rest = run[0], run[1:]
+        self._of_other_total &= name != "projects.budget"
+        if self._of_other_total and name in _PARTS_OF_TOTAL:
+            return rest  # 其中 of a total that is not the year's
+        self._found.setdefault(key, []).append(value)
+        if rest and rest[0].text in MONEY_UNITS and parse_decimal(value.text) is not None:
+            self._reading.parts[value] = value.text + rest[0].text
+            self._reading.notes.append(rest[0])
+            return rest[1:]
+        return rest
 
     def _opens_pair(self, key: str, pending: Cell, run: Sequence[Cell]) -> bool:
         """Whether what follows a label of labels is again a label, one that nobody knows."""
@@ -254,16 +269,25 @@ class _FormReader:
         """By turns an unknown label and its value; a last one alone has no place."""
         rest = [cell for cell in run if not self._read_by_itself(cell)]
         alone = sum(bool(cell.text) for cell in self._grid.rows[run[0].y]) == 1 if run else True
-        while rest and not self._exact and not (alone and run[0].x == 0):  # a line is no label
-            label, *rest = rest
-            if not label.text:
-                continue
-            if not can_be_label(label.text):
-                break
+        if not self._exact and not (alone and run and run[0].x == 0):  # a line is no label
+            self._read_pairs([cell for cell in rest if cell.text])
+
+    def _read_pairs(self, cells: list[Cell]) -> None:
+        """Unknown labels, each with the value at its right; of an odd number none is certain."""
+        amounts = any(parse_decimal(cell.text) is not None for cell in cells)
+        self._of_other_total |= amounts and any(_TOTAL.search(cell.text) for cell in cells)
+        labels = [cell for cell in cells if can_be_label(cell.text)]
+        if labels and cells[0].height > 1:  # a label of labels
+            self._reading.unknown.append(cells[0])
+            cells = cells[1:]
+        if len(cells) % 2:
+            self._reading.unknown += [cell for cell in cells[:1] if cell in labels]
+            return
+        for label, value in zip(cells[::2], cells[1::2], strict=True):
+            if label not in labels or value.x != label.right:
+                return
             self._reading.unknown.append(label)
-            if rest and rest[0].text and rest[0].x == label.right:
-                self._reading.pairs.append((label, rest[0]))
-            rest = rest[1:]
+            self._reading.pairs.append((label, value))
 
     def _read_by_itself(self, cell: Cell) -> bool:
         """Take a cell that says itself what it is: the unit, 单位：万元, `项目名称：某项目`."""

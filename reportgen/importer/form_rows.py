@@ -185,6 +185,8 @@ class _RecordReader:
             names = [name for _, name in heads]
             if names == [_LEVEL1, _LEVEL2]:
                 names = [_LEVEL1]  # 满意度指标 merged over both levels
+            if len(names) > 1 and cell.text and not self._exact:
+                return  # a text below several heads: the row is none of the table's
             if len(names) == 1 and names[0]:
                 record.cells.setdefault(names[0], []).append(cell)
                 self._found.merges |= cell.height > 1 and names[0] in (_LEVEL1, _LEVEL2)

@@ -48,7 +48,7 @@ class ValueStore:
             self.ledger.claim(cell.source, FIXED)
         for cell in self.reading.notes:
             self.ledger.claim(cell.source, FIXED)
-            self.project.money_unit = money_unit(cell.text) or self.project.money_unit
+            self.project.money_unit = money_unit(cell.text) or self.project.money_unit  # 单位：元
         self._take_unit_of_labels()
         for name, cells in self.reading.values.items():
             self._store_value(name, cells)
