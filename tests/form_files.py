@@ -131,7 +131,8 @@ def blocks_of(section: etree._Element) -> list[Block]:
                 for row in node.iter("tr")
             ]
         else:
-            parts = [_text(span) for span in node.iter("span")] or [_text(node)]
+            apart = node.get("class") == "unit-line"
+            parts = [_text(span) for span in node.iter("span")] if apart else [_text(node)]
             blocks.append("　　".join(parts))
     return blocks
 

@@ -89,9 +89,12 @@ def _find_heading(chunk: ProjectChunk, name: str, reading: Reading, project: Rea
     """
     usual = {squeeze(name), squeeze(name) + reading.form.suffix}
     lines = [block.cells[0] for block in takewhile(line_text, chunk.blocks)]
-    for cell in lines:
+    for cell in [*chunk.heading, *lines]:
         parts = numbered(cell.text)
         if name and squeeze(parts[2] if parts else cell.text) in usual:
+            for other in chunk.heading:
+                if other is not cell:
+                    read_line(other, other.text, project, reading)
             chunk.heading = [cell]
             return
     if not chunk.heading and "projects.name" not in reading.form.fields:
