@@ -42,7 +42,14 @@ from reportgen.document.form_layout import (
 )
 from reportgen.document.html_subset import MARKER, check_template, outside
 from reportgen.document.public import Amount, Substitute
-from reportgen.schema import GOAL_KINDS, GROUPINGS, PLAN_LABELS, TABLES, goals_label
+from reportgen.schema import (
+    GOAL_KINDS,
+    GROUPINGS,
+    OWN_FUNDING,
+    PLAN_LABELS,
+    TABLES,
+    goals_label,
+)
 
 _LABELS = "labels.toml"
 _TAG = re.compile(r"<(?:table|tr|td|th|p|span|li|h[123])(?=[\s>])")
@@ -61,7 +68,8 @@ class Form:
     `suffix` follows the project's name in headings; `prints` are the labels that the form
     prints, and thereby all that crosses the redaction for it, with the 类别 of its goals
     (`schema.goals_label`). `summaries` names the 汇总表 that
-    stand before the projects (单位, 资金性质).
+    stand before the projects (单位, 资金性质). `funding` is the 资金性质 of a project whose name
+    tells none; blank for a form of which projects have none.
     """
 
     name: str
@@ -69,6 +77,7 @@ class Form:
     suffix: str
     prints: frozenset[str]
     summaries: tuple[str, ...]
+    funding: str = OWN_FUNDING
 
 
 @dataclass(frozen=True)
@@ -402,7 +411,8 @@ def _read_form(path: Path) -> Form:
         prints, goals = frozenset(values["prints"]), tuple(values.get("goals", ()))
         summaries = tuple(values.get("summaries", ()))
         labels = _plain(prints) | frozenset(map(goals_label, goals))
-        form = Form(path.parent.name, values["label"], values["suffix"], labels, summaries)
+        funding = str(values.get("funding", OWN_FUNDING))
+        form = Form(path.parent.name, values["label"], values["suffix"], labels, summaries, funding)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise fail(f"表式说明不完整（{type(error).__name__}）", "要有 label、suffix 和 prints 三项",
                    Place(shown)) from None  # fmt: skip

@@ -22,6 +22,7 @@ from reportgen.importer.project import most_common_form
 from reportgen.importer.read_document import ReadDocument, read_document
 from reportgen.importer.table_rows import make_rows
 from reportgen.importer.vocabulary import PROJECT_CODE
+from reportgen.schema import SETTINGS
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?=年|中央|省|债券|非财政|一般|专项|市|[-—)）]|$)")
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)(20\d{2})年")
@@ -80,7 +81,7 @@ def read_published(
     for document in documents:
         register.add(document, department)
     projects = [project for document in documents for project in document.projects]
-    set_funding(projects)
+    set_funding(projects, catalog)
     unit = settle_money(projects)
     numbering = numbering_of(register.departments)  # before numbers are given to those without
     give_numbers(documents)
@@ -150,10 +151,15 @@ def _form_and_order(
     """The settings that the project tables show."""
     projects = [project for document in documents for project in document.projects]
     return {
-        "form": most_common_form(projects) or "hebei",
+        "form": most_common_form(projects) or _usual_form(),
         "grouping": grouping_of(register.departments),
         "numbering": numbering,
     }
+
+
+def _usual_form() -> object:
+    """The form of a dataset that names none."""
+    return next(setting.default for setting in SETTINGS if setting.name == "form")
 
 
 def _sign_off(documents: Sequence[ReadDocument]) -> dict[str, object]:

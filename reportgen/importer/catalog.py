@@ -10,6 +10,7 @@ from functools import cached_property
 from reportgen.core.labels import LONGEST_LABEL, Synonyms, label_key
 from reportgen.document.form_layout import FieldPlace, FormLayout, RecordTable
 from reportgen.document.templates import Templates
+from reportgen.schema import OWN_FUNDING
 
 _UNIT_LABEL = "单位名称"
 
@@ -22,6 +23,7 @@ class KnownForm:
     label: str  # its Chinese name
     suffix: str  # what follows a project's name in headings
     synonyms: Synonyms
+    funding: str  # 资金性质 of a project whose name tells none; blank where there is none at all
 
     @property
     def name(self) -> str:
@@ -81,9 +83,9 @@ class Catalog:
         self.synonyms = templates.synonyms
         self.fixed_words = templates.fixed_words
         self.forms = [
-            KnownForm(layout, templates.all[name].label, templates.all[name].suffix, self.synonyms)
+            KnownForm(layout, form.label, form.suffix, self.synonyms, form.funding)
             for name, layout in templates.layouts.items()
-            if layout.labels
+            if (form := templates.all[name]) and layout.labels
         ]
 
     def form(self, name: str) -> KnownForm | None:
@@ -94,6 +96,24 @@ class Catalog:
         """What follows a project's name in the headings of a form."""
         form = self.form(name)
         return form.suffix if form else ""
+
+    def best_form(self, texts: Iterable[str]) -> KnownForm | None:
+        """The form with most of these labels; labels of other forms count against it."""
+        labels = [text for text in texts if text]
+        known = {key for text in labels if (key := self.key(text))}
+        best: tuple[float, KnownForm] | None = None
+        for form in self.forms:
+            own = {key for text in labels if (key := form.key(text))}
+            others = known - {self.synonyms.key(key) for key in own}
+            share = len(own) / (len(form.layout.labels) + len(others))
+            if own and (best is None or share > best[0]):
+                best = share, form
+        return best[1] if best else None
+
+    def funding(self, name: str) -> str:
+        """The 资金性质 of a project of this form whose name tells none."""
+        form = self.form(name)
+        return form.funding if form else OWN_FUNDING
 
     def opens(self, texts: Iterable[str]) -> str | None:
         """The key with which a row begins a project's table, `texts` being its filled cells."""

@@ -62,15 +62,8 @@ class Reading:
 def best_reading(grid: Grid, catalog: Catalog, *, exact: bool) -> Reading | None:
     """The reading of the form that fits best; None where no form has any label in common."""
     texts = [cell.text for cell in grid.cells if cell.text and (cell.head or not exact)]
-    known = {key for text in texts if (key := catalog.key(text))}
-    best: tuple[float, KnownForm] | None = None
-    for form in catalog.forms:
-        own = {key for text in texts if (key := form.key(text))}
-        others = known - {catalog.synonyms.key(key) for key in own}
-        share = len(own) / (len(form.layout.labels) + len(others))
-        if own and (best is None or share > best[0]):
-            best = share, form
-    return _FormReader(grid, best[1], catalog, exact=exact).read() if best else None
+    form = catalog.best_form(texts)
+    return _FormReader(grid, form, catalog, exact=exact).read() if form else None
 
 
 class _FormReader:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from reportgen import schema
 from reportgen.core.values import fold
-from reportgen.importer.project import BOND, HUNAN, ReadProject
+from reportgen.importer.catalog import Catalog
+from reportgen.importer.project import ReadProject
 
 _YEAR = r"(?:提前下达)?(?:\d{4}年?度?)?(?:提前下达)?"
 _BATCH = r"(?:第?[一二三四五六七八九十\d]+批次?)?"
@@ -66,12 +67,11 @@ def funding_of(name: str) -> str:
     return schema.OWN_FUNDING
 
 
-def set_funding(projects: Sequence[ReadProject]) -> None:
-    """Store the 资金性质 of all projects; the Hunan form and stubs have none."""
+def set_funding(projects: Sequence[ReadProject], catalog: Catalog) -> None:
+    """Store the 资金性质 of all projects that print none; stubs have none."""
     for project in projects:
-        if project.form == HUNAN or project.stub or "资金性质" in project.fields:
+        usual = catalog.funding(project.form)
+        if not usual or project.stub or "资金性质" in project.fields:
             continue
         kind = funding_of(project.name)
-        if kind == schema.OWN_FUNDING and project.form == BOND:
-            kind = "专项债券"
-        project.fields["资金性质"] = kind
+        project.fields["资金性质"] = usual if kind == schema.OWN_FUNDING else kind

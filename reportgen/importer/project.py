@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from reportgen.importer.ledger import Ledger, SourceCell
 from reportgen.importer.vocabulary import is_withheld_phrase, squeeze
 
-HEBEI, TIANJIN, BOND, HUNAN = "hebei", "tianjin", "tianjin_bond", "hunan"
 _NO_UNIT = "001001"
 
 

@@ -6,7 +6,9 @@ needs the whole document.
 
 from collections.abc import Sequence
 
+from reportgen.core.labels import LONGEST_LABEL
 from reportgen.core.values import format_number, parse_decimal, parse_percent
+from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.form_fields import (
     PURPOSE,
     UNIT,
@@ -19,7 +21,7 @@ from reportgen.importer.form_fields import (
 from reportgen.importer.goals import split_goals
 from reportgen.importer.indicator_table import IndicatorReader, find_heads, first_indicator
 from reportgen.importer.ledger import Ledger, SourceCell
-from reportgen.importer.project import BOND, HEBEI, HUNAN, TIANJIN, ReadProject, WithheldCell
+from reportgen.importer.project import ReadProject, WithheldCell
 from reportgen.importer.project_heading import read_name
 from reportgen.importer.row_alignment import Token
 from reportgen.importer.source_text import SourceText, TextLine
@@ -35,16 +37,16 @@ from reportgen.importer.vocabulary import (
     unit_of,
 )
 from reportgen.importer.wrapped_text import join_torn, one_line
-from reportgen.schema import AMOUNTS, GOAL_KINDS, PLAN
+from reportgen.schema import AMOUNTS, GOAL_KINDS
 
 _SOURCE_COLUMNS = ("金额", "利率", "占比", "已到位资金", "到位时间", "抵质押状况")
 
 
-def read_project(chunk: ProjectChunk, source: SourceText) -> ReadProject | None:
+def read_project(chunk: ProjectChunk, source: SourceText, catalog: Catalog) -> ReadProject | None:
     """The project of a chunk; None when nothing in it gives the name."""
     if chunk.stub:
         return _read_stub(chunk, source.ledger)
-    return _ProjectReader(chunk, source).read()
+    return _ProjectReader(chunk, source, catalog).read()
 
 
 def _read_stub(chunk: ProjectChunk, ledger: Ledger) -> ReadProject:
@@ -64,7 +66,8 @@ def _tokens_of(chunk: ProjectChunk) -> list[Token]:
 
 
 class _ProjectReader:
-    def __init__(self, chunk: ProjectChunk, source: SourceText) -> None:
+    def __init__(self, chunk: ProjectChunk, source: SourceText, catalog: Catalog) -> None:
+        self._catalog = catalog
         self._chunk, self._source, self._ledger = chunk, source, source.ledger
         origin = chunk.heading[0] if chunk.heading else chunk.blocks[0].cells[0]
         self._project = ReadProject(origin, source.ledger)
@@ -86,8 +89,10 @@ class _ProjectReader:
         self._read_sources(upper)
         self._read_attributes(upper)
         self._indicators.read(tokens, heads, begin)
-        self._project.form = self._form(upper)
-        if self._project.form != HUNAN and self._project.declaring_department:
+        form = self._form(tokens)
+        self._project.form = form.name if form else ""
+        named = form is not None and "units.name" in form.fields
+        if self._project.declaring_department and not named:
             self._project.attributes.append((DEPARTMENT_NAME, self._project.declaring_department))
         return self._project
 
@@ -199,12 +204,7 @@ class _ProjectReader:
             value = join_torn([line for text in texts for line in text.split("\n") if line])
             self._project.attributes.append((label, value))
 
-    def _form(self, upper: UpperPart) -> str:
-        columns = self._indicators.columns
-        if self._chunk.declaration or "评分标准" in columns or DUTIES in upper.labels:
-            return HUNAN
-        if self._project.finance or {"项目编号", "总体目标", "当年目标"} & set(upper.labels):
-            return BOND
-        plain = "指标值确定依据" not in columns
-        coded = {"项目编码", PLAN} & set(upper.labels)
-        return TIANJIN if plain and not coded else HEBEI
+    def _form(self, tokens: Sequence[Token]) -> KnownForm | None:
+        """The form whose labels stand in the table, torn or not."""
+        labels = {token.text for token in tokens if len(token.text) <= LONGEST_LABEL}
+        return self._catalog.best_form(labels)

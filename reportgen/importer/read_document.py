@@ -141,10 +141,10 @@ def _read_by_words(source: SourceText, catalog: Catalog) -> ReadDocument:
 
 def _read_chunk(chunk: ProjectChunk, source: SourceText, catalog: Catalog) -> ReadProject | None:
     if is_spaced_out(chunk):
-        return read_declaration(chunk, source.ledger)
+        return read_declaration(chunk, source.ledger, catalog)
     if has_grid(chunk) and not chunk.stub:
         return read_form(chunk, source.ledger, catalog)
-    return read_project(chunk, source)
+    return read_project(chunk, source, catalog)
 
 
 def _with_opening(block: SourceBlock, catalog: Catalog) -> SourceBlock:
