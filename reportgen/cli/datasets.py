@@ -91,6 +91,9 @@ def _print_counts(imported: "Imported") -> None:
             projects = f"项目 {sum(file.forms.values())} 个" + (f"（{forms}）" if forms else "")
             cells = f"放置 {file.placed} 格，未能放置 {file.unplaced} 格"
             click.echo(f"{file.file}：{projects}；{cells}")
+        if file.funding:
+            kinds = "、".join(f"{kind} {count} 个" for kind, count in file.funding.items())
+            click.echo(f"  资金性质从名称认出的：{kinds}，请核对")
 
 
 def _print_what_needs_a_person(imported: "Imported") -> None:

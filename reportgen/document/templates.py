@@ -15,24 +15,20 @@ from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import (
-    BaseLoader,
     Environment,
     FileSystemLoader,
-    StrictUndefined,
     TemplateSyntaxError,
     UndefinedError,
 )
-from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from reportgen.core.labels import Synonyms
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.resources import shipped_templates
-from reportgen.core.values import format_money, format_number
-from reportgen.document.edition import Edition, Entry, numbered
+from reportgen.document.edition import Edition, Entry
+from reportgen.document.form_file import LABELS, Form, read_form, read_labels
 from reportgen.document.form_layout import (
-    LINE,
     FormLayout,
     Mistake,
     layout_of,
@@ -41,43 +37,13 @@ from reportgen.document.form_layout import (
     uneven_rows,
 )
 from reportgen.document.html_subset import MARKER, check_template, outside
-from reportgen.document.public import Amount, Substitute
-from reportgen.schema import (
-    GOAL_KINDS,
-    GROUPINGS,
-    OWN_FUNDING,
-    PLAN_LABELS,
-    TABLES,
-    goals_label,
-)
+from reportgen.document.template_environment import LinesLoader, make_environment
 
-_LABELS = "labels.toml"
-_TAG = re.compile(r"<(?:table|tr|td|th|p|span|li|h[123])(?=[\s>])")
 _PROBE_DEPARTMENT = {
     "code": "探部门编码", "name": "探部门名称", "form": "", "year": 2026, "publisher": "探发布单位",
     "money_unit": "万元", "dated": False, "imprint": (), "typography": "", "paging": "each",
 }  # fmt: skip
 _COMPLETE_TYPOGRAPHY = "typography/gbt9704.toml"
-_ATTRIBUTE_PREFIX = "属性:"  # in form.toml: a label that is a 项目属性, not a column
-
-
-@dataclass(frozen=True)
-class Form:
-    """What form.toml says.
-
-    `suffix` follows the project's name in headings; `prints` are the labels that the form
-    prints, and thereby all that crosses the redaction for it, with the 类别 of its goals
-    (`schema.goals_label`). `summaries` names the 汇总表 that
-    stand before the projects (单位, 资金性质). `funding` is the 资金性质 of a project whose name
-    tells none; blank for a form of which projects have none.
-    """
-
-    name: str
-    label: str
-    suffix: str
-    prints: frozenset[str]
-    summaries: tuple[str, ...]
-    funding: str = OWN_FUNDING
 
 
 @dataclass(frozen=True)
@@ -103,7 +69,7 @@ class Templates:
             raise fail(f"没有模板文件夹 {folder}", "请检查 --templates 后面的路径")
         self.folders = [at for at in (folder, shipped_templates()) if at]
         files = FileSystemLoader([str(folder) for folder in self.folders], encoding="utf-8")
-        self._environment = _environment(files)
+        self._environment = make_environment(files)
         problems = [p for path, shown in self._templates() for p in _check(path, shown)]
         if problems:
             raise InputError(problems)
@@ -114,7 +80,7 @@ class Templates:
         forms: dict[str, Form] = {}
         for folder in self.folders:
             for path in sorted(folder.glob("*/form.toml")):
-                forms.setdefault(path.parent.name, _read_form(path))
+                forms.setdefault(path.parent.name, read_form(path))
         return forms
 
     @property
@@ -152,8 +118,8 @@ class Templates:
 
     @cached_property
     def _label_files(self) -> list[dict[str, list[Any]]]:
-        files = [folder / _LABELS for folder in self.folders]
-        return [_read_labels(path) for path in files if path.is_file()]
+        files = [folder / LABELS for folder in self.folders]
+        return [read_labels(path) for path in files if path.is_file()]
 
     def mistakes(self, form: str) -> list[Mistake]:
         """What is wrong with a form's table: unmarked cells, unknown columns, uneven rows."""
@@ -177,7 +143,7 @@ class Templates:
     @cached_property
     def _with_lines(self) -> Environment:
         """The templates with file and line at each tag."""
-        return _environment(_LinesLoader([str(folder) for folder in self.folders]))
+        return make_environment(LinesLoader([str(folder) for folder in self.folders]))
 
     def typography(self, name: str) -> dict[str, Any]:
         """The measures of a typography; InputError when there is none of that name."""
@@ -330,44 +296,6 @@ class Templates:
                 yield path, f"{folder.name}/{path.relative_to(folder).as_posix()}"
 
 
-def _environment(loader: BaseLoader) -> Environment:
-    environment = SandboxedEnvironment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(_FILTERS)
-    environment.globals["plan_labels"] = PLAN_LABELS
-    return environment
-
-
-class _LinesLoader(FileSystemLoader):
-    """Templates whose tags say in which file and line they stand."""
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Any]:
-        text, path, fresh = super().get_source(environment, template)
-        lines = [
-            _TAG.sub(lambda tag, at=at: f'{tag[0]} {LINE}="{template}:{at}"', line)  # type: ignore[misc]
-            for at, line in enumerate(text.split("\n"), start=1)
-        ]
-        return "\n".join(lines), path, fresh
-
-
-def _read_labels(path: Path) -> dict[str, list[Any]]:
-    shown = Place(_LABELS)
-    try:
-        words: dict[str, list[Any]] = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise fail(f"同义标签读不出来（{error}）", "请用 UTF-8 保存，并检查写法", shown) from None
-    groups, fixed = words.get("same", []), words.get("fixed", [])
-    lists = isinstance(groups, list) and isinstance(fixed, list)
-    if not lists or not all(isinstance(g, list) and g for g in groups):
-        raise fail("同义标签的写法不对", 'same 里每一组写成 ["财政资金", "财政拨款"]', shown)
-    return words
-
-
 def _check(path: Path, shown: str) -> list[Problem]:
     try:
         return check_template(path, shown)
@@ -404,36 +332,6 @@ def _row_width(row: etree._Element) -> int:
     return sum(int(cell.get("colspan", "1")) for cell in row)
 
 
-def _read_form(path: Path) -> Form:
-    shown = f"{path.parent.name}/form.toml"
-    try:
-        values = tomllib.loads(path.read_text("utf-8"))
-        prints, goals = frozenset(values["prints"]), tuple(values.get("goals", ()))
-        summaries = tuple(values.get("summaries", ()))
-        labels = _plain(prints) | frozenset(map(goals_label, goals))
-        funding = str(values.get("funding", OWN_FUNDING))
-        form = Form(path.parent.name, values["label"], values["suffix"], labels, summaries, funding)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise fail(f"表式说明不完整（{type(error).__name__}）", "要有 label、suffix 和 prints 三项",
-                   Place(shown)) from None  # fmt: skip
-    for label in summaries:
-        if label not in GROUPINGS:
-            raise fail(f"summaries 里的“{label}”不能汇总", "可以写：单位、资金性质", Place(shown))
-    for kind in goals:
-        if kind not in GOAL_KINDS:
-            remedy = f"可以写：{'、'.join(GOAL_KINDS)}"
-            raise fail(f"goals 里的“{kind}”不是目标的类别", remedy, Place(shown))
-    if goals and "绩效目标" not in prints:
-        raise fail("有 goals，prints 里却没有“绩效目标”", "请在 prints 里补上，或删去 goals",
-                   Place(shown))  # fmt: skip
-    known = {label for table in TABLES for label in table.labels} | {"资金支出计划"}
-    for label in sorted(prints):
-        if label not in known and not label.startswith(_ATTRIBUTE_PREFIX):
-            remedy = f"属性请写成“{_ATTRIBUTE_PREFIX}{label}”"
-            raise fail(f"prints 里的“{label}”不是任何表的列", remedy, Place(shown))
-    return form
-
-
 def _missing_keys(complete: Mapping[str, Any], given: Any, above: str = "") -> str:
     """The first key of `complete` that `given` lacks; empty when it has them all."""
     for key, value in complete.items():
@@ -444,10 +342,6 @@ def _missing_keys(complete: Mapping[str, Any], given: Any, above: str = "") -> s
     return ""
 
 
-def _plain(labels: frozenset[str]) -> frozenset[str]:
-    return frozenset(label.removeprefix(_ATTRIBUTE_PREFIX) for label in labels)
-
-
 def _with_widths(element: etree._Element) -> etree._Element:
     """Turn column widths, given in any unit (mm, say), into shares of the table's width."""
     for group in element.iter("colgroup"):
@@ -455,65 +349,3 @@ def _with_widths(element: etree._Element) -> etree._Element:
         for column, width in zip(group, widths, strict=True):
             column.set("style", f"width:{100 * width / sum(widths):.4f}%")
     return element
-
-
-def _lines(text: str) -> Markup:
-    """Text with its line ends kept."""
-    return Markup("<br/>").join(escape(line) for line in text.split("\n"))
-
-
-def _money(amount: Amount) -> str:
-    """万元 with at least two decimals; the substitute where withheld; blank where none."""
-    return _amount(amount, format_money)
-
-
-def _number(amount: Amount) -> str:
-    """A number as entered (amounts in 元, rates)."""
-    return _amount(amount, format_number)
-
-
-def _percent(amount: Amount) -> str:
-    return _amount(amount, lambda value: f"{format_number(value)}%")
-
-
-def _amount(amount: Amount, write: Any) -> str:
-    if isinstance(amount, Substitute):
-        return amount.text
-    return "" if amount is None else str(write(amount))
-
-
-def _groups(rows: Any, attribute: str) -> list[list[Any]]:
-    """Neighbouring rows with the same `attribute`, for cells merged over their rows."""
-    groups: list[list[Any]] = []
-    for row in rows:
-        if groups and getattr(groups[-1][0], attribute) == getattr(row, attribute):
-            groups[-1].append(row)
-        else:
-            groups.append([row])
-    return groups
-
-
-def _source_groups(lines: Any) -> list[list[Any]]:
-    """Neighbouring lines of 资金来源 with the same first level (财政拨款 in 财政拨款/中央)."""
-    groups: list[list[Any]] = []
-    for line in lines:
-        source, _, part = line.source.partition("/")
-        above = groups[-1][0].source.partition("/") if groups else ("", "", "")
-        if part and above[2] and above[0] == source:
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return groups
-
-
-_FILTERS = {
-    "lines": _lines,
-    "money": _money,
-    "number": _number,
-    "percent": _percent,
-    "numbered": lambda item: numbered(item.number, item.text),
-    "titled": lambda item: numbered(item.number, item.title, "、"),
-    "day": lambda day: f"{day.year}年{day.month}月{day.day}日",
-    "groups": _groups,
-    "source_groups": _source_groups,
-}

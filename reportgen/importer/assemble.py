@@ -6,7 +6,7 @@ Sees all projects of all files at once. It must not look at the text layout agai
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportgen.core.problems import InputError, Problem
@@ -36,6 +36,7 @@ class FileResult:
     forms: dict[str, int]  # Chinese name of a form -> projects
     placed: int
     unplaced: int
+    funding: dict[str, int] = field(default_factory=dict)  # kinds that were known by names
     left_out: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -115,8 +116,14 @@ def _result(document: ReadDocument, catalog: Catalog) -> FileResult:
     forms = Counter(labels.get(p.form, "整个不公开") for p in document.projects)
     fates = list(ledger.fates())
     left = sum(not fate.table for fate in fates)
+    kinds = Counter(kind for p in document.projects if (kind := p.funding_from_name))
     return FileResult(
-        document.source.file, dict(forms), len(fates) - left, left, tuple(document.source.left_out)
+        document.source.file,
+        dict(forms),
+        len(fates) - left,
+        left,
+        dict(kinds),
+        tuple(document.source.left_out),
     )
 
 
