@@ -67,14 +67,17 @@ def _plain(labels: frozenset[str]) -> frozenset[str]:
 
 
 def read_labels(path: Path) -> dict[str, list[Any]]:
-    """Groups of synonyms (`same`) and words without a value (`fixed`); InputError if malformed."""
+    """Synonyms (`same`), words without a value (`fixed`), names of `levels`.
+
+    Raises InputError if malformed.
+    """
     shown = Place(LABELS)
     try:
         words: dict[str, list[Any]] = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise fail(f"同义标签读不出来（{error}）", "请用 UTF-8 保存，并检查写法", shown) from None
-    groups, fixed = words.get("same", []), words.get("fixed", [])
-    lists = isinstance(groups, list) and isinstance(fixed, list)
+    groups = words.get("same", [])
+    lists = all(isinstance(words.get(name, []), list) for name in ("same", "fixed", "levels"))
     if not lists or not all(isinstance(g, list) and g for g in groups):
         raise fail("同义标签的写法不对", 'same 里每一组写成 ["财政资金", "财政拨款"]', shown)
     return words

@@ -117,6 +117,11 @@ class Templates:
         )
 
     @cached_property
+    def level_names(self) -> frozenset[str]:
+        """Names of levels of indicators that do not end in 指标."""
+        return frozenset(name for words in self._label_files for name in words.get("levels", ()))
+
+    @cached_property
     def _label_files(self) -> list[dict[str, list[Any]]]:
         files = [folder / LABELS for folder in self.folders]
         return [read_labels(path) for path in files if path.is_file()]

@@ -10,8 +10,10 @@ from functools import cached_property
 from reportgen.core.labels import LONGEST_LABEL, Synonyms, label_key
 from reportgen.document.form_layout import FieldPlace, FormLayout, RecordTable
 from reportgen.document.templates import Templates
+from reportgen.importer.vocabulary import is_level1, is_level2, squeeze
 from reportgen.schema import OWN_FUNDING
 
+_LONGEST_LEVEL = 20  # characters of the name of a level
 _UNIT_LABEL = "单位名称"
 
 
@@ -82,6 +84,7 @@ class Catalog:
     def __init__(self, templates: Templates) -> None:
         self.synonyms = templates.synonyms
         self.fixed_words = templates.fixed_words
+        self._levels = templates.level_names
         self.forms = [
             KnownForm(layout, form.label, form.suffix, self.synonyms, form.funding)
             for name, layout in templates.layouts.items()
@@ -96,6 +99,12 @@ class Catalog:
         """What follows a project's name in the headings of a form."""
         form = self.form(name)
         return form.suffix if form else ""
+
+    def is_level(self, name: str) -> bool:
+        """Whether a text is the name of a level of indicators."""
+        flat = squeeze(name)
+        known = is_level1(flat) or is_level2(flat) or flat in self._levels
+        return known or (flat.endswith("指标") and len(flat) <= _LONGEST_LEVEL)
 
     def best_form(self, texts: Iterable[str]) -> KnownForm | None:
         """The form with most of these labels; labels of other forms count against it."""

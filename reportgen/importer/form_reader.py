@@ -27,6 +27,7 @@ _LEAST_SHARE = 0.6  # of a form's labels that must be there, each unknown one co
 _PARTS_OF_TOTAL = ("projects.fiscal", "projects.other")
 _TOTAL = re.compile(r"总额|合计|总计|总投资|总预算|中期|实施期|长期|上年|以前年度")
 _LONGEST_SEEN = 16  # characters of what is named as a label that was seen
+_ROW_NUMBERS = ("序号",)
 _UNIT = "units.code units.name"
 _LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(\S.*)", re.DOTALL)
 
@@ -98,9 +99,12 @@ class _FormReader:
         for cell in found.heads:
             self._see(cell)
         beside = [cell for row in self._grid.rows[y : found.end] for cell in row]
-        for cell in beside:  # the label at the left of all rows
-            if cell.text and self._key(cell) and not _in_columns(cell, found):
-                reading.labels.append(cell)
+        numbers = {h.x for h in found.heads if self._catalog.key(h.text) in _ROW_NUMBERS}
+        for cell in beside:
+            if cell.x in numbers and cell.text.isdecimal():
+                reading.labels.append(cell)  # 序号, which the order of the rows says
+            elif cell.text and self._key(cell) and not _in_columns(cell, found):
+                reading.labels.append(cell)  # the label at the left of all rows
                 self._see(cell)
         known = reading.records.setdefault(found.table.name, found)
         if known is not found:

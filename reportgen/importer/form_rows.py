@@ -4,17 +4,22 @@ A head that no form knows leaves its column unread and shifts no other. A row th
 below the heads is not read. Only cells are gathered here; nothing is stored.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from reportgen.core.values import parse_percent
 from reportgen.document.form_layout import RecordTable
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.grid import Cell, Grid
-from reportgen.importer.vocabulary import is_level1, is_level2, squeeze
+from reportgen.importer.money import in_unit
+from reportgen.importer.vocabulary import is_withheld_phrase, squeeze
 
 _LEVEL1, _LEVEL2, _LEVEL3 = "indicators.level1", "indicators.level2", "indicators.level3"
+_VALUE, _NUMBER = "indicators.value", "indicators.number"
+_NUMBERS = ("finance.amount", "finance.rate", "finance.share", "finance.received")
+_SIGNED = re.compile(r"(?:>=|<=|[≥≧≤≦=＝>＞<＜])\s*\d")
 _LEAST = 2  # heads that make a row one of heads
-_LONGEST_NAME = 10  # characters of the name of a level
 
 
 @dataclass(eq=False)
@@ -92,7 +97,7 @@ class _RecordReader:
             y += 1
         self._found.end = y
         if not self._exact and self._table.name == "indicators":
-            _drop_footers(self._found)
+            _drop_footers(self._found, self._catalog)
         return self._found
 
     def _is_other_table(self, y: int) -> bool:
@@ -190,7 +195,7 @@ class _RecordReader:
             if len(names) == 1 and names[0]:
                 record.cells.setdefault(names[0], []).append(cell)
                 self._found.merges |= cell.height > 1 and names[0] in (_LEVEL1, _LEVEL2)
-        if record.cells:
+        if record.cells and (self._exact or not _is_shifted(record, self._table)):
             self._found.rows.append(record)
 
     def _fits(self, cells: list[Cell]) -> bool:
@@ -198,13 +203,35 @@ class _RecordReader:
         return not any(cell.text for cell in cells if cell.x >= self._right)
 
 
-def _drop_footers(found: Records) -> None:
+def _is_shifted(record: Record, table: RecordTable) -> bool:
+    """Whether cells stand below the wrong heads, as where merged cells have lost their width.
+
+    An amount is a number, and a value with a sign (≥90%) stands nowhere but among the values.
+    """
+    if table.name == "finance":
+        numbers = [record.text(name) for name in _NUMBERS]
+        return any(t and not is_withheld_phrase(t) and not _is_number(t) for t in numbers)
+    values = (_VALUE, _NUMBER)
+    if any(record.text(name) for name in values):
+        return False
+    others = [record.text(name) for name in record.cells if name not in values]
+    return any(_SIGNED.match(text) for text in others)
+
+
+def _is_number(text: str) -> bool:
+    return bool(in_unit(text, None, "元") is not None or parse_percent(text) is not None)
+
+
+def _drop_footers(found: Records, catalog: Catalog) -> None:
     """Leave out what follows the last indicator: signatures, opinions and notes are none.
 
     A row with a name of a first level that no form knows is an indicator only where one with a
     known name follows.
     """
-    last = max((at for at, row in enumerate(found.rows) if _is_indicator(row)), default=-1)
+    last = max(
+        (at for at, row in enumerate(found.rows) if _is_indicator(row, catalog)),
+        default=-1,
+    )
     found.rows = [row for at, row in enumerate(found.rows) if at <= last and _has_content(row)]
 
 
@@ -214,19 +241,17 @@ def _has_content(row: Record) -> bool:
     return any(row.begins(name) for name in row.cells if name not in levels)
 
 
-def _is_indicator(row: Record) -> bool:
+def _is_indicator(row: Record, catalog: Catalog) -> bool:
     if not _has_content(row):
         return False
     first, second = squeeze(row.text(_LEVEL1)), squeeze(row.text(_LEVEL2))
     if row.begins(_LEVEL1):
-        return _is_level(first)
+        return catalog.is_level(first)
     if row.begins(_LEVEL2):
-        return _is_level(second) or bool(first and row.text(_LEVEL3) and not _is_note(second))
+        return catalog.is_level(second) or bool(
+            first and row.text(_LEVEL3) and not _is_note(second)
+        )
     return bool(row.text(_LEVEL3)) and not _is_note(row.text(_LEVEL3))
-
-
-def _is_level(name: str) -> bool:
-    return is_level1(name) or is_level2(name) or name.endswith("指标")
 
 
 def _is_note(text: str) -> bool:

@@ -131,12 +131,25 @@ def _read_by_words(source: SourceText, catalog: Catalog) -> ReadDocument:
         if number == 0 and (has_front(blocks) or not any(_opens(b) for b in blocks)):
             front = read_front_matter(blocks, source.ledger)
             begin = front.end
-        for chunk in split_projects(blocks[begin:], source.ledger):
+        for chunk in _with_tables(split_projects(blocks[begin:], source.ledger)):
             project = _read_chunk(chunk, source, catalog)
             projects += [project] if project is not None else []
     _claim_group_titles(source, projects)
     _compare_contents(front, projects, source.ledger)
     return ReadDocument(source, front, projects)
+
+
+def _with_tables(chunks: Sequence[ProjectChunk]) -> list[ProjectChunk]:
+    """The chunks; lines that look like a heading above another one are lines of the same table."""
+    joined: list[ProjectChunk] = []
+    for chunk in chunks:
+        above = joined[-1] if joined else None
+        bare = above is not None and not above.blocks and not above.stub and not above.declaration
+        if above is not None and bare and has_grid(chunk) and not chunk.declaration:
+            chunk.heading = [*above.heading, *chunk.heading]
+            joined.pop()
+        joined.append(chunk)
+    return joined
 
 
 def _read_chunk(chunk: ProjectChunk, source: SourceText, catalog: Catalog) -> ReadProject | None:
