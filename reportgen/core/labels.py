@@ -16,6 +16,7 @@ _EDGES = re.compile(r"^[*#、.:;;]+|[*:;]+$")
 _OF_WHICH = re.compile(r"^其中[::]?")
 _NOTE = re.compile(r"\((?:%|\d+(?:分|%)?|[^()]{0,4}[元分]|年度?|可选|必填|盖章|签字|签章)\)")
 _YEAR = re.compile(r"\((?:20\d{2}|20[X×x]{2})(?:年度?)?(?:[-—–~至].{1,12})?\)")
+_YEAR_BEFORE = re.compile(r"^20\d{2}年度?(?=.{2})")
 _MONEY = re.compile(r"[((](?:金额)?(?:单位:)?(亿元|万元|千元|百元|元)[))]")
 
 
@@ -23,7 +24,7 @@ _MONEY = re.compile(r"[((](?:金额)?(?:单位:)?(亿元|万元|千元|百元|�
 def label_key(text: str) -> str:
     r"""What of a printed label counts: `其中：财政\n拨款（万元）` is 财政拨款."""
     flat = _YEAR.sub("", _NOTE.sub("", fold(text)))
-    flat = _EDGES.sub("", flat)
+    flat = _YEAR_BEFORE.sub("", _EDGES.sub("", flat))
     return _OF_WHICH.sub("", flat) or flat
 
 

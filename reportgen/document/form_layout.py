@@ -8,7 +8,7 @@ same rendering tells what is wrong with a template, with file and line.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -109,13 +109,16 @@ class Mistake:
 
 
 class _Attributes(dict[str, str]):
-    """Every attribute that a template may ask for."""
+    """Every attribute that a template may ask for; blank ones for an empty project."""
+
+    def __init__(self, *, filled: bool) -> None:
+        self.filled = filled
 
     def __contains__(self, name: object) -> bool:
-        return True
+        return self.filled
 
     def __missing__(self, name: str) -> str:
-        return f"属性值{name}"
+        return f"属性值{name}" if self.filled else ""
 
     def get(self, name: str, default: Any = None) -> Any:
         """The probe for an attribute."""
@@ -129,12 +132,15 @@ _FACTS = {
 }  # fmt: skip
 
 
-def probe_projects(form: str) -> list[PublicProject]:
-    """A full project, one with a single row of each kind, and an empty one."""
+def probe_projects(form: str, kinds: Sequence[str] = GOAL_KINDS) -> list[PublicProject]:
+    """A full project, one with a single row of each kind, and an empty one.
+
+    `kinds` are the 类别 of goals that the form prints.
+    """
     groups = [("探一级甲", "探二级甲"), ("探一级甲", "探二级甲"), ("探一级乙", "探二级乙"),
               ("探一级乙", "探二级丙")]  # fmt: skip
     sources = ("探来源合计", "探来源甲/探分项一", "探来源甲/探分项二")
-    goals = tuple(PublicGoal(k, n, f"探{k}{n}") for k in GOAL_KINDS for n in (1, 2))
+    goals = tuple(PublicGoal(k, n, f"探{k}{n}") for k in kinds for n in (1, 2))
     full = _project(
         form, True, goals, tuple(map(_indicator, groups)), tuple(map(_finance_line, sources))
     )
@@ -162,7 +168,7 @@ def _project(
         goals=goals,
         indicators=indicators,
         finance=finance,
-        attributes=_Attributes() if filled else {},
+        attributes=_Attributes(filled=filled),
         code=texts["code"],
         name=texts["name"],
         funding=texts["funding"],

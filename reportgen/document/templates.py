@@ -37,7 +37,9 @@ from reportgen.document.form_layout import (
     uneven_rows,
 )
 from reportgen.document.html_subset import MARKER, check_template, outside
+from reportgen.document.public import PublicProject
 from reportgen.document.template_environment import LinesLoader, make_environment
+from reportgen.schema import GOAL_KINDS, printed_goal_kinds
 
 _PROBE_DEPARTMENT = {
     "code": "探部门编码", "name": "探部门名称", "form": "", "year": 2026, "publisher": "探发布单位",
@@ -102,7 +104,7 @@ class Templates:
     @cached_property
     def layouts(self) -> Mapping[str, FormLayout]:
         """What every form's table says of itself; InputError where one cannot be rendered."""
-        return {name: layout_of(name, self._probed(name)) for name in self.all}
+        return {name: layout_of(name, list(self._probed(name))) for name in self.all}
 
     @cached_property
     def synonyms(self) -> Synonyms:
@@ -128,22 +130,32 @@ class Templates:
 
     def mistakes(self, form: str) -> list[Mistake]:
         """What is wrong with a form's table: unmarked cells, unknown columns, uneven rows."""
-        found = [mistake for tree in self._probed(form) for mistake in mistakes_in(tree)]
+        trees = self._probed(form, every=True)
+        found = [mistake for tree in trees for mistake in mistakes_in(tree)]
         return sorted(dict.fromkeys(found), key=lambda m: (m.file, m.line or 0))
 
-    def _probed(self, form: str) -> list[etree._Element]:
-        """A form's table with each of the probes; its tags say where they stand."""
+    def _probed(self, form: str, *, every: bool = False) -> Iterator[etree._Element]:
+        """A form's table with each of the probes; its tags say where they stand.
+
+        Unless `every` one is wanted, those that it cannot print are left out, but not the full one.
+        """
+        kinds = printed_goal_kinds(self.all[form].prints) or GOAL_KINDS
+        for number, project in enumerate(probe_projects(form, kinds)):
+            try:
+                yield self._probe(form, project)
+            except InputError:
+                if every or not number:
+                    raise
+
+    def _probe(self, form: str, project: PublicProject) -> etree._Element:
         name = f"{form}/table.html"
         edition = SimpleNamespace(department=SimpleNamespace(**_PROBE_DEPARTMENT), extract="")
-        renderings = []
-        for project in probe_projects(form):
-            values = {"edition": edition, "project": project, "entry": None, "table": ""}
-            text = f"<section>{self._fill(name, values, self._with_lines)}</section>"
-            try:
-                renderings.append(etree.fromstring(text))
-            except etree.XMLSyntaxError as error:
-                raise _unpaired(error, name) from None
-        return renderings
+        values = {"edition": edition, "project": project, "entry": None, "table": ""}
+        text = f"<section>{self._fill(name, values, self._with_lines)}</section>"
+        try:
+            return etree.fromstring(text)
+        except etree.XMLSyntaxError as error:
+            raise _unpaired(error, name) from None
 
     @cached_property
     def _with_lines(self) -> Environment:

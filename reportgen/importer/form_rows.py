@@ -154,11 +154,21 @@ class _RecordReader:
         key = self._form.key(first.text)
         if key is None or self._form.field_in(self._table, first.text):
             return False
+        if self._table.name == "finance" and self._is_aligned(begun):
+            return False  # a source that is called like a label: 财政拨款
         if self._exact:
             wide = any(len(self._below(cell)) > 1 for cell in begun[1:])
             return first.head and bool(self._form.places(key)) and (wide or not self._below(first))
         other = key in self._form.layout.groups or bool(self._form.places(key))
         return other and key not in self._beside
+
+    def _is_aligned(self, begun: list[Cell]) -> bool:
+        """Whether each cell stands below one head, and amounts are numbers."""
+        below = [(cell, self._below(cell)) for cell in begun]
+        if len(begun) < _LEAST or any(len(heads) != 1 for _, heads in below):
+            return False
+        amounts = [cell.text for cell, heads in below if heads[0][1] in _NUMBERS]
+        return all(is_withheld_phrase(text) or _is_number(text) for text in amounts)
 
     def _below(self, cell: Cell) -> list[tuple[Cell, str]]:
         """The heads under which a cell stands: those that it shares at least half with."""

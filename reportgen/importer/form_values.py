@@ -41,6 +41,7 @@ class ValueStore:
     reading: Reading
     project: ReadProject
     ledger: Ledger
+    _line_unit: str = ""  # the money unit of the line above; that of labels is theirs alone
 
     def store(self) -> None:
         """Everything; labels are claimed as well."""
@@ -49,6 +50,7 @@ class ValueStore:
         for cell in self.reading.notes:
             self.ledger.claim(cell.source, FIXED)
             self.project.money_unit = money_unit(cell.text) or self.project.money_unit  # 单位：元
+        self._line_unit = "" if self.reading.exact else self.project.money_unit
         self._take_unit_of_labels()
         for name, cells in self.reading.values.items():
             self._store_value(name, cells)
@@ -156,7 +158,8 @@ class ValueStore:
                 self.project.unit = both
         elif name == "units.code":
             self._claim(cells, "单位", "单位编码")
-            self.project.unit = (text, self.project.unit[1] if self.project.unit else "")
+            named = self.project.unit[1] if self.project.unit else self.project.declaring_department
+            self.project.unit = (text, named)
         else:
             self._claim(cells, "单位", "单位名称")
             code, unit_name = both if both and not self.reading.exact else ("", text)
@@ -250,7 +253,7 @@ class ValueStore:
     def _finance(self, records: Records) -> None:
         first_level = ""
         units = {name: unit_in_label(head.text) for head, name in records.columns}
-        usual = next(filter(None, units.values()), None) or self.project.money_unit or "元"
+        usual = next(filter(None, units.values()), None) or self._line_unit or "元"
         for record in records.rows:
             number = str(len(self.project.finance) + 1)
             row = {"序号": number}
