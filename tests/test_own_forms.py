@@ -75,11 +75,42 @@ TWO = """\
 </table>
 """
 
+# labels of its own, all in one table: heads in two rows, codes within a cell, sources below
+THREE_TOML = """\
+label = "三号"
+suffix = "绩效目标申报表"
+prints = ["项目编码","预算数","财政资金","其他资金","资金用途","资金支出计划","绩效目标","属性:负责科室","一级指标","二级指标","三级指标","指标性质","指标值","计量单位","评分标准","资金来源","金额","占比"]
+goals = ["绩效目标"]
+"""
+THREE = """\
+<table>
+<tr><th>单位编码</th><td data-field="units.code">{{ project.unit.code }}</td><th>单位</th><td colspan="2" data-field="units.name">{{ project.unit.name }}</td><th>负责科室</th><td data-field="attributes.负责科室">{{ project.attributes["负责科室"] }}</td></tr>
+<tr><th>项目</th><td colspan="3" data-field="projects.name">{{ project.name }}</td><td colspan="3">编号：<span data-field="projects.code">{{ project.code }}</span></td></tr>
+<tr><th rowspan="2">{{ edition.department.year }}年预算（{{ edition.department.money_unit }}）</th><th colspan="2">总额</th><th colspan="2">其中财政资金</th><th colspan="2">其他资金</th></tr>
+<tr><td colspan="2" data-field="projects.budget">{{ project.budget | money }}</td><td colspan="2" data-field="projects.fiscal">{{ project.fiscal | money }}</td><td colspan="2" data-field="projects.other">{{ project.other | money }}</td></tr>
+<tr><th rowspan="2">用款进度</th><th>3月</th><th>6月</th><th>10月</th><th>12月</th><th colspan="2">用途</th></tr>
+<tr><td data-field="projects.plan_march">{{ project.plan[0] | percent }}</td><td data-field="projects.plan_june">{{ project.plan[1] | percent }}</td><td data-field="projects.plan_october">{{ project.plan[2] | percent }}</td><td data-field="projects.plan_december">{{ project.plan[3] | percent }}</td><td colspan="2" data-field="projects.purpose">{{ project.purpose | lines }}</td></tr>
+<tr><th colspan="7">年度目标</th></tr>
+<tr><td colspan="7" data-field="goals.绩效目标">{% for goal in project.goals %}{% if not loop.first %}<br/>{% endif %}{{ goal | numbered | lines }}{% endfor %}</td></tr>
+<tr><th rowspan="2">一级</th><th rowspan="2">二级</th><th rowspan="2">指标名称</th><th colspan="3">年度值</th><th rowspan="2">评分标准</th></tr>
+<tr><th>符号</th><th>值</th><th>单位名</th></tr>
+{% for row in project.indicators %}
+<tr><td data-field="indicators.level1">{{ row.level1 }}</td><td data-field="indicators.level2">{{ row.level2 }}</td><td data-field="indicators.level3">{{ row.level3 }}</td><td data-field="indicators.sign">{{ row.sign }}</td><td data-field="indicators.number">{{ row.number }}</td><td data-field="indicators.unit">{{ row.unit }}</td><td data-field="indicators.scoring">{{ row.scoring | lines }}</td></tr>
+{% endfor %}
+<tr><th colspan="3">资金来源</th><th colspan="2">金额</th><th colspan="2">占比</th></tr>
+{% for line in project.finance %}
+<tr><td colspan="3" data-field="finance.source">{{ line.source }}</td><td colspan="2" data-field="finance.amount">{{ line.amount | number }}</td><td colspan="2" data-field="finance.share">{{ line.share | percent }}</td></tr>
+{% endfor %}
+</table>
+"""
+
 
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
-    """A bureau's folder with two forms."""
-    for name, toml, table in (("one", ONE_TOML, ONE), ("two", TWO_TOML, TWO)):
+    """A bureau's folder with three forms."""
+    for name, toml, table in (
+        ("one", ONE_TOML, ONE), ("two", TWO_TOML, TWO), ("three", THREE_TOML, THREE),
+    ):  # fmt: skip
         (tmp_path / "模板" / name).mkdir(parents=True)
         (tmp_path / "模板" / name / "form.toml").write_text(toml, encoding="utf-8")
         (tmp_path / "模板" / name / "table.html").write_text(table, encoding="utf-8")
@@ -96,11 +127,12 @@ def dataset(form: str) -> Rows:
             "中期财政拨款": "30",
             "中期其他资金": "7.5",
         },
+        "three": {"负责科室": "供水科"},
     }[form]
     rows: Rows = {
         "departments": [{"部门编码": "305", "部门名称": "云岭市水务局", "表式": form}],
         "units": [{"单位编码": "305001", "单位名称": "云岭市第一水厂", "部门编码": "305"}],
-        "projects": [], "goals": [], "indicators": [], "attributes": [],
+        "projects": [], "goals": [], "indicators": [], "attributes": [], "finance": [],
     }  # fmt: skip
     for number in "12":
         code = {"项目编码": f"P{number}"}
@@ -109,7 +141,14 @@ def dataset(form: str) -> Rows:
              "资金性质": "一般债券" if form == "one" else "", "财政资金": "10", "其他资金": "2.5",
              "资金用途": "购置检漏仪。\n日常运维。", "序号": number}
         )  # fmt: skip
-        kinds = ("当年目标",) if form == "one" else ("总体目标", "当年目标")
+        kinds = {"one": ("当年目标",), "two": ("总体目标", "当年目标"), "three": ("绩效目标",)}[
+            form
+        ]
+        if form == "three":
+            rows["finance"] += [
+                {**code, "序号": "1", "资金来源": "财政拨款", "金额": "100000", "占比": "80"},
+                {**code, "序号": "2", "资金来源": "自筹", "金额": "25000", "占比": "20"},
+            ]
         rows["goals"] += [
             {**code, "序号": str(at), "类别": kind, "绩效目标": text}
             for kind in kinds
@@ -130,7 +169,7 @@ def dataset(form: str) -> Rows:
     return rows
 
 
-@pytest.fixture(params=["one", "two"])
+@pytest.fixture(params=["one", "two", "three"])
 def edition(request: pytest.FixtureRequest, own: Path, tmp_path: Path) -> Edition:
     write_tables(tmp_path / "数据", {"year": 2026, "form": request.param}, dataset(request.param))
     (made,) = editions(tmp_path / "数据", Templates(own))
@@ -163,7 +202,7 @@ def test_what_others_copy_of_it_into_their_files_comes_back_as_well(
     assert read.complete
     written = dataset(edition.department.form)
     # neither what money prints with two decimals nor the value as printed is in the dataset
-    for table in ("goals", "indicators"):
+    for table in ("goals", "indicators", "finance"):
         assert [named(row) for row in read.rows[table]] == [named(row) for row in written[table]]
     for row, was in zip(read.rows["projects"], written["projects"], strict=True):
         assert row["项目名称"] == was["项目名称"]
