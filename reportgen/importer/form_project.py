@@ -56,7 +56,7 @@ def refuse(blocks: Sequence[SourceBlock], ledger: Ledger, catalog: Catalog) -> N
 
 
 def _refuse(grid: Grid, origin: SourceCell, ledger: Ledger, catalog: Catalog) -> None:
-    labels = list(seen_labels(grid, catalog))
+    labels = seen_labels(grid, catalog)
     nearest = best_reading(grid, catalog, exact=False)
     if labels:
         ledger.refuse(origin, labels, nearest.form.label if nearest else "")

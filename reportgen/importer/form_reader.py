@@ -6,7 +6,7 @@ before it, and the value behind it belongs to that name. Cells are only gathered
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reportgen.core.labels import LONGEST_LABEL, MONEY_UNITS, label_key
@@ -27,6 +27,7 @@ _LEAST_SHARE = 0.6  # of a form's labels that must be there, each unknown one co
 _PARTS_OF_TOTAL = ("projects.fiscal", "projects.other")
 _TOTAL = re.compile(r"总额|合计|总计|总投资|总预算|中期|实施期|长期|上年|以前年度")
 _LONGEST_SEEN = 16  # characters of what is named as a label that was seen
+_MOST_LABELS = 30  # that stand at the beginning of a form's rows
 _ROW_NUMBERS = ("序号",)
 _UNIT = "units.code units.name"
 _LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(\S.*)", re.DOTALL)
@@ -354,13 +355,21 @@ def can_be_label(text: str) -> bool:
     return plain and not is_withheld_phrase(text) and not re.search(r"[。；！？]", text)
 
 
-def seen_labels(grid: Grid, catalog: Catalog) -> Iterator[str]:
-    """The texts of a grid that look like labels, for telling what was seen."""
-    for row in grid.rows:
-        filled = [cell for cell in row if cell.text]
-        for cell in filled:
-            if catalog.key(cell.text) or (len(filled) > 1 and _looks_like_label(cell)):
-                yield " ".join(cell.text.split())
+def seen_labels(grid: Grid, catalog: Catalog) -> list[str]:
+    """The texts of a grid that are labels or look like them, for telling what was seen.
+
+    Of a long list only the first row: below it stand names of things, not labels.
+    """
+    rows = [[cell for cell in row if cell.text] for row in grid.rows]
+    alike = [row for row in rows if len(row) > 1 and _looks_like_label(row[0])]
+    is_list = len(alike) > _MOST_LABELS
+    seen = []
+    for number, row in enumerate(rows):
+        for cell in row:
+            first = len(row) > 1 and (number == 0 or not is_list) and _looks_like_label(cell)
+            if first or catalog.key(cell.text):
+                seen.append(" ".join(cell.text.split()))
+    return seen
 
 
 def _looks_like_label(cell: Cell) -> bool:

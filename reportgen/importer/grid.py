@@ -39,6 +39,7 @@ class Grid:
     def __init__(self, rows: Sequence[SourceRow]) -> None:
         self.rows: list[list[Cell]] = []  # the cells that begin in each row
         self.cuts: list[bool] = []  # whether a page ended before each row
+        self.width = 0  # columns of the widest row
         self._covering: dict[tuple[int, int], Cell] = {}
         for row in rows:
             self._add(row)
@@ -49,14 +50,8 @@ class Grid:
 
     def covering(self, y: int) -> list[Cell]:
         """All cells that cover a row, from left to right, those that begin above included."""
-        width = max((cell.right for cell in self.rows[y]), default=0)
-        found = dict.fromkeys(self._covering.get((x, y)) for x in range(max(width, self.width)))
+        found = dict.fromkeys(self._covering.get((x, y)) for x in range(self.width))
         return [cell for cell in found if cell is not None]
-
-    @property
-    def width(self) -> int:
-        """Columns of the widest row."""
-        return max((x + 1 for x, _ in self._covering), default=0)
 
     @property
     def cells(self) -> Iterator[Cell]:
@@ -77,5 +72,6 @@ class Grid:
             else:
                 cell = Cell(source, x, y, width, bool(layout and layout.head))
                 self.rows[y].append(cell)
+            self.width = max(self.width, x + width)
             for column in range(x, x + width):
                 self._covering[column, y] = cell

@@ -38,6 +38,11 @@ class RowMaker:
     def __init__(self) -> None:
         self._reaching: dict[int, _Reaching] = {}
 
+    @property
+    def reaches(self) -> bool:
+        """Whether a cell from above covers a part of the next row."""
+        return any(reach.rows for reach in self._reaching.values())
+
     def free(self, column: int) -> int:
         """The next column, from `column` on, that no cell from above covers."""
         while any(

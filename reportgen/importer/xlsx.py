@@ -20,7 +20,7 @@ from reportgen.importer.ledger import Ledger
 from reportgen.importer.source_text import SourceBlock, SourceText
 from reportgen.importer.wrapped_text import plain_characters
 
-_LARGEST = 20_000  # rows with text on one sheet; beyond that it is no form
+_LARGEST = 200_000  # cells with text on one sheet; beyond that it is no form
 
 
 def read_workbook(path: Path) -> SourceText:
@@ -82,7 +82,10 @@ class _BookReader:
         last_row, last_column = max(row for row, _ in texts), max(column for _, column in texts)
         areas = {(a.min_row, a.min_col): a for a in sheet.merged_cells.ranges}
         maker = RowMaker()
+        filled = {row for row, _ in texts}
         for row in range(1, last_row + 1):
+            if row not in filled and not maker.reaches:
+                continue  # a stray text may stand a million rows below
             line = len(self.lines) + 1
             cells = list(_row(row, last_column, last_row, texts, areas, maker))
             self.lines[line] = "\t".join(cell.text for cell in cells)
@@ -108,7 +111,10 @@ class _BookReader:
                 texts[row, column] = text
         if left_out:
             self.left_out.append(f"“{sheet.title}”表隐藏的行或列里的 {left_out} 格")
-        return texts if len(texts) <= _LARGEST else {}
+        if len(texts) > _LARGEST:
+            self.left_out.append(f"“{sheet.title}”表（有 {len(texts)} 格，不像表式）")
+            return {}
+        return texts
 
 
 def _hidden_columns(sheet: Any) -> Iterator[int]:
