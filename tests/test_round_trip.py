@@ -31,6 +31,7 @@ from reportgen.document.templates import Content, Templates
 from reportgen.importer import read_published
 from reportgen.redaction.public_view import redact
 from reportgen.render.docx import WordWriter
+from reportgen.render.html import write_page
 from reportgen.render.pagination import PART, PagePlace, cut_tables, mark_parts
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
@@ -116,13 +117,32 @@ def assert_comes_back(
     path = write_word(edition, word, folder / "文本.docx", page, within=ours)
     if not ours:
         forget_our_styles(path)
-    imported = read_published([path])
+    assert_reads_as(edition, word.templates, path)
+
+
+def assert_reads_as(edition: Edition, forms: Templates, path: Path) -> None:
+    """The file gives back a dataset that prints the same document."""
+    imported = read_published([path], templates=forms)
     assert imported.unplaced == ()
     assert sum(imported.counts.values()) > 0
-    write_tables(folder / "读回", imported.settings, imported.rows)
-    again = editions(folder / "读回", word.templates)
+    again_at = path.parent / "读回"
+    write_tables(again_at, imported.settings, imported.rows)
+    again = editions(again_at, forms)
     assert len(again) == 1
-    assert printed(word.templates.content(again[0])) == printed(word.templates.content(edition))
+    assert printed(forms.content(again[0])) == printed(forms.content(edition))
+
+
+def write_web(edition: Edition, forms: Templates, path: Path) -> Path:
+    """The document as a web page."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(write_page(edition, forms.content(edition, {}), forms))
+    return path
+
+
+def test_every_sample_page_comes_back_as_printed(word: WordWriter, tmp_path: Path) -> None:
+    for edition in editions(SAMPLE, word.templates):
+        path = write_web(edition, word.templates, tmp_path / edition.department.code / "文本.html")
+        assert_reads_as(edition, word.templates, path)
 
 
 @pytest.mark.parametrize("page", [0, 5])
@@ -494,3 +514,19 @@ def test_any_dataset_comes_back_from_its_word_file_as_printed(
     write_tables(folders / "数据", options, rows)
     (edition,) = editions(folders / "数据", word.templates)
     assert_comes_back(edition, word, folders, page)
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(dataset=datasets())
+def test_any_dataset_comes_back_from_its_web_page_as_printed(
+    dataset: tuple[Rows, dict[str, Any]], word: WordWriter, folders: Path
+) -> None:
+    rows, options = dataset
+    write_tables(folders / "数据", options, rows)
+    (edition,) = editions(folders / "数据", word.templates)
+    path = write_web(edition, word.templates, folders / "文本.html")
+    assert_reads_as(edition, word.templates, path)

@@ -19,6 +19,7 @@ from reportgen.cli.check import check, rules
 from reportgen.cli.datasets import convert, import_, new
 from reportgen.cli.diff import diff
 from reportgen.cli.doctor import doctor
+from reportgen.cli.forms import forms
 from reportgen.cli.options import Group
 from reportgen.cli.terminal import BLOCKED, BUG, DONE, UNUSABLE, print_problems
 from reportgen.cli.watch import watch
@@ -36,7 +37,8 @@ def reportgen() -> None:
     """
 
 
-for _command in (new, import_, convert, build, watch, check, audit, diff, rules, doctor):
+_COMMANDS = (new, import_, convert, build, watch, check, audit, diff, rules, forms, doctor)
+for _command in _COMMANDS:
     reportgen.add_command(_command)
 
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from reportgen.cli.options import Command, path_type, replace_option
-from reportgen.cli.terminal import BLOCKED, DONE, print_copies
+from reportgen.cli.terminal import BLOCKED, DONE, print_copies, print_problems
+
+if TYPE_CHECKING:
+    from reportgen.importer import Imported
 
 
 @click.command(cls=Command)
@@ -55,32 +59,89 @@ def convert(source: Path, target: Path) -> int:
 @click.option("--department", metavar="名称", help="部门名称（文本里没有印时）")
 @click.option("--year", metavar="年度", type=click.IntRange(2000, 2100),
               help="预算年度（文本里没有印时）")  # fmt: skip
+@click.option("--templates", metavar="文件夹", type=path_type(),
+              help="本单位的模板：里面的表式也能读入")  # fmt: skip
+@click.option("--into", is_flag=True, help="添加到已有的数据集；已有的项目和决定不改动")
 @replace_option
+@click.option("--report", metavar="文件.xlsx", type=path_type(),
+              help="另存一个工作簿，逐格写明读到了哪里")  # fmt: skip
 def import_(
     files: Sequence[Path],
     dataset: Path,
     department: str | None,
     year: int | None,
+    templates: Path | None,
+    into: bool,
     replace: bool,
+    report: Path | None,
 ) -> int:
-    """把已公开的文本（文本文件或 DOCX）读成规范化数据表。"""
+    """把已公开的文本和绩效目标表（DOCX、XLSX、网页、文本文件）读成规范化数据表。"""
+    from reportgen.core.kept_copies import put_files
     from reportgen.dataset.writer import require_free, write_in_place
-    from reportgen.importer import read_published
+    from reportgen.document.templates import Templates
+    from reportgen.importer import import_report, read_published
+
+    require_free(dataset, replace=replace or into)
+    imported = read_published(files, department, year, Templates(templates))
+    if report is not None:
+        print_copies(put_files({report: import_report(imported.fates)}, replace=replace))
+    if into:
+        _add(dataset, imported)
+    else:
+        print_copies(write_in_place(dataset, imported.settings, imported.rows))
+        click.echo(f"已写入数据集：{dataset}")
+    _print_counts(imported)
+    _print_what_needs_a_person(imported)
+    return DONE if imported.complete else BLOCKED
+
+
+def _add(dataset: Path, imported: "Imported") -> None:
+    """Add what was read to a dataset, and say what was there."""
+    from reportgen.dataset.additions import add_rows
+    from reportgen.dataset.writer import write_in_place
+
+    added = add_rows(dataset, imported.settings, imported.rows)
+    print_copies(write_in_place(dataset, added.settings, added.rows))
+    click.echo(f"已添加到数据集：{dataset}，新增 {added.projects} 个项目")
+    if added.there:
+        rows = "、".join(map(str, added.there))
+        click.echo(f"  已有 {len(added.there)} 个项目，没有改动：“项目”表第 {rows} 行")
+
+
+def _print_counts(imported: "Imported") -> None:
+    """What was read, by table and by file."""
     from reportgen.schema import TABLES
 
-    require_free(dataset, replace=replace)
-    imported = read_published(files, department, year)
-    print_copies(write_in_place(dataset, imported.settings, imported.rows))
-    click.echo(f"已写入数据集：{dataset}")
     rows_of = {table.label: len(imported.rows[table.name]) for table in TABLES}
     for label, count in imported.counts.items():
         rows = rows_of.get(label)
         click.echo(f"  {label}：读入 {count} 行" + (f"，得 {rows} 条" if rows is not None else ""))
+    for file in imported.files:
+        if not file.problems:
+            forms = "、".join(f"{form} {count} 个" for form, count in file.forms.items())
+            projects = f"项目 {sum(file.forms.values())} 个" + (f"（{forms}）" if forms else "")
+            cells = f"放置 {file.placed} 格，未能放置 {file.unplaced} 格"
+            click.echo(f"{file.file}：{projects}；{cells}")
+        if file.funding:
+            kinds = "、".join(f"{kind} {count} 个" for kind, count in file.funding.items())
+            click.echo(f"  资金性质从名称认出的：{kinds}，请核对")
+
+
+def _print_what_needs_a_person(imported: "Imported") -> None:
+    """Doubts, values under unknown names, tables and files that were not read."""
+    from reportgen.importer import REFUSAL_REMEDY, refusal
+
     for doubt in imported.doubts:
-        click.echo(f"请核对 {doubt.file} 第 {doubt.line} 行：{doubt.message}")
+        click.echo(f"请核对 {doubt.file} {doubt.place}：{doubt.message}")
+    for file in imported.files:
+        for what in file.left_out:
+            click.echo(f"请核对 {file.file}：没有读入{what}")
+    for kept in imported.kept:
+        click.echo(f"请核对 {kept.file} {kept.place}：表式里没有“{kept.name}”，已记在“项目属性”")
     for piece in imported.unplaced:
-        click.echo(f"没有读进表 {piece.file} 第 {piece.line} 行：{piece.text}")
+        click.echo(f"没有读进表 {piece.file} {piece.place}：{piece.text}")
+    for table in imported.refused:
+        click.echo(f"{table.file} {table.place}：{refusal(table)}。{REFUSAL_REMEDY}", err=True)
+    print_problems([problem for file in imported.files for problem in file.problems])
     if imported.unplaced:
         click.echo(f"共有 {len(imported.unplaced)} 处没有读进任何表，请手工补上", err=True)
-        return BLOCKED
-    return DONE

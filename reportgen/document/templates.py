@@ -5,45 +5,47 @@ the bureau stands in front of the shipped ones, file by file. Templates see the 
 only, escape everything and may produce nothing outside the subset.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    TemplateSyntaxError,
+    UndefinedError,
+)
 from lxml import etree
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from reportgen.core.labels import Synonyms
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.resources import shipped_templates
-from reportgen.core.values import format_money, format_number
-from reportgen.document.edition import Edition, Entry, numbered
-from reportgen.document.html_subset import check_template, outside
-from reportgen.document.public import Amount, Substitute
-from reportgen.schema import GOAL_KINDS, GROUPINGS, PLAN_LABELS, TABLES, goals_label
+from reportgen.document.edition import Edition, Entry
+from reportgen.document.form_file import LABELS, Form, read_form, read_labels
+from reportgen.document.form_layout import (
+    FormLayout,
+    Mistake,
+    layout_of,
+    mistakes_in,
+    probe_projects,
+    uneven_rows,
+)
+from reportgen.document.html_subset import MARKER, check_template, outside
+from reportgen.document.public import PublicProject
+from reportgen.document.template_environment import LinesLoader, make_environment
+from reportgen.schema import GOAL_KINDS, printed_goal_kinds
 
+_PROBE_DEPARTMENT = {
+    "code": "探部门编码", "name": "探部门名称", "form": "", "year": 2026, "publisher": "探发布单位",
+    "money_unit": "万元", "dated": False, "imprint": (), "typography": "", "paging": "each",
+}  # fmt: skip
 _COMPLETE_TYPOGRAPHY = "typography/gbt9704.toml"
-_ATTRIBUTE_PREFIX = "属性:"  # in form.toml: a label that is a 项目属性, not a column
-
-
-@dataclass(frozen=True)
-class Form:
-    """What form.toml says.
-
-    `suffix` follows the project's name in headings; `prints` are the labels that the form
-    prints, and thereby all that crosses the redaction for it, with the 类别 of its goals
-    (`schema.goals_label`). `summaries` names the 汇总表 that
-    stand before the projects (单位, 资金性质).
-    """
-
-    name: str
-    label: str
-    suffix: str
-    prints: frozenset[str]
-    summaries: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,15 +70,8 @@ class Templates:
         if folder is not None and not folder.is_dir():
             raise fail(f"没有模板文件夹 {folder}", "请检查 --templates 后面的路径")
         self.folders = [at for at in (folder, shipped_templates()) if at]
-        self._environment = SandboxedEnvironment(
-            loader=FileSystemLoader([str(folder) for folder in self.folders], encoding="utf-8"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters.update(_FILTERS)
-        self._environment.globals["plan_labels"] = PLAN_LABELS
+        files = FileSystemLoader([str(folder) for folder in self.folders], encoding="utf-8")
+        self._environment = make_environment(files)
         problems = [p for path, shown in self._templates() for p in _check(path, shown)]
         if problems:
             raise InputError(problems)
@@ -87,7 +82,7 @@ class Templates:
         forms: dict[str, Form] = {}
         for folder in self.folders:
             for path in sorted(folder.glob("*/form.toml")):
-                forms.setdefault(path.parent.name, _read_form(path))
+                forms.setdefault(path.parent.name, read_form(path))
         return forms
 
     @property
@@ -111,6 +106,67 @@ class Templates:
         """The names of all typographies, the bureau's own and the shipped ones."""
         files = (file for at in self.folders for file in (at / "typography").glob("*.toml"))
         return tuple(sorted({file.stem for file in files}))
+
+    @cached_property
+    def layouts(self) -> Mapping[str, FormLayout]:
+        """What every form's table says of itself; InputError where one cannot be rendered."""
+        return {name: layout_of(name, list(self._probed(name))) for name in self.all}
+
+    @cached_property
+    def synonyms(self) -> Synonyms:
+        """Labels that say the same: the bureau's own groups first, then those of all forms."""
+        return Synonyms(group for words in self._label_files for group in words.get("same", ()))
+
+    @cached_property
+    def fixed_words(self) -> frozenset[str]:
+        """Keys of words that stand on forms and are no label of a value."""
+        return frozenset(
+            self.synonyms.key(w) for f in self._label_files for w in f.get("fixed", ())
+        )
+
+    @cached_property
+    def level_names(self) -> frozenset[str]:
+        """Names of levels of indicators that do not end in 指标."""
+        return frozenset(name for words in self._label_files for name in words.get("levels", ()))
+
+    @cached_property
+    def _label_files(self) -> list[dict[str, list[Any]]]:
+        files = [folder / LABELS for folder in self.folders]
+        return [read_labels(path) for path in files if path.is_file()]
+
+    def mistakes(self, form: str) -> list[Mistake]:
+        """What is wrong with a form's table: unmarked cells, unknown columns, uneven rows."""
+        trees = self._probed(form, every=True)
+        found = [mistake for tree in trees for mistake in mistakes_in(tree)]
+        return sorted(dict.fromkeys(found), key=lambda m: (m.file, m.line or 0))
+
+    def _probed(self, form: str, *, every: bool = False) -> Iterator[etree._Element]:
+        """A form's table with each of the probes; its tags say where they stand.
+
+        Unless `every` one is wanted, those that it cannot print are left out, but not the full one.
+        """
+        kinds = printed_goal_kinds(self.all[form].prints) or GOAL_KINDS
+        for number, project in enumerate(probe_projects(form, kinds)):
+            try:
+                yield self._probe(form, project)
+            except InputError:
+                if every or not number:
+                    raise
+
+    def _probe(self, form: str, project: PublicProject) -> etree._Element:
+        name = f"{form}/table.html"
+        edition = SimpleNamespace(department=SimpleNamespace(**_PROBE_DEPARTMENT), extract="")
+        values = {"edition": edition, "project": project, "entry": None, "table": ""}
+        text = f"<section>{self._fill(name, values, self._with_lines)}</section>"
+        try:
+            return etree.fromstring(text)
+        except etree.XMLSyntaxError as error:
+            raise _unpaired(error, name) from None
+
+    @cached_property
+    def _with_lines(self) -> Environment:
+        """The templates with file and line at each tag."""
+        return make_environment(LinesLoader([str(folder) for folder in self.folders]))
 
     def typography(self, name: str) -> dict[str, Any]:
         """The measures of a typography; InputError when there is none of that name."""
@@ -189,8 +245,19 @@ class Templates:
             # the form's own table is rendered by itself, so that a mistake in it bears its name
             name = f"{entry.project.form}/table.html"
             values["table"] = Markup(self._fill(name, values))  # noqa: S704  # escaped already
-            _parse(f"<section>{values['table']}</section>", name)
+            tree = _parse(f"<section>{values['table']}</section>", name)
+            for table in tree.iter("table"):
+                for _, message, remedy in uneven_rows(table):
+                    raise self._uneven(entry.project.form, message, remedy)
         return self._element(edition, edition.entry_template, values)
+
+    def _uneven(self, form: str, message: str, remedy: str) -> InputError:
+        """The error for a row that does not cover its table, with its line where probes show it."""
+        for mistake in self.mistakes(form):
+            if mistake.remedy == remedy:
+                place = Place(f"templates/{mistake.file}", row=mistake.line)
+                return fail(mistake.message, remedy, place)
+        return fail(message, remedy, Place(f"templates/{form}/table.html"))
 
     def _element(self, edition: Edition, name: str, values: Mapping[str, Any]) -> etree._Element:
         """A rendered template as an element; the department's form may have its own version."""
@@ -202,9 +269,11 @@ class Templates:
     def _names(self) -> frozenset[str]:
         return frozenset(self._environment.list_templates())
 
-    def _fill(self, name: str, values: Mapping[str, Any]) -> str:
+    def _fill(
+        self, name: str, values: Mapping[str, Any], environment: Environment | None = None
+    ) -> str:
         try:
-            return self._environment.get_template(name).render(**values)
+            return (environment or self._environment).get_template(name).render(**values)
         except TemplateSyntaxError as error:
             place = Place(f"templates/{error.name or name}", row=error.lineno)
             raise fail("模板语法有错", "请检查这一行的 {% %} 和 {{ }}", place) from None
@@ -216,6 +285,8 @@ class Templates:
         except Exception as error:  # whatever a template may do wrong; values are not told
             place = self._place_in_template(error, name)
             message = "模板用到了没有的名称或不能这样用"
+            if undefined := self._undefined_name(error, place):
+                message = f"模板用到了没有的名称 {undefined}"
             raise fail(message, "可用的名称见 templates/README.md", place) from None
 
     def _place_in_template(self, error: BaseException, name: str) -> Place:
@@ -229,6 +300,18 @@ class Templates:
                     place = Place(f"templates/{shown}", row=trace.tb_lineno)
             trace = trace.tb_next
         return place
+
+    def _undefined_name(self, error: BaseException, place: Place) -> str:
+        """The undefined name, if it stands in the template itself: any other may be a value."""
+        if not isinstance(error, UndefinedError):
+            return ""
+        found = re.search(r"'(\w+)' is undefined|no attribute '(\w+)'", str(error))
+        name = (found[1] or found[2]) if found else ""
+        source = place.file.removeprefix("templates/") if place.file else ""
+        if not name or source not in self._names:
+            return ""
+        written = re.search(rf"\b{re.escape(name)}\b", self.text(source))
+        return name if written else ""
 
     def _templates(self) -> Iterator[tuple[Path, str]]:
         for folder in self.folders:
@@ -249,8 +332,8 @@ def _parse(text: str, name: str) -> etree._Element:
     try:
         element = etree.fromstring(text)
     except etree.XMLSyntaxError as error:
-        message = f"模板产生的网页不成对：{error.msg}"
-        raise fail(message, "请检查标签是否都已关闭，如 <br/>、</td>", place) from None
+        raise _unpaired(error, name) from None
+    etree.strip_attributes(element, MARKER)
     for table in element.iter("table"):
         columns, widest = len(list(table.iter("col"))), max(map(_row_width, table.iter("tr")))
         if columns and columns < widest:
@@ -262,38 +345,14 @@ def _parse(text: str, name: str) -> etree._Element:
     return element
 
 
+def _unpaired(error: etree.XMLSyntaxError, name: str) -> InputError:
+    message = f"模板产生的网页不成对：{error.msg}"
+    return fail(message, "请检查标签是否都已关闭，如 <br/>、</td>", Place(f"templates/{name}"))
+
+
 def _row_width(row: etree._Element) -> int:
     """Columns that a row's own cells take."""
     return sum(int(cell.get("colspan", "1")) for cell in row)
-
-
-def _read_form(path: Path) -> Form:
-    shown = f"{path.parent.name}/form.toml"
-    try:
-        values = tomllib.loads(path.read_text("utf-8"))
-        prints, goals = frozenset(values["prints"]), tuple(values.get("goals", ()))
-        summaries = tuple(values.get("summaries", ()))
-        labels = _plain(prints) | frozenset(map(goals_label, goals))
-        form = Form(path.parent.name, values["label"], values["suffix"], labels, summaries)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise fail(f"表式说明不完整（{type(error).__name__}）", "要有 label、suffix 和 prints 三项",
-                   Place(shown)) from None  # fmt: skip
-    for label in summaries:
-        if label not in GROUPINGS:
-            raise fail(f"summaries 里的“{label}”不能汇总", "可以写：单位、资金性质", Place(shown))
-    for kind in goals:
-        if kind not in GOAL_KINDS:
-            remedy = f"可以写：{'、'.join(GOAL_KINDS)}"
-            raise fail(f"goals 里的“{kind}”不是目标的类别", remedy, Place(shown))
-    if goals and "绩效目标" not in prints:
-        raise fail("有 goals，prints 里却没有“绩效目标”", "请在 prints 里补上，或删去 goals",
-                   Place(shown))  # fmt: skip
-    known = {label for table in TABLES for label in table.labels} | {"资金支出计划"}
-    for label in sorted(prints):
-        if label not in known and not label.startswith(_ATTRIBUTE_PREFIX):
-            remedy = f"属性请写成“{_ATTRIBUTE_PREFIX}{label}”"
-            raise fail(f"prints 里的“{label}”不是任何表的列", remedy, Place(shown))
-    return form
 
 
 def _missing_keys(complete: Mapping[str, Any], given: Any, above: str = "") -> str:
@@ -306,10 +365,6 @@ def _missing_keys(complete: Mapping[str, Any], given: Any, above: str = "") -> s
     return ""
 
 
-def _plain(labels: frozenset[str]) -> frozenset[str]:
-    return frozenset(label.removeprefix(_ATTRIBUTE_PREFIX) for label in labels)
-
-
 def _with_widths(element: etree._Element) -> etree._Element:
     """Turn column widths, given in any unit (mm, say), into shares of the table's width."""
     for group in element.iter("colgroup"):
@@ -317,65 +372,3 @@ def _with_widths(element: etree._Element) -> etree._Element:
         for column, width in zip(group, widths, strict=True):
             column.set("style", f"width:{100 * width / sum(widths):.4f}%")
     return element
-
-
-def _lines(text: str) -> Markup:
-    """Text with its line ends kept."""
-    return Markup("<br/>").join(escape(line) for line in text.split("\n"))
-
-
-def _money(amount: Amount) -> str:
-    """万元 with at least two decimals; the substitute where withheld; blank where none."""
-    return _amount(amount, format_money)
-
-
-def _number(amount: Amount) -> str:
-    """A number as entered (amounts in 元, rates)."""
-    return _amount(amount, format_number)
-
-
-def _percent(amount: Amount) -> str:
-    return _amount(amount, lambda value: f"{format_number(value)}%")
-
-
-def _amount(amount: Amount, write: Any) -> str:
-    if isinstance(amount, Substitute):
-        return amount.text
-    return "" if amount is None else str(write(amount))
-
-
-def _groups(rows: Any, attribute: str) -> list[list[Any]]:
-    """Neighbouring rows with the same `attribute`, for cells merged over their rows."""
-    groups: list[list[Any]] = []
-    for row in rows:
-        if groups and getattr(groups[-1][0], attribute) == getattr(row, attribute):
-            groups[-1].append(row)
-        else:
-            groups.append([row])
-    return groups
-
-
-def _source_groups(lines: Any) -> list[list[Any]]:
-    """Neighbouring lines of 资金来源 with the same first level (财政拨款 in 财政拨款/中央)."""
-    groups: list[list[Any]] = []
-    for line in lines:
-        source, _, part = line.source.partition("/")
-        above = groups[-1][0].source.partition("/") if groups else ("", "", "")
-        if part and above[2] and above[0] == source:
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return groups
-
-
-_FILTERS = {
-    "lines": _lines,
-    "money": _money,
-    "number": _number,
-    "percent": _percent,
-    "numbered": lambda item: numbered(item.number, item.text),
-    "titled": lambda item: numbered(item.number, item.title, "、"),
-    "day": lambda day: f"{day.year}年{day.month}月{day.day}日",
-    "groups": _groups,
-    "source_groups": _source_groups,
-}

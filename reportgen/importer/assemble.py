@@ -6,21 +6,39 @@ Sees all projects of all files at once. It must not look at the text layout agai
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from reportgen.core.problems import InputError, Problem
 from reportgen.core.values import fold
+from reportgen.document.templates import Templates
+from reportgen.importer.catalog import Catalog
 from reportgen.importer.departments import DepartmentRegister
 from reportgen.importer.funding import set_funding
-from reportgen.importer.ledger import Doubt, Ledger, UnplacedText
+from reportgen.importer.ledger import CellFate, Doubt, KeptText, RefusedTable, UnplacedText
+from reportgen.importer.money import settle_money
 from reportgen.importer.numbering import give_numbers, grouping_of, numbering_of
 from reportgen.importer.project import most_common_form
 from reportgen.importer.read_document import ReadDocument, read_document
 from reportgen.importer.table_rows import make_rows
 from reportgen.importer.vocabulary import PROJECT_CODE
+from reportgen.schema import SETTINGS
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?=年|中央|省|债券|非财政|一般|专项|市|[-—)）]|$)")
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)(20\d{2})年")
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of one file: projects by form, cells placed and not; or why it was not read."""
+
+    file: str
+    forms: dict[str, int]  # Chinese name of a form -> projects
+    placed: int
+    unplaced: int
+    funding: dict[str, int] = field(default_factory=dict)  # kinds that were known by names
+    left_out: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,36 +50,91 @@ class Imported:
     counts: dict[str, int]
     unplaced: tuple[UnplacedText, ...]
     doubts: tuple[Doubt, ...]
+    files: tuple[FileResult, ...] = ()
+    kept: tuple[KeptText, ...] = ()
+    refused: tuple[RefusedTable, ...] = ()
+    fates: tuple[CellFate, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was read and has its place."""
+        failed = any(file.problems or file.left_out for file in self.files)
+        return not (self.unplaced or self.kept or self.refused or failed)
 
 
 def read_published(
-    files: Sequence[Path], department: str | None = None, year: int | None = None
+    files: Sequence[Path],
+    department: str | None = None,
+    year: int | None = None,
+    templates: Templates | None = None,
 ) -> Imported:
     """Read published documents into normalized tables.
 
-    `department` and `year` override what the documents say. Raises InputError for a file
-    that cannot be read or in which nothing is recognised.
+    `department` and `year` override what the documents say; `templates` are the forms that can
+    be read. A file that cannot be read, or in which nothing is recognised, is left out; raises
+    InputError when there is no other.
     """
-    documents = [read_document(Path(file)) for file in files]
+    catalog = Catalog(templates or Templates())
+    documents, failed = _read_all(files, catalog)
+    if not documents:
+        raise InputError(problem for result in failed for problem in result.problems)
     register = DepartmentRegister()
     for document in documents:
         register.add(document, department)
-    set_funding([project for document in documents for project in document.projects])
+    projects = [project for document in documents for project in document.projects]
+    set_funding(projects, catalog)
+    unit = settle_money(projects)
     numbering = numbering_of(register.departments)  # before numbers are given to those without
     give_numbers(documents)
     rows = make_rows(documents, register)
     settings = {
         "year": year or _year_of(documents) or _without_year(documents[0]),
         **_form_and_order(documents, register, numbering),
+        **({"money_unit": unit} if unit != "万元" else {}),
         **_sign_off(documents),
     }
-    return _imported(settings, rows, [document.source.ledger for document in documents])
+    results = [_result(document, catalog) for document in documents]
+    return _imported(settings, rows, documents, (*results, *failed))
+
+
+def _read_all(
+    files: Sequence[Path], catalog: Catalog
+) -> tuple[list[ReadDocument], list[FileResult]]:
+    """The documents that can be read, and the files that cannot."""
+    documents, failed = [], []
+    for file in files:
+        try:
+            documents.append(read_document(Path(file), catalog))
+        except InputError as error:
+            failed.append(FileResult(str(file), {}, 0, 0, problems=tuple(error.problems)))
+    return documents, failed
+
+
+def _result(document: ReadDocument, catalog: Catalog) -> FileResult:
+    ledger = document.source.ledger
+    labels = {form.name: form.label for form in catalog.forms}
+    forms = Counter(labels.get(p.form, "整个不公开") for p in document.projects)
+    fates = list(ledger.fates())
+    left = sum(not fate.table for fate in fates)
+    kinds = Counter(kind for p in document.projects if (kind := p.funding_from_name))
+    return FileResult(
+        document.source.file,
+        dict(forms),
+        len(fates) - left,
+        left,
+        dict(kinds),
+        tuple(document.source.left_out),
+    )
 
 
 def _imported(
-    settings: dict[str, object], rows: dict[str, list[dict[str, str]]], ledgers: Sequence[Ledger]
+    settings: dict[str, object],
+    rows: dict[str, list[dict[str, str]]],
+    documents: Sequence[ReadDocument],
+    files: tuple[FileResult, ...],
 ) -> Imported:
     """The result, with what the ledgers of all files say."""
+    ledgers = [document.source.ledger for document in documents]
     counts: Counter[str] = Counter()
     for ledger in ledgers:
         counts.update(ledger.counts())
@@ -72,6 +145,10 @@ def _imported(
         dict(counts),
         tuple(text for ledger in ledgers for text in ledger.unplaced()),
         tuple(sorted(doubts, key=lambda doubt: (doubt.file, doubt.line))),
+        files,
+        tuple(kept for ledger in ledgers for kept in ledger.kept),
+        tuple(table for ledger in ledgers for table in ledger.refused),
+        tuple(fate for ledger in ledgers for fate in ledger.fates()),
     )
 
 
@@ -80,14 +157,16 @@ def _form_and_order(
 ) -> dict[str, object]:
     """The settings that the project tables show."""
     projects = [project for document in documents for project in document.projects]
-    settings: dict[str, object] = {
-        "form": most_common_form(projects) or "hebei",
+    return {
+        "form": most_common_form(projects) or _usual_form(),
         "grouping": grouping_of(register.departments),
         "numbering": numbering,
     }
-    if {project.money_unit for project in projects if project.money_unit} == {"元"}:
-        settings["money_unit"] = "元"
-    return settings
+
+
+def _usual_form() -> object:
+    """The form of a dataset that names none."""
+    return next(setting.default for setting in SETTINGS if setting.name == "form")
 
 
 def _sign_off(documents: Sequence[ReadDocument]) -> dict[str, object]:
@@ -110,12 +189,13 @@ def _year_of(documents: Sequence[ReadDocument]) -> int:
         for row in document.front.rows:
             votes.update(_years(_YEAR_IN_TEXT, row["正文"]))
         for project in document.projects:
+            votes[project.year or 0] += 100 if project.year else 0
             votes.update(_years(_YEAR, project.name))
             if PROJECT_CODE.fullmatch(project.code):
                 votes[2000 + int(project.code[6:8])] += 1
             for item in (*project.goals, *project.indicators):
                 texts.update(_years(_YEAR_IN_TEXT, " ".join(item.values())))
-    counted = votes or texts
+    counted = +votes or texts
     return counted.most_common(1)[0][0] if counted else 0
 
 

@@ -8,10 +8,11 @@ project table; this module must not be used for it.
 import re
 from collections.abc import Sequence
 
+from reportgen.importer.catalog import Catalog
 from reportgen.importer.goals import split_goals
 from reportgen.importer.indicator_table import sign_of
 from reportgen.importer.ledger import FIXED, Ledger, SourceCell
-from reportgen.importer.project import HUNAN, ReadProject
+from reportgen.importer.project import ReadProject
 from reportgen.importer.source_text import SourceBlock, TextLine
 from reportgen.importer.split_projects import ProjectChunk
 from reportgen.importer.vocabulary import (
@@ -35,10 +36,11 @@ def is_spaced_out(chunk: ProjectChunk) -> bool:
     return chunk.declaration and all(isinstance(block, TextLine) for block in chunk.blocks)
 
 
-def read_declaration(chunk: ProjectChunk, ledger: Ledger) -> ReadProject:
+def read_declaration(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProject:
     """The one 项目 that a declaration makes."""
     name = one_line(ledger.take(chunk.heading[0], "项目"))
-    project = ReadProject(chunk.heading[0], ledger, name=name, form=HUNAN)
+    form = catalog.best_form((*_COLUMNS, DUTIES, DEPARTMENT_NAME))
+    project = ReadProject(chunk.heading[0], ledger, name=name, form=form.name if form else "")
     sections = _sections(chunk.blocks, project, ledger)
     if sections[DUTIES]:
         lines = [ledger.take(cell, "项目属性") for cell in sections[DUTIES]]

@@ -13,6 +13,7 @@ from reportgen.importer.read_document import ReadDocument
 from reportgen.importer.vocabulary import squeeze
 
 _NO_DEPARTMENT = "001"
+_NO_NAME = "（未印单位名称）"
 
 
 @dataclass
@@ -94,7 +95,7 @@ class DepartmentRegister:
 
     def _unit_without_code(self, document: ReadDocument) -> tuple[str, str]:
         """The unit for a document that prints no unit: one for each department name."""
-        name = document.front.department or document.source.file
+        name = document.front.department or _NO_NAME
         for code, (unit_name, _) in self.units.items():
             if unit_name == name and code.startswith("0"):
                 return code, name

@@ -13,6 +13,7 @@ from typing import Any
 
 from reportgen.core.problems import Place, fail
 from reportgen.core.values import clean_text
+from reportgen.importer.docx_unseen import take_out_unseen
 from reportgen.importer.ledger import FURNITURE, Ledger, SourceCell, SourcePiece
 from reportgen.importer.source_text import (
     CellLayout,
@@ -22,11 +23,12 @@ from reportgen.importer.source_text import (
     TextLine,
     is_page_mark,
 )
+from reportgen.importer.wrapped_text import plain_characters
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WRAPPERS = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 _SKIPPED = frozenset(
-    [f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "rPr", "pPr", "txbxContent")]
+    [f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "rPr", "pPr", "txbxContent", "rt")]
     + ["{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"]
 )
 _HEAD = "表头"
@@ -39,18 +41,21 @@ _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreak
 def read_word(path: Path) -> SourceText:
     """The stream of a DOCX file; a line number counts paragraphs and table rows from 1."""
     document = _document(path)
+    left_out = take_out_unseen(document)
     reader = _WordReader(_style_names(document))
     for number, node in enumerate(_nodes(document.element.body), start=1):
         if node.tag == f"{_W}p":
             reader.read_paragraph(number, node)
         else:
             reader.read_row(number, node)
-    ledger = Ledger(str(path), reader.lines)
+    ledger = Ledger(str(path), reader.lines, reader.places)
     ledger.enter(cell for block in reader.blocks for cell in block.cells)
     ledger.enter(reader.furniture)
     for cell in reader.furniture:
         ledger.claim(cell, FURNITURE)
-    return SourceText(str(path), ledger, reader.blocks, from_reportgen=reader.from_reportgen)
+    return SourceText(
+        str(path), ledger, reader.blocks, from_reportgen=reader.from_reportgen, left_out=left_out
+    )
 
 
 class _WordReader:
@@ -61,8 +66,10 @@ class _WordReader:
         self.blocks: list[SourceBlock] = []
         self.furniture: list[SourceCell] = []
         self.lines: dict[int, str] = {}
+        self.places: dict[tuple[int, int], str] = {}
         self._styles = styles
         self._cut = False  # a page ended just before
+        self._tables: dict[Any, list[int]] = {}  # each table's number and the rows met of it
 
     def read_paragraph(self, number: int, node: Any) -> None:
         """A paragraph: a line of the stream, a page number, or blank."""
@@ -81,6 +88,7 @@ class _WordReader:
         word_cells = list(_word_cells(node))
         texts = [_cell_text(word_cell) for word_cell in word_cells]
         self.lines[number] = "\t".join(texts)
+        self._note_places(number, node, len(texts))
         cells = [
             SourceCell(clean_text(text), (SourcePiece(number, at, text),))
             for at, text in enumerate(texts)
@@ -88,6 +96,14 @@ class _WordReader:
         layouts = _layouts(word_cells, self._styles)
         self.blocks.append(SourceRow(tuple(cells), self._cut, tuple(layouts)))
         self._cut = False
+
+    def _note_places(self, number: int, row: Any, cells: int) -> None:
+        """Where the cells of a row stand, as a reader of the document counts them."""
+        table = next(row.iterancestors(f"{_W}tbl"))
+        count = self._tables.setdefault(table, [len(self._tables) + 1, 0])
+        count[1] += 1
+        for at in range(cells):
+            self.places[number, at] = f"第 {count[0]} 张表第 {count[1]} 行第 {at + 1} 格"
 
 
 def _document(path: Path) -> Any:
@@ -119,13 +135,10 @@ def _style(paragraph: Any, names: dict[str, str]) -> str:
 
 
 def _nodes(parent: Any) -> Iterator[Any]:
-    """Paragraphs and table rows in reading order, text boxes behind their paragraph."""
+    """Paragraphs and table rows in reading order."""
     for node in parent:
         if node.tag == f"{_W}p":
             yield node
-            for box in node.iter(f"{_W}txbxContent"):
-                if not any(up.tag in _SKIPPED for up in box.iterancestors()):
-                    yield from _nodes(box)
         elif node.tag == f"{_W}tbl":
             yield from _nodes(node)
         elif node.tag == f"{_W}tr":
@@ -144,15 +157,24 @@ def _word_cells(row: Any) -> Iterator[Any]:
 
 
 def _layouts(cells: list[Any], names: dict[str, str]) -> Iterator[CellLayout]:
-    column = 0
+    column = _columns_before(cells[0]) if cells else 0
     for cell in cells:
         paragraph = cell.find(f"{_W}p")
         style = _style(paragraph, names) if paragraph is not None else ""
         goes_on = style in (_GOES_ON, _GOES_ON_WITH_A_LINE)
         new_line = style == _GOES_ON_WITH_A_LINE
-        yield CellLayout(column, style == _HEAD, _is_lower_part(cell), goes_on, new_line)
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-        column += 1 if span is None else int(span.get(f"{_W}val", "1"))
+        width = 1 if span is None else int(span.get(f"{_W}val", "1"))
+        lower = _is_lower_part(cell)
+        yield CellLayout(column, style == _HEAD, lower, goes_on, new_line, width)
+        column += width
+
+
+def _columns_before(cell: Any) -> int:
+    """How many grid columns a row leaves free before its first cell."""
+    row = next(cell.iterancestors(f"{_W}tr"))
+    before = row.find(f"{_W}trPr/{_W}gridBefore")
+    return 0 if before is None else int(before.get(f"{_W}val", "0"))
 
 
 def _is_lower_part(cell: Any) -> bool:
@@ -179,7 +201,7 @@ def _text(node: Any) -> str:
     if node.tag in _SKIPPED:
         return ""
     if node.tag == f"{_W}t":
-        return str(node.text or "")
+        return plain_characters(str(node.text or ""))
     if node.tag in _CHARACTERS:
         page_break = node.get(f"{_W}type") in ("page", "column")
         return "" if page_break else _CHARACTERS[node.tag]

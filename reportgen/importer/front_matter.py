@@ -7,6 +7,7 @@ read project tables.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from reportgen import schema
 from reportgen.core.values import OWN_NUMBER, parse_date
@@ -77,6 +78,7 @@ def begins_table(block: SourceBlock) -> bool:
         or any(money_unit(text) for text in filled[:3])
         or label_of(filled[0]) in ("项目编码", "项目名称", "项目性质")
         or (isinstance(block, SourceRow) and label_of(filled[0]) == DEPARTMENT_NAME)
+        or (isinstance(block, SourceRow) and bool(block.opens))
         or is_declaration(filled[0])
     )
 
@@ -84,6 +86,16 @@ def begins_table(block: SourceBlock) -> bool:
 def is_part(text: str) -> bool:
     """One of the two part titles, or a half of one."""
     return bool(_PART.fullmatch(squeeze(text)))
+
+
+def has_front(blocks: Sequence[SourceBlock]) -> bool:
+    """Whether a cover, contents or part one stands before the first table of a form."""
+    before = takewhile(lambda block: not (isinstance(block, SourceRow) and block.opens), blocks)
+    for block in before:
+        text = squeeze(line_text(block) or "")
+        if is_part(text) or text in ("目录", "目次") or _is_listed(block) or _TITLE.fullmatch(text):
+            return True
+    return False
 
 
 def read_front_matter(blocks: Sequence[SourceBlock], ledger: Ledger) -> FrontMatter:

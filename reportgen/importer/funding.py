@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from reportgen import schema
 from reportgen.core.values import fold
-from reportgen.importer.project import BOND, HUNAN, ReadProject
+from reportgen.importer.catalog import Catalog
+from reportgen.importer.project import ReadProject
 
 _YEAR = r"(?:提前下达)?(?:\d{4}年?度?)?(?:提前下达)?"
 _BATCH = r"(?:第?[一二三四五六七八九十\d]+批次?)?"
@@ -40,16 +41,24 @@ _SEPARATED = tuple(
     for kind, core in _PHRASES
 )
 _UNSEPARATED = tuple(  # words that speak for themselves at either end of a name
-    (kind, re.compile(rf"^{_YEAR}(?:{core})(?:资金|\d{{4}}年)|(?:{core})(?:资金)?$"))
+    (kind, re.compile(rf"^{_YEAR}(?:{core})(?:资金|\d{{4}}年|[-—–(])|(?:{core})(?:资金)?$"))
     for kind, core in (
         ("债券利息", "债券利息"),
         ("专项债券", "专项债券"),
         ("一般债券", "一般债券"),
         ("中央直达资金", "(?:中央)?(?:财政)?直达资金"),
+        ("中央转移支付", "中央财政(?!大学)[^-—–]{2,15}(?:补助|资金)"),
         ("省级转移支付", rf"省级?(?:财政)?{_BATCH}[^-—–]{{0,15}}转移支付"),
         ("中央转移支付", rf"中央(?:财政)?{_BATCH}[^-—–]{{0,15}}转移支付"),
         ("非财政拨款", "非财政拨款"),
     )
+)
+
+
+# Years and batches behind a name: （2024年）, -2024年提前下达, (第二批)
+_LOT = r"(?:提前下达|发行|预算|安排|第?[一二三四五六七八九十\d]+批次?)"
+_BEHIND = re.compile(
+    rf"(?:[-—–_]?[(\[【〔]?(?:(?:20)?\d{{2}}年度?{_LOT}*|20\d{{2}}{_LOT}*|{_LOT}+)[)\]】〕]?)+$"
 )
 
 
@@ -58,7 +67,7 @@ def funding_of(name: str) -> str:
 
     A mere mention within the name does not count.
     """
-    flat = fold(name)
+    flat = _BEHIND.sub("", fold(name)) or fold(name)
     for rules in (_SEPARATED, _UNSEPARATED):
         for kind, pattern in rules:
             if pattern.search(flat):
@@ -66,12 +75,12 @@ def funding_of(name: str) -> str:
     return schema.OWN_FUNDING
 
 
-def set_funding(projects: Sequence[ReadProject]) -> None:
-    """Store the 资金性质 of all projects; the Hunan form and stubs have none."""
+def set_funding(projects: Sequence[ReadProject], catalog: Catalog) -> None:
+    """Store the 资金性质 of all projects that print none; stubs have none."""
     for project in projects:
-        if project.form == HUNAN or project.stub:
+        usual = catalog.funding(project.form)
+        if not usual or project.stub or "资金性质" in project.fields:
             continue
         kind = funding_of(project.name)
-        if kind == schema.OWN_FUNDING and project.form == BOND:
-            kind = "专项债券"
-        project.fields["资金性质"] = kind
+        project.funding_from_name = kind if kind != schema.OWN_FUNDING else ""
+        project.fields["资金性质"] = usual if kind == schema.OWN_FUNDING else kind

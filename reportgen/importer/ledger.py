@@ -4,7 +4,7 @@ It starts with every non-blank line of the source, so a line that no reader aske
 reported as well. This module may not judge what a text means.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reportgen import schema
@@ -21,6 +21,7 @@ class UnplacedText:
     file: str
     line: int
     text: str
+    place: str = ""  # in words: the line, or sheet, row and column
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,37 @@ class Doubt:
     file: str
     line: int
     message: str
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """A value whose label no form knows: kept as a 项目属性 of that name."""
+
+    file: str
+    place: str
+    name: str
+
+
+@dataclass(frozen=True)
+class RefusedTable:
+    """A table of a form that nobody described: what labels were seen, and the nearest form."""
+
+    file: str
+    place: str
+    labels: tuple[str, ...]
+    nearest: str
+
+
+@dataclass(frozen=True)
+class CellFate:
+    """A cell of a source and what became of it: table and column, blank where it has no place."""
+
+    file: str
+    place: str
+    text: str
+    table: str
+    column: str
 
 
 @dataclass(frozen=True)
@@ -57,13 +89,25 @@ class SourceCell:
 class Ledger:
     """Which pieces of one file were read into which table."""
 
-    def __init__(self, file: str, lines: Mapping[int, str]) -> None:
-        """`lines` are all lines of the source by number; blank ones need no place."""
+    def __init__(
+        self,
+        file: str,
+        lines: Mapping[int, str],
+        places: Mapping[tuple[int, int], str] | None = None,
+    ) -> None:
+        """`lines` are all lines of the source by number; blank ones need no place.
+
+        `places` says in words where pieces stand (line, part), where that is not the line.
+        """
         self.file = file
+        self._places = places or {}
         self.doubts: list[Doubt] = []
+        self.kept: list[KeptText] = []
+        self.refused: list[RefusedTable] = []
         self._lines = {number: text for number, text in lines.items() if clean_text(text)}
         self._pieces: dict[int, dict[int, str]] = {}
         self._taken: dict[tuple[int, int], str] = {}
+        self._columns: dict[tuple[int, int], str] = {}  # what of the table, where it is known
 
     def enter(self, cells: Iterable[SourceCell]) -> None:
         """Note into which pieces the layout has cut the lines."""
@@ -72,10 +116,11 @@ class Ledger:
                 if clean_text(piece.text):
                     self._pieces.setdefault(piece.line, {})[piece.part] = piece.text
 
-    def claim(self, cell: SourceCell, table: str) -> None:
+    def claim(self, cell: SourceCell, table: str, column: str = "") -> None:
         """The whole cell is read into `table` (a table's label or 表头, 目录, 版面)."""
         for piece in cell.pieces:
             self._taken.setdefault((piece.line, piece.part), table)
+            self._columns.setdefault((piece.line, piece.part), column)
 
     def take(self, cell: SourceCell, table: str) -> str:
         """The cell's text, claimed for `table`: reading a value for storage claims it."""
@@ -88,7 +133,24 @@ class Ledger:
 
     def doubt(self, cell: SourceCell, message: str) -> None:
         """Ask a person to verify what was read from this cell."""
-        self.doubts.append(Doubt(self.file, cell.line, message))
+        self.doubts.append(Doubt(self.file, cell.line, message, self.place_of(cell)))
+
+    def keep(self, cell: SourceCell, name: str) -> None:
+        """A value was kept under a name that no form knows: a person has to see it."""
+        self.kept.append(KeptText(self.file, self.place_of(cell), name))
+
+    def refuse(self, cell: SourceCell, labels: Iterable[str], nearest: str) -> None:
+        """A table beginning at `cell` is of no known form; nothing of it is read."""
+        seen = tuple(dict.fromkeys(labels))
+        self.refused.append(RefusedTable(self.file, self.place_of(cell), seen, nearest))
+
+    def place_of(self, cell: SourceCell) -> str:
+        """Where a cell stands, in words."""
+        return self.place(cell.line, cell.pieces[0].part)
+
+    def place(self, line: int, part: int) -> str:
+        """Where a piece stands, in words: its line, or sheet, row and column."""
+        return self._places.get((line, part)) or self._places.get((line, -1)) or f"第 {line} 行"
 
     def unplaced(self) -> list[UnplacedText]:
         """Everything that nobody claimed, in source order."""
@@ -96,11 +158,20 @@ class Ledger:
         for number, whole in sorted(self._lines.items()):
             pieces = self._pieces.get(number, {-1: whole})  # a line the layout lost: all of it
             left += [
-                UnplacedText(self.file, number, clean_text(text))
+                UnplacedText(self.file, number, clean_text(text), self.place(number, part))
                 for part, text in sorted(pieces.items())
                 if (number, part) not in self._taken
             ]
         return left
+
+    def fates(self) -> Iterator[CellFate]:
+        """Every piece of the source in order, with what became of it."""
+        for number, whole in sorted(self._lines.items()):
+            for part, text in sorted(self._pieces.get(number, {-1: whole}).items()):
+                table = self._taken.get((number, part), "")
+                column = self._columns.get((number, part), "")
+                place = self.place(number, part)
+                yield CellFate(self.file, place, clean_text(text), table, column)
 
     def counts(self) -> dict[str, int]:
         """Non-blank lines by table, each line once; a line with an unplaced piece is not counted.

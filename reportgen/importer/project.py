@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from reportgen.importer.ledger import Ledger, SourceCell
 from reportgen.importer.vocabulary import is_withheld_phrase, squeeze
 
-HEBEI, TIANJIN, BOND, HUNAN = "hebei", "tianjin", "tianjin_bond", "hunan"
 _NO_UNIT = "001001"
 
 
@@ -47,7 +46,9 @@ class ReadProject:
     attributes: list[tuple[str, str]] = field(default_factory=list)
     withheld_cells: list[WithheldCell] = field(default_factory=list)
     name_withheld: str = ""  # the phrase that stands for the name
-    money_unit: str = ""  # 万元 or 元 as printed above the table, where the form prints it
+    money_unit: str = ""  # 万元, 元 … as printed above the table, where the form prints it
+    funding_from_name: str = ""  # the 资金性质 that was known by the name
+    year: int | None = None  # where a line of the form says it
 
     @property
     def unit_code(self) -> str:

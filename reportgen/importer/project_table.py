@@ -6,7 +6,9 @@ needs the whole document.
 
 from collections.abc import Sequence
 
+from reportgen.core.labels import LONGEST_LABEL
 from reportgen.core.values import format_number, parse_decimal, parse_percent
+from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.form_fields import (
     PURPOSE,
     UNIT,
@@ -19,7 +21,8 @@ from reportgen.importer.form_fields import (
 from reportgen.importer.goals import split_goals
 from reportgen.importer.indicator_table import IndicatorReader, find_heads, first_indicator
 from reportgen.importer.ledger import Ledger, SourceCell
-from reportgen.importer.project import BOND, HEBEI, HUNAN, TIANJIN, ReadProject, WithheldCell
+from reportgen.importer.project import ReadProject, WithheldCell
+from reportgen.importer.project_heading import read_name
 from reportgen.importer.row_alignment import Token
 from reportgen.importer.source_text import SourceText, TextLine
 from reportgen.importer.split_projects import ProjectChunk
@@ -27,7 +30,6 @@ from reportgen.importer.vocabulary import (
     BOND_ATTRIBUTES,
     DEPARTMENT_NAME,
     DUTIES,
-    SUFFIX,
     is_withheld_phrase,
     money_unit,
     numbered,
@@ -35,16 +37,16 @@ from reportgen.importer.vocabulary import (
     unit_of,
 )
 from reportgen.importer.wrapped_text import join_torn, one_line
-from reportgen.schema import AMOUNTS, GOAL_KINDS, PLAN
+from reportgen.schema import AMOUNTS, GOAL_KINDS
 
 _SOURCE_COLUMNS = ("金额", "利率", "占比", "已到位资金", "到位时间", "抵质押状况")
 
 
-def read_project(chunk: ProjectChunk, source: SourceText) -> ReadProject | None:
+def read_project(chunk: ProjectChunk, source: SourceText, catalog: Catalog) -> ReadProject | None:
     """The project of a chunk; None when nothing in it gives the name."""
     if chunk.stub:
         return _read_stub(chunk, source.ledger)
-    return _ProjectReader(chunk, source).read()
+    return _ProjectReader(chunk, source, catalog).read()
 
 
 def _read_stub(chunk: ProjectChunk, ledger: Ledger) -> ReadProject:
@@ -64,7 +66,8 @@ def _tokens_of(chunk: ProjectChunk) -> list[Token]:
 
 
 class _ProjectReader:
-    def __init__(self, chunk: ProjectChunk, source: SourceText) -> None:
+    def __init__(self, chunk: ProjectChunk, source: SourceText, catalog: Catalog) -> None:
+        self._catalog = catalog
         self._chunk, self._source, self._ledger = chunk, source, source.ledger
         origin = chunk.heading[0] if chunk.heading else chunk.blocks[0].cells[0]
         self._project = ReadProject(origin, source.ledger)
@@ -75,7 +78,8 @@ class _ProjectReader:
         heads = find_heads(tokens)
         begin = heads[0][0] if heads else first_indicator(tokens)
         upper = read_upper_part(tokens[:begin], self._ledger)
-        if not self._read_name(upper):
+        names = upper.fields.get("项目名称", [])
+        if not read_name(self._chunk, self._project, upper.text("项目名称"), names):
             return None
         self._read_unit(upper)
         self._read_fields(upper)
@@ -85,58 +89,14 @@ class _ProjectReader:
         self._read_sources(upper)
         self._read_attributes(upper)
         self._indicators.read(tokens, heads, begin)
-        self._project.form = self._form(upper)
-        if self._project.form != HUNAN and self._project.declaring_department:
+        form = self._form(tokens)
+        self._project.form = form.name if form else ""
+        named = form is not None and "units.name" in form.fields
+        if self._project.declaring_department and not named:
             self._project.attributes.append((DEPARTMENT_NAME, self._project.declaring_department))
         return self._project
 
     # ---------------------------------------------------------------- heading, name, unit
-
-    def _read_name(self, upper: UpperPart) -> bool:
-        cells = upper.fields.get("项目名称", [])
-        name = one_line(upper.text("项目名称"))
-        heading = self._heading(name)
-        if not name and heading is None:
-            return False
-        for cell in cells:
-            self._ledger.claim(cell, "项目")
-        project = self._project
-        if is_withheld_phrase(name):
-            project.name_withheld = squeeze(name)
-        else:
-            project.name = name or (heading or "").removesuffix(SUFFIX).strip()
-        usual = squeeze(name or project.name) + SUFFIX
-        if heading is not None and squeeze(heading) != usual:
-            project.heading = heading
-        return True
-
-    def _heading(self, name: str) -> str | None:
-        """The heading without its number; None when the lines above are no heading.
-
-        Lines that nothing marks as a heading are tried from the longest run down: a note may
-        stand between the last table and the heading.
-        """
-        chunk = self._chunk
-        for begin in range(len(chunk.heading)):
-            text = one_line("\n".join(cell.text for cell in chunk.heading[begin:]))
-            parts = numbered(text)
-            flat, same = squeeze(text), squeeze(name)
-            whole = chunk.declaration or bool(name and flat in (same, same + SUFFIX))
-            if not (whole or chunk.certain or parts or flat.endswith(SUFFIX)):
-                continue
-            for cell in chunk.heading[begin:]:
-                self._ledger.claim(cell, "项目")
-            return text if whole or not parts else self._take_number(parts)
-        return None
-
-    def _take_number(self, parts: tuple[int, str, str]) -> str:
-        """Store the number of a heading; the rest of the heading."""
-        number, separator, rest = parts
-        self._project.number = number
-        if separator == "、":
-            message = f"项目序号印作“{number}、”，表式印作“{number}.”"
-            self._ledger.doubt(self._project.origin, message)
-        return rest
 
     def _read_unit(self, upper: UpperPart) -> None:
         project = self._project
@@ -244,12 +204,7 @@ class _ProjectReader:
             value = join_torn([line for text in texts for line in text.split("\n") if line])
             self._project.attributes.append((label, value))
 
-    def _form(self, upper: UpperPart) -> str:
-        columns = self._indicators.columns
-        if self._chunk.declaration or "评分标准" in columns or DUTIES in upper.labels:
-            return HUNAN
-        if self._project.finance or {"项目编号", "总体目标", "当年目标"} & set(upper.labels):
-            return BOND
-        plain = "指标值确定依据" not in columns
-        coded = {"项目编码", PLAN} & set(upper.labels)
-        return TIANJIN if plain and not coded else HEBEI
+    def _form(self, tokens: Sequence[Token]) -> KnownForm | None:
+        """The form whose labels stand in the table, torn or not."""
+        labels = {token.text for token in tokens if len(token.text) <= LONGEST_LABEL}
+        return self._catalog.best_form(labels)

@@ -6,23 +6,27 @@ words. This module gives no codes and makes no table rows.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen import schema
 from reportgen.core.files import require_file
-from reportgen.core.problems import Place, fail, os_reason
+from reportgen.core.problems import InputError, Place, Problem, fail, os_reason
+from reportgen.importer.catalog import Catalog
 from reportgen.importer.declaration import is_spaced_out, read_declaration
-from reportgen.importer.front_matter import FrontMatter, line_text, read_front_matter
-from reportgen.importer.ledger import FIXED, Ledger
+from reportgen.importer.form_project import has_grid, read_form, refuse
+from reportgen.importer.front_matter import FrontMatter, has_front, line_text, read_front_matter
+from reportgen.importer.ledger import FIXED, Ledger, RefusedTable
 from reportgen.importer.project import ReadProject
 from reportgen.importer.project_table import read_project
-from reportgen.importer.reportgen_docx import read_reportgen_docx
-from reportgen.importer.source_text import SourceText
-from reportgen.importer.split_projects import split_projects
+from reportgen.importer.reportgen_document import read_reportgen_document
+from reportgen.importer.source_text import SourceBlock, SourceRow, SourceText
+from reportgen.importer.split_projects import ProjectChunk, split_projects
 from reportgen.importer.text_file import read_text
 from reportgen.importer.vocabulary import NUMERALS, SUFFIX, is_withheld_phrase, squeeze
 
+_MOST_LABELS = 20  # that a message names
+REFUSAL_REMEDY = "请照 templates/README.md 为它做一个表式，用 --templates 指定"
 _GROUP_NUMBER = re.compile(rf"^[（(]?[{NUMERALS}\d]+[)）、.．]")
 
 
@@ -36,48 +40,142 @@ class ReadDocument:
     department: str = ""  # code
 
 
-def read_document(path: Path) -> ReadDocument:
+def read_document(path: Path, catalog: Catalog) -> ReadDocument:
     """One file as read; InputError when it cannot be read or nothing in it is recognised."""
     source = _read_source(path)
     if source.from_reportgen:
-        document = ReadDocument(source, *read_reportgen_docx(source))
+        document = ReadDocument(source, *read_reportgen_document(source, catalog))
     else:
-        document = _read_by_words(source)
+        document = _read_by_words(source, catalog)
     if not document.projects and not document.front.rows:
-        raise fail(
-            "没有认出任何项目表或部门整体绩效目标",
-            "请确认是预算绩效文本的正文，并另存为 .txt 或 .docx",
-            Place(str(path)),
-        )
+        raise _unrecognized(path, source, catalog)
     return document
 
 
+def _unrecognized(path: Path, source: SourceText, catalog: Catalog) -> InputError:
+    """Nothing in a file was read: what labels were seen, and the nearest form."""
+    if not source.ledger.refused:
+        refuse(source.blocks, source.ledger, catalog)
+    refused = source.ledger.refused
+    if not refused:
+        return fail(
+            "没有认出任何项目表或部门整体绩效目标",
+            "请确认是预算绩效文本或绩效目标表，并另存为 .docx、.xlsx、.html 或 .txt",
+            Place(str(path)),
+        )
+    return InputError(
+        Problem(Place(str(path)), f"{table.place}：{refusal(table)}", REFUSAL_REMEDY)
+        for table in refused
+    )
+
+
+def refusal(table: RefusedTable) -> str:
+    """What is said of a table that was not read."""
+    labels = "、".join(table.labels[:_MOST_LABELS])
+    more = f" 等 {len(table.labels)} 个" if len(table.labels) > _MOST_LABELS else ""
+    near = f"；最接近的表式是“{table.nearest}”" if table.nearest else ""
+    return f"不认识这张表的表式，没有读入。看到的标签：{labels}{more}{near}"
+
+
 def _read_source(path: Path) -> SourceText:
-    """The stream of one file, by its ending; InputError when it cannot be read as that."""
+    """The stream of one file, by what it begins with; InputError when it cannot be read as that."""
     try:
         require_file(path)
     except OSError as error:
         message = f"文件打不开（{os_reason(error)}）"
         raise fail(message, "请检查路径和权限", Place(str(path))) from None
-    if path.suffix.lower() == ".docx":
+    kind = _kind_of(path)
+    if kind == "docx":
         from reportgen.importer.docx import read_word  # python-docx is slow to load
 
         return read_word(path)
+    if kind == "xlsx":
+        from reportgen.importer.xlsx import read_workbook  # so is openpyxl
+
+        return read_workbook(path)
+    if kind == "html":
+        from reportgen.importer.web_page import read_page
+
+        return read_page(path)
     return read_text(path)
 
 
-def _read_by_words(source: SourceText) -> ReadDocument:
+def _kind_of(path: Path) -> str:
+    """docx, xlsx, html or text, by the ending or what the file begins with."""
+    suffix = path.suffix.lower()
+    by_suffix = {".docx": "docx", ".xlsx": "xlsx", ".xlsm": "xlsx", ".html": "html", ".htm": "html"}
+    begin = _beginning(path)
+    place = Place(str(path))
+    if begin.startswith(b"\xd0\xcf\x11\xe0"):
+        word = suffix in (".doc", ".docx", ".dot")
+        remedy = f"请打开后另存为 {'.docx' if word else '.xlsx'}；有密码的请先去掉密码"
+        raise fail("是旧格式或有密码的文件，读不了", remedy, place)
+    if begin.startswith(b"%PDF"):
+        raise fail("PDF 还读不了", "请用原来的 Word、Excel 文件或网页", place)
+    flat = begin.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if suffix not in (".docx", ".xlsx") and flat.startswith(
+        (b"<!doctype html", b"<html", b"<table")
+    ):
+        return "html"
+    return by_suffix.get(suffix, "text")
+
+
+def _beginning(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(512)
+    except OSError:
+        return b""  # whoever reads it says what is wrong
+
+
+def _read_by_words(source: SourceText, catalog: Catalog) -> ReadDocument:
     """A document that reportgen has not made: everything is known by its words."""
-    front = read_front_matter(source.blocks, source.ledger)
-    projects = []
-    for chunk in split_projects(source.blocks[front.end :], source.ledger):
-        if is_spaced_out(chunk):
-            projects.append(read_declaration(chunk, source.ledger))
-        elif (project := read_project(chunk, source)) is not None:
-            projects.append(project)
+    source.blocks = [_with_opening(block, catalog) for block in source.blocks]
+    front, projects = FrontMatter(), []
+    for number, blocks in enumerate(source.sheet_blocks()):
+        begin = 0
+        if number == 0 and (has_front(blocks) or not any(_opens(b) for b in blocks)):
+            front = read_front_matter(blocks, source.ledger)
+            begin = front.end
+        for chunk in _with_tables(split_projects(blocks[begin:], source.ledger)):
+            project = _read_chunk(chunk, source, catalog)
+            projects += [project] if project is not None else []
     _claim_group_titles(source, projects)
     _compare_contents(front, projects, source.ledger)
     return ReadDocument(source, front, projects)
+
+
+def _with_tables(chunks: Sequence[ProjectChunk]) -> list[ProjectChunk]:
+    """The chunks; lines that look like a heading above another one are lines of the same table."""
+    joined: list[ProjectChunk] = []
+    for chunk in chunks:
+        above = joined[-1] if joined else None
+        bare = above is not None and not above.blocks and not above.stub and not above.declaration
+        if above is not None and bare and has_grid(chunk) and not chunk.declaration:
+            chunk.heading = [*above.heading, *chunk.heading]
+            joined.pop()
+        joined.append(chunk)
+    return joined
+
+
+def _read_chunk(chunk: ProjectChunk, source: SourceText, catalog: Catalog) -> ReadProject | None:
+    if is_spaced_out(chunk):
+        return read_declaration(chunk, source.ledger, catalog)
+    if has_grid(chunk) and not chunk.stub:
+        return read_form(chunk, source.ledger, catalog)
+    return read_project(chunk, source, catalog)
+
+
+def _with_opening(block: SourceBlock, catalog: Catalog) -> SourceBlock:
+    """A row that begins a form's table, marked as such."""
+    if isinstance(block, SourceRow) and block.layouts:
+        key = catalog.opens(cell.text for cell in block.cells if cell.text)
+        return replace(block, opens=key) if key else block
+    return block
+
+
+def _opens(block: SourceBlock) -> bool:
+    return isinstance(block, SourceRow) and bool(block.opens)
 
 
 def _claim_group_titles(source: SourceText, projects: Sequence[ReadProject]) -> None:

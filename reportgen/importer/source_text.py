@@ -5,9 +5,10 @@ of the contents look; it must not decide what any other text means.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from reportgen.importer.ledger import Ledger, SourceCell
+from reportgen.importer.ledger import Ledger, SourceCell, SourcePiece
 from reportgen.importer.vocabulary import SUFFIX, squeeze
 
 _LEADER = re.compile(r".*\S\s*(?:[.．·…‥⋯]\s*){2,}\s*\d{1,4}\s*", re.DOTALL)
@@ -45,13 +46,14 @@ class TextLine:
 
 @dataclass(frozen=True)
 class CellLayout:
-    """Where a cell of a Word table stands, and what it is."""
+    """Where a cell of a table stands, and what it is."""
 
     column: int  # the first grid column that it covers
     head: bool  # set in the style of heads
     below: bool  # only the lower part of the cell above
     goes_on: bool = False  # the rest of a text that began on the page before
     new_line: bool = False  # a line of that text ends just there
+    width: int = 1  # grid columns that it covers
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class SourceRow:
     cells: tuple[SourceCell, ...]
     cut: bool = False  # a page ended just before
     layouts: tuple[CellLayout, ...] = ()  # one for each cell, where the file has it
+    opens: str = ""  # the label with which a form's table begins here
 
 
 SourceBlock = TextLine | SourceRow
@@ -81,11 +84,19 @@ class SourceText:
     torn: bool = False
     spaced: bool = False
     from_reportgen: bool = False
+    sheets: tuple[int, ...] = (0,)  # the blocks with which the sheets of a workbook begin
+    left_out: list[str] = field(default_factory=list)  # what is in the file, but not to be seen
 
     @property
     def first_cell(self) -> SourceCell:
         """Where the file begins: the place of what is said about it as a whole."""
-        return self.blocks[0].cells[0]
+        cells = (cell for block in self.blocks for cell in block.cells)
+        return next(cells, SourceCell("", (SourcePiece(1, 0, ""),)))
+
+    def sheet_blocks(self) -> Iterator[list[SourceBlock]]:
+        """The blocks of each sheet; all of them where the file has no sheets."""
+        ends = (*self.sheets[1:], len(self.blocks))
+        return (self.blocks[begin:end] for begin, end in zip(self.sheets, ends, strict=True))
 
 
 def is_contents(text: str) -> bool:

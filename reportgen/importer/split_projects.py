@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from reportgen.importer.front_matter import begins_table, is_part, line_text
 from reportgen.importer.ledger import FIXED, Ledger, SourceCell
-from reportgen.importer.source_text import SourceBlock, TextLine
+from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
 from reportgen.importer.vocabulary import (
     SUFFIX,
     head_of,
@@ -122,12 +122,22 @@ def _is_complete(chunk: ProjectChunk, block: SourceBlock) -> bool:
     texts = [cell.text for row in chunk.blocks for cell in row.cells if cell.text]
     labels = {label_of(cell.text) for cell in block.cells if cell.text}
     repeated = labels & set(map(label_of, texts)) & {"项目编码", "项目名称", "项目性质"}
-    return bool(repeated) or any(map(head_of, texts))
+    opened = {row.opens for row in chunk.blocks if isinstance(row, SourceRow) and row.opens}
+    again = isinstance(block, SourceRow) and block.opens in opened
+    return bool(repeated) or again or any(map(head_of, texts))
 
 
 def _trailing_lines(chunk: ProjectChunk) -> list[SourceCell]:
     """Take the last lines of a chunk that has no next heading yet: they may be that heading."""
     lines: list[SourceCell] = []
-    while chunk.blocks and len(lines) < _LONGEST and isinstance(chunk.blocks[-1], TextLine):
-        lines.insert(0, chunk.blocks.pop().cells[0])
+    while chunk.blocks and len(lines) < _LONGEST and _is_line(chunk.blocks[-1]):
+        line = chunk.blocks.pop()
+        lines = [cell for cell in line.cells if cell.text][:1] + lines
     return lines
+
+
+def _is_line(block: SourceBlock) -> bool:
+    """Whether a block is a paragraph, or a row of a sheet with one text or none."""
+    if isinstance(block, TextLine):
+        return True
+    return bool(block.layouts) and not any(cell.text for cell in block.cells[1:])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from reportgen import schema
 from reportgen.importer.departments import DepartmentRegister
 from reportgen.importer.front_matter import NARRATIVE_TEXTS
-from reportgen.importer.project import BOND, ReadProject, most_common_form
+from reportgen.importer.project import ReadProject, most_common_form
 from reportgen.importer.read_document import ReadDocument
 from reportgen.importer.vocabulary import (
     PROJECT_CODE,
@@ -155,8 +155,6 @@ def _code_in_attributes(project: ReadProject) -> str:
 
     In a document seen, 项目编号 and 项目性质 had changed places.
     """
-    if project.form != BOND:
-        return ""
     texts = [value for name, value in project.attributes if name in ("项目编号", "项目性质")]
     matches = (PROJECT_CODE.search(squeeze(text)) for text in texts)
     return next((match[0] for match in matches if match), "")

@@ -69,8 +69,10 @@ _SOURCE_HEADS = {
     "抵质押状况": "抵质押状况",
 }
 _DECORATION = re.compile(r"[*:]|\((?:%|元|万元)\)")
-_MONEY_UNIT = re.compile(r"\(?(?:金额)?单位:?(万元|元)\)?")
-_WITH_MONEY_UNIT = re.compile(r"\s*[（(]?(?:金额)?单位\s*[:：]\s*万?元[)）]?$")
+_MONEY_UNIT = re.compile(
+    r"\(?(?:(?:金额|货币|计量)?单位:?)(?:人民币)?(亿元|万元|千元|百元|元)(?:人民币)?\)?"
+)
+_WITH_MONEY_UNIT = re.compile(r"\s*[（(]?(?:金额)?单位\s*[:：]\s*[亿万千百]?元[)）]?$")
 _UNIT = re.compile(r"(\d{3,12})\s*([^\d\s.．、,，%年月].*)", re.DOTALL)
 _DECLARATION = re.compile(r"[^.．、]{0,20}整体(?:支出)?(?:预算)?绩效目标(?:申报)?表")
 _NUMBERED = re.compile(r"(\d{1,4})\s*([.．、])\s*(?=\S)(.*)", re.DOTALL)
@@ -111,7 +113,7 @@ def finance_head_of(text: str) -> str | None:
 
 
 def money_unit(text: str) -> str | None:
-    """万元 or 元 when the text is the note 单位：万元."""
+    """万元, 元, 百元 … when the text is the note 单位：万元."""
     match = _MONEY_UNIT.fullmatch(fold(text)) if len(text) < 40 else None
     return match[1] if match else None
 

@@ -7,11 +7,26 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+# Radicals that look like characters, which some programs write in their place. Those of the Kangxi
+# block are compatibility characters; these are not (Unicode, EquivalentUnifiedIdeograph).
+_RADICALS = str.maketrans(
+    "⺀⺁⺄⺆⺇⺈⺋⺌⺍⺎⺏⺐⺒⺓⺔⺕⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺱⺲⺳⺵⺶⺷⺸⺹⺺⺼⺽⺾⻀⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱",
+    "⺀厂乛冂几刀㔾小小兀尣尢巳幺彑彐忄扌攵旡日月歺母民氵氺灬爫爫丬牛犭王疋目示礻竹罓罒网网羊羊羊老聿肉臼艹艹虎衤覀西见角讠贝足车辶钅長镸长门阝雨青韦页风飞食饣首马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+)
+
 
 def one_line(text: str) -> str:
     """A text that was broken over lines, made one; Latin words keep a space between them."""
     joined = re.sub(r"(?<=[0-9A-Za-z])\n(?=[0-9A-Za-z])", " ", text)
     return joined.replace("\n", "")
+
+
+def plain_characters(text: str) -> str:
+    """The text with the characters that its radicals stand for."""
+    if not any("\u2e80" <= character <= "\u2fd5" for character in text):
+        return text
+    radicals = re.sub("[\u2f00-\u2fd5]", lambda m: unicodedata.normalize("NFKC", m[0]), text)
+    return radicals.translate(_RADICALS)
 
 
 def _is_cjk(character: str) -> bool:

@@ -9,12 +9,17 @@ import re
 from dataclasses import dataclass, field
 
 from reportgen.core.values import OWN_NUMBER, parse_date
+from reportgen.importer.catalog import Catalog
+from reportgen.importer.cut_rows import join_cut_rows
+from reportgen.importer.form_lines import read_line
+from reportgen.importer.form_reader import best_reading
+from reportgen.importer.form_values import ValueStore
 from reportgen.importer.front_matter import NARRATIVE_TEXTS, FrontMatter, is_part
+from reportgen.importer.grid import Grid
 from reportgen.importer.ledger import CONTENTS, FIXED, FURNITURE, Ledger
-from reportgen.importer.project import HUNAN, ReadProject
-from reportgen.importer.reportgen_tables import read_rows
+from reportgen.importer.project import ReadProject
 from reportgen.importer.source_text import SourceRow, SourceText, TextLine
-from reportgen.importer.vocabulary import NUMERALS, SUFFIX, is_withheld_phrase, money_unit, unit_of
+from reportgen.importer.vocabulary import NUMERALS, is_withheld_phrase, unit_of
 
 _TITLE = re.compile(r"(\d{4})年部门预算绩效文本")
 _SUMMARY = re.compile(r"预算项目汇总表（按.+）")
@@ -30,7 +35,7 @@ class _HeadedSection:
 
     heading: TextLine
     stub: bool
-    unit: TextLine | None = None
+    lines: list[TextLine] = field(default_factory=list)
     rows: list[SourceRow] = field(default_factory=list)
 
     @property
@@ -50,9 +55,11 @@ class _ChapterItem:
     column: str = "正文"  # where the next paragraph goes
 
 
-def read_reportgen_docx(source: SourceText) -> tuple[FrontMatter, list[ReadProject]]:
+def read_reportgen_document(
+    source: SourceText, catalog: Catalog
+) -> tuple[FrontMatter, list[ReadProject]]:
     """Part one and all projects of a document that reportgen has made."""
-    reader = _StyleReader(source)
+    reader = _StyleReader(source, catalog)
     for block in source.blocks:
         if isinstance(block, TextLine):
             reader.read_line(block)
@@ -62,8 +69,9 @@ def read_reportgen_docx(source: SourceText) -> tuple[FrontMatter, list[ReadProje
 
 
 class _StyleReader:
-    def __init__(self, source: SourceText) -> None:
+    def __init__(self, source: SourceText, catalog: Catalog) -> None:
         self.sections: list[_HeadedSection] = []
+        self._catalog = catalog
         self._ledger = source.ledger
         self._front = FrontMatter()
         self._chapters: list[tuple[str, list[_ChapterItem]]] = []
@@ -89,11 +97,13 @@ class _StyleReader:
         elif style in ("heading 2", "heading 2 涉密"):
             self.sections.append(_HeadedSection(line, stub=style != "heading 2"))
         elif style == "单位行" and self.sections:
-            self.sections[-1].unit = line
+            self.sections[-1].lines.append(line)
         elif not self.sections:
             self._read_part_one(line)
         elif self.sections[-1].summary:
             ledger.claim(line.cell, FIXED)  # the note below a summary
+        else:
+            self.sections[-1].lines.append(line)
 
     def _read_sign_off(self, line: TextLine) -> None:
         """Publisher, day and the lines of review below the title."""
@@ -132,14 +142,14 @@ class _StyleReader:
         for section in self.sections:
             if section.summary:
                 self._claim_summary(section)
-        projects = [_project(section, self._ledger) for section in sections]
-        _read_headings(sections, projects)
+        projects = [_project(section, self._ledger, self._catalog) for section in sections]
+        _read_headings(sections, projects, self._catalog)
         _give_units(projects)
         self._compare_contents()
         return self._front, projects
 
     def _claim_summary(self, section: _HeadedSection) -> None:
-        lines = [section.heading, *([section.unit] if section.unit else [])]
+        lines = [section.heading, *section.lines]
         cells = [line.cell for line in lines]
         cells += [cell for row in section.rows for cell in row.cells]
         for cell in cells:
@@ -203,17 +213,19 @@ def _narrative_row(chapter: str, item: _ChapterItem) -> dict[str, str]:
 # ----------------------------------------------------------------------------------- part two
 
 
-def _project(section: _HeadedSection, ledger: Ledger) -> ReadProject:
+def _project(section: _HeadedSection, ledger: Ledger, catalog: Catalog) -> ReadProject:
     project = ReadProject(section.heading.cell, ledger)
     ledger.claim(section.heading.cell, "项目")
-    if section.unit is not None:
-        ledger.claim(section.unit.cell, "单位")
-        left, _, right = section.unit.raw.partition("\t")
-        code, _, name = left.partition(" ")
-        project.unit = (code, name)
-        project.money_unit = money_unit(right) or ""
-    if not section.stub:
-        read_rows(section.rows, project)
+    if section.stub or not section.rows:
+        return project
+    grid = Grid(join_cut_rows(section.rows, ledger))
+    reading = best_reading(grid, catalog, exact=True)
+    if reading is None:
+        ledger.refuse(section.heading.cell, [], "")
+        return project
+    for line in section.lines:
+        read_line(line.cell, line.raw, project, reading)
+    ValueStore(reading, project, ledger).store()
     return project
 
 
@@ -229,12 +241,14 @@ def _give_units(projects: list[ReadProject]) -> None:
             project.unit = (named[0], names.get(*named))
 
 
-def _read_headings(sections: list[_HeadedSection], projects: list[ReadProject]) -> None:
+def _read_headings(
+    sections: list[_HeadedSection], projects: list[ReadProject], catalog: Catalog
+) -> None:
     """Numbers, names and headings; numbers stand before all headings or before none."""
     texts = [section.heading.cell.text for section in sections]
     matches = [_NUMBERED.fullmatch(text) for text in texts]
     usual = any(
-        project.name and text == _usual(project)
+        project.name and text == _usual(project, catalog)
         for text, project in zip(texts, projects, strict=True)
     )
     numbers = [int(match[1]) for match in matches if match]
@@ -247,19 +261,17 @@ def _read_headings(sections: list[_HeadedSection], projects: list[ReadProject]) 
         if section.stub:
             project.stub = rest
         else:
-            _read_heading(project, rest)
+            _read_heading(project, rest, catalog)
 
 
-def _usual(project: ReadProject) -> str:
-    return " ".join(project.name.split("\n")) + ("" if project.form == HUNAN else SUFFIX)
+def _usual(project: ReadProject, catalog: Catalog) -> str:
+    return " ".join(project.name.split("\n")) + catalog.suffix(project.form)
 
 
-def _read_heading(project: ReadProject, heading: str) -> None:
+def _read_heading(project: ReadProject, heading: str, catalog: Catalog) -> None:
     """The name, which two of the forms print in the heading only, and the heading if unusual."""
-    project.name = project.name or (
-        heading if project.form == HUNAN else heading.removesuffix(SUFFIX)
-    )
-    if heading != _usual(project):
+    project.name = project.name or heading.removesuffix(catalog.suffix(project.form))
+    if heading != _usual(project, catalog):
         project.heading = heading
         if is_withheld_phrase(project.name):
             message = "项目名称写着不予公开，标题却另有文字，已照印出的读入，请核对"

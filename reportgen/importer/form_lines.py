@@ -1,0 +1,88 @@
+"""Lines beside a table: unit, year, 单位：万元, and labels with their value behind a colon."""
+
+import re
+
+from reportgen.core.values import fold
+from reportgen.importer.form_reader import Reading
+from reportgen.importer.ledger import FIXED, SourceCell
+from reportgen.importer.project import ReadProject
+from reportgen.importer.vocabulary import money_unit, unit_of
+
+UNIT_CODE = 6  # digits at least: shorter ones are numbers of something else
+# Titles that name a kind of form, not a project.
+_TITLE = re.compile(
+    r"(?:附件?表?\d*[:、.]?)?(?:20\d{2}年度?)?[一-鿿()]{0,16}?(?:项目|部门|单位|支出|资金|债券|整体|预算|专项)+"
+    r"(?:年度)?绩效(?:目标|运行)?(?:申报|批复|公开|情况)?表(?:\((?:20\d{2})年?度?\))?"
+)
+_OWN_UNIT = re.compile(r"([0-9A-Za-z_.-]+) (.+)", re.DOTALL)  # as reportgen prints a unit
+_YEAR = re.compile(r"\(?(20\d{2})年?度?\)?")
+_LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(.*)", re.DOTALL)
+
+
+def read_title(cell: SourceCell, project: ReadProject, reading: Reading) -> bool:
+    """Whether a line above is the title of the form or the year rather than a project's heading."""
+    flat = fold(cell.text)
+    year = _YEAR.fullmatch(flat) or re.search(r"(20\d{2})年", flat)
+    title = _TITLE.fullmatch(flat) and "projects.name" in reading.form.fields
+    if not (title or _YEAR.fullmatch(flat)):
+        return False
+    project.ledger.claim(cell, FIXED)
+    project.year = int(year[1]) if year else project.year
+    return True
+
+
+def read_line(cell: SourceCell, raw: str, project: ReadProject, reading: Reading) -> None:
+    """A line of which every part says what it is; any other is left unplaced."""
+    if read_title(cell, project, reading):
+        return
+    parts = [part.strip() for part in re.split(r"\s{2,}|\t+|　+", raw.strip()) if part.strip()]
+    taken = [_read_part(part, project, reading) for part in parts]
+    unit, money = unit_of(cell.text), money_unit(_tail(cell.text))
+    if parts and all(taken):
+        project.ledger.claim(cell, "单位")
+    elif unit and money and len(unit[0]) >= UNIT_CODE:
+        project.unit, project.money_unit = unit, money
+        project.ledger.claim(cell, "单位")
+
+
+def _read_part(part: str, project: ReadProject, reading: Reading) -> bool:
+    """Take one part of a line; whether it was understood."""
+    year, unit, money = _YEAR.fullmatch(fold(part)), unit_of(part), money_unit(part)
+    if money:
+        project.money_unit = money
+    elif year:
+        project.year = int(year[1])
+    elif (
+        reading.exact
+        and "units.code units.name" in reading.form.lines
+        and (own := _OWN_UNIT.fullmatch(part))
+    ):
+        project.unit = (own[1], own[2])
+    elif unit and len(unit[0]) >= UNIT_CODE:
+        project.unit = project.unit or unit
+    else:
+        return _read_labelled(part, project, reading)
+    return True
+
+
+def _read_labelled(part: str, project: ReadProject, reading: Reading) -> bool:
+    """`填报单位：某局` and other facts that a form says in a line."""
+    match = _LABELLED.fullmatch(part)
+    field = reading.form.line_field(match[1]) if match else None
+    if match is None or field is None:
+        return False
+    table, _, column = field.partition(".")
+    if field == "units.name":
+        project.declaring_department = match[2]
+    elif field == "departments.name":
+        project.supervising_department = ("", match[2])
+    elif table == "attributes":
+        project.attributes.append((column, match[2]))
+    else:
+        return False
+    return True
+
+
+def _tail(text: str) -> str:
+    found = re.search(r"[（(]?(?:金额)?单位\s*[:：]\s*[亿万千百]?元[)）]?$", text)
+    return found[0] if found else ""

@@ -1,0 +1,121 @@
+"""A project in a grid: its form found, its heading and lines read, or the table refused.
+
+Nothing of a table is stored unless its form is one that is described.
+"""
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from reportgen.importer.catalog import Catalog
+from reportgen.importer.form_lines import read_line, read_title
+from reportgen.importer.form_reader import Reading, best_reading, seen_labels
+from reportgen.importer.form_values import ValueStore
+from reportgen.importer.front_matter import line_text
+from reportgen.importer.grid import Grid
+from reportgen.importer.ledger import Ledger, SourceCell
+from reportgen.importer.project import ReadProject
+from reportgen.importer.project_heading import read_name
+from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
+from reportgen.importer.split_projects import ProjectChunk
+from reportgen.importer.vocabulary import numbered, squeeze, unit_of
+from reportgen.importer.wrapped_text import one_line
+
+
+def has_grid(chunk: ProjectChunk) -> bool:
+    """Whether a chunk came with the places of its cells."""
+    return any(isinstance(block, SourceRow) and block.layouts for block in chunk.blocks)
+
+
+def read_form(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProject | None:
+    """The project of a chunk; None, with the labels that were seen, where no form fits."""
+    rows = [block for block in chunk.blocks if isinstance(block, SourceRow)]
+    grid = Grid(rows)
+    reading = best_reading(grid, catalog, exact=False)
+    origin = chunk.heading[0] if chunk.heading else _first(chunk)
+    if reading is None or not reading.fits:
+        _refuse(grid, origin, ledger, catalog)
+        return None
+    project = ReadProject(origin, ledger)
+    _read_lines(chunk, project, ledger, reading)
+    if not _name(chunk, project, reading):
+        ledger.refuse(origin, ["（没有项目名称）"], reading.form.label)
+        return None
+    ValueStore(reading, project, ledger).store()
+    project.unit = project.unit or unit_of(dict(project.attributes).get("项目单位", ""))
+    if supervisor := dict(project.attributes).get("主管部门"):
+        project.supervising_department = unit_of(supervisor) or ("", supervisor)
+    return project
+
+
+def refuse(blocks: Sequence[SourceBlock], ledger: Ledger, catalog: Catalog) -> None:
+    """Say of all tables among `blocks` that no form fits them."""
+    rows = [block for block in blocks if isinstance(block, SourceRow) and block.layouts]
+    cells = [cell for row in rows for cell in row.cells if cell.text]
+    if cells:
+        _refuse(Grid(rows), cells[0], ledger, catalog)
+
+
+def _refuse(grid: Grid, origin: SourceCell, ledger: Ledger, catalog: Catalog) -> None:
+    labels = seen_labels(grid, catalog)
+    nearest = best_reading(grid, catalog, exact=False)
+    if labels:
+        ledger.refuse(origin, labels, nearest.form.label if nearest else "")
+
+
+def _first(chunk: ProjectChunk) -> SourceCell:
+    cells = [cell for block in chunk.blocks for cell in block.cells]
+    return next((cell for cell in cells if cell.text), cells[0])
+
+
+def _name(chunk: ProjectChunk, project: ReadProject, reading: Reading) -> bool:
+    """Store name and heading; a form that prints no name is called after its title."""
+    cells = reading.values.pop("projects.name", [])
+    text = "\n".join(reading.parts.get(cell, cell.text) for cell in cells if cell.text)
+    chunk.heading = [c for c in chunk.heading if not read_title(c, project, reading)]
+    _find_heading(chunk, one_line(text), reading, project)
+    sources = [cell.source for cell in cells]
+    if read_name(chunk, project, text, sources, reading.form.suffix):
+        return True
+    if "projects.name" in reading.form.fields:
+        return False
+    project.name = project.heading or ""
+    return True
+
+
+def _find_heading(chunk: ProjectChunk, name: str, reading: Reading, project: ReadProject) -> None:
+    """Take as heading the line above the table that says the name.
+
+    Where the form prints no name, it is the first line that says nothing else.
+    """
+    usual = {squeeze(name), squeeze(name) + reading.form.suffix}
+    lines = [block.cells[0] for block in takewhile(line_text, chunk.blocks)]
+    for cell in [*chunk.heading, *lines]:
+        parts = numbered(cell.text)
+        if name and squeeze(parts[2] if parts else cell.text) in usual:
+            for other in chunk.heading:
+                if other is not cell:
+                    read_line(other, other.text, project, reading)
+            chunk.heading = [cell]
+            return
+    if not chunk.heading and "projects.name" not in reading.form.fields:
+        chunk.heading = [cell for cell in lines if not project.ledger.taken(cell)][:1]
+        chunk.certain = bool(chunk.heading)
+
+
+def _read_lines(
+    chunk: ProjectChunk, project: ReadProject, ledger: Ledger, reading: Reading
+) -> None:
+    """Lines beside the table: units, years, titles, and headings that nothing marks as such."""
+    for block in chunk.blocks:
+        text = line_text(block)
+        if not text or not isinstance(block, (TextLine, SourceRow)):
+            continue
+        if isinstance(block, SourceRow) and not _alone(block):
+            continue
+        cell = block.cells[0]
+        if not ledger.taken(cell):
+            read_line(cell, getattr(block, "raw", text), project, reading)
+
+
+def _alone(row: SourceRow) -> bool:
+    return sum(bool(cell.text) for cell in row.cells) == 1

@@ -1,0 +1,377 @@
+"""A project's table, of any file, read by the description that prints it.
+
+Each cell is a label that is known, a value that has its place, or left alone. Nothing is read
+across a label that nobody knows: what stands where labels stand, and is none, ends the field
+before it, and the value behind it belongs to that name. Cells are only gathered here.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reportgen.core.labels import LONGEST_LABEL, MONEY_UNITS, label_key
+from reportgen.core.values import parse_date, parse_decimal, parse_percent
+from reportgen.document.form_layout import FieldPlace
+from reportgen.importer.catalog import Catalog, KnownForm
+from reportgen.importer.form_rows import Records, find_heads, read_records
+from reportgen.importer.grid import Cell, Grid
+from reportgen.importer.vocabulary import (
+    is_level1,
+    is_withheld_phrase,
+    money_unit,
+    squeeze,
+    unit_of,
+)
+
+_LEAST_SHARE = 0.6  # of a form's labels that must be there, each unknown one counting against it
+_PARTS_OF_TOTAL = ("projects.fiscal", "projects.other")
+_TOTAL = re.compile(r"总额|合计|总计|总投资|总预算|中期|实施期|长期|上年|以前年度")
+_LONGEST_SEEN = 16  # characters of what is named as a label that was seen
+_MOST_LABELS = 30  # that stand at the beginning of a form's rows
+_ROW_NUMBERS = ("序号",)
+_UNIT = "units.code units.name"
+_LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(\S.*)", re.DOTALL)
+
+
+@dataclass
+class Reading:
+    """What a form says a grid's cells are."""
+
+    form: KnownForm
+    exact: bool = False  # made by reportgen itself: heads by their style
+    values: dict[str, list[Cell]] = field(default_factory=dict)
+    places: dict[str, FieldPlace] = field(default_factory=dict)
+    parts: dict[Cell, str] = field(default_factory=dict)  # values that share a cell with a label
+    records: dict[str, Records] = field(default_factory=dict)
+    labels: list[Cell] = field(default_factory=list)
+    seen: dict[str, None] = field(default_factory=dict)  # keys of the form's labels that were met
+    notes: list[Cell] = field(default_factory=list)  # units and titles within the table
+    unknown: list[Cell] = field(default_factory=list)  # where labels stand, and none that is known
+    pairs: list[tuple[Cell, Cell]] = field(default_factory=list)  # unknown label, its value
+
+    @property
+    def share(self) -> float:
+        """How much of the form is there; unknown labels count against it."""
+        whole = len(self.form.layout.labels) + len(self.unknown)
+        return len(self.seen) / whole if whole else 0.0
+
+    @property
+    def fits(self) -> bool:
+        """Whether this is the form, with at most small variations."""
+        return self.share >= _LEAST_SHARE
+
+
+def best_reading(grid: Grid, catalog: Catalog, *, exact: bool) -> Reading | None:
+    """The reading of the form that fits best; None where no form has any label in common."""
+    texts = [cell.text for cell in grid.cells if cell.text and (cell.head or not exact)]
+    form = catalog.best_form(texts)
+    return _FormReader(grid, form, catalog, exact=exact).read() if form else None
+
+
+class _FormReader:
+    def __init__(self, grid: Grid, form: KnownForm, catalog: Catalog, *, exact: bool) -> None:
+        self._grid, self._form, self._catalog, self._exact = grid, form, catalog, exact
+        self._reading = Reading(form, exact)
+        self._found: dict[str, list[Cell]] = {}  # the values behind each label, as met
+        self._head_rows: set[int] = set()
+        self._of_other_total = False  # the last total was one that no form knows
+
+    def read(self) -> Reading:
+        """All rows in order."""
+        y = 0
+        while y < len(self._grid.rows):
+            table = find_heads(self._grid, y, self._form, self._catalog, exact=self._exact)
+            if table is None:
+                self._read_facts(y)
+                y += 1
+                continue
+            records = read_records(
+                self._grid, y, table, self._form, self._catalog, exact=self._exact
+            )
+            self._take_records(records, y)
+            y = max(records.end, y + 1)
+        self._settle()
+        return self._reading
+
+    def _take_records(self, found: Records, y: int) -> None:
+        reading = self._reading
+        reading.labels += found.heads
+        reading.unknown += found.unknown_heads
+        for cell in found.heads:
+            self._see(cell)
+        beside = [cell for row in self._grid.rows[y : found.end] for cell in row]
+        numbers = {h.x for h in found.heads if self._catalog.key(h.text) in _ROW_NUMBERS}
+        for cell in beside:
+            if cell.x in numbers and cell.text.isdecimal():
+                reading.labels.append(cell)  # 序号, which the order of the rows says
+            elif cell.text and self._key(cell) and not _in_columns(cell, found):
+                reading.labels.append(cell)  # the label at the left of all rows
+                self._see(cell)
+        known = reading.records.setdefault(found.table.name, found)
+        if known is not found:
+            known.rows += found.rows
+            known.merges |= found.merges
+
+    # --------------------------------------------------------------------------------- labels
+
+    def _key(self, cell: Cell) -> str | None:
+        """The key of a label of the form or of any other."""
+        if self._exact:
+            return self._form.key(cell.text) if cell.head else None
+        return self._form.key(cell.text) or self._catalog.key(cell.text)
+
+    def _see(self, cell: Cell) -> None:
+        if key := self._form.key(cell.text):
+            self._reading.seen[key] = None
+
+    def _places(self, key: str) -> list[FieldPlace]:
+        """Where values of a label stand on this form, else on every form that has it."""
+        own = self._form.places(key)
+        if own or key in self._form.layout.labels:
+            return own
+        name = self._catalog.field(key)
+        return [FieldPlace(name, key)] if name else []
+
+    def _is_group(self, key: str) -> bool:
+        return key in self._form.layout.groups or key in self._catalog.fixed_words
+
+    # ---------------------------------------------------------------------------------- facts
+
+    def _read_facts(self, y: int) -> None:
+        cells = self._grid.covering(y)
+        begun = [cell for cell in cells if cell.y == y]
+        keys = {cell: key for cell in begun if cell.text and (key := self._key(cell))}
+        if self._is_row_of_heads(begun, keys):
+            self._head_rows.add(y)
+        pending: Cell | None = None
+        at = 0
+        while at < len(cells):
+            cell = cells[at]
+            if cell.y < y or cell in keys:
+                pending = cell if self._key(cell) else None
+                if cell in keys:
+                    self._take_label(cell)
+                at += 1
+            elif not cell.text:
+                pending = self._behind_blank(cell, pending)
+                at += 1
+            else:
+                run = self._run(cells, at, keys)
+                self._read_run(run, pending)
+                pending, at = None, at + len(run)
+
+    def _is_row_of_heads(self, begun: Sequence[Cell], keys: dict[Cell, str]) -> bool:
+        heads = [cell for cell, key in keys.items() if self._is_head(key)]
+        return len(heads) > 1 or bool(heads and all(c in keys for c in begun if c.text))
+
+    def _is_head(self, key: str) -> bool:
+        """Whether the values of a label stand below it only."""
+        places = self._form.places(key)
+        return bool(places) and all(place.below for place in places)
+
+    def _take_label(self, cell: Cell) -> None:
+        self._reading.labels.append(cell)
+        self._see(cell)
+
+    def _behind_blank(self, cell: Cell, pending: Cell | None) -> Cell | None:
+        """The label for what follows a blank cell.
+
+        A blank one was the value of a plain label; at the beginning of a row it may be the lower
+        part of a label that was not merged.
+        """
+        if pending is None:
+            return self._label_above(cell)
+        key = self._key(pending)
+        places = [place for place in self._places(key) if not place.below] if key else []
+        if key and places and pending.y == cell.y and not self._is_group(key):
+            self._found.setdefault(key, []).append(cell)
+            return None
+        return pending if key and self._is_group(key) and not places else None
+
+    def _label_above(self, cell: Cell) -> Cell | None:
+        """The label over a blank cell at the beginning of a row, which reaches down unmerged."""
+        if cell.x > 0 or self._exact:
+            return None
+        above = self._grid.at(cell.x, cell.y - 1)
+        while above is not None and not above.text:
+            above = self._grid.at(above.x, above.y - 1)
+        return above if above is not None and self._key(above) else None
+
+    def _run(self, cells: Sequence[Cell], at: int, keys: dict[Cell, str]) -> list[Cell]:
+        """The cells up to the next label."""
+        run = []
+        for cell in cells[at:]:
+            if cell in keys or cell.y < cells[at].y:
+                break
+            run.append(cell)
+        return run
+
+    def _read_run(self, run: list[Cell], pending: Cell | None) -> None:
+        """Cells without a known label, behind the label `pending` where there is one."""
+        key = self._key(pending) if pending is not None else None
+        places = [place for place in self._places(key) if not place.below] if key else []
+        if places and key and pending and not self._opens_pair(key, pending, run):
+            run = self._take_value(places[0].field, key, run)
+            key = None
+        run = self._without_those_below_heads(run)
+        if run and run[0].y in self._head_rows and (key is None or not places):
+            self._reading.unknown += [cell for cell in run if cell.text]
+        elif run and key and pending and len(run) == 1 and not self._is_group(key):
+            self._reading.pairs.append((pending, run[0]))
+        else:
+            self._read_unlabelled(run)
+
+    def _take_value(self, name: str, key: str, run: list[Cell]) -> list[Cell]:
+        """Take the value of a label, with its money unit from the next cell; the other cells."""
+        value, rest = run[0], run[1:]
+        self._of_other_total &= name != "projects.budget"
+        if self._of_other_total and name in _PARTS_OF_TOTAL:
+            return rest  # 其中 of a total that is not the year's
+        self._found.setdefault(key, []).append(value)
+        if rest and rest[0].text in MONEY_UNITS and parse_decimal(value.text) is not None:
+            self._reading.parts[value] = value.text + rest[0].text
+            self._reading.notes.append(rest[0])
+            return rest[1:]
+        return rest
+
+    def _opens_pair(self, key: str, pending: Cell, run: Sequence[Cell]) -> bool:
+        """Whether what follows a label of labels is again a label, one that nobody knows."""
+        if self._exact or not self._is_group(key):
+            return False
+        same_row = pending.y == run[0].y
+        return any(cell.text for cell in run[1:]) or (same_row and len(run) > 1)
+
+    def _without_those_below_heads(self, run: Sequence[Cell]) -> list[Cell]:
+        """Take the cells that stand right below heads; the others."""
+        others = []
+        for cell in run:
+            head = self._head_above(cell)
+            key = self._key(head) if head is not None else None
+            if head is None:
+                others.append(cell)
+            elif key and self._is_head(key):
+                self._found.setdefault(key, []).append(cell)
+            elif cell.text:
+                self._reading.pairs.append((head, cell))
+        return others
+
+    def _head_above(self, cell: Cell) -> Cell | None:
+        """The head right above a cell, known or not, in a row of heads."""
+        above = self._grid.at(cell.x, cell.y - 1)
+        if above is None or above.y not in self._head_rows or not above.text:
+            return None
+        key = self._key(above)
+        return above if key is None or self._is_head(key) else None
+
+    def _read_unlabelled(self, run: Sequence[Cell]) -> None:
+        """By turns an unknown label and its value; a last one alone has no place."""
+        rest = [cell for cell in run if not self._read_by_itself(cell)]
+        alone = sum(bool(cell.text) for cell in self._grid.rows[run[0].y]) == 1 if run else True
+        if not self._exact and not (alone and run and run[0].x == 0):  # a line is no label
+            self._read_pairs([cell for cell in rest if cell.text])
+
+    def _read_pairs(self, cells: list[Cell]) -> None:
+        """Unknown labels, each with the value at its right; of an odd number none is certain."""
+        amounts = any(parse_decimal(cell.text) is not None for cell in cells)
+        self._of_other_total |= amounts and any(_TOTAL.search(cell.text) for cell in cells)
+        labels = [cell for cell in cells if can_be_label(cell.text)]
+        if labels and cells[0].height > 1:  # a label of labels
+            self._reading.unknown.append(cells[0])
+            cells = cells[1:]
+        if len(cells) % 2:
+            self._reading.unknown += [cell for cell in cells[:1] if cell in labels]
+            return
+        for label, value in zip(cells[::2], cells[1::2], strict=True):
+            if label not in labels or value.x != label.right:
+                return
+            self._reading.unknown.append(label)
+            self._reading.pairs.append((label, value))
+
+    def _read_by_itself(self, cell: Cell) -> bool:
+        """Take a cell that says itself what it is: the unit, 单位：万元, `项目名称：某项目`."""
+        text = cell.text
+        unit = unit_of(text)
+        if money_unit(text):
+            self._reading.notes.append(cell)
+            return True
+        if unit and len(unit[0]) >= 6 and _UNIT not in self._reading.values:
+            self._reading.values[_UNIT] = [cell]
+            return True
+        match = _LABELLED.fullmatch(text)
+        key = (self._form.key(match[1]) or self._catalog.key(match[1])) if match else None
+        places = [place for place in self._places(key) if not place.below] if key else []
+        if match and key and len(places) == 1:
+            if key in self._form.layout.labels:
+                self._reading.seen[key] = None
+            self._reading.parts[cell] = match[2]
+            self._found.setdefault(key, []).append(cell)
+            return True
+        return False
+
+    # ------------------------------------------------------------------------------- settling
+
+    def _settle(self) -> None:
+        """Give each value its place; where a label stands too often, none of its values has one."""
+        by_field: dict[str, list[tuple[FieldPlace, Cell]]] = {}
+        for key, cells in self._found.items():
+            head = key in self._form.layout.labels and self._is_head(key)
+            places = [place for place in self._places(key) if place.below == head]
+            own = _joined(cells) if len(places) == 1 else [[cell] for cell in cells]
+            if len(own) == len(places):
+                for place, group in zip(places, own, strict=True):
+                    by_field.setdefault(place.field, []).extend((place, cell) for cell in group)
+        for name, found in by_field.items():
+            cells = [cell for _, cell in found]
+            if len(_joined(cells)) == 1 and name not in self._reading.values:
+                self._reading.values[name] = [cell for cell in cells if cell.text]
+                self._reading.places[name] = found[0][0]
+
+
+def _joined(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """Cells below one another in the same columns are one value that goes on in the next row."""
+    groups: list[list[Cell]] = []
+    for cell in cells:
+        above = groups[-1][-1] if groups else None
+        if above and (above.x, above.right, above.y + above.height) == (
+            cell.x, cell.right, cell.y,
+        ):  # fmt: skip
+            groups[-1].append(cell)
+        else:
+            groups.append([cell])
+    return groups
+
+
+def _in_columns(cell: Cell, found: Records) -> bool:
+    """Whether a cell stands right of the first head."""
+    first = min((head.x for head, _ in found.columns), default=0)
+    return cell.right > first
+
+
+def can_be_label(text: str) -> bool:
+    """Whether a text can be a label: a few words, neither a number, a day nor a sentence."""
+    if len(text) > LONGEST_LABEL or not re.search(r"[㐀-鿿]", text) or not label_key(text):
+        return False
+    plain = parse_decimal(text) is None and parse_percent(text) is None and not parse_date(text)
+    return plain and not is_withheld_phrase(text) and not re.search(r"[。；！？]", text)
+
+
+def seen_labels(grid: Grid, catalog: Catalog) -> list[str]:
+    """The texts of a grid that are labels or look like them, for telling what was seen.
+
+    Of a long list only the first row: below it stand names of things, not labels.
+    """
+    rows = [[cell for cell in row if cell.text] for row in grid.rows]
+    alike = [row for row in rows if len(row) > 1 and _looks_like_label(row[0])]
+    is_list = len(alike) > _MOST_LABELS
+    seen = []
+    for number, row in enumerate(rows):
+        for cell in row:
+            first = len(row) > 1 and (number == 0 or not is_list) and _looks_like_label(cell)
+            if first or catalog.key(cell.text):
+                seen.append(" ".join(cell.text.split()))
+    return seen
+
+
+def _looks_like_label(cell: Cell) -> bool:
+    short = len(cell.text) <= _LONGEST_SEEN and can_be_label(cell.text)
+    return cell.x == 0 and short and not is_level1(squeeze(cell.text))

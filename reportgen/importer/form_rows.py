@@ -1,0 +1,269 @@
+"""Rows of records below heads (indicators, sources of finance), by the places of the heads.
+
+A head that no form knows leaves its column unread and shifts no other. A row that does not stand
+below the heads is not read. Only cells are gathered here; nothing is stored.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from reportgen.core.values import parse_percent
+from reportgen.document.form_layout import RecordTable
+from reportgen.importer.catalog import Catalog, KnownForm
+from reportgen.importer.grid import Cell, Grid
+from reportgen.importer.money import in_unit
+from reportgen.importer.vocabulary import is_withheld_phrase, squeeze
+
+_LEVEL1, _LEVEL2, _LEVEL3 = "indicators.level1", "indicators.level2", "indicators.level3"
+_VALUE, _NUMBER = "indicators.value", "indicators.number"
+_NUMBERS = ("finance.amount", "finance.rate", "finance.share", "finance.received")
+_SIGNED = re.compile(r"(?:>=|<=|[≥≧≤≦=＝>＞<＜])\s*\d")
+_LEAST = 2  # heads that make a row one of heads
+
+
+@dataclass(eq=False)
+class Record:
+    """A row: the cells below each head, by field; `cut` when a page ended before it."""
+
+    cells: dict[str, list[Cell]]
+    y: int
+    cut: bool = False
+
+    def text(self, name: str) -> str:
+        """The text of a field."""
+        return "\n".join(cell.text for cell in self.cells.get(name, []) if cell.text)
+
+    def begins(self, name: str) -> bool:
+        """Whether a text of this field begins in this row, rather than reaching down from above."""
+        return any(cell.text and cell.y == self.y for cell in self.cells.get(name, []))
+
+
+@dataclass
+class Records:
+    """The rows of one table, what of it are heads, and what has no place."""
+
+    table: RecordTable
+    rows: list[Record] = field(default_factory=list)
+    heads: list[Cell] = field(default_factory=list)
+    columns: list[tuple[Cell, str]] = field(default_factory=list)  # known heads with their field
+    unknown_heads: list[Cell] = field(default_factory=list)
+    merges: bool = False  # cells of a level reach over several rows
+    end: int = 0  # the row behind it
+
+
+def find_heads(
+    grid: Grid, y: int, form: KnownForm, catalog: Catalog, *, exact: bool
+) -> RecordTable | None:
+    """The table of records whose heads stand in row `y`."""
+    begun = [cell for cell in grid.rows[y] if cell.text and (cell.head or not exact)]
+    for table in form.layout.tables:
+        fields = {form.field_in(table, cell.text) for cell in begun} - {None}
+        if len(fields) >= min(_LEAST, len(table.columns)):
+            return table
+    return None
+
+
+def read_records(
+    grid: Grid, y: int, table: RecordTable, form: KnownForm, catalog: Catalog, *, exact: bool
+) -> Records:
+    """The records below the heads in row `y`."""
+    reader = _RecordReader(grid, table, form, catalog, exact=exact)
+    return reader.read(y)
+
+
+class _RecordReader:
+    def __init__(
+        self, grid: Grid, table: RecordTable, form: KnownForm, catalog: Catalog, *, exact: bool
+    ) -> None:
+        self._grid, self._table, self._form, self._catalog = grid, table, form, catalog
+        self._exact = exact
+        self._found = Records(table)
+        self._first = self._right = 0  # the columns that the heads cover
+        self._beside: set[str | None] = set()  # labels at the left of all rows
+
+    def read(self, y: int) -> Records:
+        """All rows from the heads in row `y` on."""
+        y = self._read_heads(y)
+        while y < len(self._grid.rows):
+            if find_heads(self._grid, y, self._form, self._catalog, exact=self._exact):
+                if self._is_other_table(y):
+                    break
+                y = self._read_heads(y)
+                continue
+            if self._ends(y):
+                break
+            self._read_row(y)
+            y += 1
+        self._found.end = y
+        if not self._exact and self._table.name == "indicators":
+            _drop_footers(self._found, self._catalog)
+        return self._found
+
+    def _is_other_table(self, y: int) -> bool:
+        heads = find_heads(self._grid, y, self._form, self._catalog, exact=self._exact)
+        return heads is not self._table
+
+    def _read_heads(self, y: int) -> int:
+        """Take the heads; the row below them. Of heads above one another the lowest counts."""
+        known = [c for c in self._grid.rows[y] if self._form.field_in(self._table, c.text)]
+        height = max(cell.height for cell in known)
+        self._first = min(cell.x for cell in known)
+        self._beside |= {self._form.key(c.text) for c in self._grid.rows[y] if c.x < self._first}
+        lowest: dict[Cell, None] = {}
+        for x in range(self._first, self._grid.width):
+            cell = self._grid.at(x, y + height - 1)
+            if cell is not None and cell.y >= y and cell.text:
+                lowest[cell] = None
+        self._right = max(cell.right for cell in lowest) if lowest else self._first
+        self._take_heads([cell for row in self._grid.rows[y : y + height] for cell in row], lowest)
+        return y + height
+
+    def _take_heads(self, cells: list[Cell], lowest: dict[Cell, None]) -> None:
+        fields = {cell: self._field(cell.text) for cell in lowest}
+        named = [field for field in fields.values() if field]
+        columns, found = [], self._found
+        for cell in cells:
+            name = fields.get(cell)
+            if name and named.count(name) == 1:
+                columns.append((cell, name))
+                found.heads.append(cell)
+            elif name or (cell.text and cell in lowest):
+                found.unknown_heads.append(cell)
+            elif cell.text:
+                known = self._form.key(cell.text) or self._catalog.key(cell.text)
+                (found.heads if known else found.unknown_heads).append(cell)
+        found.columns = columns
+
+    def _field(self, text: str) -> str | None:
+        """The field of a head: as this form has it, else as every form that has it."""
+        own = self._form.field_in(self._table, text)
+        if own or self._form.key(text):
+            return own
+        key = self._catalog.synonyms.key(text)
+        return self._catalog.record_field(self._table.name, key)
+
+    # --------------------------------------------------------------------------------- rows
+
+    def _ends(self, y: int) -> bool:
+        """Whether a label of another part of the form stands at the beginning of the row."""
+        begun = [cell for cell in self._grid.rows[y] if cell.text]
+        first = begun[0] if begun else None
+        if first is None or first.x > self._first:
+            return False
+        key = self._form.key(first.text)
+        if key is None or self._form.field_in(self._table, first.text):
+            return False
+        if self._table.name == "finance" and self._is_aligned(begun):
+            return False  # a source that is called like a label: 财政拨款
+        if self._exact:
+            wide = any(len(self._below(cell)) > 1 for cell in begun[1:])
+            return first.head and bool(self._form.places(key)) and (wide or not self._below(first))
+        other = key in self._form.layout.groups or bool(self._form.places(key))
+        return other and key not in self._beside
+
+    def _is_aligned(self, begun: list[Cell]) -> bool:
+        """Whether each cell stands below one head, and amounts are numbers."""
+        below = [(cell, self._below(cell)) for cell in begun]
+        if len(begun) < _LEAST or any(len(heads) != 1 for _, heads in below):
+            return False
+        amounts = [cell.text for cell, heads in below if heads[0][1] in _NUMBERS]
+        return all(is_withheld_phrase(text) or _is_number(text) for text in amounts)
+
+    def _below(self, cell: Cell) -> list[tuple[Cell, str]]:
+        """The heads under which a cell stands: those that it shares at least half with."""
+        shared = [
+            (head, name, min(cell.right, head.right) - max(cell.x, head.x))
+            for head, name in self._all_heads()
+        ]
+        return [
+            (head, name)
+            for head, name, share in shared
+            if share > 0 and 2 * share >= min(head.width, cell.width)
+        ]
+
+    def _all_heads(self) -> Iterator[tuple[Cell, str]]:
+        yield from self._found.columns
+        yield from ((cell, "") for cell in self._found.unknown_heads)
+
+    def _read_row(self, y: int) -> None:
+        cells = [cell for cell in self._grid.covering(y) if cell.right > self._first]
+        begun = [cell for cell in cells if cell.y == y and cell.text]
+        if not begun and not self._exact:
+            return
+        longer = max((cell.right for cell in cells), default=0) > self._right
+        if longer and not self._exact and not self._fits(cells):
+            return
+        record = Record({}, y, self._grid.cuts[y])
+        for cell in cells:
+            heads = self._below(cell)
+            names = [name for _, name in heads]
+            if names == [_LEVEL1, _LEVEL2]:
+                names = [_LEVEL1]  # 满意度指标 merged over both levels
+            if len(names) > 1 and cell.text and not self._exact:
+                return  # a text below several heads: the row is none of the table's
+            if len(names) == 1 and names[0]:
+                record.cells.setdefault(names[0], []).append(cell)
+                self._found.merges |= cell.height > 1 and names[0] in (_LEVEL1, _LEVEL2)
+        if record.cells and (self._exact or not _is_shifted(record, self._table)):
+            self._found.rows.append(record)
+
+    def _fits(self, cells: list[Cell]) -> bool:
+        """Whether what stands right of the last head is blank."""
+        return not any(cell.text for cell in cells if cell.x >= self._right)
+
+
+def _is_shifted(record: Record, table: RecordTable) -> bool:
+    """Whether cells stand below the wrong heads, as where merged cells have lost their width.
+
+    An amount is a number, and a value with a sign (≥90%) stands nowhere but among the values.
+    """
+    if table.name == "finance":
+        numbers = [record.text(name) for name in _NUMBERS]
+        return any(t and not is_withheld_phrase(t) and not _is_number(t) for t in numbers)
+    values = (_VALUE, _NUMBER)
+    if any(record.text(name) for name in values):
+        return False
+    others = [record.text(name) for name in record.cells if name not in values]
+    return any(_SIGNED.match(text) for text in others)
+
+
+def _is_number(text: str) -> bool:
+    return bool(in_unit(text, None, "元") is not None or parse_percent(text) is not None)
+
+
+def _drop_footers(found: Records, catalog: Catalog) -> None:
+    """Leave out what follows the last indicator: signatures, opinions and notes are none.
+
+    A row with a name of a first level that no form knows is an indicator only where one with a
+    known name follows.
+    """
+    last = max(
+        (at for at, row in enumerate(found.rows) if _is_indicator(row, catalog)),
+        default=-1,
+    )
+    found.rows = [row for at, row in enumerate(found.rows) if at <= last and _has_content(row)]
+
+
+def _has_content(row: Record) -> bool:
+    """Whether the row says more than the name of a level."""
+    levels = (_LEVEL1, _LEVEL2)
+    return any(row.begins(name) for name in row.cells if name not in levels)
+
+
+def _is_indicator(row: Record, catalog: Catalog) -> bool:
+    if not _has_content(row):
+        return False
+    first, second = squeeze(row.text(_LEVEL1)), squeeze(row.text(_LEVEL2))
+    if row.begins(_LEVEL1):
+        return catalog.is_level(first)
+    if row.begins(_LEVEL2):
+        return catalog.is_level(second) or bool(
+            first and row.text(_LEVEL3) and not _is_note(second)
+        )
+    return bool(row.text(_LEVEL3)) and not _is_note(row.text(_LEVEL3))
+
+
+def _is_note(text: str) -> bool:
+    """Whether a text is rather a note or a signature than a name."""
+    return "：" in text or ":" in text or squeeze(text).startswith(("注", "备注", "说明", "附"))

@@ -1,0 +1,77 @@
+"""The one grid that tables of every file become: cells with their spans, in rows and columns.
+
+Rows of several tables that follow one another are stacked: forms are often set as a few tables.
+Knows no label and no form.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reportgen.importer.ledger import SourceCell
+from reportgen.importer.source_text import SourceRow
+
+
+@dataclass(eq=False)
+class Cell:
+    """A cell: its text, its place (columns and rows from 0), how far it reaches, its source."""
+
+    source: SourceCell
+    x: int
+    y: int
+    width: int
+    head: bool = False  # set in the style of heads, where the file says so
+    height: int = 1
+
+    @property
+    def text(self) -> str:
+        """The cell's text."""
+        return self.source.text
+
+    @property
+    def right(self) -> int:
+        """The first column right of it."""
+        return self.x + self.width
+
+
+class Grid:
+    """Cells by row and column."""
+
+    def __init__(self, rows: Sequence[SourceRow]) -> None:
+        self.rows: list[list[Cell]] = []  # the cells that begin in each row
+        self.cuts: list[bool] = []  # whether a page ended before each row
+        self.width = 0  # columns of the widest row
+        self._covering: dict[tuple[int, int], Cell] = {}
+        for row in rows:
+            self._add(row)
+
+    def at(self, x: int, y: int) -> Cell | None:
+        """The cell that covers a place."""
+        return self._covering.get((x, y))
+
+    def covering(self, y: int) -> list[Cell]:
+        """All cells that cover a row, from left to right, those that begin above included."""
+        found = dict.fromkeys(self._covering.get((x, y)) for x in range(self.width))
+        return [cell for cell in found if cell is not None]
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """All cells, row by row."""
+        return (cell for row in self.rows for cell in row)
+
+    def _add(self, row: SourceRow) -> None:
+        y = len(self.rows)
+        self.rows.append([])
+        self.cuts.append(row.cut)
+        for at, source in enumerate(row.cells):
+            layout = row.layouts[at] if row.layouts else None
+            x, width = (layout.column, layout.width) if layout else (at, 1)
+            above = self.at(x, y - 1)
+            if layout and layout.below and above is not None:
+                above.height = y - above.y + 1
+                cell = above
+            else:
+                cell = Cell(source, x, y, width, bool(layout and layout.head))
+                self.rows[y].append(cell)
+            self.width = max(self.width, x + width)
+            for column in range(x, x + width):
+                self._covering[column, y] = cell

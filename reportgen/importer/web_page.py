@@ -1,0 +1,251 @@
+"""Web pages with forms, as the same stream that other files give.
+
+A page that reportgen has made names its parts by their classes, as its Word files do by styles.
+What a reader of the page does not see is left out and named. This module must not decide what a
+text means.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lxml import etree, html
+
+from reportgen.core.problems import Place, fail
+from reportgen.core.values import clean_text
+from reportgen.importer.grid_rows import RowMaker, TableCell
+from reportgen.importer.ledger import Ledger, SourceCell, SourcePiece
+from reportgen.importer.source_text import SourceBlock, SourceText, TextLine
+from reportgen.importer.wrapped_text import plain_characters
+
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+_UNSEEN = frozenset(
+    ["script", "style", "head", "title", "template", "noscript", "select", "textarea", "svg"]
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Classes of reportgen's pages, and the styles of its Word files that say the same.
+_STYLES = {
+    "cover-name": "封面部门", "cover-title": "title", "cover-note": "封面说明",
+    "cover-publisher": "封面发布单位", "cover-date": "封面日期", "cover-imprint": "封面审签",
+    "contents-title": "toc heading", "toc-part": "toc 1", "toc-entry": "toc 2",
+    "part-title": "heading 1", "unit-line": "单位行",
+}  # fmt: skip
+
+
+def read_page(path: Path) -> SourceText:
+    """The stream of a web page; InputError when it cannot be read."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise fail("文件打不开", "请检查路径和权限", Place(str(path))) from error
+    try:
+        root = html.document_fromstring(_decoded(raw))
+    except (etree.ParserError, ValueError) as error:
+        raise fail("网页里没有内容", "请检查文件", Place(str(path))) from error
+    reader = _PageReader(ours=_is_ours(root))
+    reader.walk(root)
+    ledger = Ledger(str(path), reader.lines, reader.places)
+    ledger.enter(cell for block in reader.blocks for cell in block.cells)
+    left_out = [f"网页里看不见的内容 {reader.hidden} 处"] if reader.hidden else []
+    return SourceText(
+        str(path), ledger, reader.blocks, from_reportgen=reader.ours, left_out=left_out
+    )
+
+
+def _decoded(raw: bytes) -> str:
+    declared = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", raw[:4096], re.IGNORECASE)
+    names = ["utf-8-sig"] if raw.startswith(b"\xef\xbb\xbf") else []
+    names += [declared[1].decode("ascii")] if declared else []
+    for name in (*names, "utf-8", "gb18030"):
+        try:
+            text = raw.decode("gb18030" if name.lower() in ("gb2312", "gbk") else name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        return plain_characters(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    return raw.decode("utf-8", errors="replace")
+
+
+def _is_ours(root: Any) -> bool:
+    found = {name for node in root.iter() for name in str(node.get("class") or "").split()}
+    return {"cover-name", "contents-title", "toc", "entry"} <= found or {
+        "cover-title", "contents-title", "entry",
+    } <= found  # fmt: skip
+
+
+class _PageReader:
+    def __init__(self, *, ours: bool) -> None:
+        self.ours = ours
+        self.blocks: list[SourceBlock] = []
+        self.lines: dict[int, str] = {}
+        self.places: dict[tuple[int, int], str] = {}
+        self.hidden = 0
+        self._tables = 0
+
+    def walk(self, node: Any) -> None:
+        """Everything below a node, in reading order."""
+        if not self._is_seen(node):
+            return
+        if node.tag == "table" and not _holds_table(node):
+            self._read_table(node)
+        elif any(child.tag in _BLOCKS for child in node.iter() if child is not node):
+            self._walk_mixed(node)
+        else:
+            self._add_line(self._inline(node), _style(node) if self.ours else "", _raw(node))
+
+    def _walk_mixed(self, node: Any) -> None:
+        loose = node.text or ""
+        for child in node:
+            tag = child.tag
+            below = isinstance(tag, str) and (
+                tag in _BLOCKS or any(c.tag in _BLOCKS for c in child.iter() if c is not child)
+            )
+            if below:
+                self._add_line(_collapse(loose), "")
+                loose = ""
+                self.walk(child)
+            elif isinstance(tag, str):
+                loose += self._inline(child)
+            loose += child.tail or ""
+        self._add_line(_collapse(loose), "")
+
+    def _is_seen(self, node: Any) -> bool:
+        if not isinstance(node.tag, str) or node.tag in _UNSEEN:
+            return False
+        hidden = node.get("hidden") is not None or _HIDDEN.search(node.get("style") or "")
+        if hidden and "".join(node.itertext()).strip():
+            self.hidden += 1
+        return not hidden
+
+    def _inline(self, node: Any) -> str:
+        """The text that is seen, a newline where a line ends."""
+        if not self._is_seen(node):
+            return ""
+        if node.tag == "br":
+            return "\n"
+        if node.tag in ("rt", "rp"):
+            return ""  # ruby: only what stands on the line
+        text = _collapse(node.text or "", keep=True)
+        for child in node:
+            inner = self._inline(child)
+            ends = isinstance(child.tag, str) and child.tag in _BLOCKS
+            text += f"\n{inner}\n" if ends else inner
+            text += _collapse(child.tail or "", keep=True)
+        return text
+
+    def _add_line(self, text: str, style: str, raw: str = "") -> None:
+        if not clean_text(text):
+            return
+        line = len(self.lines) + 1
+        self.lines[line] = raw or text
+        self.places[line, -1] = f"第 {line} 段"
+        cell = SourceCell(clean_text(text), (SourcePiece(line, 0, raw or text),))
+        self.blocks.append(TextLine(cell, style=style))
+
+    def _read_table(self, table: Any) -> None:
+        self._tables += 1
+        maker = RowMaker()
+        rows = [node for node in table.iter("tr") if self._is_seen(node)]
+        for number, node in enumerate(rows, start=1):
+            line = len(self.lines) + 1
+            cells = list(self._cells(node, len(rows) - number + 1, maker))
+            self.lines[line] = "\t".join(cell.text for cell in cells)
+            for cell in cells:
+                place = f"第 {self._tables} 张表第 {number} 行第 {cell.column + 1} 列"
+                self.places[line, cell.column] = place
+            self.blocks.append(maker.row(line, cells))
+
+    def _cells(self, row: Any, rows_left: int, maker: RowMaker) -> Iterator[TableCell]:
+        column = maker.free(0)
+        for node in row:
+            if node.tag not in ("td", "th") or not self._is_seen(node):
+                continue
+            width, height = _span(node, "colspan"), _span(node, "rowspan")
+            height = min(height or rows_left, rows_left)
+            classes = str(node.get("class") or "").split()
+            rest = self.ours and any(name in _RESTS for name in classes)
+            line = rest and _RESTS[1] in classes
+            text = self._inline(node)
+            yield TableCell(text, column, width or 1, height, node.tag == "th", rest, line)
+            column = maker.free(column + (width or 1))
+
+
+def _span(node: Any, name: str) -> int:
+    text = str(node.get(name) or "1").strip()
+    return min(int(text), 1000) if text.isascii() and text.isdigit() else 1
+
+
+def _holds_table(table: Any) -> bool:
+    return any(node.tag == "table" for node in table.iter() if node is not table)
+
+
+def _collapse(text: str, *, keep: bool = False) -> str:
+    """White space as a browser shows it."""
+    flat = re.sub(r"[ \t\r\n\f]+", " ", text)
+    return flat if keep else flat.strip()
+
+
+def _style(node: Any) -> str:
+    """The style that reportgen's Word files give to such a paragraph."""
+    classes = str(node.get("class") or "").split()
+    named = next((_STYLES[name] for name in classes if name in _STYLES), "")
+    if named or node.tag not in ("h2", "h3"):
+        return named
+    if node.tag == "h3":
+        return "heading 3"
+    around = {name for up in node.iterancestors() for name in str(up.get("class") or "").split()}
+    if "chapter" in around:
+        return "heading 2 章"
+    return "heading 2 涉密" if "stub" in around else "heading 2"
+
+
+def _raw(node: Any) -> str:
+    """A line whose parts stand apart (left and right, title and page), a tab between them."""
+    parts = [span for span in node.iter("span") if str(span.get("class")) in _APART]
+    return (
+        "\t".join(_collapse("".join(part.itertext())) for part in parts) if len(parts) == 2 else ""
+    )
+
+
+_RESTS = ("goes-on", "goes-on-line")  # cells with the rest of a text that was cut at a page end
+_APART = ("left", "right", "toc-title", "toc-page")

@@ -1,0 +1,129 @@
+"""Dataset to file to dataset: for every form and kind of file, what is printed stays the same.
+
+The files are those of others, without reportgen's styles: the words and places of cells must do.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from conftest import Rows
+from form_files import KINDS, Block, blocks_of, write_form
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_round_trip import editions
+
+from reportgen import schema
+from reportgen.dataset.writer import write_tables
+from reportgen.document.edition import Edition
+from reportgen.document.templates import Templates
+from reportgen.importer import read_published
+
+WORDS = (
+    "管网", "检漏", "巡护", "设备更新", "（二期）", "A区", "3.5万吨", "，", "“双随机”抽查", "经费",
+    "95%以上",     "水质监测", "2026年6月底前", "购置", "、", "运行维护", "GB 5749", "；", "《办法》",
+)  # fmt: skip
+TEXT = st.lists(st.sampled_from(WORDS), min_size=2, max_size=6).map(
+    lambda words: "某" + "".join(words).strip("，、；")
+)
+AMOUNT = st.sampled_from(("", "0", "12", "0.5", "368.10", "1204.335"))
+SHARE = st.sampled_from(("", "0", "25", "62.5", "100"))
+KINDS_OF_GOALS = {"tianjin_bond": ("总体目标", "当年目标"), "hunan": ("总体目标",)}
+FACTS = ("项目性质", "项目编号", "计划开工时间", "计划竣工时间", "项目实施周期", "收益实现时间")
+
+
+@st.composite
+def datasets(draw: st.DrawFn, form: str) -> Rows:
+    """A department with one to three projects of a form."""
+    rows: Rows = {table.name: [] for table in schema.TABLES}
+    rows["departments"] = [{"部门编码": "305", "部门名称": "云岭市水务局", "表式": form}]
+    rows["units"] = [{"单位编码": "305001", "单位名称": "云岭市第一水厂", "部门编码": "305"}]
+    for number in range(1, draw(st.integers(1, 3)) + 1):
+        code = f"99030526P{number:08d}Q{number:03d}"
+        project = {
+            "项目编码": code,
+            "单位编码": "305001",
+            "项目名称": draw(TEXT),
+            "序号": str(number),
+        }
+        project |= {label: draw(AMOUNT) for label in schema.AMOUNTS}
+        project |= {label: draw(SHARE) for label in schema.PLAN_LABELS}
+        rows["projects"].append({**project, "资金用途": draw(TEXT)})
+        for kind in KINDS_OF_GOALS.get(form, ("绩效目标",)):
+            rows["goals"] += [
+                {"项目编码": code, "序号": str(at), "类别": kind, "绩效目标": f"{draw(TEXT)}。"}
+                for at in range(1, draw(st.integers(1, 3)) + 1)
+            ]
+        levels = sorted(
+            draw(st.lists(st.sampled_from(schema.LEVEL1), min_size=1, max_size=4)),
+            key=schema.LEVEL1.index,
+        )
+        rows["indicators"] += [
+            an_indicator(draw, code, at, level) for at, level in enumerate(levels, start=1)
+        ]
+        add_facts(draw, rows, code, form)
+    return rows
+
+
+def an_indicator(draw: st.DrawFn, code: str, number: int, level: str) -> dict[str, str]:
+    sign = draw(st.sampled_from(schema.SIGNS))
+    value = draw(TEXT) if sign == "定性" else draw(st.sampled_from(("0", "12", "99.5")))
+    texts = ("三级指标", "绩效指标描述", "指标值确定依据", "评分标准", "备注")
+    unit = "" if sign == "定性" else draw(st.sampled_from(("%", "个", "公里")))
+    return {
+        "项目编码": code, "序号": str(number), "一级指标": level,
+        "二级指标": draw(st.sampled_from(schema.LEVEL2)), "指标性质": sign, "指标值": value,
+        "计量单位": unit, **{label: draw(TEXT) for label in texts},
+    }  # fmt: skip
+
+
+def add_facts(draw: st.DrawFn, rows: Rows, code: str, form: str) -> None:
+    facts = {"部门职责": draw(TEXT)} if form == "hunan" else {}
+    if form == "tianjin_bond":
+        facts = {label: draw(TEXT) for label in FACTS}
+        facts |= {"项目单位": "305001云岭市第一水厂", "主管部门": "305云岭市水务局"}
+        sources = ("合计", "财政拨款/中央", "财政拨款/市级", "专项债券资金", "其中：银行贷款")
+        for number, source in enumerate(sources[: draw(st.integers(1, 5))], start=1):
+            row = {
+                "项目编码": code,
+                "序号": str(number),
+                "资金来源": source,
+                "抵质押状况": draw(TEXT),
+            }
+            row |= {label: draw(AMOUNT) for label in ("金额", "已到位资金")}
+            row |= {label: draw(SHARE) for label in ("利率", "占比")}
+            rows["finance"].append(row | {"到位时间": draw(st.sampled_from(("", "2026-03-01")))})
+    rows["attributes"] += [{"编码": code, "属性": n, "值": v} for n, v in facts.items()]
+
+
+def printed_projects(forms: Templates, edition: Edition) -> list[list[Block]]:
+    body = forms.content(edition, {}).body
+    return [blocks_of(part) for part in body if "entry" in str(part.get("class")).split()]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("form", ["hebei", "tianjin", "tianjin_bond", "hunan"])
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(data=st.data())
+def test_what_a_form_prints_comes_back_from_any_kind_of_file(
+    form: str, kind: str, data: Any, forms: Templates
+) -> None:
+    rows = data.draw(datasets(form))
+    together = data.draw(st.booleans())
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        write_tables(folder / "数据", {"year": 2026, "form": form}, rows)
+        (edition,) = editions(folder / "数据", forms)
+        blocks: Any = printed_projects(forms, edition)
+        flat = [block for part in blocks for block in part]
+        path = write_form(flat if together else blocks, folder / f"表.{kind}")
+        read = read_published([path], "云岭市水务局", 2026, forms)
+        assert read.complete
+        write_tables(folder / "读回", read.settings, read.rows)
+        (again,) = editions(folder / "读回", forms)
+        assert printed_projects(forms, again) == printed_projects(forms, edition)
