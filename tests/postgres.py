@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 
 PASSWORD = "Wortlaut-7?@:/%"  # noqa: S105 - of the cluster of these tests alone
+_PREFIX, _OWNER = "reportgen-postgres-", "owner"  # a folder, and the file with who started it
 READER, READER_PASSWORD = "reader", "nur-lesen"
 
 
@@ -86,6 +87,15 @@ def _is_root() -> bool:
     return os.geteuid() == 0
 
 
+def _sweep(found: Path) -> None:
+    """Stop the servers of runs that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError, ValueError, subprocess.CalledProcessError):
+            if not Path("/proc", (folder / _OWNER).read_text()).exists():
+                Server(found, folder, 0).stop()
+                shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def server() -> Iterator[Server | None]:
     """A server with an empty cluster; None where the machine has none."""
@@ -93,8 +103,10 @@ def server() -> Iterator[Server | None]:
     if found is None:
         yield None
         return
-    folder = Path(tempfile.mkdtemp(prefix="reportgen-postgres-"))
+    _sweep(found)
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     try:
+        (folder / _OWNER).write_text(str(os.getpid()))
         (folder / "password").write_text(PASSWORD)
         for path in (folder, folder / "password"):
             if _is_root():
