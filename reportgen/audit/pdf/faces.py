@@ -21,12 +21,25 @@ from reportgen.document.fonts import faces_of
 # what HarfBuzz leaves of a font: outlines, characters, measures, names
 _TABLES = frozenset(
     [
-        *("CFF ", "CFF2", "GDEF", "OS/2", "VORG", "cmap", "cvt ", "fpgm", "gasp", "glyf", "head"),
+        *(
+            "CFF ",
+            "CFF2",
+            "GDEF",
+            "MATH",
+            "OS/2",
+            "VORG",
+            "cmap",
+            "cvt ",
+            "fpgm",
+            "gasp",
+            "glyf",
+            "head",
+        ),
         *("hhea", "hmtx", "loca", "maxp", "name", "post", "prep", "vhea", "vmtx"),
     ]
 )
 # what font editors add and HarfBuzz passes on; compared with the installed face, byte for byte
-_PASSED_ON = frozenset(("FFTM", "PfEd", "TeX ", "hdmx", "kern", "meta", "MATH", "VDMX", "LTSH"))
+_PASSED_ON = frozenset(("FFTM", "PfEd", "TeX ", "hdmx", "kern", "meta", "VDMX", "LTSH"))
 _BESIDE = " beside "  # of a Latin face made as high as a Chinese one (`document.fonts.as_high_as`)
 _STYLES = (  # as Pango calls them, where they are not regular
     r"(?: (?:Thin|Ultra-Light|Light|Semi-Light|Book|Medium|Semi-Bold|Bold|Ultra-Bold|Heavy"
