@@ -21,10 +21,25 @@ from reportgen.document.fonts import faces_of
 # what HarfBuzz leaves of a font: outlines, characters, measures, names
 _TABLES = frozenset(
     [
-        *("CFF ", "CFF2", "GDEF", "OS/2", "VORG", "cmap", "cvt ", "fpgm", "gasp", "glyf", "head"),
+        *(
+            "CFF ",
+            "CFF2",
+            "GDEF",
+            "MATH",
+            "OS/2",
+            "VORG",
+            "cmap",
+            "cvt ",
+            "fpgm",
+            "gasp",
+            "glyf",
+            "head",
+        ),
         *("hhea", "hmtx", "loca", "maxp", "name", "post", "prep", "vhea", "vmtx"),
     ]
 )
+# what font editors add and HarfBuzz passes on; compared with the installed face, byte for byte
+_PASSED_ON = frozenset(("FFTM", "PfEd", "TeX ", "hdmx", "kern", "meta", "VDMX", "LTSH"))
 _BESIDE = " beside "  # of a Latin face made as high as a Chinese one (`document.fonts.as_high_as`)
 _STYLES = (  # as Pango calls them, where they are not regular
     r"(?: (?:Thin|Ultra-Light|Light|Semi-Light|Book|Medium|Semi-Bold|Bold|Ultra-Bold|Heavy"
@@ -63,7 +78,7 @@ def check_program(family: str, program: TTFont, codes: Sequence[str]) -> Iterato
 
 def _by_itself(program: TTFont, shown: set[int], outlined: set[int]) -> Iterator[str]:
     reader = program.reader
-    if not set(reader.keys()) <= _TABLES:
+    if not set(reader.keys()) <= _TABLES | _PASSED_ON:
         yield "有本程序不写的字体表"
     size = sum((entry.length + 3) // 4 * 4 for entry in reader.tables.values())
     reader.file.seek(0, 2)
@@ -220,6 +235,11 @@ def _is_subset(program: TTFont, shown: set[int], outlined: set[int], face: _Face
     whole = face.program
     of_one_kind = ("glyf" in program) is ("glyf" in whole)
     if not of_one_kind or not _names(program) <= _names(whole):
+        return False
+    passed_on = _PASSED_ON & set(program.reader.keys())
+    if not passed_on <= set(whole.reader.keys()):
+        return False
+    if any(program.reader[tag] != whole.reader[tag] for tag in passed_on):
         return False
     last = max(shown, default=0)  # behind it HarfBuzz numbers anew what few glyphs it keeps besides
     known = {(selector, character) for selector, character, _ in face.characters}
