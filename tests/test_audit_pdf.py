@@ -640,6 +640,12 @@ HIDDEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         lambda c: c.rstrip() + b"\nBI /W 1 /H 1 /BPC 8 ID \x00 EI", "有读不懂的页面指令",
     ),
     "moved by the reader": (_state(b"90 Ts\n"), "有读不懂的页面指令"),
+    "one character on the other": (
+        lambda content: re.sub(rb"(\[<\w{4})(\w)", rb"\1>950<\2", content, count=1), "叠在一起",
+    ),
+    "drawn apart": (
+        lambda content: re.sub(rb"(\[<\w{4})(\w)", rb"\1>-4000<\2", content, count=1), "拉得太开",
+    ),
 }  # fmt: skip
 
 
