@@ -56,11 +56,10 @@ def _open_pdf(name: str, data: bytes, _: Expected, store: ReadingStore | None) -
     return open_pdf(name, data, store)
 
 
-def _open_docx(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:
+def _open_docx(name: str, data: bytes, _: Expected, __: ReadingStore | None) -> OpenedFile:
     from reportgen.audit.docx.open import open_word
 
-    # a DOCX does not mark which merged cells were named again at a page end
-    return open_word(name, data, expected.blocks)
+    return open_word(name, data)
 
 
 def _open_html(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:

@@ -150,7 +150,7 @@ def _layouts(cells: list[Any], names: dict[str, str]) -> Iterator[CellLayout]:
         style = _style(paragraph, names) if paragraph is not None else ""
         goes_on = style in (_GOES_ON, _GOES_ON_WITH_A_LINE)
         new_line = style == _GOES_ON_WITH_A_LINE
-        yield CellLayout(column, style == _HEAD, _is_lower_part(cell), goes_on, new_line)
+        yield CellLayout(column, style.startswith(_HEAD), _is_lower_part(cell), goes_on, new_line)
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
         column += 1 if span is None else int(span.get(f"{_W}val", "1"))
 

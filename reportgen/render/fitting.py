@@ -75,3 +75,12 @@ def keep_last_rows(
         if share + _ENOUGH <= 0:
             remove_class(row, STAYS)
             return
+
+
+def step_of(element: etree._Element) -> str:
+    """The number of the step by which an element's section is set tighter; empty for none."""
+    for section in element.iterancestors("section"):
+        for name in section.get("class", "").split():
+            if name.startswith(f"{FIT}-"):
+                return name.removeprefix(f"{FIT}-")
+    return ""

@@ -19,6 +19,7 @@ PART = "data-part"
 _PARTS = ("h1", "h2", "table", "thead", "tbody", "tr", "th", "td")
 # Classes of a cell whose text began on the page before: in this line, or in the one above.
 GOES_ON, GOES_ON_WITH_A_LINE = "goes-on", "goes-on-line"
+START = "starts-page"  # class of what begins a page
 AGAIN = "again"  # class of heads and cells that stand on a page before, too
 TALL = "tall"  # class of a row that may go over a page end
 CONTINUED = "续表"  # what the line above a table says that goes on
@@ -31,7 +32,7 @@ def groups(body: Sequence[etree._Element]) -> Iterator[list[etree._Element]]:
     """Sections that may share pages, from one page start to the next."""
     group: list[etree._Element] = []
     for section in body:
-        if group and "starts-page" in section.get("class", "").split():
+        if group and START in section.get("class", "").split():
             yield group
             group = []
         group.append(section)
@@ -251,7 +252,7 @@ def _start_page(element: etree._Element) -> None:
     """Begin a page with a section, or with a table and the line that names it again."""
     if element.tag == "table":
         element.addprevious(element := _continued_line(element))
-    add_class(element, "starts-page")
+    add_class(element, START)
 
 
 def _continued_line(table: etree._Element) -> etree._Element:

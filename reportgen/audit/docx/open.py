@@ -7,12 +7,10 @@ declarations or blanks. May not use python-docx, which ignores what it does not 
 
 import io
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
 
-from reportgen.audit.blocks import Block
 from reportgen.audit.docx.body import PART as DOCUMENT
 from reportgen.audit.docx.body import BodyReader, Fields
 from reportgen.audit.docx.names import DECLARED, FOOTERS, FOREIGN, GRAMMARS, Grammar, clark
@@ -38,6 +36,7 @@ _CHANNEL_OF = {
     (clark("w:bookmarkStart"), clark("w:name")): "书签",
     (clark("w:hyperlink"), clark("w:anchor")): "链接",
     (clark("w:name"), clark("w:val")): "样式名称",
+    (clark("w:tblCaption"), clark("w:val")): "表的说明",
 }
 _NUMBER = re.compile(r"-?[0-9]+|[0-9A-F]{6}")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -78,11 +77,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z", re.ASCII)
 _BESIDE_A_PAGE_NUMBER = re.compile(r"[\s—–\-－·•.第页]*")
 
 
-def open_word(name: str, data: bytes, expected: Sequence[Block] = ()) -> OpenedFile:
+def open_word(name: str, data: bytes) -> OpenedFile:
     """Everything in a DOCX file; `name` is what messages call the file.
-
-    `expected` are the blocks to which it will be compared: where a table that was cut at a page
-    end can be read in two ways, neither of which leaves out a text, they decide.
 
     Properties are channels named 文件属性 whose place ends with the property's name (dc:title).
     A contents line's block has no page number, as in the web page; the numbers are checked and
@@ -95,7 +91,7 @@ def open_word(name: str, data: bytes, expected: Sequence[Block] = ()) -> OpenedF
         if part in parts:
             trees[part] = _read_part(part, parts[part], opened)
     try:
-        _read_trees(trees, opened, expected)
+        _read_trees(trees, opened)
     except (ValueError, AttributeError, LookupError, RecursionError) as error:
         # only a part that our writer has not made can cause this
         opened.add_fault(ZIP, "整个文件", f"内容读不懂（{type(error).__name__}）")
@@ -269,14 +265,14 @@ def _add_property(element: Any, opened: OpenedFile) -> None:
 # ---------------------------------------------------------------- all parts
 
 
-def _read_trees(trees: dict[str, Any], opened: OpenedFile, expected: Sequence[Block]) -> None:
+def _read_trees(trees: dict[str, Any], opened: OpenedFile) -> None:
     used: set[str] = set()
     body = _element_at(trees, DOCUMENT, "w:body")
     if body is None:
         opened.add_fault("XML", DOCUMENT, "没有正文")
     else:
         reader = BodyReader(opened)
-        opened.blocks = reader.read(body, expected)
+        opened.blocks = reader.read(body)
         used |= reader.used
     for part in ("word/footer1.xml", "word/footer2.xml"):
         if trees.get(part) is not None:

@@ -28,6 +28,7 @@ from reportgen.render.pdf.painting import Painter
 from reportgen.render.pdf.placement import page_places
 from reportgen.render.pdf.structure import Structure
 from reportgen.render.pdf.weasyprint_insides import ParsedHTML, page_box, remove_font_settings
+from reportgen.render.same_pages import settle_page_starts
 
 _FONT_FILES = (".ttf", ".ttc", ".otf", ".otc")
 _GROUP = "data-group"  # on the first section of a group, while it is laid out
@@ -113,6 +114,9 @@ class Typesetter:
         """Lay out and paint groups of sections, each beginning on a new page."""
         sections = iter(pagination.mark_parts([section for group in groups for section in group]))
         marked = [[next(sections) for _ in group] for group in groups]
+        for section in (section for group in marked for section in group):
+            if next(section.iter("table"), None) is None:
+                settle_page_starts(section, self.typography)
         pages = self._fit(marked)
         long = [number for number, on_pages in enumerate(pages) if len(on_pages) > 1]
         cut = self._cut([marked[number] for number in long], [pages[number] for number in long])
