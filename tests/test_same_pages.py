@@ -35,13 +35,13 @@ _SENTENCE = (
 
 
 def narrative(*lengths: int) -> tuple[PublicItem, ...]:
-    """Part one with as many chapters as lengths, each with so many characters in three items."""
+    """Part one with as many chapters as lengths, each with items of so many characters together."""
     return tuple(
         PublicItem(
-            f"第{chapter}类目标", number, "抓好各项工作", (_SENTENCE * 40)[: length // 3], "", ""
+            f"第{chapter}类目标", at, "抓好各项工作", (_SENTENCE * 5)[: length - at][:160], "", ""
         )
         for chapter, length in enumerate(lengths)
-        for number in (1, 2, 3)
+        for at in range(0, length, 160)
     )
 
 
