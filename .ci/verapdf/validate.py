@@ -23,9 +23,9 @@ REPORTGEN = Path(sys.executable).with_name("reportgen")
 LATIN = "Supercalifragilistic-expialidocious/2026 (Co) \"x\" 'y' "
 HURTING = {  # by file, what is added to the cells of a column
     "projects": {"项目名称": "（“一带一路”·第②期—𠮷㐂）", "资金用途": LATIN * 12},
-    "goals": {"绩效目标": "逐村核对、登记造册，\n" * 200},
+    "goals": {"绩效目标": "逐村核对、登记造册，\n" * 90},
     "indicators": {"绩效指标描述": "≥98.5%、1,234,567.89平方公里；" * 30, "三级指标": LATIN},
-    "narrative": {"正文": "第一段……\n" + "12,300万元——" * 300, "标题": LATIN},
+    "narrative": {"正文": "第一段……\n" + "12,300万元——" * 100, "标题": LATIN},
 }
 
 
@@ -82,7 +82,7 @@ def hurting(folder: Path) -> Path:
             rows = list(csv.DictReader(file))
         for number, row in enumerate(rows):
             for column, text in columns.items():
-                if number % 5 == 0 and row.get(column):
+                if number % 12 == 0 and row.get(column):
                     row[column] += text
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.DictWriter(file, rows[0])
