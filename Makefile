@@ -3,6 +3,7 @@
 #   make quick   lint, types, imports, and the tests that matter for most changes: under a minute
 #   make test    all checks
 #   make check   all checks, without the set-up of the machine
+#   make validate  the PDFs with veraPDF, which Maven fetches
 #   make record  what the command line does today, in tests/recorded
 
 PYTHON ?= python3
@@ -15,8 +16,10 @@ NEEDED := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-
 # The tests open the DOCX in LibreOffice, to compare its page numbers with the contents, and the
 # web page in Chromium, and read from a PostgreSQL server of their own.
 NEEDED_BY_TESTS := libreoffice-writer-nogui poppler-utils chromium postgresql
+# veraPDF, the validator of PDF/A and PDF/UA, is in Maven Central
+NEEDED_BY_VALIDATION := openjdk-17-jdk-headless maven
 
-.PHONY: demo quick test check lint record system system-test clean
+.PHONY: demo quick test check lint validate record system system-test system-validation clean
 
 demo: system $(READY)
 	$(RUN)/reportgen build data/sample -o output --each-unit
@@ -26,6 +29,7 @@ demo: system $(READY)
 
 test: system system-test $(READY)
 	$(MAKE) check
+	$(MAKE) validate
 
 check: lint
 	$(RUN)/pytest -n auto
@@ -34,10 +38,14 @@ quick: lint
 	$(RUN)/pytest -n auto --dist worksteal -m "not slow"
 
 lint: $(READY)
-	$(RUN)/ruff format --check reportgen tests benchmarks
-	$(RUN)/ruff check reportgen tests benchmarks
+	$(RUN)/ruff format --check reportgen tests benchmarks .ci
+	$(RUN)/ruff check reportgen tests benchmarks .ci
 	$(RUN)/mypy
 	$(RUN)/lint-imports
+
+# PDF/A-2a and PDF/UA-1 as another program sees them; where it cannot run, that is a failure
+validate: system system-validation $(READY)
+	$(RUN)/python .ci/verapdf/validate.py
 
 # tests/recorded anew, after a change of behaviour that is meant: read its diff before committing it
 record: $(READY)
@@ -56,6 +64,9 @@ system:
 
 system-test:
 	@./.ci/packages $(NEEDED_BY_TESTS)
+
+system-validation:
+	@./.ci/packages $(NEEDED_BY_VALIDATION)
 
 clean:
 	rm -rf $(VENV) output/* build dist .mypy_cache .ruff_cache .pytest_cache

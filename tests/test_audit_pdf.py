@@ -31,6 +31,8 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 from reportgen.audit.blocks import Block, blocks_of, squeeze
 from reportgen.audit.findings import Channel
 from reportgen.audit.pdf.open import OpenedPdf, open_pdf
+from reportgen.audit.pdf.pages import PageText
+from reportgen.audit.pdf.tree import TaggedElement, check_artifacts
 from reportgen.build.plan import Selection, make_plan
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicGoal
@@ -640,6 +642,12 @@ HIDDEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         lambda c: c.rstrip() + b"\nBI /W 1 /H 1 /BPC 8 ID \x00 EI", "有读不懂的页面指令",
     ),
     "moved by the reader": (_state(b"90 Ts\n"), "有读不懂的页面指令"),
+    "one character on the other": (
+        lambda content: re.sub(rb"(\[<\w{4})(\w)", rb"\1>950<\2", content, count=1), "叠在一起",
+    ),
+    "drawn apart": (
+        lambda content: re.sub(rb"(\[<\w{4})(\w)", rb"\1>-4000<\2", content, count=1), "拉得太开",
+    ),
 }  # fmt: skip
 
 
@@ -779,6 +787,30 @@ def test_a_tree_that_does_not_say_the_text_of_the_pages_is_caught(
     edit: Any, message: str, plain: bytes, control: OpenedPdf
 ) -> None:
     assert says(caught(control, rewritten(plain, edit)), message)
+
+
+@pytest.mark.parametrize(
+    ("line", "passes"),
+    [
+        ("续表：1.绿化绩效目标表单位：万元", True),
+        ("续表：1.绿化绩效目标表", True),
+        ("续表：1.绿化绩效目标", False),
+        ("续表：2.金丝雀绩效目标表单位：万元", False),
+        (f"续表：1.绿化绩效目标表单位：{CANARY}", False),
+        (CANARY, False),
+    ],
+)
+def test_above_a_table_that_goes_on_may_stand_its_name_and_unit_only(
+    line: str, passes: bool
+) -> None:
+    heading = TaggedElement("H2", ["1.绿化绩效目标表"], pages={0})
+    unit = TaggedElement("P", ["001001 青禾市图书馆", "单位：万元"], pages={0})
+    later = TaggedElement("H2", ["2.金丝雀绩效目标表"], pages={1})
+    document = TaggedElement("Document", [heading, unit, later], pages={0, 1})
+    again = PageText(artifacts=[("/Pagination", line), ("/Pagination", "— 2 —")])
+    opened = OpenedPdf("文本.pdf")
+    check_artifacts(opened, ["1", "2"], [PageText(), again], document)
+    assert (opened.faults == []) == passes
 
 
 def test_cells_in_another_order_make_the_blocks_differ(plain: bytes, control: OpenedPdf) -> None:

@@ -32,6 +32,7 @@ from reportgen.document.edition import make_edition
 from reportgen.document.public import PublicDepartment, PublicGoal, PublicItem
 from reportgen.document.table_grid import read_cells
 from reportgen.document.templates import Templates
+from reportgen.render.pagination import continued
 
 # ---------------------------------------------------------------- reading a tagged PDF
 
@@ -276,6 +277,9 @@ def test_only_what_stands_on_every_page_and_leader_dots_are_left_unread(printed:
     ]
     merged_down = [cell for cell in html_of(printed, "td") if cell.get("rowspan")]
     heads = {words(cell) for cell in html_of(printed, "th") + merged_down}
+    # and above a table that goes on, its name and unit
+    heads |= {squeezed(continued(words(heading))) for heading in html_of(printed, "h2")}
+    heads |= {words(line) for line in html_of(printed, "p") if line.get("class") == "unit-line"}
     for number, page in enumerate(texts[printed.front :], start=1):
         assert {kind for kind, _ in page} == {"/Pagination"}
         for _, text in page:  # a head over several lines is left out line by line

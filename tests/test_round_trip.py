@@ -8,7 +8,7 @@ printed, and a substitute that does not say that it is one comes back as plain t
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -30,9 +30,16 @@ from reportgen.document.edition import Edition, make_edition
 from reportgen.document.templates import Content, Templates
 from reportgen.importer import read_published
 from reportgen.redaction.public_view import redact
-from reportgen.render.docx import WordWriter
+from reportgen.render.docx import WordWriter, tables
 from reportgen.render.html import write_page
-from reportgen.render.pagination import PART, PagePlace, cut_tables, mark_parts
+from reportgen.render.pagination import (
+    GOES_ON,
+    GOES_ON_WITH_A_LINE,
+    PART,
+    PagePlace,
+    cut_tables,
+    mark_parts,
+)
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 SEED_NAMES = (
@@ -59,7 +66,8 @@ def write_word(
 ) -> Path:
     """The document as a Word file in which every `page` rows a page ends (0: none).
 
-    `within`: it ends within the last of these rows, not behind it.
+    Earlier versions cut tables there, and what they published is cut still. `within`: it ends
+    within the last of these rows, not behind it.
     """
     anchors = [entry.anchor for entry in edition.chapters]
     anchors += [entry.anchor for entry in edition.entries]
@@ -73,8 +81,41 @@ def write_word(
             for number, part in enumerate(parts)
         }
         content = replace(content, body=tuple(cut_tables(marked, places)))
-    path.write_bytes(word.write(edition, content))
+        for section in content.body:
+            for line in section.findall(".//p[@class='continued again starts-page']"):
+                next(line.iterancestors()).remove(line)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, style in _CUT_STYLES.items():
+            patch.setitem(tables._CELL_STYLES, name, style)
+        path.write_bytes(word.write(edition, content))
+    return path if not page else with_cut_styles(path)
+
+
+_CUT_STYLES = {GOES_ON: "TableGoesOn", GOES_ON_WITH_A_LINE: "TableGoesOnLine"}
+
+
+def with_cut_styles(path: Path) -> Path:
+    """Give a Word file the styles that cells had whose text began on the page before."""
+    names = zip(_CUT_STYLES.values(), ("表文续", "表文续行"), strict=True)
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{style}"><w:name w:val="{name}"/></w:style>'
+        for style, name in names
+    )
+    edit_part(
+        path, "word/styles.xml", lambda text: text.replace("</w:styles>", f"{styles}</w:styles>")
+    )
     return path
+
+
+def edit_part(path: Path, part: str, edit: Callable[[str], str]) -> None:
+    """Change the text of a part of a package."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    parts[part], before = edit(parts[part]), parts[part]
+    assert parts[part] != before
+    with zipfile.ZipFile(path, "w") as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
 
 
 def _place(part: etree._Element, number: int, page: int, *, within: bool) -> PagePlace:
@@ -100,14 +141,7 @@ def printed(content: Content) -> list[str]:
 
 def forget_our_styles(path: Path) -> None:
     """Rename a style, as where another program has saved the file: then words must do."""
-    with zipfile.ZipFile(path) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    styles = parts["word/styles.xml"]
-    parts["word/styles.xml"] = styles.replace("表头".encode(), b"P12")
-    assert parts["word/styles.xml"] != styles
-    with zipfile.ZipFile(path, "w") as package:
-        for name, part in parts.items():
-            package.writestr(name, part)
+    edit_part(path, "word/styles.xml", lambda text: text.replace("表头", "P12"))
 
 
 def assert_comes_back(

@@ -1,10 +1,11 @@
 """What is relied on of WeasyPrint's insides: a new version that changes it fails here, by name."""
 
 import ast
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import pypdfium2
@@ -132,6 +133,32 @@ def test_a_box_taken_out_of_the_flow_leaves_a_placeholder() -> None:
     given = boxes("<p>一<b style='position: absolute'>二</b></p>")
     (placeholder,) = [box for box in given if insides.placed(box) is not box]
     assert texts(insides.placed(placeholder)) == ["二"]
+
+
+# ---------------------------------------------------------------- lines
+
+_JUSTIFIED = "p { width: 100px; text-align: justify; font: 10px/20px Noto Serif CJK SC }"
+
+
+def edges(html: str) -> list[float]:
+    """Where the boxes of each line end."""
+    given = boxes(html, _JUSTIFIED)
+    lines = [box for box in given if any(map(insides.is_text, box.children))]
+    return [round(cast("Any", line).children[-1].width, 2) for line in lines]
+
+
+def test_a_line_asks_for_its_offset_and_is_stretched_there() -> None:
+    first, last = edges("<p>一二三四五六七八九（十）一二三四</p>")
+    assert first == 100, "nine characters of 10 px, since the bracket goes to the next line"
+    assert last == 70
+
+
+def test_a_stretched_text_is_painted_with_its_characters_apart() -> None:
+    (page,) = laid_out("<p>一二三四五六七八九（十）一二三四</p>", _JUSTIFIED)
+    shown = [item for item in operators(painted(page)) if item.endswith("TJ")]
+    more, none = (sum(map(float, re.findall(r">(-?[\d.]+)<", text))) for text in shown)
+    assert more == pytest.approx(-1000, abs=20), "one character more, of the size of ten"
+    assert none == 0
 
 
 # ---------------------------------------------------------------- links, anchors, bookmarks

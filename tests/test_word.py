@@ -20,6 +20,8 @@ from conftest import (
     docx_part,
     docx_text,
     edition_of,
+    make_document,
+    public_department,
     public_project,
     squeezed,
     table_grid,
@@ -239,15 +241,44 @@ def test_two_tables_never_touch(body: Any) -> None:
         assert (one.tag, next_one.tag) != (f"{W}tbl", f"{W}tbl")
 
 
-def test_heads_of_tables_are_flagged_and_nothing_else_is(body: Any) -> None:
-    heads = 0
-    for row in body.iter(f"{W}tr"):
-        text = squeezed("".join(row.itertext(f"{W}t"))).replace("*", "")
-        is_head = text.startswith("一级指标二级指标三级指标")
-        assert (row.find(f"{W}trPr/{W}tblHeader") is not None) == is_head
-        assert (row.find(f"{W}trPr/{W}cantSplit") is not None) or not is_head
-        heads += is_head
-    assert heads >= 4
+def test_every_table_has_a_head_that_stands_again_on_each_page(body: Any) -> None:
+    for table in body.iter(f"{W}tbl"):
+        rows = list(table.iter(f"{W}tr"))
+        heads = [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows]
+        reaches_down = rows[0].find(f"{W}tc/{W}tcPr/{W}vMerge") is not None
+        assert any(heads) != reaches_down
+        assert heads == sorted(heads, reverse=True), "the first rows"
+        text = squeezed("".join(rows[0].itertext(f"{W}t"))).replace("*", "")
+        assert not text.startswith("一级指标") or heads.count(True) == 1
+
+
+def test_every_table_is_called_by_the_heading_above_it(body: Any) -> None:
+    heading = ""
+    for block in body:
+        if block.tag == f"{W}tbl":
+            assert value(block.find(f"{W}tblPr/{W}tblCaption")) == heading
+        elif (style := block.find(f"{W}pPr/{W}pStyle")) is not None:
+            text = "".join(block.itertext(f"{W}t"))
+            heading = text if value(style).startswith("Heading") else heading
+
+
+def test_a_table_is_one_however_many_pages_it_fills(document: Made, body: Any) -> None:
+    tables = sum(1 for section in document.content.body for _ in section.iter("table"))
+    assert len(list(body.iter(f"{W}tbl"))) == tables
+    assert len(document.edition.entries) < tables
+    flowing = [row for row in body.iter(f"{W}tr") if row.find(f"{W}trPr/{W}cantSplit") is None]
+    assert len(flowing) < len(list(body.iter(f"{W}tr"))) / 4, "only high rows may be split"
+
+
+def test_quotes_and_dashes_are_told_to_be_chinese() -> None:
+    project = public_project("“书香”活动", purpose="2026年——2028年", code="P-1")
+    made = docx_part(make_document(public_department(project)).docx, "word/document.xml")
+    hints = {
+        "".join(run.itertext(f"{W}t")): run.find(f"{W}rPr/{W}rFonts") for run in made.iter(f"{W}r")
+    }
+    for text in ("“书香”活动", "2026年——2028年", "1.“书香”活动绩效目标表"):
+        assert value(hints[text], "hint") == "eastAsia"
+    assert hints["P-1"] is None
 
 
 def _body_rows(table: Any) -> list[list[str]]:
@@ -260,11 +291,12 @@ def _body_rows(table: Any) -> list[list[str]]:
 
 
 def test_reading_it_back_gives_every_cell_of_every_table(document: Made, opened: Any) -> None:
-    """Merged cells count in all their places, so a table cut at a page end changes nothing."""
+    """Merged cells count in all their places."""
     tree = []
     for section in document.content.body:
         for table in section.iter("table"):
-            heads = len(table.findall("thead/tr"))
+            first = table.find(".//tr")
+            heads = 0 if any(cell.get("rowspan") for cell in first) else 1
             tree += table_grid(table)[heads:]
     word = [row for table in opened.tables for row in _body_rows(table)]
     assert word == tree
@@ -288,17 +320,25 @@ def test_all_text_of_the_tree_is_there_once_and_in_order(document: Made) -> None
 
 
 def test_numbers_begin_after_the_front_with_page_one(body: Any) -> None:
-    front, numbered = body.iter(f"{W}sectPr")
+    front, *numbered = body.iter(f"{W}sectPr")
     assert list(front.iter(f"{W}footerReference")) == []
-    kinds = {value(node, "type") for node in numbered.iter(f"{W}footerReference")}
-    assert kinds == {"default", "even"}
-    assert value(numbered.find(f"{W}pgNumType"), "start") == "1"
+    for section in numbered:
+        kinds = {value(node, "type") for node in section.iter(f"{W}footerReference")}
+        assert kinds == {"default", "even"}
+    assert value(numbered[0].find(f"{W}pgNumType"), "start") == "1"
     assert body[-1].tag == f"{W}sectPr"
+
+
+def test_part_two_begins_with_the_number_that_the_contents_give_it(body: Any) -> None:
+    *_, part_two = body.iter(f"{W}sectPr")
+    pages = {title: page for _, title, _, page in _contents_lines(body) if page}
+    first = next(page for title, page in pages.items() if title.startswith("1."))
+    assert value(part_two.find(f"{W}pgNumType"), "start") == first != "1"
 
 
 def test_the_front_has_no_first_number_so_that_page_one_is_a_right_hand_page(body: Any) -> None:
     """With one, LibreOffice shows page 1 as a left-hand page after three pages of front."""
-    front, _ = body.iter(f"{W}sectPr")
+    front, *_ = body.iter(f"{W}sectPr")
     assert front.find(f"{W}pgNumType") is None
 
 

@@ -45,7 +45,7 @@ class Expected:
     @property
     def author(self) -> str:
         """Who is named as the author in the properties of PDF and Word file."""
-        return self.publisher
+        return self.publisher or self.edition.department.name
 
     @property
     def day(self) -> str:

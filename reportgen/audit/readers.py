@@ -48,8 +48,7 @@ def _open_pdf(name: str, data: bytes, expected: Expected, store: ReadingStore | 
 def _open_docx(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:
     from reportgen.audit.docx.open import open_word
 
-    # a DOCX does not mark which merged cells were named again at a page end
-    return open_word(name, data, expected.blocks, expected)
+    return open_word(name, data, expected)
 
 
 def _open_html(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:

@@ -177,8 +177,9 @@ class Templates:
             raise fail(
                 f"版式读不出来（{error}）", "请用 UTF-8 保存，并检查写法", Place(shown)
             ) from None
-        complete = (shipped_templates() / _COMPLETE_TYPOGRAPHY).read_text("utf-8")
-        if missing := _missing_keys(tomllib.loads(complete), measures):
+        complete = tomllib.loads((shipped_templates() / _COMPLETE_TYPOGRAPHY).read_text("utf-8"))
+        _add_defaults(complete, measures)
+        if missing := _missing_keys(complete, measures):
             remedy = f"请照自带的 {_COMPLETE_TYPOGRAPHY} 补上"
             raise fail(f"版式里缺少 {missing}", remedy, Place(shown))
         return measures
@@ -353,6 +354,14 @@ def _unpaired(error: etree.XMLSyntaxError, name: str) -> InputError:
 def _row_width(row: etree._Element) -> int:
     """Columns that a row's own cells take."""
     return sum(int(cell.get("colspan", "1")) for cell in row)
+
+
+def _add_defaults(complete: Mapping[str, Any], given: dict[str, Any]) -> None:
+    """What a bureau's own typography need not say: it is taken from the complete one."""
+    for name, value in complete["fit"].items():
+        given.setdefault("fit", {}).setdefault(name, value)
+    if isinstance(table := given.get("table"), dict):
+        table.setdefault("continued_gap_mm", complete["table"]["continued_gap_mm"])
 
 
 def _missing_keys(complete: Mapping[str, Any], given: Any, above: str = "") -> str:

@@ -166,7 +166,7 @@ def _layouts(cells: list[Any], names: dict[str, str]) -> Iterator[CellLayout]:
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
         width = 1 if span is None else int(span.get(f"{_W}val", "1"))
         lower = _is_lower_part(cell)
-        yield CellLayout(column, style == _HEAD, lower, goes_on, new_line, width)
+        yield CellLayout(column, style.startswith(_HEAD), lower, goes_on, new_line, width)
         column += width
 
 

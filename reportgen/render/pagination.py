@@ -1,16 +1,15 @@
-"""Where tables are cut at page ends, so that every format cuts them there.
+"""Where tables of the PDF are cut at page ends.
 
-Word and LibreOffice break lines a little differently from the PDF, and neither can close a
-merged cell at a page end. So the PDF's layout decides: a table that crosses a page end becomes
-two, the second with the head again and with the names of the groups that go on. Works on the
-HTML tree alone and knows no layout engine.
+The layout engine closes no merged cell at a page end. So a table that crosses one becomes two, the
+second below a line that names it (续表), with the head again and with the names of the groups that
+go on. Works on the HTML tree alone and knows no layout engine.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from itertools import filterfalse, pairwise
+from itertools import accumulate, filterfalse, pairwise
 
 from lxml import etree
 
@@ -20,8 +19,12 @@ PART = "data-part"
 _PARTS = ("h1", "h2", "table", "thead", "tbody", "tr", "th", "td")
 # Classes of a cell whose text began on the page before: in this line, or in the one above.
 GOES_ON, GOES_ON_WITH_A_LINE = "goes-on", "goes-on-line"
+START = "starts-page"  # class of what begins a page
 AGAIN = "again"  # class of heads and cells that stand on a page before, too
-_TALL = "tall"  # class of a row that may go over a page end
+TALL = "tall"  # class of a row that may go over a page end
+CONTINUED = "续表"  # what the line above a table says that goes on
+_CONTINUED_CLASS = "continued"
+_NAME_WIDTH = 40  # characters of that line which the name may fill: the rest is for its unit
 _LARGEST_GAP = 0.25  # of a page, that a row which moves to the next one may leave
 
 
@@ -29,7 +32,7 @@ def groups(body: Sequence[etree._Element]) -> Iterator[list[etree._Element]]:
     """Sections that may share pages, from one page start to the next."""
     group: list[etree._Element] = []
     for section in body:
-        if group and "starts-page" in section.get("class", "").split():
+        if group and START in section.get("class", "").split():
             yield group
             group = []
         group.append(section)
@@ -78,9 +81,9 @@ def let_split(marked: Sequence[etree._Element], places: Mapping[str, PagePlace])
     Other rows move to the next page whole. A high one would leave a gap there that a reader
     takes for the end.
     """
-    tall = [row for row in _body_rows(marked) if places[row.get(PART, "")].height > _LARGEST_GAP]
+    tall = [row for row in body_rows(marked) if places[row.get(PART, "")].height > _LARGEST_GAP]
     for row in tall:
-        _add_class(row, _TALL)
+        add_class(row, TALL)
     return bool(tall)
 
 
@@ -94,8 +97,8 @@ def cut_tables(
     """
     cut = deepcopy(list(marked))
     pages: dict[etree._Element, int] = {}
-    for row in list(_body_rows(cut)):
-        _remove_class(row, _TALL)
+    for row in list(body_rows(cut)):
+        remove_class(row, TALL)
         pages.update(_cut_row(row, places[row.get(PART, "")]))
     last_page = 0
 
@@ -115,7 +118,8 @@ def cut_tables(
     return cut
 
 
-def _body_rows(sections: Sequence[etree._Element]) -> Iterator[etree._Element]:
+def body_rows(sections: Sequence[etree._Element]) -> Iterator[etree._Element]:
+    """The rows of all tables below their heads."""
     for section in sections:
         for body in section.iter("tbody"):
             yield from body
@@ -143,7 +147,7 @@ def _cut_row(row: etree._Element, place: PagePlace) -> Iterator[tuple[etree._Ele
                 divide(cell, part, left[cell][page])
                 parts[part] = left[cell]
             else:
-                _add_class(part, AGAIN)
+                add_class(part, AGAIN)
         row.addnext(rest)
         row, left = rest, parts
         yield row, following
@@ -228,14 +232,14 @@ def _cut(table: etree._Element, rows: list[etree._Element], starts: list[int]) -
         for held in open_cells[start]:
             _continue(held, rows[start], start)
         piece = _like(table)
-        _start_page(piece)
         for part in table.iterchildren("colgroup", "thead"):
             piece.append(again := deepcopy(part))
-            _add_class(again, AGAIN)
+            add_class(again, AGAIN)
         body = _like(next(rows[start].iterancestors()))
         body.extend(rows[start:end])
         piece.append(body)
         table.addnext(piece)
+        _start_page(piece)
         end = start
 
 
@@ -245,16 +249,44 @@ def _like(element: etree._Element) -> etree._Element:
 
 
 def _start_page(element: etree._Element) -> None:
-    _add_class(element, "starts-page")
+    """Begin a page with a section, or with a table and the line that names it again."""
+    if element.tag == "table":
+        element.addprevious(element := _continued_line(element))
+    add_class(element, START)
 
 
-def _add_class(element: etree._Element, name: str) -> None:
+def _continued_line(table: etree._Element) -> etree._Element:
+    """The line above a table that goes on: whose it is, and the unit of its amounts."""
+    section = next(table.iterancestors("section"), table)
+    name, unit = section.find("h2"), section.find(".//p[@class='unit-line']/span[@class='right']")
+    line = etree.Element("p", {"class": f"{_CONTINUED_CLASS} {AGAIN}"})
+    for side, text in (("left", continued(_text(name))), ("right", _text(unit))):
+        etree.SubElement(line, "span", {"class": side}).text = text
+    return line
+
+
+def continued(name: str) -> str:
+    """What stands above a table of this name that goes on; a long name ends in an ellipsis."""
+    # blanks count for nothing, so that who reads the name without them finds the same end
+    widths = accumulate(0 if c.isspace() else 0.5 if c.isascii() else 1 for c in name)
+    fits = sum(width <= _NAME_WIDTH for width in widths)
+    return f"{CONTINUED}：{name}" if fits == len(name) else f"{CONTINUED}：{name[:fits]}……"
+
+
+def _text(element: etree._Element | None) -> str:
+    words = "" if element is None else "".join(map(str, element.itertext()))
+    return " ".join(words.split())
+
+
+def add_class(element: etree._Element, name: str) -> None:
+    """Give an element a class that it may have already."""
     classes = element.get("class", "").split()
     if name not in classes:
         element.set("class", " ".join([*classes, name]))
 
 
-def _remove_class(element: etree._Element, name: str) -> None:
+def remove_class(element: etree._Element, name: str) -> None:
+    """Take a class from an element that may not have it."""
     classes = [given for given in element.get("class", "").split() if given != name]
     if classes:
         element.set("class", " ".join(classes))
@@ -298,7 +330,7 @@ def _columns(cell: etree._Element, column: int) -> range:
 def _continue(held: _Held, row: etree._Element, start: int) -> None:
     """End a merged cell above the cut and name it again below."""
     again = deepcopy(held.cell)
-    _add_class(again, AGAIN)
+    add_class(again, AGAIN)
     above = start - held.row
     _set_rows(again, int(held.cell.get("rowspan", "1")) - above)
     _set_rows(held.cell, above)

@@ -50,7 +50,7 @@ class PreparedDocument:
 
     @property
     def paged_tree(self) -> Content:
-        """The tree as it was laid out: page numbers in the contents, tables cut at page ends."""
+        """The tree as it was laid out: page numbers in the contents, tables classed."""
         return Content(self.cover, self._numbered_contents, self.layout.body)
 
     @cached_property

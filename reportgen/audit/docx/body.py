@@ -5,19 +5,11 @@ elements could hide by the way they are put together.
 """
 
 import re
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reportgen.audit.blocks import Block, squeeze
-from reportgen.audit.docx.names import CELLS, GAPS, PARAGRAPHS, clark
-from reportgen.audit.docx.tables import (
-    CutError,
-    WordCell,
-    WordRow,
-    WordTable,
-    joined_rows,
-    merging_columns,
-)
+from reportgen.audit.docx.names import GAPS, PARAGRAPHS, clark, is_cell
+from reportgen.audit.docx.tables import MergeError, WordCell, WordRow, rows_of_texts
 from reportgen.audit.findings import OpenedFile
 
 PART = "word/document.xml"
@@ -25,7 +17,7 @@ TEXT = "正文"
 _P, _TBL, _TC, _R, _T = (clark(f"w:{name}") for name in ("p", "tbl", "tc", "r", "t"))
 _SECTION, _FIELD, _CODE = clark("w:sectPr"), clark("w:fldChar"), clark("w:instrText")
 _LINK, _BOOKMARK, _STYLE = clark("w:hyperlink"), clark("w:bookmarkStart"), clark("w:pStyle")
-_PROPERTIES, _BREAK = clark("w:pPr"), clark("w:pageBreakBefore")
+_PROPERTIES = clark("w:pPr")
 _CELL_PROPERTIES = clark("w:tcPr")
 _VALUE, _WIDTH, _ANCHOR = clark("w:val"), clark("w:w"), clark("w:anchor")
 _CONTENTS_CODE = ' TOC \\o "1-2" \\n 1-1 \\h \\z \\u '
@@ -96,43 +88,40 @@ class BodyReader:
         self._anchors: list[str] = []
         self._paragraph = 0
         self._tables = 0
-        self._parts: list[Block | list[WordTable]] = []
+        self._heading = ""
+        self._blocks: list[Block] = []
         self.pages: list[str] = []
         self.used: set[str] = set()
 
-    def read(self, body: Any, expected: Sequence[Block]) -> list[Block]:
-        """The blocks of the document, cut tables whole again (see `tables.joined_rows`)."""
-        goes_on = False  # whether a table may be the rest of the one before
-        after_table = False
+    def read(self, body: Any) -> list[Block]:
+        """The blocks of the document."""
         for node in body:
             if node.tag == _TBL:
-                self._table(node, goes_on=goes_on)
-                after_table, goes_on = True, False
+                self._table(node)
             elif node.tag == _P:
-                gap = self._outer_paragraph(node)
-                goes_on = gap and after_table and _breaks_page(node)
-                after_table = False
+                self._outer_paragraph(node)
         self._fields.close()
         self._check_sections(body)
         self._check_bookmarks()
         self._check_pages()
-        return list(self._blocks(expected))
+        return self._blocks
 
     # ------------------------------------------------------------ paragraphs
 
-    def _outer_paragraph(self, node: Any) -> bool:
-        """A paragraph outside tables; returns whether it is a gap."""
+    def _outer_paragraph(self, node: Any) -> None:
+        """A paragraph outside tables."""
         style = _style(node)
         text, page = self._text(node, style)
         self._opened.add_channel(TEXT, f"{PART} 第 {self._paragraph} 段", text + page)
         if style in GAPS and not text:
-            return True
+            return
         if style in GAPS:
             self._fault(TEXT, "间隔段落里有文字（看不见）")
         elif style not in PARAGRAPHS:
             self._fault(TEXT, "段落的样式不是正文用的")
-        self._parts.append(Block(PARAGRAPHS.get(style, "p"), squeeze(text)))
-        return False
+        block = Block(PARAGRAPHS.get(style, "p"), squeeze(text))
+        self._heading = block.text if block.kind in ("h1", "h2", "h3") else self._heading
+        self._blocks.append(block)
 
     def _text(self, paragraph: Any, style: str) -> tuple[str, str]:
         """What a reader sees of a paragraph; the page number of a contents line apart."""
@@ -174,7 +163,7 @@ class BodyReader:
         ends = [end.get(clark("w:id")) for end in paragraph.iter(clark("w:bookmarkEnd"))]
         if ends != [number]:
             self._fault("书签", "书签没有在同一段落里结束")
-        if style in GAPS | CELLS - set(PARAGRAPHS):
+        if style in GAPS or (is_cell(style) and style not in PARAGRAPHS):
             self._fault("书签", "表格或间隔里有书签")
         self._bookmarks.append((number, node.get(clark("w:name"), "")))
 
@@ -183,20 +172,23 @@ class BodyReader:
 
     # ------------------------------------------------------------ tables
 
-    def _table(self, node: Any, *, goes_on: bool) -> None:
+    def _table(self, node: Any) -> None:
         self._tables += 1
         grid = tuple(int(column.get(_WIDTH, "0")) for column in node.iter(clark("w:gridCol")))
         if not grid or min(grid) < _NARROWEST:
             self._table_fault("有窄得看不见文字的列")
         rows = tuple(self._row(row, grid) for row in node.iterfind(clark("w:tr")))
-        texts = "\n".join("\t".join(cell.text for cell in row.cells) for row in rows)
+        texts = "\n".join("\t".join(cell.text for cell in row) for row in rows)
         self._opened.add_channel(TEXT, f"{PART} 第 {self._tables} 个表", texts)
-        table = WordTable(grid, rows)
-        last = self._parts[-1] if self._parts else None
-        if goes_on and isinstance(last, list) and last[-1].kind == table.kind:
-            last.append(table)
-        else:
-            self._parts.append([table])
+        caption = _below(node, clark("w:tblPr"), clark("w:tblCaption"))
+        if caption is not None and squeeze(caption.get(_VALUE, "")) != self._heading:
+            self._table_fault("表的说明与上面的标题不同")
+        try:
+            self._blocks.append(Block("table", rows=tuple(rows_of_texts(rows))))
+        except MergeError as error:
+            self._table_fault(str(error))
+            whole = tuple(tuple(cell.text for cell in row) for row in rows)
+            self._blocks.append(Block("table", rows=whole))
 
     def _row(self, row: Any, grid: tuple[int, ...]) -> WordRow:
         cells: list[WordCell] = []
@@ -210,8 +202,7 @@ class BodyReader:
                 self._table_fault("格的宽度与列宽不符")
         if column != len(grid):
             self._table_fault("行的格数与列数不符")
-        head = _below(row, clark("w:trPr"), clark("w:tblHeader")) is not None
-        return WordRow(tuple(cells), head)
+        return tuple(cells)
 
     def _cell(self, node: Any, column: int) -> WordCell:
         paragraphs = list(node.iterchildren(_P))
@@ -219,7 +210,7 @@ class BodyReader:
             self._table_fault("格里不是正好一个段落")
         style = _style(paragraphs[0]) if paragraphs else ""
         text = "".join(map("".join, (self._text(paragraph, style) for paragraph in paragraphs)))
-        if style not in CELLS:
+        if not is_cell(style):
             self._table_fault("格的样式不是表格用的")
         span = _below(node, _CELL_PROPERTIES, clark("w:gridSpan"))
         merge = _below(node, _CELL_PROPERTIES, clark("w:vMerge"))
@@ -227,45 +218,36 @@ class BodyReader:
             column,
             1 if span is None else int(span.get(_VALUE, "1")),
             squeeze(text),
-            style,
             "" if merge is None else merge.get(_VALUE, "continue"),
         )
 
     def _table_fault(self, message: str) -> None:
         self._opened.add_fault("表格", f"{PART} 第 {self._tables} 个表", message)
 
-    def _blocks(self, expected: Sequence[Block]) -> Iterator[Block]:
-        merging = merging_columns(
-            [t for part in self._parts if isinstance(part, list) for t in part]
-        )
-        number = 0
-        for index, part in enumerate(self._parts):
-            if isinstance(part, Block):
-                yield part
-                continue
-            number += len(part)
-            try:
-                rows = expected[index].rows if index < len(expected) else ()
-                yield Block("table", rows=joined_rows(part, merging, rows))
-            except CutError as error:
-                self._opened.add_fault("表格", f"{PART} 第 {number} 个表", str(error))
-                texts = (tuple(c.text for c in row.cells) for t in part for row in t.rows)
-                yield Block("table", rows=tuple(texts))
-
     # ------------------------------------------------------------ the whole document
 
     def _check_sections(self, body: Any) -> None:
         sections = list(body.iter(_SECTION))
-        if len(sections) != 2 or len(body) == 0 or body[-1] is not sections[-1]:
-            self._opened.add_fault("版面", PART, "不是正好两节")
-        given = [
-            [(r.get(clark("w:type")), r.get(clark("r:id"))) for r in s.iter(_FOOTER_REFERENCE)]
-            for s in sections
-        ]
-        if given[-1:] != [[("default", "rIdOdd"), ("even", "rIdEven")]] or any(given[:-1]):
-            self._opened.add_fault("版面", PART, "页脚的引用与本程序写的不同")
+        if len(sections) < 2 or len(body) == 0 or body[-1] is not sections[-1]:
+            self._opened.add_fault("版面", PART, "不是封面目录一节、正文一节或几节")
+        for index, section in enumerate(sections):
+            given = [
+                (r.get(clark("w:type")), r.get(clark("r:id")))
+                for r in section.iter(_FOOTER_REFERENCE)
+            ]
+            if given != (_FOOTERS if index else []):
+                self._opened.add_fault("版面", PART, "页脚的引用与本程序写的不同")
+        self._check_first_pages(sections)
         for section in sections:
             self._check_page(section, body)
+
+    def _check_first_pages(self, sections: Any) -> None:
+        """Parts begin with the pages of which the contents speak, the first one with 1."""
+        numbers = [node.get(clark("w:start")) for s in sections for node in s.iter(_NUMBERING)]
+        wanted = "1" if len(sections) == len(numbers) + 1 else ""
+        known = numbers[:1] == [wanted] and set(numbers[1:]) <= set(self.pages)
+        if not known or list(map(int, numbers)) != sorted(map(int, numbers)):
+            self._opened.add_fault("版面", PART, "起始页码不是目录里的页码")
 
     def _check_page(self, section: Any, body: Any) -> None:
         margins = section.find(clark("w:pgMar"))
@@ -303,16 +285,13 @@ class BodyReader:
             self._opened.add_fault("目录页码", PART, "目录里的页码不是递增的数")
 
 
-_FOOTER_REFERENCE = clark("w:footerReference")
+_FOOTER_REFERENCE, _NUMBERING = clark("w:footerReference"), clark("w:pgNumType")
+_FOOTERS = [("default", "rIdOdd"), ("even", "rIdEven")]
 
 
 def _style(paragraph: Any) -> str:
     style = _below(paragraph, _PROPERTIES, _STYLE)
     return "" if style is None else str(style.get(_VALUE, ""))
-
-
-def _breaks_page(paragraph: Any) -> bool:
-    return _below(paragraph, _PROPERTIES, _BREAK) is not None
 
 
 def _below(element: Any, outer: str, inner: str) -> Any:

@@ -75,10 +75,14 @@ PARAGRAPHS = {  # style -> kind of block; gaps hold no text
     "TableText": "p",
 }
 GAPS = frozenset({"TableGap", "EntryGap"})
-HEAD = "TableHead"
-GOES_ON = frozenset({"TableGoesOn", "TableGoesOnLine"})
-CELLS = frozenset({HEAD, "TableText", "TableCenter", "TableNumber"}) | GOES_ON
+# of cells; a step by which tables are set tighter has its number behind them
+_CELL = r"Table(?:Head|Text|Center|Number)\d{0,2}"
 FOOTERS = frozenset({"FooterOdd", "FooterEven"})
+
+
+def is_cell(style: str) -> bool:
+    """Whether a style is one for the cells of tables."""
+    return re.fullmatch(_CELL, style, re.ASCII) is not None
 
 
 def _grammar(*rules: tuple[str, str, Mapping[str, str]], text: str = "") -> Grammar:
@@ -101,14 +105,16 @@ def _values(names: str, **attributes: str) -> list[tuple[str, str, Mapping[str, 
 
 
 _RUNS: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("w:r", "w:t w:br w:tab w:fldChar w:instrText", {}),
+    ("w:r", "w:rPr w:t w:br w:tab w:fldChar w:instrText", {}),
+    ("w:rPr", "w:rFonts", {}),
+    ("w:rFonts", "", {"w:hint": "eastAsia"}),  # a Chinese face for what both scripts have
     ("w:t", "", {"xml:space": "preserve"}),
     ("w:br", "", {}),
     ("w:tab", "", {}),
     ("w:fldChar", "", {"w:fldCharType": "begin|separate|end"}),
     ("w:instrText", "", {"xml:space": "preserve"}),
 )
-_STYLE_IDS = "|".join(sorted([*PARAGRAPHS, *GAPS, *CELLS]))
+_STYLE_IDS = "|".join(sorted([*PARAGRAPHS, *GAPS, _CELL]))
 _DOCUMENT = _grammar(
     ("w:document", "w:body", {}),
     ("w:body", "w:p w:tbl w:sectPr", {}),
@@ -121,8 +127,9 @@ _DOCUMENT = _grammar(
     ("w:bookmarkStart", "", {"w:id": _N, "w:name": _BOOKMARK}),
     ("w:bookmarkEnd", "", {"w:id": _N}),
     ("w:tbl", "w:tblPr w:tblGrid w:tr", {}),
-    ("w:tblPr", "w:tblStyle w:tblW w:tblLayout w:tblLook", {}),
-    ("w:tblStyle", "", {"w:val": "TargetTable"}),
+    ("w:tblPr", "w:tblStyle w:tblW w:tblLayout w:tblLook w:tblCaption", {}),
+    ("w:tblStyle", "", {"w:val": r"TargetTable\d{0,2}"}),
+    ("w:tblCaption", "", {"w:val": _ANY}),
     ("w:tblW", "", _TWIPS),
     ("w:tblLayout", "", {"w:type": "fixed"}),
     ("w:tblLook", "", {"w:val": "0000"}),
@@ -138,13 +145,14 @@ _DOCUMENT = _grammar(
     ("w:gridSpan", "", {"w:val": r"\d{1,2}"}),
     ("w:vMerge", "", {"w:val": "restart"}),
     ("w:vAlign", "", {"w:val": "center"}),
-    ("w:sectPr", "w:footerReference w:type w:pgSz w:pgMar w:pgNumType", {}),
+    ("w:sectPr", "w:footerReference w:type w:pgSz w:pgMar w:pgNumType w:docGrid", {}),
     ("w:footerReference", "", {"w:type": "default|even", "r:id": "rIdOdd|rIdEven"}),
     ("w:type", "", {"w:val": "nextPage"}),
     ("w:pgSz", "", {"w:w": "11906", "w:h": "16838"}),
     ("w:pgMar", "", {f"w:{side}": _N for side in ("top", "right", "bottom", "left")}
      | {"w:header": "0", "w:footer": _N, "w:gutter": "0"}),
-    ("w:pgNumType", "", {"w:start": "1"}),
+    ("w:pgNumType", "", {"w:start": _N}),
+    ("w:docGrid", "", {"w:type": "lines", "w:linePitch": _N}),
     text="w:t w:instrText",
 )  # fmt: skip
 _FOOTER = _grammar(
@@ -308,7 +316,6 @@ FOREIGN = {
         ("w:rsids w:rsidRoot w:rsid", "有修订会话标识"),
         ("w:footnoteReference w:endnoteReference", "有脚注或尾注"),
         ("w:headerReference", "有页眉"),
-        ("w:rPr", "文字有样式以外的格式"),
         ("w:attachedTemplate", "有外部模板的路径"),
     )
     for name in names.split()

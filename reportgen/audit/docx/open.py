@@ -12,7 +12,6 @@ from typing import Any
 
 from lxml import etree
 
-from reportgen.audit.blocks import Block
 from reportgen.audit.docx.body import PART as DOCUMENT
 from reportgen.audit.docx.body import BodyReader, Fields
 from reportgen.audit.docx.names import DECLARED, FOOTERS, FOREIGN, GRAMMARS, Grammar, clark
@@ -42,6 +41,7 @@ _CHANNEL_OF = {
     (clark("w:bookmarkStart"), clark("w:name")): "书签",
     (clark("w:hyperlink"), clark("w:anchor")): "链接",
     (clark("w:name"), clark("w:val")): "样式名称",
+    (clark("w:tblCaption"), clark("w:val")): "表的说明",
 }
 _NUMBER = re.compile(r"-?[0-9]+|[0-9A-F]{6}")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -82,14 +82,10 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z", re.ASCII)
 _BESIDE_A_PAGE_NUMBER = re.compile(r"[\s—–\-－·•.第页]*")
 
 
-def open_word(
-    name: str, data: bytes, blocks: Sequence[Block] = (), expected: Expected | None = None
-) -> OpenedFile:
+def open_word(name: str, data: bytes, expected: Expected | None = None) -> OpenedFile:
     """Everything in a DOCX file; `name` is what messages call the file.
 
-    `blocks` are those to which it will be compared: where a table that was cut at a page end can
-    be read in two ways, neither of which leaves out a text, they decide. All values must be those
-    that `expected` gives; without that, any that the writer can give.
+    All values must be those that `expected` gives; without that, any that the writer can give.
 
     Properties are channels named 文件属性 whose place ends with the property's name (dc:title).
     A contents line's block has no page number, as in the web page; the numbers are checked and
@@ -102,7 +98,7 @@ def open_word(
         if part in parts:
             trees[part] = _read_part(part, parts[part], opened)
     try:
-        _read_trees(trees, opened, blocks)
+        _read_trees(trees, opened)
         if expected:
             check_values(parts, trees, expected, opened)
     except (ValueError, AttributeError, LookupError, RecursionError) as error:
@@ -283,14 +279,14 @@ def _add_property(element: Any, opened: OpenedFile) -> None:
 # ---------------------------------------------------------------- all parts
 
 
-def _read_trees(trees: dict[str, Any], opened: OpenedFile, expected: Sequence[Block]) -> None:
+def _read_trees(trees: dict[str, Any], opened: OpenedFile) -> None:
     used: set[str] = set()
     body = _element_at(trees, DOCUMENT, "w:body")
     if body is None:
         opened.add_fault("XML", DOCUMENT, "没有正文")
     else:
         reader = BodyReader(opened)
-        opened.blocks = reader.read(body, expected)
+        opened.blocks = reader.read(body)
         used |= reader.used
     for part in ("word/footer1.xml", "word/footer2.xml"):
         if trees.get(part) is not None:

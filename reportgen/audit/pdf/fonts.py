@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from reportgen.audit.blocks import squeeze
 from reportgen.audit.pdf.faces import check_naming, check_program, glyph_codes, is_variant
 from reportgen.audit.pdf.file_bytes import OpenedPdf
+from reportgen.render.pdf.justification import WIDEST
 
 
 @dataclass
@@ -47,18 +48,24 @@ class Font:
             self._decoded[pieces] = Shown(
                 "".join([self.texts.get(code, UNKNOWN) for code in codes]),
                 sum([self.widths.get(code, 0) for code in codes])
-                - sum([float(gap) for _, gap in parts if gap]),
+                - sum(gaps := [float(gap) for _, gap in parts if gap]),
                 frozenset(codes),
+                all(_WIDEST_GAP <= gap <= _TIGHTEST_GAP for gap in gaps),
             )
         return self._decoded[pieces]
 
 
 class Shown(NamedTuple):
-    """A text as it is shown: its length in thousandths of the font's size, and its codes."""
+    """A text as it is shown: its length in thousandths of the font's size, and its codes.
+
+    `readable`: its characters stand neither on each other nor so far apart that no line of text
+    looks like that.
+    """
 
     text: str
     length: float
     codes: frozenset[str]
+    readable: bool
 
 
 # pairs that fonts draw with one glyph by context (two — in a row), which has no character itself
@@ -67,6 +74,10 @@ _MARKS = frozenset("".join(_BY_CONTEXT))
 UNKNOWN = "\ufffd"  # stands for a code without text
 _PIECE = re.compile(r"<(\w*)>|([-.\d]+)")
 
+# In thousandths of the font's size, to the left: as far as a justified line may be spread, with the
+# half of a neighbour that the layout adds to it and what a face itself adds (kerning); and what
+# kerning and a tight setting may take away.
+_WIDEST_GAP, _TIGHTEST_GAP = -1000 * WIDEST - 300, 400
 _LONGEST_BLANK = 4  # bytes of CFF: a width and the end
 _MAP_HEAD = """/CIDInit /ProcSet findresource begin
 12 dict begin

@@ -339,7 +339,9 @@ class _PageReader:
         if self._at is None or self._font is None:
             self._fault("有没有字体的文字")
             return
-        text, length, codes = self._font.decode(pieces)
+        text, length, codes, readable = self._font.decode(pieces)
+        if not readable:
+            self._fault("有字叠在一起，或者拉得太开")
         self.page.used.setdefault(self._named, set()).update(codes)
         if UNKNOWN in text:
             self._fault("有字没有对应的文字")

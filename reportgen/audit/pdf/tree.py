@@ -1,7 +1,8 @@
 """What a screen reader reads of a PDF: the structure tree, as blocks, and what is left out of it.
 
 Every marked text must be in the tree once, and in the tree's reverse index (ISO 32000-1, 14.7.4.4).
-Outside the tree may stand page numbers, leader dots, and the heads of a table that goes on.
+Outside the tree may stand page numbers, leader dots, and above a table that goes on the line that
+names it and its heads.
 """
 
 import re
@@ -15,6 +16,7 @@ from reportgen.audit.blocks import Block, squeeze
 from reportgen.audit.pdf.elements import CellFacts, ObjectNumber, PlainElements, cell_facts
 from reportgen.audit.pdf.file_bytes import OpenedPdf
 from reportgen.audit.pdf.pages import PageText
+from reportgen.render.pagination import continued
 
 _NO_CELL = CellFacts()
 _LABEL = re.compile(r"[(（]?[0-9一二三四五六七八九十]{1,4}[)）]?[.、．]?|[•◦▪‣]")
@@ -259,7 +261,10 @@ def check_links(opened: OpenedPdf, pdf: pikepdf.Pdf, document: TaggedElement) ->
 def check_artifacts(
     opened: OpenedPdf, labels: Sequence[str], pages: Sequence[PageText], document: TaggedElement
 ) -> None:
-    """Faults for text outside the tree that is no page number, leader dots or repeated head.
+    """Faults for text outside the tree that is no page number, leader dots or repeated words.
+
+    Repeated are the heads of a table that goes on and, above it, its name and the unit of its
+    amounts.
 
     `labels` are the printed numbers of the pages.
     """
@@ -277,9 +282,23 @@ def check_artifacts(
             for cell in table.all("TH", "TD")
             if (cell.tag == "TH" or cell.cell.rows > 1) and cell.pages and min(cell.pages) < index
         }
+        words |= _named_again(document, index)
         if others.strip(".") or len(numbers) > 1 or not _spelled("".join(heads), words):
             message = "有标为版面内容的文字，却不是页码、目录的点线或重复的表头"
             opened.add_fault("页面文字", f"第 {index + 1} 页", message)
+
+
+def _named_again(document: TaggedElement, page: int) -> set[str]:
+    """What the line above a table that goes on to a page may say.
+
+    That is the heading before it and the end of the line below that (单位：万元).
+    """
+    heading, below = "", ""
+    for element in document.all("H2", "P"):
+        if element.pages and min(element.pages) < page:
+            heading, below = (element.text, "") if element.tag == "H2" else (heading, element.text)
+    units = {below[start:] for start in range(len(below))}
+    return {squeeze(continued(heading)), *units} if heading else set()
 
 
 def _is_number(text: str, label: str) -> bool:

@@ -4,7 +4,7 @@ Every look comes from a style in templates/word/styles.xml. Page numbers in the 
 given from outside; the field holds them as results, so Word shows them without asking.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -19,8 +19,8 @@ from reportgen.render.docx.wordml import (
     paragraph,
     runs,
 )
+from reportgen.render.pagination import START
 
-SECTION_BREAK = "<section-break/>"  # stands where the front ends
 _COVER_STYLES = {
     "cover-name": "CoverName",
     "cover-title": "Title",
@@ -37,19 +37,40 @@ class BodyWriter:
 
     width: int  # of the text area, in twips
     bookmarks: dict[str, int] = field(default_factory=dict)
+    heading: str = ""  # the last one written: what the tables below it are called
 
-    def write(self, content: Content) -> Iterator[str]:
-        """Cover, contents, a section break, and the body."""
+    def front(self, content: Content) -> Iterator[str]:
+        """Cover and contents."""
         for block in _blocks(content.cover):
             if block.tag == "table":
                 yield table(block, self.width)
             else:
                 yield paragraph(_cover_style(block), runs(block))
         yield from self._contents(content.contents)
-        yield SECTION_BREAK
+
+    def parts(self, content: Content) -> Iterator[tuple[int, list[str]]]:
+        """The body in parts, each with the number of its first page.
+
+        Part two begins with the number that the contents give it, whatever stands in part one, and
+        so does a chapter that begins a page.
+        """
+        first, blocks = 1, list[str]()
+        for piece in self._pieces(content):
+            if isinstance(piece, str):
+                blocks.append(piece)
+            elif blocks:
+                yield first, blocks
+                first, blocks = piece, []
+        yield first, blocks
+
+    def _pieces(self, content: Content) -> Iterator[str | int]:
+        """The blocks of the body; a number stands where a part begins with that page."""
+        numbers = _listed_pages(content.contents)
         for index, section in enumerate(content.body):
-            yield from self._section(section, first=index == 0)
-        yield paragraph("TableGap")
+            title, listed = section.find("h1"), section.find(".//h2")
+            if index and title is not None and listed is not None:
+                yield from _number(listed, numbers)
+            yield from self._section(section, numbers, first=index == 0)
 
     def _contents(self, nav: etree._Element) -> Iterator[str]:
         title = nav.find("h1")
@@ -78,27 +99,33 @@ class BodyWriter:
     def _bookmark(self, anchor: str) -> int:
         return self.bookmarks.setdefault(anchor, len(self.bookmarks) + 1)
 
-    def _section(self, section: etree._Element, *, first: bool) -> Iterator[str]:
+    def _section(
+        self, section: etree._Element, numbers: Mapping[str, int], *, first: bool
+    ) -> Iterator[str | int]:
         classes = section.get("class", "").split()
-        breaks = "starts-page" in classes and not first
+        breaks = START in classes and not first
         if "shares-page" in classes and not breaks:
             yield paragraph("EntryGap")
         previous = None
         for block in _blocks(section):
+            starts = START in block.get("class", "").split()
+            if starts and block.tag == "h2":
+                yield from _number(block, numbers)
             if block.tag == "table":
-                starts = "starts-page" in block.get("class", "").split()
-                if previous == "table" or starts:
-                    yield paragraph("TableGap", breaks=starts)
-                yield table(block, self.width)
+                if previous == "table":
+                    yield paragraph("TableGap")
+                yield table(block, self.width, self.heading)
             elif block.get("class") == "unit-line":
                 yield _unit_line(block)
             else:
-                yield self._text(block, breaks=breaks)
+                yield self._text(block, breaks=breaks or starts)
             breaks = False
             previous = block.tag
 
     def _text(self, block: etree._Element, *, breaks: bool) -> str:
         text = runs(block)
+        if block.tag in ("h1", "h2", "h3"):
+            self.heading = " ".join("".join(map(str, block.itertext())).split())
         anchor = block.get("id")
         if anchor:
             number = self._bookmark(anchor)
@@ -107,6 +134,18 @@ class BodyWriter:
                 f'{text}<w:bookmarkEnd w:id="{number}"/>'
             )
         return paragraph(_block_style(block), text, breaks=breaks)
+
+
+def _listed_pages(nav: etree._Element) -> dict[str, int]:
+    """The pages that the contents give, by anchor."""
+    links = ((link, link.findtext("span[@class='toc-page']")) for link in nav.iter("a"))
+    return {link.get("href", "").removeprefix("#"): int(page) for link, page in links if page}
+
+
+def _number(heading: etree._Element, numbers: Mapping[str, int]) -> Iterator[int]:
+    """The number of the page on which a heading begins a part, where the contents give it."""
+    if number := numbers.get(heading.get("id", "")):
+        yield number
 
 
 def _blocks(section: etree._Element) -> Iterator[etree._Element]:

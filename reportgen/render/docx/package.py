@@ -70,8 +70,8 @@ def _set_properties(document: Any, edition: Edition) -> None:
     department = edition.department
     moment = datetime.combine(department.published_on, time(), UTC)
     properties.title = edition.title
-    properties.author = department.publisher
-    properties.last_modified_by = department.publisher
+    author = department.publisher or department.name
+    properties.author = properties.last_modified_by = author
     properties.created = properties.modified = moment
     properties.language = "zh-CN"
 

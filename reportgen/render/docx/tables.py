@@ -3,43 +3,60 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from reportgen.render.docx.wordml import paragraph, runs
-from reportgen.render.pagination import GOES_ON, GOES_ON_WITH_A_LINE
+from reportgen.render.fitting import step_of
+from reportgen.render.pagination import TALL
 
 _CELL_STYLES = {
-    GOES_ON: "TableGoesOn",
-    GOES_ON_WITH_A_LINE: "TableGoesOnLine",
     "center": "TableCenter",
     "number": "TableNumber",
     "text": "TableText",
 }
 
 
-def table(html: etree._Element, width: int) -> str:
-    """A table as wide as the text area, in twips."""
+def table(html: etree._Element, width: int, caption: str = "") -> str:
+    """A table as wide as the text area, in twips; `caption` tells who cannot see it what it is.
+
+    Its rows flow: the head stands again on each page, and only a row that the layout let go over a
+    page end may be split.
+    """
     columns = _column_widths(html, width)
     grid = "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
-    rows = "".join(_rows(html, columns))
+    step = step_of(html)
+    described = f"<w:tblCaption w:val={quoteattr(caption)}/>" if caption else ""
+    rows = "".join(_rows(html, columns, step))
     return (
-        '<w:tbl><w:tblPr><w:tblStyle w:val="TargetTable"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="TargetTable{step}"/>'
         f'<w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        f'<w:tblLook w:val="0000"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+        f'<w:tblLook w:val="0000"/>{described}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
     )
 
 
-def _rows(html: etree._Element, columns: Sequence[int]) -> Iterator[str]:
+def _rows(html: etree._Element, columns: Sequence[int], step: str) -> Iterator[str]:
     merged: dict[int, _MergedCell] = {}
-    keep = "indicators" in html.get("class", "").split()
+    heads = _heads(html)
     for row in html.iter("tr"):
-        parent = row.getparent()
-        head = parent is not None and parent.tag == "thead"
-        whole = head or keep
-        properties = ("<w:cantSplit/>" if whole else "") + ("<w:tblHeader/>" if head else "")
-        cells = "".join(_cells(row, columns, merged))
+        whole = TALL not in row.get("class", "").split()
+        properties = ("<w:cantSplit/>" if whole else "") + (
+            "<w:tblHeader/>" if row in heads else ""
+        )
+        cells = "".join(_cells(row, columns, merged, step))
         yield f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def _heads(html: etree._Element) -> list[etree._Element]:
+    """The rows that stand again on each page: the head; of a table without one, the first row.
+
+    In a form that is the one that names the project. Not where one of its cells reaches down: Word
+    repeats whole rows only.
+    """
+    rows = html.findall("thead/tr") or html.findall("tbody/tr")[:1]
+    reaches = any(int(cell.get("rowspan", "1")) > len(rows) for row in rows for cell in row)
+    return [] if reaches else rows
 
 
 @dataclass
@@ -51,14 +68,14 @@ class _MergedCell:
 
 
 def _cells(
-    row: etree._Element, columns: Sequence[int], merged: dict[int, _MergedCell]
+    row: etree._Element, columns: Sequence[int], merged: dict[int, _MergedCell], step: str
 ) -> Iterator[str]:
     at = 0
     given = iter(row)
     while at < len(columns):
         if above := merged.get(at):
             span = above.span
-            yield _cell(columns, at, span, "<w:vMerge/>", paragraph("TableText"))
+            yield _cell(columns, at, span, "<w:vMerge/>", paragraph("TableText" + step))
             above.rows -= 1
             if not above.rows:
                 del merged[at]
@@ -67,7 +84,7 @@ def _cells(
             if down > 1:
                 merged[at] = _MergedCell(down - 1, span)
             restart = '<w:vMerge w:val="restart"/>' if down > 1 else ""
-            yield _cell(columns, at, span, restart, paragraph(_cell_style(html), runs(html)))
+            yield _cell(columns, at, span, restart, paragraph(_cell_style(html) + step, runs(html)))
         else:
             return
         at += span

@@ -4,6 +4,7 @@ Written as text and parsed once, since python-docx makes and looks up each eleme
 `table.cell()` alone takes quadratic time.
 """
 
+import re
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
@@ -11,6 +12,10 @@ from lxml import etree
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
+# Quotes, dashes and the like stand in Latin and in Chinese text: Word has to be told that these are
+# Chinese, or gives them the narrow Latin face.
+_IN_BOTH_SCRIPTS = re.compile("[\u00a1-\u2fff]")
+_CHINESE = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
 TAB = "<w:r><w:tab/></w:r>"
 FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
@@ -41,7 +46,9 @@ def runs(element: etree._Element) -> str:
             add(child.tail)
 
     walk(element)
-    return f"<w:r>{''.join(pieces)}</w:r>" if pieces else ""
+    content = "".join(pieces)
+    hint = _CHINESE if _IN_BOTH_SCRIPTS.search(content) else ""
+    return f"<w:r>{hint}{content}</w:r>" if pieces else ""
 
 
 def field_begin(instruction: str) -> str:

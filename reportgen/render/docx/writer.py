@@ -1,4 +1,4 @@
-"""A document as DOCX: its text in two sections, the front without page numbers."""
+"""A document as DOCX: its text in sections, the front without page numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from typing import Any
 
 from reportgen.document.edition import Edition
 from reportgen.document.templates import Content, Templates
-from reportgen.render.docx.body import SECTION_BREAK, BodyWriter
+from reportgen.render.docx.body import BodyWriter
 from reportgen.render.docx.package import FOOTERS, write_package
-from reportgen.render.docx.wordml import R, twips
+from reportgen.render.docx.wordml import R, paragraph, twips
 
 
 @dataclass(frozen=True)
@@ -20,15 +20,18 @@ class WordWriter:
 
     def write(self, edition: Edition, content: Content) -> bytes:
         """The document as DOCX, with the page numbers that the contents of `content` bear."""
-        xml = "".join(BodyWriter(self._text_width()).write(content))
+        writer = BodyWriter(self._text_width())
         # Only the body's first page has a number given: had the front one, LibreOffice would
         # take page 1 for a left-hand page.
-        front = self._section("", footers=False)
-        body = self._section('<w:pgNumType w:start="1"/>', footers=True)
-        xml = xml.replace(
-            SECTION_BREAK, f'<w:p><w:pPr><w:pStyle w:val="TableGap"/>{front}</w:pPr></w:p>'
-        )
-        return write_package(edition, xml + body, self._part)
+        xml = _ended("".join(writer.front(content)), self._section("", footers=False))
+        *parts, (first, last) = writer.parts(content)
+        for number, blocks in parts:
+            xml += _ended("".join(blocks), self._numbered(number))
+        xml += "".join(last) + paragraph("TableGap") + self._numbered(first)
+        return write_package(edition, xml, self._part)
+
+    def _numbered(self, first: int) -> str:
+        return self._section(f'<w:pgNumType w:start="{first}"/>', footers=True)
 
     def _text_width(self) -> int:
         page = self.typography["page"]
@@ -43,6 +46,7 @@ class WordWriter:
         footer = bottom - twips(page["number_gap_mm"]) - 320
         if footers:  # the contents' lines break alike; only tables and text need a reserve
             bottom -= twips(page["word_reserve_mm"])
+        pitch = round(self.typography["text"]["line_pt"] * 20)
         references = "".join(
             f'<w:footerReference w:type="{kind}" r:id="{rid}"/>'
             for kind, rid in (FOOTERS.items() if footers else ())
@@ -52,8 +56,16 @@ class WordWriter:
             '<w:pgSz w:w="11906" w:h="16838"/>'
             f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" '
             f'w:header="0" w:footer="{footer}" w:gutter="0"/>{numbering}'
-            "</w:sectPr>"
+            f'<w:docGrid w:type="lines" w:linePitch="{pitch}"/></w:sectPr>'
         )
 
     def _part(self, name: str, **values: str) -> str:
         return self.templates.style(name, {**self.typography, **values}).strip()
+
+
+def _ended(blocks: str, section: str) -> str:
+    """Blocks whose last paragraph ends a section; a gap does where they end with a table."""
+    if not blocks.endswith("</w:p>"):
+        blocks += paragraph("TableGap")
+    before, properties, behind = blocks.rpartition("</w:pPr>")
+    return before + section + properties + behind

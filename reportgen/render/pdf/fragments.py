@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-_FORMAT = 2  # of a fragment as bytes; one in another format counts for nothing
+_FORMAT = 3  # of a fragment as bytes; one in another format counts for nothing
 
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
 PageLink = tuple[str, str, Rectangle]  # kind, target, place
@@ -86,14 +86,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Fragment:
-    """Pages laid out together, their structure, and the HTML with its tables cut at page ends."""
+    """Pages laid out together, their structure, and the HTML, classed by how it was set."""
 
     pages: tuple[PaintedPage, ...]
     elements: tuple[StructureElement, ...]
     html: tuple[str, ...]
 
     def sections(self) -> Iterator[etree._Element]:
-        """The sections as laid out, each parsed anew."""
+        """The sections, their tables whole and classed by how they were set, each parsed anew."""
         for text in self.html:
             yield etree.fromstring(text)
 

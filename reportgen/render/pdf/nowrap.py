@@ -1,9 +1,9 @@
 """Numbers in tables that stay on one line with their units.
 
 Marks them in a copy of the tree, for the PDF: Word knows no such rule, and a joiner character
-would stand in the text that a reader copies. Not in running text, which nothing would stretch to
-the full width again: there a line is filled, as the standard has it (28 characters). Knows HTML
-elements, no layout engine.
+would stand in the text that a reader copies. Not in running text: there a line is filled, as the
+standard has it (28 characters), and ends where it ends in Word. Knows HTML elements, no layout
+engine.
 """
 
 import re

@@ -118,8 +118,11 @@ class _Tagger:
         elif is_margin(box):
             self._leave_out(box)
         elif not box.is_leader:
+            if _stands_again(box):
+                self._leave_out(box)
+                return
             node = self._node(box, node)
-            if _is_repeated(box, node, self._number):
+            if node.tag == "THead" and node.page < self._number:  # WeasyPrint repeats it by itself
                 self._leave_out(box)
                 return
             if box in self._links:
@@ -143,9 +146,6 @@ class _Tagger:
         self._stream.set_artifact(self._unread.pop(box), kind)
 
 
-def _is_repeated(box: Box, node: Node, page: int) -> bool:
-    """Whether a head or cell stands on a page before, too; WeasyPrint repeats heads by itself."""
-    if box.element is None:
-        return False
-    again = AGAIN in box.element.get("class", "").split()
-    return again or (node.tag == "THead" and node.page < page)
+def _stands_again(box: Box) -> bool:
+    """Whether what a box shows stands on a page before, too."""
+    return box.element is not None and AGAIN in box.element.get("class", "").split()

@@ -20,7 +20,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reportgen.document.fonts import as_high_as, first_installed
 from reportgen.document.templates import Templates
-from reportgen.render import pagination
+from reportgen.render import fitting, pagination
 from reportgen.render.pdf.default_style import DEFAULT_STYLE
 from reportgen.render.pdf.fragments import Fragment, PaintedPage
 from reportgen.render.pdf.nowrap import keep_numbers
@@ -28,9 +28,14 @@ from reportgen.render.pdf.painting import Painter
 from reportgen.render.pdf.placement import page_places
 from reportgen.render.pdf.structure import Structure
 from reportgen.render.pdf.weasyprint_insides import ParsedHTML, page_box, remove_font_settings
+from reportgen.render.same_pages import settle_page_starts
 
 _FONT_FILES = (".ttf", ".ttc", ".otf", ".otc")
 _GROUP = "data-group"  # on the first section of a group, while it is laid out
+_SHEET = (
+    "data-sheet"  # on the sections of a group whose pages are named, each unlike the next one's
+)
+_SHEETS = ("one", "other")
 
 
 class _FontsOnly(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
@@ -73,12 +78,24 @@ class Typesetter:
         self._text = self._style("print.css", numbered=False, latin=latin)
         # here, since a bureau's print.css may not say it
         self._new_pages = CSS(string=f"[{_GROUP}] {{ break-before: page !important }}")
+        self._room = CSS(string=self._room_to_go_on())
+        self._fitting = fitting.read_fit(self.typography)
         self._numbers = self._style("print.css", numbered=True, latin=latin)
         self._painter = Painter()
 
     def _style(self, name: str, **values: Any) -> CSS:
         text = self.templates.style(name, {**self.typography, **values})
         return CSS(string=text, font_config=self.configuration, url_fetcher=self._fetcher)
+
+    def _room_to_go_on(self) -> str:
+        """Rules that begin all but the first page of a group lower by the line above its table."""
+        table, top = self.typography["table"], self.typography["page"]["top_mm"]
+        lower = f"calc({top}mm + {table['line_pt']}pt + {table['continued_gap_mm']}mm)"
+        return "".join(
+            f"[{_SHEET}={name}] {{ page: {name} }} "
+            f"@page :nth(n+2 of {name}) {{ margin-top: {lower} }} "
+            for name in _SHEETS
+        )
 
     def _latin(self, name: str) -> str:
         """Make the Latin letters that go with the Chinese face `name`; their family name.
@@ -97,16 +114,54 @@ class Typesetter:
         """Lay out and paint groups of sections, each beginning on a new page."""
         sections = iter(pagination.mark_parts([section for group in groups for section in group]))
         marked = [[next(sections) for _ in group] for group in groups]
-        pages = self._lay_out(marked)
+        for section in (section for group in marked for section in group):
+            if next(section.iter("table"), None) is None:
+                settle_page_starts(section, self.typography)
+        pages = self._fit(marked)
         long = [number for number, on_pages in enumerate(pages) if len(on_pages) > 1]
         cut = self._cut([marked[number] for number in long], [pages[number] for number in long])
         laid_out = list(marked)
         for number, group, on_pages in zip(long, cut, self._lay_out(cut), strict=True):
             laid_out[number], pages[number] = group, on_pages
         return [
-            self._paint(group, on_pages, pagination.parts(whole))
+            self._paint(group, on_pages, whole)
             for group, on_pages, whole in zip(laid_out, pages, marked, strict=True)
         ]
+
+    def _fit(self, marked: Sequence[Sequence[etree._Element]]) -> list[list[Page]]:
+        """The pages of each group; what runs over by little is classed as tighter.
+
+        Where no step saves a page, the last rows stay together, so that more than a few of them
+        stand on the last one.
+        """
+        pages = self._lay_out(marked, goes_on=True)
+        wide = [
+            number for number, group in enumerate(marked) if self._runs_over(group, pages[number])
+        ]
+        for step in range(1, len(self._fitting.steps) + 1):
+            for number in wide:
+                fitting.set_tighter(marked[number], step)
+            for number, on_pages in self._again(marked, wide):
+                if len(on_pages) < len(pages[number]):
+                    pages[number] = on_pages
+                    wide.remove(number)
+        for number in wide:
+            fitting.set_tighter(marked[number], 0)
+            lacks = self._fitting.runs_over - _filled(pages[number])
+            fitting.keep_last_rows(marked[number], page_places(pages[number]), lacks)
+        for number, on_pages in self._again(marked, wide):
+            pages[number] = on_pages
+        return pages
+
+    def _runs_over(self, group: Sequence[etree._Element], pages: Sequence[Page]) -> bool:
+        return len(pages) > 1 and self._fitting.tries(group, _filled(pages))
+
+    def _again(
+        self, marked: Sequence[Sequence[etree._Element]], wanted: Sequence[int]
+    ) -> list[tuple[int, list[Page]]]:
+        """Some of the groups laid out again, by their numbers."""
+        pages = self._lay_out([marked[number] for number in wanted], goes_on=True)
+        return list(zip(wanted, pages, strict=True))
 
     def _cut(
         self, groups: Sequence[Sequence[etree._Element]], pages: Sequence[Sequence[Page]]
@@ -114,23 +169,33 @@ class Typesetter:
         """The groups, marked and laid out on their pages, with tables cut at the page ends."""
         places = [page_places(on_pages) for on_pages in pages]
         split = [pagination.let_split(group, at) for group, at in zip(groups, places, strict=True)]
-        again = iter(self._lay_out([g for g, tall in zip(groups, split, strict=True) if tall]))
+        tall = [group for group, splits in zip(groups, split, strict=True) if splits]
+        again = iter(self._lay_out(tall, goes_on=True))
         places = [
-            page_places(next(again)) if tall else at for tall, at in zip(split, places, strict=True)
+            page_places(next(again)) if splits else at
+            for splits, at in zip(split, places, strict=True)
         ]
         return [pagination.cut_tables(group, at) for group, at in zip(groups, places, strict=True)]
 
-    def _lay_out(self, groups: Sequence[Sequence[etree._Element]]) -> list[list[Page]]:
-        """The pages of each group of marked sections, all laid out in one go."""
+    def _lay_out(
+        self, groups: Sequence[Sequence[etree._Element]], *, goes_on: bool = False
+    ) -> list[list[Page]]:
+        """The pages of each group of marked sections, all laid out in one go.
+
+        `goes_on` leaves room for the line above a table that goes on, where it is not there yet.
+        """
         if not groups:
             return []
         sections = keep_numbers([s for group in groups for s in group], self.typography)
         starts = [sum(map(len, groups[:number])) for number in range(len(groups))]
         for number, start in enumerate(starts):
             sections[start].set(_GROUP, str(number))
+            if goes_on and groups[number][0].get("class", "").startswith("entry"):
+                for section in sections[start : start + len(groups[number])]:
+                    section.set(_SHEET, _SHEETS[number % 2])
         pages: list[list[Page]] = [[] for _ in groups]
         number = 0
-        for page in self._render(sections, self._text, self._new_pages).pages:
+        for page in self._render(sections, self._text, self._new_pages, self._room).pages:
             number = max([number, *_groups_on(page)])
             pages[number].append(page)
         return pages
@@ -138,14 +203,14 @@ class Typesetter:
     def set_front(self, sections: Sequence[etree._Element]) -> Fragment:
         """Lay out and paint cover and contents, whose page numbers are in them already."""
         document = self._render(sections, self._text)
-        return self._paint(sections, document.pages, {})
+        return self._paint(sections, document.pages, ())
 
     def set_numbers(self, first: int, last: int) -> list[PaintedPage]:
         """The printed page numbers from `first` (odd) to `last`, each on a page of its own."""
         start = CSS(string=f"@page :first {{ counter-set: page {first} }}")
         pages = [etree.Element("p", {_GROUP: str(number)}) for number in range(first, last + 1)]
         document = self._render(pages, self._numbers, self._new_pages, start)
-        return list(self._paint([], document.pages, {}).pages)
+        return list(self._paint([], document.pages, ()).pages)
 
     def _render(self, sections: Sequence[etree._Element], *styles: CSS) -> Document:
         html = ParsedHTML(_whole_page(sections), self._fetcher, DEFAULT_STYLE)
@@ -155,14 +220,23 @@ class Typesetter:
         self,
         sections: Sequence[etree._Element],
         pages: Sequence[Page],
-        parts: Mapping[str, etree._Element],
+        whole: Sequence[etree._Element],
     ) -> Fragment:
-        structure = Structure(parts)
+        """Painted pages; `whole` are the sections before their tables were cut."""
+        structure = Structure(pagination.parts(whole))
         painted = tuple(
             self._painter.paint(page, number, structure) for number, page in enumerate(pages)
         )
-        html = (etree.tostring(s, encoding="unicode") for s in pagination.unmarked(sections))
+        html = (etree.tostring(s, encoding="unicode") for s in pagination.unmarked(whole))
         return Fragment(painted, structure.elements(), tuple(html))
+
+
+def _filled(pages: Sequence[Page]) -> float:
+    """How much of the last page is filled, as a share of the type area of the first."""
+    first, last = page_box(pages[0]), page_box(pages[-1])
+    body = next(box for box in last.descendants() if box.element_tag == "body")
+    content = sum(section.height for section in body.children)
+    return (content + first.height - last.height) / first.height
 
 
 def _groups_on(page: Page) -> Iterator[int]:

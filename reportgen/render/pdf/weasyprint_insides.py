@@ -12,6 +12,9 @@ pages one by one, to keep them and to put them together again takes more than th
   `Font` what `EmbeddedFont` below names, its face and `file_content`;
 - painting: the arguments of `Stream`, its `_resources`, `_tags`, `artifact`, `stacked`, and the
   list `stream`, in which a marked text begins with its tag and its properties; `draw_line`;
+- lines: `text_align`, which the layout of a line asks for its offset, with a line's `width` and its
+  boxes' `position_x`, `width`, `style`, `text`, `translate`, `is_in_normal_flow`; `Layout`, whose
+  `reactivate` sets a text anew when it is painted, and `Layout.set_text`;
 - HTML: what `HTML.__init__` sets, with a tree of cssselect2, and `HTML._ua_stylesheets`;
 - writing: the arguments of `Document`; what its writer asks of a page (as `FinishedPage` has it)
   and sets as `link_annotation`; `DocumentMetadata.generate_rdf_metadata`.
@@ -32,13 +35,16 @@ from weasyprint import CSS, HTML
 from weasyprint.document import Document, DocumentMetadata, Page
 from weasyprint.draw.border import draw_line
 from weasyprint.formatting_structure import boxes
+from weasyprint.layout import inline
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.ffi import ffi, gobject, pango
 from weasyprint.text.fonts import FontConfiguration, get_pango_font_key
+from weasyprint.text.line_break import Layout
 from weasyprint.urls import URLFetcher
 
+from reportgen.render.pdf import justification
 from reportgen.render.pdf.borders import Border, BorderGrid, BorderLine
 from reportgen.render.pdf.fragments import Bookmark, Face, PageLink
 
@@ -151,6 +157,71 @@ def load_font(configuration: FontConfiguration, face: Face) -> tuple[int, Embedd
     font = ffi.gc(pango.pango_font_map_load_font(fonts, context, wanted), gobject.g_object_unref)
     key, description, size = get_pango_font_key(font)
     return key, Font(font, description, size)
+
+
+class _SpacedText(Layout):  # type: ignore[misc]  # weasyprint is untyped
+    """A text that is painted with its characters further apart by `space` CSS pixels."""
+
+    def __init__(self, text: str, space: float) -> None:
+        self.text, self.space = text, space
+        self.justification_spacing, self.max_width = 0, None
+
+    def set_text(self, text: str, justify: bool = False) -> None:  # as Layout has it
+        super().set_text(text, justify)
+        attributes = pango.pango_layout_get_attributes(self.layout)
+        if attributes == ffi.NULL:
+            attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+        usual = self.style["letter_spacing"]
+        space = self.space + (0 if usual == "normal" else usual)
+        for start, end in justification.stretches(text):
+            attribute = pango.pango_attr_letter_spacing_new(int(space * 1024))
+            attribute.start_index, attribute.end_index = start, end
+            pango.pango_attr_list_change(attributes, attribute)
+        pango.pango_layout_set_attributes(self.layout, attributes)
+
+
+def _set_to_both_edges(context: Any, line: Any, width: float, last: bool) -> float:
+    """The offset of a line; one of justified text is stretched to the full width."""
+    if line.style["text_align_all"] != "justify" or last:
+        return float(_text_align(context, line, width, last))
+    pieces = [box for box in line.descendants() if is_text(box) and box.text]
+    if pieces:
+        style = pieces[-1].style
+        behind = style["letter_spacing"]  # WeasyPrint counts it behind the last character, too
+        rest = width - line.width + (0 if behind == "normal" else behind)
+        texts = [box.text for box in pieces]
+        if space := justification.space_between(texts, rest, style["font_size"]):
+            _Stretcher(space).move(line)
+    return 0
+
+
+_text_align = inline.text_align
+inline.text_align = _set_to_both_edges
+
+
+class _Stretcher:
+    """Moves the boxes of a line apart; `moved` is how far what comes next has to go."""
+
+    def __init__(self, space: float) -> None:
+        self._space, self._moved, self._before = space, 0.0, ""
+
+    def move(self, box: Any) -> None:
+        if is_text(box):
+            self._moved += justification.added_between(self._before, box.text, self._space)
+            box.position_x += self._moved
+            box.pango_layout = _SpacedText(box.text, self._space)
+            box.width += (more := justification.added(box.text, self._space))
+            self._moved += more
+            self._before = box.text or self._before
+        elif isinstance(box, boxes.LineBox | boxes.InlineBox):
+            moved = self._moved
+            box.position_x += moved
+            for child in box.children:
+                if child.is_in_normal_flow():
+                    self.move(child)
+            box.width += self._moved - moved
+        else:
+            box.translate(self._moved, 0)
 
 
 class PageStream(Stream):  # type: ignore[misc]  # weasyprint is untyped

@@ -43,7 +43,7 @@ class Layout:
 
     @property
     def body(self) -> tuple[etree._Element, ...]:
-        """The tree as laid out, its tables cut at page ends; parsed anew at each call."""
+        """The tree, classed by how it was laid out; parsed anew at each call."""
         return tuple(section for fragment in self.fragments for section in fragment.sections())
 
     @property
@@ -137,10 +137,10 @@ def _write_tags(
 
 def _metadata(edition: Edition) -> DocumentMetadata:
     day = edition.department.published_on.isoformat()
-    publisher = edition.department.publisher
+    department = edition.department
     return DocumentMetadata(
         title=edition.title,
-        authors=[publisher] if publisher else [],
+        authors=[department.publisher or department.name],
         created=day,
         modified=day,
         lang="zh-CN",

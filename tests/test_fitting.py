@@ -1,0 +1,103 @@
+"""Tables that run over their page by a few rows, and what stands above one that goes on."""
+
+from typing import Any
+
+import pytest
+from conftest import (
+    W,
+    docx_part,
+    make_document,
+    pdf_pages,
+    public_department,
+    public_indicator,
+    public_project,
+    public_stub,
+    squeezed,
+)
+from lxml import etree
+
+from reportgen.document.public import PublicProject
+from reportgen.document.templates import Templates, _add_defaults
+from reportgen.render import fitting
+from reportgen.render.pagination import PagePlace, continued, mark_parts
+
+
+def project(rows: int, name: str = "绿化", lines: int = 2) -> PublicProject:
+    """A project with so many indicators, each of so many lines."""
+    text = "核对苗木数量并登记造册" * lines
+    indicators = tuple(public_indicator(level3=f"指标{n}", description=text) for n in range(rows))
+    return public_project(name, indicators=indicators)
+
+
+def body_pages(pdf: bytes) -> list[str]:
+    pages = [squeezed(page) for page in pdf_pages(pdf)]
+    return [page for page in pages if "指标值" in page]
+
+
+def rows_on(page: str) -> int:
+    return page.count("核对苗木数量并登记造册核对")
+
+
+@pytest.mark.parametrize("rows", range(18, 34))
+def test_no_page_holds_a_remnant_only(rows: int) -> None:
+    pages = body_pages(make_document(public_department(project(rows))).pdf)
+    assert sum(map(rows_on, pages)) == rows
+    assert len(pages) == 1 or rows_on(pages[-1]) >= 3, "a fifth of a page"
+
+
+def test_tables_are_set_tighter_only_where_that_saves_a_page() -> None:
+    styles = {}
+    for rows in range(10, 40):
+        made = make_document(public_department(project(rows)))
+        document = docx_part(made.docx, "word/document.xml")
+        named = {style.get(f"{W}val") for style in document.iter(f"{W}tblStyle")}
+        styles[rows] = (max(named), len(body_pages(made.pdf)))
+    assert styles[10] == ("TargetTable", 1)
+    assert ("TargetTable1", 1) in styles.values()
+    for rows, (style, pages) in styles.items():
+        assert style == "TargetTable" or pages == styles[rows - 1][1]
+
+
+def test_a_stub_behind_a_project_moves_up_with_it() -> None:
+    for rows in range(20, 27):
+        made = make_document(public_department(project(rows), public_stub()))
+        pages = [squeezed(page) for page in pdf_pages(made.pdf)]
+        (last,) = [page for page in pages if "此项目涉密" in page and "目录" not in page]
+        assert "指标值" in last, rows
+
+
+def test_above_a_table_that_goes_on_stands_whose_it_is_and_the_unit() -> None:
+    first, *following = body_pages(make_document(public_department(project(60))).pdf)
+    assert "续表" not in first
+    for page in following:
+        assert page.startswith("续表：1.绿化绩效目标表单位：万元")
+
+
+def test_a_long_name_above_a_table_that_goes_on_ends_in_an_ellipsis() -> None:
+    assert continued("绿化") == "续表：绿化"
+    assert continued("绿" * 50) == f"续表：{'绿' * 40}……"
+    assert continued("a" * 80) == f"续表：{'a' * 80}"
+
+
+def test_so_many_last_rows_stay_together_that_their_page_is_not_nearly_empty() -> None:
+    rows = "".join(f"<tr><td>{n}</td></tr>" for n in range(8))
+    text = f"<section class='entry'><table><tbody>{rows}</tbody></table></section>"
+    group = mark_parts([etree.fromstring(text)])
+    rows_of = list(group[0].iter("tr"))
+    places = {
+        row.get("data-part", ""): PagePlace(page, page, height=0.1)
+        for row, page in zip(rows_of, [1] * 7 + [2], strict=True)
+    }
+    fitting.keep_last_rows(group, places, 0.12)
+    stays = [row.get("class") for row in rows_of]
+    assert stays == [None] * 5 + [None, fitting.STAYS, fitting.STAYS]
+
+
+def test_a_typography_of_ones_own_need_not_say_how_tables_are_fitted(forms: Templates) -> None:
+    given: dict[str, Any] = {"table": {"size_pt": 9}}
+    complete = forms.typography("gbt9704")
+    _add_defaults(complete, given)
+    assert given["fit"] == complete["fit"]
+    own: dict[str, Any] = {"fit": {"runs_over": 0.1}, "table": {}}
+    _add_defaults(complete, own)
+    assert own["fit"] == {"runs_over": 0.1, "steps": complete["fit"]["steps"]}
