@@ -6,6 +6,7 @@ One of the `sources`; what stands in a database is the business of `database`.
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from reportgen.core.files import require_file
 from reportgen.core.problems import Place, fail
 from reportgen.dataset.database.address import file_address
 from reportgen.dataset.database.own_tables import read_own, rewrite_own, write_own
@@ -39,6 +40,7 @@ def workbook(path: Path) -> Path | None:
 
 def read(path: Path) -> SourceContent:
     """Settings and tables as they are at this moment; nothing can be written."""
+    require_file(path)
     with path.open("rb") as file:  # what the system says of a file is clearer than what SQLite says
         if not file.read(1):
             raise fail("文件是空的", "请换一个文件，或用 reportgen new 另外生成", Place(path.name))

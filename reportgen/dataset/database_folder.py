@@ -7,6 +7,7 @@ a CSV file beside dataset.toml, else from the mapping file. One of the `sources`
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from reportgen.core.files import read_file
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.values import fold
 from reportgen.dataset import csv_folder
@@ -67,7 +68,7 @@ def workbook(path: Path) -> Path | None:
 
 def _toml_text(folder: Path) -> str:
     try:
-        return decode((folder / TOML_NAME).read_bytes(), Place(TOML_NAME))
+        return decode(read_file(folder / TOML_NAME), Place(TOML_NAME))
     except (OSError, InputError):
         return ""
 
@@ -169,7 +170,7 @@ class Tables:
                 message = f"“{table.label}”既在数据库里，又在这里"
                 raise fail(message, "请只留一处", Place(beside.name))
             if beside:
-                return read_csv(beside.read_bytes(), beside.name, table.labels[:2])
+                return read_csv(read_file(beside), beside.name, table.labels[:2])
             if own:
                 return own
             self._miss(table)

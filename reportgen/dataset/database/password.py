@@ -10,6 +10,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from reportgen.core.files import read_file
 from reportgen.core.problems import Place, fail, os_reason
 
 VARIABLE, FILE_VARIABLE = "REPORTGEN_DB_PASSWORD", "REPORTGEN_DB_PASSWORD_FILE"
@@ -56,7 +57,7 @@ def _of_file(path: Path) -> str:
         mode = path.stat().st_mode
         if os.name == "posix" and mode & _OTHERS:
             raise fail("密码文件别人也能读", f"请运行 chmod 600 {path}，并考虑更换密码", place)
-        text = path.read_text("utf-8-sig")
+        text = read_file(path).decode("utf-8-sig")
     except OSError as error:
         raise fail(f"读不出密码文件（{os_reason(error)}）", "请检查路径和权限", place) from None
     except UnicodeDecodeError:

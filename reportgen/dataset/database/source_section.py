@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reportgen.core.files import read_file
 from reportgen.core.problems import InputError, Place, Problem, fail, os_reason
 from reportgen.core.values import nearest
 from reportgen.dataset.database.address import REFUSED_HINT, Address, file_address, parse_address
@@ -93,7 +94,7 @@ def section_of(text: str) -> Mapping[str, Any] | None:
     """
     try:
         given = tomllib.loads(text).get(SOURCE_SECTION)
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return None
     return given if isinstance(given, dict) else None
 
@@ -168,7 +169,7 @@ def _address(folder: Path, text: str) -> Address:
 def _read_mapping(file: Path, problems: list[Problem]) -> tuple[Mapped, frozenset[str]]:
     place = Place(file.name)
     try:
-        given = tomllib.loads(file.read_text("utf-8-sig"))
+        given = tomllib.loads(read_file(file).decode("utf-8-sig"))
     except OSError as error:
         remedy = f"请检查 [source] 的 mapping；自带的是“{NATIONAL}”"
         problems.append(Problem(place, f"读不出映射文件（{os_reason(error)}）", remedy))
