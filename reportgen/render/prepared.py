@@ -87,8 +87,7 @@ def prepare(
     if not edition.entries and not edition.chapters:
         raise fail("没有可公开的内容", "请检查这个部门的项目和不予公开的决定")
     cover, body = renderer.templates.cover(edition), body or renderer.templates.body(edition)
-    if not without_chinese():  # then nothing is laid out, and a web page needs no font here
-        check_characters(edition, [cover, *body])
+    check_characters(edition, [cover, *body])
     return PreparedDocument(renderer, edition, cover, body, style)
 
 
@@ -99,7 +98,9 @@ def check_characters(edition: Edition, sections: Sequence[etree._Element]) -> No
     """
     texts = {section: "".join(map(str, section.itertext())) for section in sections}
     problems = []
-    for character in missing_characters("".join(texts.values())):
+    # without any Chinese font nothing is laid out, and a web page needs none here
+    missing = () if without_chinese() else missing_characters("".join(texts.values()))
+    for character in missing:
         section = next(section for section, text in texts.items() if character in text)
         problems.append(_problem(character, section, edition, *_NO_FONT))
     for section, text in texts.items():
