@@ -345,8 +345,8 @@ PLANTS: dict[str, Plant] = {
     "a comment in an object": _matched(rb"/Marked true", b"/Marked true%7351\n"),
     "blanks in an object": _matched(rb"/Marked true", b"/Marked   true"),
     "a key twice": _matched(rb"/Marked true", b"/Marked false/Marked true"),
-    "keys in another order": _matched(rb"/Type /Border/W 0", b"/W 0/Type /Border"),
-    "a text in letters by number": _matched(rb"/Lang \(zh-CN\)", b"/Lang (zh\\055CN)"),
+    "keys in another order": _matched(rb"/Type /Pages(/Kids \[[^\]]*\])", rb"\1/Type /Pages"),
+    "a text in letters by number": _matched(rb"/Lang \(zh-CN\)", rb"/Lang (zh\\055CN)"),
     "a name with escapes": _matched(rb"/S /GTS_PDFA1", b"/S /GTS_PDF#411"),
     "a bookmark's text": _matched(rb"/Title <feff[0-9a-f]*>", b"/Title " + _hex(SECRET), b"/Dest"),
     "a bookmark's blanks": _matched(

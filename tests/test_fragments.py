@@ -9,7 +9,7 @@ from lxml import etree
 
 from reportgen.document.edition import make_edition
 from reportgen.document.public import PublicDepartment, PublicProject
-from reportgen.output.layout_cache import LayoutCache
+from reportgen.output.layout_cache import LayoutCache, key_of
 from reportgen.render import pagination
 from reportgen.render.formats import FORMATS
 from reportgen.render.pdf.fragments import Fragment, from_bytes, to_bytes
@@ -78,14 +78,15 @@ def test_half_a_strip_counts_as_not_there() -> None:
 
 def test_what_is_kept_can_be_taken_again_and_the_rest_is_removed(tmp_path: Path) -> None:
     cache = LayoutCache(tmp_path / "架")
-    cache.put("aa11", b"1")
-    cache.put("bb22", b"2")
-    assert (cache.get("aa11"), cache.get("bb22"), cache.get("cc33")) == (b"1", b"2", None)
-    (tmp_path / "架" / "aa" / "tmphalf").write_bytes(b"half")
-    cache.keep_only({"bb22"})
-    assert (cache.has("aa11"), cache.has("bb22")) == (False, True)
+    first, second, third = (key_of([name]) for name in "abc")
+    cache.put(first, b"1")
+    cache.put(second, b"2")
+    assert (cache.get(first), cache.get(second), cache.get(third)) == (b"1", b"2", None)
+    (tmp_path / "架" / first[:2] / "tmphalfdone").write_bytes(b"half")
+    cache.keep_only({second})
+    assert (cache.has(first), cache.has(second)) == (False, True)
     assert [path.name for path in (tmp_path / "架").rglob("*") if path.is_file()] == [
-        "bb22.fragment"
+        f"{second}.fragment"
     ]
 
 

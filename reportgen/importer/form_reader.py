@@ -238,8 +238,8 @@ class _FormReader:
         """Whether what follows a label of labels is again a label, one that nobody knows."""
         if self._exact or not self._is_group(key):
             return False
-        same_row = pending.y == run[0].y
-        return any(cell.text for cell in run[1:]) or (same_row and len(run) > 1)
+        alike = pending.y == run[0].y or can_be_label(run[0].text)
+        return any(cell.text for cell in run[1:]) or (alike and len(run) > 1)
 
     def _without_those_below_heads(self, run: Sequence[Cell]) -> list[Cell]:
         """Take the cells that stand right below heads; the others."""
