@@ -3,6 +3,7 @@
 #   make quick   lint, types, imports, and the tests that matter for most changes: under a minute
 #   make test    all checks
 #   make check   all checks, without the set-up of the machine
+#   make test-long   plants, pages and forms in many variations more
 #   make validate  the PDFs with veraPDF, which Maven fetches
 #   make record  what the command line does today, in tests/recorded
 
@@ -19,7 +20,7 @@ NEEDED_BY_TESTS := libreoffice-writer-nogui poppler-utils chromium postgresql
 # veraPDF, the validator of PDF/A and PDF/UA, is in Maven Central
 NEEDED_BY_VALIDATION := openjdk-17-jdk-headless maven
 
-.PHONY: demo quick test check lint validate record system system-test system-validation clean
+.PHONY: demo quick test test-long check lint validate record system system-test system-validation clean
 
 demo: system $(READY)
 	$(RUN)/reportgen build data/sample -o output --each-unit
@@ -34,7 +35,10 @@ test: system system-test $(READY)
 	$(RUN)/python .ci/verapdf/validate.py || [ $$? -eq 3 ]
 
 check: lint
-	$(RUN)/pytest -n auto
+	$(RUN)/pytest -n auto --dist worksteal -m "not long"
+
+test-long: system system-test $(READY)
+	$(RUN)/pytest -n auto --dist worksteal -m long
 
 quick: lint
 	$(RUN)/pytest -n auto --dist worksteal -m "not slow"

@@ -63,19 +63,26 @@ Rows = dict[str, list[dict[str, str]]]
 
 # Files that lay out whole documents many times, start browsers or many processes, or plant mistakes
 # by the dozen: `make quick` leaves them out.
-SLOW = frozenset(
+# Of these, `make check` leaves out what `make test-long` runs: the same again in many variations.
+LONG = frozenset(
+    {
+        "test_any_form_any_file",
+        "test_audit_plants",
+        "test_audit_readings",
+        "test_fitting",
+        "test_same_pages",
+    }
+)
+SLOW = LONG | frozenset(
     {
         "test_audit_folder",
         "test_audit_pdf",
-        "test_audit_plants",
         "test_audit_proof",
-        "test_audit_readings",
         "test_audit_values",
         "test_audit_web",
         "test_audit_word",
         "test_borders",
         "test_build",
-        "test_fitting",
         "test_fragments",
         "test_justification",
         "test_mutations",
@@ -107,6 +114,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.stem in SLOW:
             item.add_marker(pytest.mark.slow)
+        if item.path.stem in LONG:
+            item.add_marker(pytest.mark.long)
 
 
 # ---------------------------------------------------------------- datasets on disk
@@ -496,7 +505,7 @@ class Made:
 
 def make_document(department: PublicDepartment, own: Path | None = None) -> Made:
     """Make a department's document as a worker process makes it."""
-    worker = Renderer(own)
+    worker = Renderer(own) if own else _worker()
     edition = make_edition(department, worker.templates.suffixes)
     files = render(worker, edition, FORMATS)
     named = {field.name: files[field.name] for field in fields(Made) if field.name in files}
