@@ -161,6 +161,43 @@ def test_a_stretched_text_is_painted_with_its_characters_apart() -> None:
     assert none == 0
 
 
+def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that WeasyPrint itself cuts into lines from now on."""
+    cut: list[str] = []
+    itself = insides.split_first_line
+
+    def split(text: str, *given: Any, **named: Any) -> Any:
+        cut.append(text)
+        return itself(text, *given, **named)
+
+    monkeypatch.setattr(insides, "split_first_line", split)
+    return cut
+
+
+def test_equal_texts_of_equal_style_and_width_are_cut_into_lines_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cut = _counted(monkeypatch)
+    laid_out("<p>一二三四五</p>" * 30)
+    assert cut.count("一二三四五") == 1
+
+
+@pytest.mark.parametrize("other", ["font-size: 11px", "width: 30px", "letter-spacing: 1px"])
+def test_of_another_style_or_width_they_are_cut_again(
+    monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    cut = _counted(monkeypatch)
+    laid_out("<p>一二三四五</p>" * 2 + f"<p style='{other}'>一二三四五</p>")
+    assert cut.count("一二三四五") == 2
+
+
+def test_lines_that_were_cut_once_are_painted_each_in_its_own_style() -> None:
+    html = "<p>一 二</p><p class='red'>一 二</p><p class='wide'>一 二</p>"
+    (page,) = laid_out(html, ".red { color: red } .wide { text-align: justify }")
+    assert texts(insides.page_box(page)) == ["一 二"] * 3
+    assert sum(item.endswith("TJ") for item in operators(painted(page))) == 3
+
+
 # ---------------------------------------------------------------- links, anchors, bookmarks
 
 

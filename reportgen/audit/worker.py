@@ -14,6 +14,7 @@ from reportgen.audit.document import audit_document
 from reportgen.audit.document import prepare as prepare_document
 from reportgen.audit.findings import AuditFinding
 from reportgen.core.faults import describe_bug
+from reportgen.core.frames import with_room
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import LayoutCache
@@ -84,7 +85,7 @@ def audit(
         edition = job.edition(templates)
         outside = proven is not None
         given = (files, secrets, templates, store, proven or ())
-        findings = audit_document(edition, *given, from_outside=outside)
+        findings = with_room(lambda: audit_document(edition, *given, from_outside=outside))
         return Verdict(tuple(findings), tuple(store.keys))
     except Exception as error:
         return Verdict(bug=describe_bug(error))

@@ -13,6 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from reportgen.core.faults import describe_bug
+from reportgen.core.frames import with_room
 from reportgen.core.problems import OUT_OF_MEMORY, InputError, Problem
 from reportgen.document.edition import Edition
 from reportgen.document.job import Job
@@ -21,6 +22,8 @@ from reportgen.render import machine
 from reportgen.render.formats import FORMATS
 from reportgen.render.prepared import check_characters, prepare
 from reportgen.render.renderer import Portion, Renderer, portions
+
+_UNCOLLECTED = 2_000_000  # objects made until garbage is looked for: the boxes of many pages
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def start(templates_folder: Path | None, cache: Path | None = None, seal_with: b
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # it quotes what it lays out
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)
     gc.freeze()  # what is loaded stays; boxes of a page are many, and garbage only when it is done
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(_UNCOLLECTED, 20, 100)
     _Process.renderer = Renderer(templates_folder, LayoutCache(cache, seal_with))
 
 
@@ -112,7 +115,7 @@ def _without_raising(work: Callable[[], Rendered]) -> Rendered:
     used = _Process.renderer.used
     try:
         used.clear()
-        return replace(work(), cached=tuple(used))
+        return replace(with_room(work), cached=tuple(used))
     except InputError as error:
         return Rendered({}, problems=error.problems)
     except MemoryError:

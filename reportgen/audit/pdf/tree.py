@@ -269,6 +269,7 @@ def check_artifacts(
     `labels` are the printed numbers of the pages.
     """
     tables = list(document.all("Table"))
+    begun = [(min(e.pages), e) for e in document.all("H2", "P") if e.pages]
     for index, page in enumerate(pages):
         texts = [(kind, squeeze(text)) for kind, text in page.artifacts if squeeze(text)]
         repeated = [text for kind, text in texts if kind == "/Pagination"]
@@ -282,23 +283,22 @@ def check_artifacts(
             for cell in table.all("TH", "TD")
             if (cell.tag == "TH" or cell.cell.rows > 1) and cell.pages and min(cell.pages) < index
         }
-        words |= _named_again(document, index)
+        words |= _named_again([element for first, element in begun if first < index])
         if others.strip(".") or len(numbers) > 1 or not _spelled("".join(heads), words):
             message = "有标为版面内容的文字，却不是页码、目录的点线或重复的表头"
             opened.add_fault("页面文字", f"第 {index + 1} 页", message)
 
 
-def _named_again(document: TaggedElement, page: int) -> set[str]:
+def _named_again(before: Sequence[TaggedElement]) -> set[str]:
     """What the line above a table that goes on to a page may say.
 
-    That is the heading before it and the end of the line below that (单位：万元).
+    That is the last heading `before` it and the end of the last line below that (单位：万元).
     """
-    heading, below = "", ""
-    for element in document.all("H2", "P"):
-        if element.pages and min(element.pages) < page:
-            heading, below = (element.text, "") if element.tag == "H2" else (heading, element.text)
-    units = {below[start:] for start in range(len(below))}
-    return {squeeze(continued(heading)), *units} if heading else set()
+    heading = next((e.text for e in reversed(before) if e.tag == "H2"), "")
+    if not heading:
+        return set()
+    below = "" if before[-1].tag == "H2" else before[-1].text
+    return {squeeze(continued(heading)), *(below[start:] for start in range(len(below)))}
 
 
 def _is_number(text: str, label: str) -> bool:

@@ -15,6 +15,8 @@ pages one by one, to keep them and to put them together again takes more than th
 - lines: `text_align`, which the layout of a line asks for its offset, with a line's `width` and its
   boxes' `position_x`, `width`, `style`, `text`, `translate`, `is_in_normal_flow`; `Layout`, whose
   `reactivate` sets a text anew when it is painted, and `Layout.set_text`;
+- `split_first_line`, its arguments and its result, which depends on nothing but these and on the
+  properties named in `_OF_A_LINE`; a style is a mapping of properties, with its `font_config`;
 - HTML: what `HTML.__init__` sets, with a tree of cssselect2, and `HTML._ua_stylesheets`;
 - writing: the arguments of `Document`; what its writer asks of a page (as `FinishedPage` has it)
   and sets as `link_annotation`; `DocumentMetadata.generate_rdf_metadata`.
@@ -24,7 +26,9 @@ which has a test for each of these, mend here what fails, and compare the files 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, Protocol, cast
 from xml.etree import ElementTree
@@ -35,13 +39,13 @@ from weasyprint import CSS, HTML
 from weasyprint.document import Document, DocumentMetadata, Page
 from weasyprint.draw.border import draw_line
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import inline
+from weasyprint.layout import inline, preferred
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.ffi import ffi, gobject, pango
 from weasyprint.text.fonts import FontConfiguration, get_pango_font_key
-from weasyprint.text.line_break import Layout
+from weasyprint.text.line_break import Layout, split_first_line
 from weasyprint.urls import URLFetcher
 
 from reportgen.render.pdf import justification
@@ -222,6 +226,43 @@ class _Stretcher:
             box.width += self._moved - moved
         else:
             box.translate(self._moved, 0)
+
+
+# Every property that decides how a text is cut into lines and how wide they are.
+_OF_A_LINE = itemgetter(
+    *("direction", "font_family", "font_feature_settings", "font_kerning"),
+    *("font_language_override", "font_size", "font_stretch", "font_style"),
+    *("font_variant_alternates", "font_variant_caps", "font_variant_east_asian"),
+    *("font_variant_ligatures", "font_variant_numeric", "font_variant_position"),
+    *("font_variation_settings", "font_weight", "hyphenate_character", "hyphenate_limit_chars"),
+    *("hyphenate_limit_zone", "hyphens", "lang", "letter_spacing", "overflow_wrap", "tab_size"),
+    *("text_decoration_line", "white_space", "word_break", "word_spacing"),
+)
+_LINES_KEPT = 50_000  # some 25 MB
+
+
+def _split_once(
+    text: str, style: Any, context: Any, max_width: float | None, *others: Any, **named: Any
+) -> Any:
+    """What WeasyPrint's `split_first_line` gives, worked out once for equal text, style and width.
+
+    A table is laid out several times, and forms print the same heads again and again. Each text
+    box gets a layout of its own, since painting sets it up and changes it.
+    """
+    lines = style.font_config.__dict__.setdefault("lines", {})  # with the fonts they depend on
+    key = (text, _OF_A_LINE(style), max_width, others, *named.items())
+    try:
+        kept = lines.get(key)
+    except TypeError:  # a property with a list
+        return split_first_line(text, style, context, max_width, *others, **named)
+    if kept is None:
+        if len(lines) >= _LINES_KEPT:
+            lines.clear()
+        lines[key] = kept = split_first_line(text, style, context, max_width, *others, **named)
+    return (copy(kept[0]), *kept[1:])
+
+
+inline.split_first_line = preferred.split_first_line = _split_once
 
 
 class PageStream(Stream):  # type: ignore[misc]  # weasyprint is untyped
