@@ -3,7 +3,7 @@
 #   make quick   lint, types, imports, and the tests that matter for most changes: under a minute
 #   make test    all checks
 #   make check   all checks, without the set-up of the machine
-#   make test-long   plants, pages and forms in many variations more
+#   make test-long   plants, pages and forms in many variations more, and all random cases
 #   make validate  the PDFs with veraPDF, which Maven fetches
 #   make record  what the command line does today, in tests/recorded
 
@@ -38,7 +38,7 @@ check: lint
 	$(RUN)/pytest -n auto --dist worksteal -m "not long"
 
 test-long: system system-test $(READY)
-	$(RUN)/pytest -n auto --dist worksteal -m long
+	ALL_CASES=1 $(RUN)/pytest -n auto --dist worksteal -m "long or random"
 
 quick: lint
 	$(RUN)/pytest -n auto --dist worksteal -m "not slow"

@@ -109,9 +109,16 @@ def users_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+def cases(wanted: int) -> int:
+    """How many random cases a test draws: a quarter of them every day, all in `make test-long`."""
+    return wanted if "ALL_CASES" in os.environ else -(-wanted // 4)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of slow files as such."""
+    """Mark the tests of slow files as such, and those that draw more cases in `make test-long`."""
     for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.random)
         if item.path.stem in SLOW:
             item.add_marker(pytest.mark.slow)
         if item.path.stem in LONG:

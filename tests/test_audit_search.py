@@ -8,6 +8,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+from conftest import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,7 +50,7 @@ EDGES = st.text(st.sampled_from("&%\\#x0aeF7;|\x8f\xe5\xff 中1"), max_size=8)
 
 
 @pytest.mark.parametrize("encode", ENCODED.values(), ids=ENCODED)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=cases(25), deadline=None)
 @given(before=st.lists(EDGES, max_size=4), after=st.lists(EDGES, max_size=4), others=EDGES)
 def test_it_is_found_in_its_channel_whatever_the_channels_beside_it_hold(
     encode: Callable[[str], str], before: list[str], after: list[str], others: str

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import pytest
-from conftest import make_document, public_department, public_indicator, public_project
+from conftest import cases, make_document, public_department, public_indicator, public_project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -74,7 +74,7 @@ class _Stream:
     stacked = artifact
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 @given(tables())
 def test_long_lines_cover_just_what_the_borders_of_all_cells_cover(html: str) -> None:
     (theirs,), (ours,) = _boxes(html), _boxes(html)

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from conftest import Rows, write_dataset
+from conftest import Rows, cases, write_dataset
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_noninterference import (
@@ -63,7 +63,7 @@ def number_of(table: Table, row: Row) -> str:
 DECISIONS = st.lists(st.sampled_from(_FIELD_DECISIONS), max_size=12).map(_without_doubles)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=cases(40), deadline=None)
 @given(decisions=DECISIONS, whole=st.sets(st.sampled_from(sorted(_WHOLE))))
 def test_everybody_who_asks_gets_the_same_answer(
     decisions: list[Row], whole: set[str], forms: Templates
@@ -91,7 +91,7 @@ def test_everybody_who_asks_gets_the_same_answer(
             assert taken_out, place
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=cases(25), deadline=None)
 @given(decisions=DECISIONS, whole=st.sets(st.sampled_from(sorted(_WHOLE))))
 def test_neither_repairs_nor_findings_show_a_withheld_cell(
     decisions: list[Row], whole: set[str], forms: Templates

@@ -19,6 +19,7 @@ from conftest import (
     a_goal,
     a_project,
     an_indicator,
+    cases,
     docx_text,
     files_in,
     pdf_pages,
@@ -254,7 +255,7 @@ def _edits(n: int) -> dict[str, tuple[Callable[[PublicProject], PublicProject], 
 @given(
     st.dictionaries(st.integers(0, 5), st.sampled_from(sorted(_edits(0))), max_size=6), st.randoms()
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 def test_random_edits_are_found_exactly(edits: dict[int, str], order: random.Random) -> None:
     old = _many()
     entries: list[PublicProject] = []

@@ -4,6 +4,7 @@ import itertools
 from fractions import Fraction
 
 import pytest
+from conftest import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,7 +77,7 @@ TERMS = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(300), deadline=None)
 @given(terms=st.lists(TERMS, max_size=8), unknown=st.sets(st.sampled_from("abcdef")))
 def test_derivable_is_what_linear_algebra_says(
     terms: list[dict[str, int]], unknown: set[str]
@@ -88,7 +89,7 @@ def test_derivable_is_what_linear_algebra_says(
     assert given_away(equations, hidden) == _reference(equations, hidden)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=cases(300), deadline=None)
 @given(
     terms=st.lists(TERMS, max_size=8),
     unknown=st.sets(st.sampled_from("abcdef")),
@@ -102,7 +103,7 @@ def test_who_knows_some_cells_derives_what_he_would_were_they_public(
     assert given_away(equations, hidden, "".join(sorted(known))) == _reference(equations, left)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=cases(200), deadline=None)
 @given(terms=st.lists(TERMS, max_size=8), unknown=st.sets(st.sampled_from("abcdef")))
 def test_suppression_leaves_nothing_to_derive_but_what_it_calls_hopeless(
     terms: list[dict[str, int]], unknown: set[str]
@@ -174,7 +175,7 @@ RUNS = st.tuples(st.integers(0, 3), st.integers(0, 3)).map(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=cases(150), deadline=None)
 @given(
     truth=st.lists(st.integers(0, 2), min_size=4, max_size=4),
     sums=st.lists(RUNS, max_size=5),

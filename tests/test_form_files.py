@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import cases
 from form_files import KINDS, Block, Cell, spans, write_form
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -378,7 +379,7 @@ LABELS = {
 
 
 @settings(
-    max_examples=60,
+    max_examples=cases(60),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

@@ -3,6 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from conftest import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_importer_forms import BOND, DECLARATION
@@ -80,7 +81,7 @@ def test_a_line_is_counted_for_its_value_not_for_its_label() -> None:
     assert ledger.counts() == {"项目": 1}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=cases(150), deadline=None)
 @given(
     source=st.sampled_from(SOURCES),
     edits=st.lists(

@@ -34,6 +34,7 @@ from conftest import (
     a_goal,
     a_project,
     an_indicator,
+    cases,
     reportgen,
     reportgen_process,
     write_dataset,
@@ -442,7 +443,7 @@ def _without_doubles(decisions: list[Row]) -> list[Row]:
     return list(found.values())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=cases(25), deadline=None)
 @given(
     decisions=st.lists(st.sampled_from(_FIELD_DECISIONS), max_size=12).map(_without_doubles),
     whole=st.lists(st.sampled_from(stubs()), unique_by=lambda one: one["编码"], max_size=2),

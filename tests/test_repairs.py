@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import SAMPLE
+from conftest import SAMPLE, cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Font, PatternFill
@@ -436,7 +436,7 @@ def test_a_row_once_repaired_needs_no_repair(typed: dict[str, str]) -> None:
     assert list(fixes._repaired(INDICATORS, TextRow(2, cells | done), {})) == []
 
 
-@settings(max_examples=15, **_LASTING)
+@settings(max_examples=cases(15), **_LASTING)
 @given(rows=TYPED_ROWS)
 def test_nothing_but_the_repairs_changes_in_a_folder(
     rows: list[dict[str, str]], tmp_path: Path

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from conftest import SAMPLE, Rows
+from conftest import SAMPLE, Rows, cases
 from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -536,7 +536,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @settings(
-    max_examples=30,
+    max_examples=cases(30),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -551,7 +551,7 @@ def test_any_dataset_comes_back_from_its_word_file_as_printed(
 
 
 @settings(
-    max_examples=30,
+    max_examples=cases(30),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

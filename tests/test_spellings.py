@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from conftest import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -135,7 +136,7 @@ SPELLINGS: tuple[Callable[[int], str], ...] = (
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=cases(300))
 @given(st.integers(1, 9_999), st.sampled_from(SPELLINGS), st.integers(1, 9_999))
 def test_any_spelling_of_any_amount_is_read_and_as_no_other(
     number: int, spelling: Callable[[int], str], other: int

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from conftest import cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -632,7 +633,7 @@ def _assert_read_back(path: Path, rows: dict[str, list[dict[str, str]]]) -> None
 ANY_ROWS = st.fixed_dictionaries({table.name: _rows(table) for table in TABLES})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=cases(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=ANY_ROWS)
 def test_csv_gives_back_what_was_written(
     tmp_path_factory: pytest.TempPathFactory, rows: dict[str, list[dict[str, str]]]
