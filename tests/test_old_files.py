@@ -32,6 +32,9 @@ UNIT = f"{FIRST}（001001青禾市林业局本级）"
 OTHER_UNIT = f"{FIRST}（001002青禾市苗圃场）"
 _WHY = {"类别": "工作秘密", "审查人": "顾怀谨", "复核日期": "2099-12-31", "依据": "某办法"}
 
+# the same again: what make test-long runs
+_MORE = pytest.mark.long
+
 Change = Callable[[Rows], None]
 
 
@@ -126,7 +129,7 @@ def _renamed(tables: Rows) -> None:
                               "财政资金": "9.99"}  # fmt: skip
 
 
-@pytest.mark.parametrize("form", ["hebei", "tianjin"])
+@pytest.mark.parametrize("form", ["hebei", pytest.param("tianjin", marks=_MORE)])
 @pytest.mark.parametrize("also", [_stays_whole, _emptied, _renamed])
 @pytest.mark.parametrize("scope", ["项目", "名称"])
 def test_extracts_go_that_are_not_made_again(
@@ -451,8 +454,16 @@ def _one_less(tables: Rows) -> None:
         tables[name] = [row for row in tables[name] if row["项目编码"] != "P001"]
 
 
-@pytest.mark.parametrize("withheld", ["", "字段", "项目"])
-@pytest.mark.parametrize("edit", [_purpose, _another_name, _another_project, _one_less])
+@pytest.mark.parametrize("withheld", ["", "字段", pytest.param("项目", marks=_MORE)])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        _purpose,
+        _another_project,
+        pytest.param(_another_name, marks=_MORE),
+        pytest.param(_one_less, marks=_MORE),
+    ],
+)
 def test_what_is_only_out_of_date_stays(city: City, edit: Change, withheld: str) -> None:
     for code, name in (("P010", "林区哨所值守"), ("P011", "林区标牌更换")):
         city.tables["projects"].append(a_project(code, "001001", 项目名称=name))
