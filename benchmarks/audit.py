@@ -9,6 +9,7 @@ from department import make_department
 
 from reportgen.audit.document import audit_document, forget
 from reportgen.audit.reading_store import ReadingsInMemory
+from reportgen.core.packed import Packed
 from reportgen.document.job import Job
 from reportgen.redaction.secrets import Secret
 from reportgen.render.formats import FORMATS
@@ -18,7 +19,7 @@ from reportgen.render.worker import render
 
 def main() -> None:
     worker = Renderer(None)
-    edition = Job(make_department(), (), (), tuple(FORMATS)).edition(worker.templates)
+    edition = Job(Packed.of(make_department()), (), (), tuple(FORMATS)).edition(worker.templates)
     begun = time.perf_counter()
     made = render(worker, edition, FORMATS)
     building = time.perf_counter() - begun

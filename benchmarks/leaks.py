@@ -55,7 +55,7 @@ def main() -> None:
         decision = some_decision(dataset, chance)
         withheld = replace(dataset, withheld={decision.code: (decision,)})
         texts = list(public_texts(withheld, templates.printed))
-        leaks = list(find_leaks(withheld, list(withheld_values(withheld)), texts))
+        leaks = list(find_leaks(list(withheld_values(withheld)), texts))
         counts["decisions"] += 1
         counts["with S007"] += any(leak.sure for leak in leaks)
         counts["with S011 alone"] += bool(leaks) and not any(leak.sure for leak in leaks)

@@ -20,6 +20,7 @@ from reportgen.audit.findings import AuditFinding
 from reportgen.audit.pdf import page_cache
 from reportgen.audit.pdf.open import open_pdf
 from reportgen.audit.reading_store import ReadingsInMemory
+from reportgen.core.packed import Packed
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
@@ -275,7 +276,7 @@ def test_files_given_one_by_one_are_audited_as_if_given_together(
     plain: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edition = _edition()
-    job = Job(edition.department, (), (), tuple(FORMATS))
+    job = Job(Packed.of(edition.department), (), (), tuple(FORMATS))
     auditor.start(None)
     made = []
     expected = documents.DocumentAudit

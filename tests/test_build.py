@@ -29,6 +29,7 @@ from reportgen.build.plan import Plan, Selection, make_plan
 from reportgen.build.run import run_plan
 from reportgen.check.run import Report
 from reportgen.core.faults import describe_bug
+from reportgen.core.packed import Packed
 from reportgen.core.resources import shipped_templates
 from reportgen.document.job import Job
 from reportgen.render.formats import FORMATS
@@ -474,7 +475,9 @@ def test_what_is_imported_from_a_document_with_withheld_entries_is_built_as_it_w
 def _parts(value: Any) -> Iterator[Any]:
     """A value and everything inside it."""
     yield value
-    if dataclasses.is_dataclass(value):
+    if isinstance(value, Packed):
+        yield from _parts(value.unpacked())
+    elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
             yield from _parts(getattr(value, field.name))
     elif isinstance(value, dict):
@@ -495,6 +498,7 @@ def test_a_job_for_another_process_holds_public_types_only(tmp_path: Path) -> No
         "decimal",
         "pathlib",
         "pathlib._local",
+        "reportgen.core.packed",
         "reportgen.document.job",
         "reportgen.document.public",
     }
@@ -518,7 +522,7 @@ def test_a_fault_in_a_worker_is_told_without_a_value_and_leaves_the_others(tmp_p
     """A form that does not exist can only come from a fault: the worker must survive it."""
     broken = public_department(public_project("暗流勘测", form="nosuch"), form="nosuch")
     good = public_department(public_project(), code="019")
-    jobs = tuple(Job(department, (), (), ("html",)) for department in (broken, good))
+    jobs = tuple(Job(Packed.of(department), (), (), ("html",)) for department in (broken, good))
     outcomes = list(run_plan(Plan(jobs, (), (), Report(())), SAMPLE, tmp_path, None, 1))
     assert sorted(bool(outcome.files) for outcome in outcomes) == [False, True]
     failed = next(outcome for outcome in outcomes if not outcome.files)

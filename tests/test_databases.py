@@ -157,7 +157,7 @@ def test_documents_and_findings_are_those_of_the_folder(database: Database, tmp_
     assert reportgen("diff", source, database.path).code == 0
 
 
-def test_a_city_is_planned_alike_from_a_database_and_with_its_check_in_a_copy(
+def test_what_is_to_be_made_is_the_same_from_a_database_and_without_a_copy_of_the_process(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tables = two_departments()
@@ -165,12 +165,15 @@ def test_a_city_is_planned_alike_from_a_database_and_with_its_check_in_a_copy(
     source = write_dataset(tmp_path / "表", tables)
     converted(source, database.path)
     plans = []
-    for path, projects in ((source, 2_000), (source, 1), (Path(database.path), 1)):
-        monkeypatch.setattr(plan, "_CITY", projects)
-        plans.append(plan.make_plan(path, tmp_path / "成果", (), plan.Selection(), None))
+    for path, apart in ((source, True), (source, False), (Path(database.path), True)):
+        with monkeypatch.context() as patched:
+            if not apart:
+                patched.setattr(plan, "done_apart", lambda work: work())
+            plans.append(plan.make_plan(path, tmp_path / "成果", (), plan.Selection(), None))
     assert plans[0].report.findings
     assert plans[0].report == plans[1].report == plans[2].report
-    assert plans[0].jobs == plans[1].jobs == plans[2].jobs
+    views = [[job.department for job in made.jobs] for made in plans]
+    assert views[0] == views[1] == views[2]
 
 
 def test_what_is_made_of_an_address_is_known_again_from_any_folder(

@@ -16,6 +16,7 @@ from reportgen.audit import readers
 from reportgen.audit.document import audit_document, forget
 from reportgen.audit.findings import OpenedFile
 from reportgen.audit.readers import READERS, Reader
+from reportgen.core.packed import Packed
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.render import worker
@@ -61,7 +62,7 @@ def test_a_new_writer_is_given_the_tree_of_the_document() -> None:
     department = edition.department
     (data,) = (
         content
-        for name, content in worker.make(Job(department, (), (), ("txt",))).files.items()
+        for name, content in worker.make(Job(Packed.of(department), (), (), ("txt",))).files.items()
         if name.endswith(".txt")
     )
     assert "馆藏图书采购" in data.decode()
@@ -91,6 +92,6 @@ def test_a_reader_is_all_that_the_audit_of_a_format_needs(monkeypatch: pytest.Mo
 def test_nothing_is_made_of_a_document_with_nothing_in_it() -> None:
     worker.start(None)
     department = edition_of(public_project()).department
-    made = worker.make(Job(replace(department, entries=()), (), (), ("html",)))
+    made = worker.make(Job(Packed.of(replace(department, entries=())), (), (), ("html",)))
     assert made.files == {}
     assert "没有可公开的内容" in str(made.problems[0])

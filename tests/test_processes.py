@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -22,15 +23,26 @@ def test_what_a_copy_changes_stays_there() -> None:
     assert kept == []
 
 
-def test_a_copy_that_fails_leaves_the_work_to_the_process_itself() -> None:
-    """So an error shows as it would have without a copy."""
+def test_what_a_copy_finds_wrong_with_the_input_is_told_without_doing_the_work_again(
+    tmp_path: Path,
+) -> None:
+    begun = tmp_path / "次数"
 
     def refuse() -> None:
+        with begun.open("a") as file:
+            file.write("*")
         raise fail("没有", "请补")
 
     with pytest.raises(InputError) as caught:
         done_apart(refuse)
     assert caught.value.problems[0].message == "没有"
+    assert begun.read_text() == "*"
+
+
+def test_a_copy_that_fails_leaves_the_work_to_the_process_itself() -> None:
+    """So a fault of ours shows as it would have without a copy."""
+    with pytest.raises(ZeroDivisionError):
+        done_apart(lambda: 1 // 0)
 
 
 def test_a_copy_that_is_killed_leaves_the_work_to_the_process_itself() -> None:

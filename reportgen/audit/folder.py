@@ -22,6 +22,7 @@ from reportgen.audit.register import release_notes
 from reportgen.audit.search import Searcher
 from reportgen.check.run import find_stops
 from reportgen.core.faults import error_log
+from reportgen.core.packed import Packed
 from reportgen.core.problems import InputError, fail
 from reportgen.core.processes import end_with_parent
 from reportgen.dataset.load import load_dataset
@@ -166,7 +167,7 @@ def _jobs(dataset: Dataset, templates: Templates, files: Mapping[str, Path]) -> 
     jobs: dict[str, Job] = {}
     for code in sorted(dataset.departments):
         department = redact(dataset, code, templates.printed)
-        for job in _possible_cuts(Job(department, (), (), tuple(FORMATS))):
+        for job in _possible_cuts(Job(Packed.of(department), (), (), tuple(FORMATS))):
             if not any(name.startswith(code) for name in wanted - jobs.keys()):
                 break
             try:
@@ -205,7 +206,7 @@ def _possible_cuts(whole: Job) -> Iterator[Job]:
         for some in combinations(units, size):
             for few in range(len(kinds) + 1):
                 for funding in combinations(kinds, few):
-                    yield Job(whole.department, some, funding, tuple(FORMATS))
+                    yield Job(whole.packed, some, funding, tuple(FORMATS))
                     count += 1
                     if count > _MOST_CUTS:
                         return

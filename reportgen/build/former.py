@@ -9,9 +9,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 from reportgen import schema
 from reportgen.core.files import read_file
+from reportgen.core.packed import Packed
 from reportgen.core.problems import InputError, Place, fail, os_reason
 from reportgen.core.spellings import IN_YUAN, Statement
 from reportgen.core.spellings.statements import MONEY
@@ -33,38 +35,58 @@ from reportgen.render.formats import FORMATS
 class WithheldNow:
     """What is withheld now, by which files of earlier runs are judged.
 
-    `printed` is as of `redact`; `leaking` are the codes of all departments whose public texts or
-    sums give something away, also those that were not asked for.
+    `year` is the budget year of the dataset; what was published for another one is not judged.
+    `names` are those of all departments by code, blank where that cannot be read. `printed` is as
+    of `redact`; `leaking` are the codes of all departments whose public texts or sums give
+    something away, also those that were not asked for. `rows` are those of the departments of which
+    files can say anything withheld.
     """
 
-    dataset: Dataset = field(repr=False)
+    year: int
+    names: Mapping[str, str]
     printed: Mapping[str, frozenset[str]]
+    broken: Collection[str]
     leaking: Collection[str]
     secrets: Mapping[str, tuple[Secret, ...]] = field(repr=False)
+    rows: Mapping[str, Packed[Dataset]] = field(repr=False)
 
-    @property
-    def year(self) -> int:
-        """The budget year of the dataset; what was published for another one is not judged."""
-        return self.dataset.settings.year
+    @classmethod
+    def of(
+        cls,
+        dataset: Dataset,
+        printed: Mapping[str, frozenset[str]],
+        leaking: Collection[str],
+        secrets: Mapping[str, tuple[Secret, ...]],
+    ) -> Self:
+        """What this dataset withholds, and nothing else of it."""
+        known = {code: dataset.departments.get(code) for code in
+                 (*dataset.departments, *dataset.broken)}  # fmt: skip
+        names = {code: department.name if department else "" for code, department in known.items()}
+        concerned = {*map(dataset.department_of, dataset.withheld), *leaking}
+        rows = {code: Packed.of(dataset.of_department(code)) for code in sorted(concerned)}
+        year = dataset.settings.year
+        return cls(year, names, printed, dataset.broken, leaking, secrets, rows)
 
     def name_of(self, document: PublishedDocument) -> str:
         """The name of a document's department, its code where that cannot be read."""
-        department = self.dataset.departments.get(document.department)
-        return (department.name if department else "") or document.department
+        return self.names.get(document.department) or document.department
 
     def withholds(self, code: str) -> bool:
         """Whether there is anything that files of this department must not say."""
-        return code in self._withholding or code in self.leaking
+        return code in self.rows
 
     def is_settled(self, code: str) -> bool:
         """Whether a document of this department that is up to date says nothing withheld."""
-        return code not in self.leaking and code not in self.dataset.broken
+        return code not in self.leaking and code not in self.broken
 
     def view(self, code: str) -> PublicDepartment | None:
-        """The public view of a department as it is now; None where its rows do not give one."""
+        """The public view of a department that withholds something, as it is now.
+
+        None where its rows do not give one.
+        """
         if code not in self._views:
-            self._views[code] = self._redacted(self.dataset, code)
-        return self._views[code]
+            self._views[code] = Packed.of(self._redacted(self.rows[code].unpacked(), code))
+        return self._views[code].unpacked()
 
     def _redacted(self, dataset: Dataset, code: str) -> PublicDepartment | None:
         try:
@@ -74,11 +96,11 @@ class WithheldNow:
                 return None
             raise  # a fault of ours is no reason to remove anything
 
-    def _with_its_own_row(self, earlier: PublicDepartment) -> PublicDepartment | None:
+    def _with_its_own_row(self, code: str, earlier: PublicDepartment) -> PublicDepartment | None:
         """The public view of a department whose own row cannot be read, but for what that says."""
-        stand_in = Department(earlier.code, earlier.name, earlier.form)
-        every = {**self.dataset.departments, earlier.code: stand_in}
-        return self._redacted(replace(self.dataset, departments=every), earlier.code)
+        stand_in = Department(code, earlier.name, earlier.form)
+        dataset = replace(self.rows[code].unpacked(), departments={code: stand_in})
+        return self._redacted(dataset, code)
 
     def says_withheld(self, output: Path, name: str, code: str) -> bool:
         """Whether what a department published under this name says something withheld now."""
@@ -89,19 +111,21 @@ class WithheldNow:
             earlier = read_data(_readable(package)).department
         except BROKEN_PACKAGE:
             return True
-        readable = code in self.dataset.departments
-        now = self.view(code) if readable else self._with_its_own_row(earlier)
+        readable = code in self.rows[code].unpacked().departments
+        now = self.view(code) if readable else self._with_its_own_row(code, earlier)
         return now is None or self._is_taken_back(code, earlier, now)
 
     def _is_taken_back(self, code: str, earlier: PublicDepartment, now: PublicDepartment) -> bool:
-        return takes_back(self.dataset, earlier, now) or self._is_told(code, earlier, now)
+        dataset = self.rows[code].unpacked()
+        return takes_back(dataset, earlier, now) or self._is_told(dataset, earlier, now)
 
-    def _is_told(self, code: str, earlier: PublicDepartment, now: PublicDepartment) -> bool:
+    def _is_told(self, dataset: Dataset, earlier: PublicDepartment, now: PublicDepartment) -> bool:
         """Whether a withheld value stands in texts of before, where it is not its own place.
 
         In what is printed now as well it is no leak, unless the department is stopped for one.
         """
-        before, today = _texts(self.dataset, earlier), _texts(self.dataset, now)
+        before, today = _texts(dataset, earlier), _texts(dataset, now)
+        code = now.code
         if code in self.leaking:
             secrets = tuple(secret for group in self.secrets.values() for secret in group)
             asked = set(before)
@@ -109,17 +133,12 @@ class WithheldNow:
             secrets, asked = self.secrets.get(code, ()), set(before) - set(today)
         every = sorted((before | today).items())
         texts = [replace(text, row=int(key in asked)) for key, text in every]
-        leaks = find_leaks(self.dataset, secrets, texts)
+        leaks = find_leaks(secrets, texts)
         return any(leak.sure and leak.text.row for leak in leaks)
 
     @cached_property
-    def _views(self) -> dict[str, PublicDepartment | None]:
+    def _views(self) -> dict[str, Packed[PublicDepartment | None]]:
         return {}
-
-    @cached_property
-    def _withholding(self) -> frozenset[str]:
-        """The codes of the departments that withhold anything."""
-        return frozenset(map(self.dataset.department_of, self.dataset.withheld))
 
 
 _NO_TEXT = frozenset(

@@ -1,11 +1,12 @@
 """What has to be made: the dataset read, checked, redacted, and cut into documents.
 
-Raw data is seen here, and withheld values, for the audit alone. What is made of the plan (`run`)
-happens in worker processes, which receive public views.
+Raw data is seen here, in a copy of the process that ends when the plan is made: what stays of a
+city are its public views, packed, and the withheld values, for the audit alone. What is made of the
+plan (`run`) happens in worker processes, which receive public views.
 """
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,21 +15,20 @@ from reportgen.build.same_names import refuse_same_names, whole_names
 from reportgen.check.rules import Severity
 from reportgen.check.run import Report, Stops, check_loaded, chosen_rules
 from reportgen.check.text import place_of
+from reportgen.core.packed import Packed
 from reportgen.core.problems import InputError, Place, Problem, fail, os_reason
 from reportgen.core.processes import done_apart
-from reportgen.dataset.load import Loaded, read_dataset, require_department
+from reportgen.dataset.load import read_dataset, require_department
 from reportgen.dataset.model import Dataset
 from reportgen.dataset.sources import refuse_dataset
 from reportgen.document.edition import kinds_of, units_of
 from reportgen.document.job import Job
-from reportgen.document.public import PublicDepartment
+from reportgen.document.public import PublicDepartment, PublicUnit
 from reportgen.document.templates import Templates
 from reportgen.output.links import refuse_links
 from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.formats import chosen_formats
-
-_CITY = 2_000  # projects, from which on it is worth a process to have the memory of a check back
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,13 @@ class Plan:
     report: Report
     blocked: int = 0
     leaking: tuple[str, ...] = ()
-    departments: Mapping[str, PublicDepartment | None] = field(default_factory=dict)
+    departments: Mapping[str, Packed[PublicDepartment] | None] = field(default_factory=dict)
     secrets: Mapping[str, tuple[Secret, ...]] = field(default_factory=dict, repr=False)
     standing: WithheldNow | None = field(default=None, repr=False)
     refused: tuple[Problem, ...] = ()
     year: int = 0  # the budget year
     names: Mapping[str, str] = field(default_factory=dict)  # of whole documents, by department
+    called: Mapping[str, str] = field(default_factory=dict)  # the departments' own names, by code
 
     def knows(self, name: str, code: str) -> bool:
         """Whether a document of this name and department's code may be one of the dataset."""
@@ -90,36 +91,46 @@ def make_plan(
     made either. Raises InputError when nothing can be read; what is `refused` is said by the plan.
     """
     _refuse_dataset(dataset_path, output)
+    given = (dataset_path, formats, selection, templates_folder)
+    plan = done_apart(lambda: _read_plan(*given, strict=strict, state_secrets=state_secrets))
+    if not (plan.blocked or plan.refused):
+        _prepare(output)
+    return plan
+
+
+def _read_plan(
+    dataset_path: Path,
+    formats: Collection[str],
+    selection: Selection,
+    templates_folder: Path | None,
+    *,
+    strict: bool,
+    state_secrets: bool,
+) -> Plan:
+    """As `make_plan`, but nothing is looked at where documents are to come."""
     templates = Templates(templates_folder)
     loaded = read_dataset(dataset_path, templates.names)
     if not loaded.usable:
         raise InputError(loaded.problems)
     dataset, problems = loaded.dataset, loaded.problems
     templates.typography(dataset.settings.typography)
-    every = _checked(loaded, templates)
+    every = check_loaded(loaded, templates.printed, chosen_rules((), ()))
     report = _concerning(selection, dataset, every)
     secrets = _by_department(dataset)
-    standing = WithheldNow(dataset, templates.printed, frozenset(every.stops.departments), secrets)
+    leaking = frozenset(every.stops.departments)
+    standing = WithheldNow.of(dataset, templates.printed, leaking, secrets)
     plan = Plan((), (), problems, report, secrets=secrets, standing=standing)
-    plan = replace(plan, year=dataset.settings.year, names=whole_names(dataset))
+    called = {code: department.name for code, department in dataset.departments.items()}
+    year = dataset.settings.year
+    plan = replace(plan, year=year, names=whole_names(dataset), called=called)
     if (strict or dataset.settings.strict) and (errors := report.count(Severity.ERROR)):
         return replace(plan, blocked=errors)
     try:
         if not state_secrets:
             _refuse_state_secrets(report.stops)
-        plan = _with_documents(plan, dataset, formats, selection, templates)
+        return _with_documents(plan, dataset, formats, selection, templates)
     except InputError as error:
         return replace(plan, refused=error.problems)
-    _prepare(output)
-    return plan
-
-
-def _checked(loaded: Loaded, templates: Templates) -> Report:
-    """What the rules find. Of a city they take more memory than the dataset: that is let go."""
-    rules = chosen_rules((), ())
-    if len(loaded.dataset.projects) < _CITY:
-        return check_loaded(loaded, templates.printed, rules)
-    return done_apart(lambda: check_loaded(loaded, templates.printed, rules))
 
 
 def _with_documents(
@@ -131,14 +142,18 @@ def _with_documents(
 ) -> Plan:
     """The plan with what is to be made; InputError where that is nothing."""
     leaking = _leaking(plan.report.stops, selection)
-    departments = tuple(_departments(dataset, selection, templates))
-    _check_selection(departments, selection)
-    jobs = [
-        Job(department, units, selection.funding, chosen_formats(formats))
-        for department in departments
-        if department.code not in leaking
-        for units in _cuts(department, selection)
-    ]
+    # those whose own row cannot be read are there all the same: their last good files stay
+    every: dict[str, Packed[PublicDepartment] | None]
+    every = dict.fromkeys((*dataset.departments, *dataset.broken))
+    jobs: list[Job] = []
+    there = _Cuttings()
+    for department in _departments(dataset, selection, templates):
+        there.add(department)
+        if department.code not in leaking:
+            every[department.code] = packed = Packed.of(department)
+            for units in _cuts(department, selection):
+                jobs.append(Job(packed, units, selection.funding, chosen_formats(formats)))
+    there.refuse_others(selection)
     refuse_same_names(jobs, dataset, templates)
     left_out = tuple(
         dataset.departments[code].name if code in dataset.departments else code
@@ -147,10 +162,6 @@ def _with_documents(
     )
     if not jobs and not left_out and not leaking:
         raise fail("没有要生成的文本", "请检查 --department、--unit 和 --funding 的值")
-    # those whose own row cannot be read are there all the same: their last good files stay
-    known = (*dataset.departments, *dataset.broken)
-    every: dict[str, PublicDepartment | None] = dict.fromkeys(known)
-    every |= {d.code: d for d in departments if d.code not in leaking}
     names = tuple(dataset.departments[code].name for code in sorted(leaking))
     return replace(plan, jobs=tuple(jobs), left_out=left_out, leaking=names, departments=every)
 
@@ -199,19 +210,29 @@ def _departments(
             yield redact(dataset, code, templates.printed)
 
 
-def _check_selection(departments: Sequence[PublicDepartment], selection: Selection) -> None:
-    """InputError where a unit or kind of funding asked for is in none of the departments."""
-    units = {unit.code: unit for department in departments for unit in units_of(department)}
-    for code in selection.units:
-        if code not in units:
-            known = "、".join(f"{unit.code} {unit.name}" for unit in units.values())
-            message = f"没有编码为“{code}”的单位，或它没有可公开的项目"
-            raise fail(message, f"现有单位：{known}")
-    kinds = sorted({kind for department in departments for kind in kinds_of(department)})
-    for kind in selection.funding:
-        if kind not in kinds:
-            message = f"没有资金性质为“{kind}”的可公开项目"
-            raise fail(message, f"现有资金性质：{'、'.join(kinds)}")
+@dataclass
+class _Cuttings:
+    """By what documents of some departments can be cut: units by code, kinds of funding."""
+
+    units: dict[str, PublicUnit] = field(default_factory=dict)
+    kinds: set[str] = field(default_factory=set)
+
+    def add(self, department: PublicDepartment) -> None:
+        """Add those of another department."""
+        self.units |= {unit.code: unit for unit in units_of(department)}
+        self.kinds |= set(kinds_of(department))
+
+    def refuse_others(self, selection: Selection) -> None:
+        """InputError where a unit or kind of funding is asked for that is in none of them."""
+        for code in selection.units:
+            if code not in self.units:
+                known = "、".join(f"{unit.code} {unit.name}" for unit in self.units.values())
+                message = f"没有编码为“{code}”的单位，或它没有可公开的项目"
+                raise fail(message, f"现有单位：{known}")
+        for kind in selection.funding:
+            if kind not in self.kinds:
+                message = f"没有资金性质为“{kind}”的可公开项目"
+                raise fail(message, f"现有资金性质：{'、'.join(sorted(self.kinds))}")
 
 
 def _cuts(department: PublicDepartment, selection: Selection) -> Iterator[tuple[str, ...]]:

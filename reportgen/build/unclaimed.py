@@ -26,8 +26,6 @@ def unclaimed_files(
 
 def _department_of(standing: WithheldNow, stem: str) -> str:
     """The code of the department whose document of this year is called so; empty for no one's."""
-    dataset = standing.dataset
-    if f"{dataset.settings.year}年" not in stem:
+    if f"{standing.year}年" not in stem:
         return ""
-    codes = (*dataset.departments, *dataset.broken)
-    return max((code for code in codes if stem.startswith(code)), key=len, default="")
+    return max((code for code in standing.names if stem.startswith(code)), key=len, default="")

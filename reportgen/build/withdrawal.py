@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.build.former import WithheldNow, files_of
+from reportgen.core.packed import Packed
 from reportgen.core.problems import os_reason
 from reportgen.document.edition import NothingToShowError
 from reportgen.document.job import Job
@@ -126,9 +127,8 @@ class Withdrawal:
         if view is None:
             return False
         try:
-            edition = Job(view, document.units, document.funding, tuple(FORMATS)).edition(
-                self._templates
-            )
+            job = Job(Packed.of(view), document.units, document.funding, tuple(FORMATS))
+            edition = job.edition(self._templates)
         except NothingToShowError:  # no such unit any more
             return False
         return edition.file_name == name and self._manifest.is_current(edition)

@@ -131,7 +131,7 @@ def _leak_cells(
     secrets = list(withheld_values(dataset)) if dataset.withheld else []
     every = public_texts(dataset, printed) if secrets else ()
     texts = [text for text in every if (text.table, text.row, text.column) not in released]
-    for leak in find_leaks(dataset, secrets, texts):
+    for leak in find_leaks(secrets, texts):
         text = leak.text
         spot = Spot(text.table, text.row or None, text.column or None)
         place = leak.secret.place if leak.own else ""

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Thread, active_count
 from typing import Any, TypeVar
 
-from reportgen.core.problems import Problem, fail
+from reportgen.core.problems import InputError, Problem, fail
 from reportgen.core.temporary import run_folder
 
 _T = TypeVar("_T")
@@ -148,6 +148,8 @@ def _without_threads() -> Iterator[None]:
 def done_apart(work: Callable[[], _T]) -> _T:
     """What `work` returns, done in a copy of this process: the memory that it takes ends with it.
 
+    An InputError that it raises is raised.
+
     Done here where there is no copying a process (Windows), where threads make it unsafe, and where
     the copy fails or is killed: then what is wrong shows as ever.
     """
@@ -159,22 +161,37 @@ def done_apart(work: Callable[[], _T]) -> _T:
     copy.start()
     there.close()
     try:
-        return here.recv()  # type: ignore[no-any-return]
+        answer, problems = here.recv()
     except EOFError:  # it has ended without an answer
         return work()
+    except BaseException:  # Ctrl-C: nobody waits for it any more
+        copy.kill()
+        raise
     finally:
         here.close()
         if copy.is_alive():
             copy.join(_PATIENCE)
             copy.kill()
         copy.join()
+    if problems is not None:
+        raise InputError(problems)
+    return answer  # type: ignore[no-any-return]
 
 
 def _send(work: Callable[[], object], there: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     end_with_parent()
     with suppress(Exception):  # the parent meets it again and tells it
-        there.send(work())
+        there.send(_answer(work))
     os._exit(0)
+
+
+def _answer(work: Callable[[], object]) -> tuple[object, tuple[Problem, ...] | None]:
+    """What the work gives, or what is wrong with the input."""
+    try:
+        return work(), None
+    except InputError as error:
+        return None, error.problems
 
 
 def end_with_parent() -> None:

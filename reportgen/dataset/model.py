@@ -4,10 +4,11 @@ Only what reads a dataset and the redaction may import this module; nothing that
 names files or logs may ever see a `Dataset`. The types of its rows are those of `rows`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
+from typing import TypeVar
 
 from reportgen.dataset.invisible import InvisibleCharacters
 from reportgen.dataset.rows import (
@@ -41,6 +42,8 @@ __all__ = [
     "Settings",
     "Unit",
 ]
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,33 @@ class Dataset:
             codes.setdefault(self.department_of(code), []).append(code)
         return {department: tuple(group) for department, group in codes.items()}
 
+    def of_department(self, code: str) -> "Dataset":
+        """The rows of one department, and the decisions about them."""
+        projects = sorted(self.projects_of.get(code, ()), key=attrgetter("row"))
+        units = {unit.code: unit for unit in self.units.values() if unit.department == code}
+        own = dict.fromkeys((code, *units, *(project.code for project in projects)))
+        facts = _of(own, self.attributes)
+        return Dataset(
+            settings=self.settings,
+            departments=_of(own, self.departments),
+            units=units,
+            projects={project.code: project for project in projects},
+            goals=_of(own, self.goals),
+            indicators=_of(own, self.indicators),
+            narrative=_of(own, self.narrative),
+            finance=_of(own, self.finance),
+            attributes=facts,
+            attribute_rows={
+                (one, name): self.attribute_rows[one, name]
+                for one, named in facts.items()
+                for name in named
+            },
+            withheld=_of(own, self.withheld),
+            broken=self.broken & {code},
+            codes=self.codes & own.keys(),
+            decided=self.decided,
+        )
+
     def unit_of(self, code: str) -> Unit | None:
         """The unit that a project's or unit's code belongs to."""
         project = self.projects.get(code)
@@ -106,3 +136,8 @@ class Dataset:
         """The code of the department that a code belongs to; the code itself if it is none's."""
         unit = self.unit_of(code)
         return unit.department if unit else code
+
+
+def _of(codes: Iterable[str], table: Mapping[str, _T]) -> dict[str, _T]:
+    """What a table has of these codes."""
+    return {code: table[code] for code in codes if code in table}

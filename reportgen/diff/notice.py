@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import ClassVar
 
+from reportgen.core.packed import Packed
 from reportgen.diff.change import NOT_LISTED, Change, Difference
 from reportgen.document.edition import Edition, Entry
 from reportgen.document.job import Job
@@ -101,7 +102,7 @@ class AdjustmentJob(Job):
 def adjustment_job(difference: Difference, formats: Iterable[str]) -> AdjustmentJob:
     """The document of a department's changes."""
     frame = replace(difference.department, entries=(), narrative=(), imprint=())
-    return AdjustmentJob(frame, (), (), tuple(formats), changes=difference.changes)
+    return AdjustmentJob(Packed.of(frame), (), (), tuple(formats), changes=difference.changes)
 
 
 def _unit(number: int, unit: str, changes: list[Change]) -> AdjustedUnit:

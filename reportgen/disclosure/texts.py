@@ -5,7 +5,6 @@ Compares every withheld value with everything that the documents of all departme
 
 from collections.abc import Iterator, Sequence
 
-from reportgen.dataset.model import Dataset
 from reportgen.disclosure.leak import Leak
 from reportgen.disclosure.public_texts import PublicText
 from reportgen.disclosure.told_amounts import ToldAmounts
@@ -13,12 +12,10 @@ from reportgen.disclosure.told_words import ToldWords
 from reportgen.redaction.secrets import Secret
 
 
-def find_leaks(
-    dataset: Dataset, secrets: Sequence[Secret], texts: Sequence[PublicText]
-) -> Iterator[Leak]:
+def find_leaks(secrets: Sequence[Secret], texts: Sequence[PublicText]) -> Iterator[Leak]:
     """Every withheld value that a public text tells, each pair of cells once."""
     found: dict[tuple[str, str, int, str, str], Leak] = {}
-    searches = (ToldWords(secrets, texts).leaks(), ToldAmounts(dataset, secrets, texts).leaks())
+    searches = (ToldWords(secrets, texts).leaks(), ToldAmounts(secrets, texts).leaks())
     for leak in (leak for search in searches for leak in search):
         text = leak.text
         key = (leak.secret.place, text.table, text.row, text.column, text.department)

@@ -13,10 +13,9 @@ from decimal import Decimal
 from reportgen import schema
 from reportgen.core.spellings import IN_YUAN, Statement, statements
 from reportgen.core.spellings.statements import MONEY, significant, unit_of
-from reportgen.dataset.model import Dataset
 from reportgen.disclosure.leak import Leak, same_project
 from reportgen.disclosure.public_texts import PublicText
-from reportgen.redaction.secrets import Secret, unit_of_target
+from reportgen.redaction.secrets import Secret
 
 # An amount in another project's text is no leak unless it is an unusual one.
 _UNUSUAL = 4  # significant digits
@@ -39,12 +38,8 @@ class _Said:
 class ToldAmounts:
     """Withheld amounts and targets, compared with what the texts state."""
 
-    def __init__(
-        self, dataset: Dataset, secrets: Sequence[Secret], texts: Sequence[PublicText]
-    ) -> None:
-        self._wanted = [
-            (secret, wanted) for secret in secrets for wanted in _wanted(dataset, secret)
-        ]
+    def __init__(self, secrets: Sequence[Secret], texts: Sequence[PublicText]) -> None:
+        self._wanted = [(secret, wanted) for secret in secrets for wanted in _wanted(secret)]
         self._stated: Counter[int] = Counter()  # amounts of money in sentences, by their digits
         self._by_department: dict[str, list[_Said]] = {}
         self._by_value: dict[Decimal, list[_Said]] = {}
@@ -193,7 +188,7 @@ def _tells_without_unit(secret: Secret, said: _Said) -> bool:
     return bare and not said.text.is_figure and said.text.department == secret.department
 
 
-def _wanted(dataset: Dataset, secret: Secret) -> Iterator[Statement]:
+def _wanted(secret: Secret) -> Iterator[Statement]:
     """What a withheld cell states: an amount of money, a share or a target with its unit."""
     if secret.money:
         yield Statement(secret.money, MONEY)
@@ -201,8 +196,7 @@ def _wanted(dataset: Dataset, secret: Secret) -> Iterator[Statement]:
         if significant(secret.amount) >= 3:
             yield Statement(secret.amount, "%")
     elif secret.column == "指标值":
-        unit = unit_of_target(dataset, secret)
-        folded = unit_of(unit)
-        for statement in statements(f"{secret.text}{unit}"):
+        folded = unit_of(secret.unit)
+        for statement in statements(f"{secret.text}{secret.unit}"):
             if statement.unit == MONEY or (folded and statement.unit == folded):
                 yield Statement(statement.value, statement.unit)

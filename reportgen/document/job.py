@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from reportgen.core.packed import Packed
 from reportgen.document.edition import Edition, make_edition, units_of
 from reportgen.document.public import PublicDepartment
 from reportgen.document.templates import Templates
@@ -11,24 +12,31 @@ from reportgen.document.templates import Templates
 class Job:
     """One document to be made: public view and cut.
 
+    The public view is packed, for a city has hundreds of them.
+
     `style` is a digest of all beside the public view that pages are laid out with.
     """
 
-    department: PublicDepartment
+    packed: Packed[PublicDepartment]
     units: tuple[str, ...]
     funding: tuple[str, ...]
     formats: tuple[str, ...]
     style: str = ""
 
     @property
+    def department(self) -> PublicDepartment:
+        """The public view."""
+        return self.packed.unpacked()
+
+    @property
     def label(self) -> str:
         """What a progress line calls it."""
-        names = [unit.name for unit in units_of(self.department) if unit.code in self.units]
-        return "、".join([self.department.name, *names, *self.funding])
+        department = self.department
+        names = [unit.name for unit in units_of(department) if unit.code in self.units]
+        return "、".join([department.name, *names, *self.funding])
 
     def edition(self, templates: Templates) -> Edition:
         """The document's edition; InputError when there is nothing to put in it."""
-        summaries = templates.all[self.department.form].summaries
-        return make_edition(
-            self.department, templates.suffixes, self.units, self.funding, summaries
-        )
+        department = self.department
+        summaries = templates.all[department.form].summaries
+        return make_edition(department, templates.suffixes, self.units, self.funding, summaries)

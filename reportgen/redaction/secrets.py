@@ -28,7 +28,7 @@ class Secret:
 
     `department` is the department's code; `project` the project's, empty for part one. `whole`
     when the project is withheld as such. `text` is the value as text; `amount` is set where it
-    is one, `money` is an amount or target of money in 元.
+    is one, `money` is an amount or target of money in 元; `unit` the 计量单位 beside a 指标值.
     """
 
     table: str
@@ -40,6 +40,7 @@ class Secret:
     text: str
     amount: Decimal | None = None
     money: Decimal | None = None
+    unit: str = ""
 
     @property
     def place(self) -> str:
@@ -71,23 +72,22 @@ _CLAUSE_END = re.compile(r"[，。；：！？、,;:!?\n（）()“”《》]")
 def withheld_values(dataset: Dataset) -> Iterator[Secret]:
     """Every non-blank value that a decision of 不予公开 takes out, whatever a form prints."""
     for secret in _values(dataset):
-        money = _in_yuan(dataset, secret)
-        yield secret if money is None else replace(secret, money=money)
+        unit = _unit_of_target(dataset, secret) if secret.column == "指标值" else ""
+        money = _in_yuan(dataset, secret, unit)
+        yield replace(secret, money=money, unit=unit) if money is not None or unit else secret
 
 
-def _in_yuan(dataset: Dataset, secret: Secret) -> Decimal | None:
-    """The value in 元, where it is one of money."""
+def _in_yuan(dataset: Dataset, secret: Secret, unit: str) -> Decimal | None:
+    """The value in 元, where it is one of money; `unit` is that of a target."""
     if secret.column in schema.AMOUNTS:
         unit = dataset.settings.money_unit
-    elif secret.column == "指标值":
-        unit = unit_of_target(dataset, secret)
-    else:
-        unit = "元" if secret.column in ("金额", "已到位资金") else ""
+    elif secret.column in ("金额", "已到位资金"):
+        unit = "元"
     number = parse_decimal(secret.text)
     return number * IN_YUAN[unit] if number and unit in IN_YUAN else None
 
 
-def unit_of_target(dataset: Dataset, secret: Secret) -> str:
+def _unit_of_target(dataset: Dataset, secret: Secret) -> str:
     """The 计量单位 beside a withheld 指标值."""
     indicators = dataset.indicators.get(secret.project, ())
     return next((i.unit for i in indicators if i.row == secret.row), "")

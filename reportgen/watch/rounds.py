@@ -97,7 +97,7 @@ def make_round(
         plan = files.read(lambda: _plan(options))
         if not plan.refused:
             result = _with_plan(result, plan, last.report)
-        names |= {code: public.name for code, public in plan.departments.items() if public}
+        names |= plan.called
         for outcome in _outcomes(plan, options, pipeline):
             outcomes.append(outcome)
             report_outcome(outcome)
