@@ -3,7 +3,7 @@
 Says what a text is on a form: which of its labels, or none. Reads no file.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from reportgen.schema import OWN_FUNDING
 
 _LONGEST_LEVEL = 20  # characters of the name of a level
 _UNIT_LABEL = "单位名称"
+_LEAST_HEADS = 2  # that make a row one of heads
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,14 @@ class Catalog:
             if key and key == form.layout.first:
                 return self.synonyms.key(key)
         return None
+
+    def heads(self, texts: Sequence[str]) -> bool:
+        """Whether a row with these texts is one of heads of some form's records."""
+        return any(
+            sum(bool(form.field_in(table, text)) for text in texts) >= _LEAST_HEADS
+            for form in self.forms
+            for table in form.layout.tables
+        )
 
     def key(self, text: str) -> str | None:
         """The meaning of a label of any form; None for any other text."""

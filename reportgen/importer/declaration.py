@@ -1,34 +1,28 @@
 """The 部门（单位）整体绩效目标申报表 where its cells are parted by nothing but spaces.
 
 The structure is known by the sign (≥ ≤ = > < 定性) between a 三级指标 and its value, and by
-the five cells that follow it. A declaration that came as table rows is read like any other
-project table; this module must not be used for it.
+the five cells that follow it. The rows that this gives are read like those of any other file.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from reportgen.importer.catalog import Catalog
-from reportgen.importer.goals import split_goals
-from reportgen.importer.indicator_table import sign_of
-from reportgen.importer.ledger import FIXED, Ledger, SourceCell
-from reportgen.importer.project import ReadProject
+from reportgen.importer.catalog import Catalog, KnownForm
+from reportgen.importer.ledger import Ledger, SourceCell
 from reportgen.importer.source_text import SourceBlock, TextLine
 from reportgen.importer.split_projects import ProjectChunk
-from reportgen.importer.vocabulary import (
-    DEPARTMENT_NAME,
-    DUTIES,
-    head_of,
-    is_level1,
-    is_level2,
-    label_of,
-)
-from reportgen.importer.wrapped_text import join_torn, one_line
+from reportgen.importer.torn_cells import MadeRow, made_cell
+from reportgen.importer.vocabulary import is_level1, is_level2
+from reportgen.importer.wrapped_text import join_torn
 
 _SIGN = re.compile(r"(?:>=|<=|[≥≧≤≦=＝>＞<＜]|定性|定量)")
-_AFTER = ("指标值", "计量单位", "绩效指标描述", "评分标准", "备注")
+_COLUMNS = (
+    "一级指标", "二级指标", "三级指标", "指标值类型", "指标值", "计量单位", "指标解释",
+    "评分标准", "备注",
+)  # fmt: skip
+_AFTER = 5  # columns behind the sign
 _LAST = re.compile(r"\d+(?:\.\d+)?分|/|不适用|无")
-_COLUMNS = ("一级指标", "二级指标", "三级指标", "指标性质", *_AFTER)
 
 
 def is_spaced_out(chunk: ProjectChunk) -> bool:
@@ -36,70 +30,120 @@ def is_spaced_out(chunk: ProjectChunk) -> bool:
     return chunk.declaration and all(isinstance(block, TextLine) for block in chunk.blocks)
 
 
-def read_declaration(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProject:
-    """The one 项目 that a declaration makes."""
-    name = one_line(ledger.take(chunk.heading[0], "项目"))
-    form = catalog.best_form((*_COLUMNS, DUTIES, DEPARTMENT_NAME))
-    project = ReadProject(chunk.heading[0], ledger, name=name, form=form.name if form else "")
-    sections = _sections(chunk.blocks, project, ledger)
-    if sections[DUTIES]:
-        lines = [ledger.take(cell, "项目属性") for cell in sections[DUTIES]]
-        project.attributes.append((DUTIES, join_torn(lines)))
-    goals = join_torn([ledger.take(cell, "目标") for cell in sections["总体目标"]])
-    project.add_goals("总体目标", split_goals(goals))
-    _read_indicators(sections["绩效指标"], project, ledger)
-    return project
+def straighten_declaration(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ProjectChunk:
+    """The chunk with a row for each label and each indicator."""
+    texts = (block.cells[0].text for block in chunk.blocks)
+    form = catalog.best_form(re.sub(r"^\*\s*", "", text).split()[0] for text in texts if text)
+    if form is None:
+        return chunk
+    facts, heads, lines = _parts(chunk.blocks, form)
+    rows = [*facts, *([_row([*_cells(heads, _COLUMNS)])] if heads else [])]
+    rows += _Indicators(ledger).read(lines)
+    return replace(chunk, blocks=[row.finished() for row in rows])
 
 
-def _sections(
-    blocks: Sequence[SourceBlock], project: ReadProject, ledger: Ledger
-) -> dict[str, list[SourceCell]]:
-    """The lines below each label; the labels are claimed."""
-    sections: dict[str, list[SourceCell]] = {DUTIES: [], "总体目标": [], "绩效指标": []}
-    current = ""
+def _parts(
+    blocks: Sequence[SourceBlock], form: KnownForm
+) -> tuple[list[MadeRow], list[SourceCell], list[SourceCell]]:
+    """A row for each label with the lines below it, the lines of heads, the lines behind them."""
+    facts: list[tuple[SourceCell, list[SourceCell]]] = []
+    heads: list[SourceCell] = []
+    lines: list[SourceCell] = []
+    rows: list[MadeRow] = []
     for block in blocks:
         cell = block.cells[0]
-        flat, *rest = re.split(r"\s+", re.sub(r"^\*\s*", "", cell.text), maxsplit=1)
-        label = label_of(flat)
-        if _is_head(cell.text):
-            ledger.claim(cell, FIXED)
-            current = "绩效指标"
-        elif label == DEPARTMENT_NAME:
-            ledger.claim(cell, "部门")
-            project.declaring_department = rest[0].strip() if rest else ""
-            current = DEPARTMENT_NAME
-        elif label in sections and not rest:
-            ledger.claim(cell, FIXED)
-            current = str(label)
-        elif current == DEPARTMENT_NAME:
-            project.declaring_department += one_line(ledger.take(cell, "部门"))
-        elif current:
-            sections[current].append(cell)
-    return sections
+        label, *value = re.split(r"\s+", re.sub(r"^\*\s*", "", cell.text), maxsplit=1)
+        key = form.key(label)
+        if _is_head(cell.text, form):
+            heads.append(cell)
+        elif heads:
+            lines.append(cell)
+        elif key and (form.places(key) or not value):
+            name = replace(cell, text=label)
+            facts.append((name, [replace(cell, text=value[0].strip())] if value else []))
+        elif facts:
+            facts[-1][1].append(cell)
+    for name, cells in facts:
+        pieces = tuple(piece for cell in cells for piece in cell.pieces)
+        text = join_torn([cell.text for cell in cells])
+        rows.append(_row([name, SourceCell(text, pieces)] if cells else [name]))
+    return rows, heads, lines
 
 
-def _is_head(text: str) -> bool:
+def _row(cells: Sequence[SourceCell]) -> MadeRow:
+    return MadeRow([(cell, column, 1) for column, cell in enumerate(cells)])
+
+
+def _cells(lines: Sequence[SourceCell], texts: Sequence[str]) -> list[SourceCell]:
+    """A cell for each text; the lines belong to all of them."""
+    pieces = tuple(piece for line in lines for piece in line.pieces)
+    return [SourceCell(text, pieces) if text else made_cell(lines[0]) for text in texts]
+
+
+def _is_head(text: str, form: KnownForm) -> bool:
     """The line of column heads, or a part of it."""
+    table = form.layout.table("indicators")
     words = [word for word in re.split(r"[\s*]+", text) if word]
-    return bool(words) and all(head_of(word) for word in words) and not is_level1(words[0])
+    heads = bool(table) and all(table and form.field_in(table, word) for word in words)
+    return bool(words) and heads and not is_level1(words[0])
 
 
-def _read_indicators(cells: Sequence[SourceCell], project: ReadProject, ledger: Ledger) -> None:
-    levels = ["", ""]
-    record: list[SourceCell] = []
-    for cell in cells:
-        words = cell.text.split()
-        if all(is_level1(word) or is_level2(word) for word in words):
-            _finish(record, levels, project, ledger)
-            record = []
-            _take_levels(words, levels, project)
-            ledger.claim(cell, "指标")
-        elif record and (_has_sign(words) or _is_whole(record)):
-            _finish(record, levels, project, ledger)
-            record = [cell]
-        else:
-            record.append(cell)
-    _finish(record, levels, project, ledger)
+class _Indicators:
+    """Gathers the lines of each indicator."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._levels = ["", ""]
+        self._level_lines: list[SourceCell] = []
+        self._rows: list[MadeRow] = []
+
+    def read(self, lines: Sequence[SourceCell]) -> list[MadeRow]:
+        """A row for each indicator; lines without a sign are no part of any."""
+        record: list[SourceCell] = []
+        for line in lines:
+            words = line.text.split()
+            if all(is_level1(word) or is_level2(word) for word in words):
+                self._finish(record)
+                record = []
+                self._take_levels(words)
+                self._level_lines.append(line)
+            elif record and (_has_sign(words) or _is_whole(record)):
+                self._finish(record)
+                record = [line]
+            else:
+                record.append(line)
+        self._finish(record)
+        return self._rows
+
+    def _take_levels(self, words: Sequence[str]) -> list[str]:
+        """Set the level names at the front of a line; the words behind them."""
+        rest, levels = list(words), self._levels
+        if rest and is_level1(rest[0]) and not self._is_second(rest):
+            levels[:] = [rest.pop(0), ""]
+        again = bool(rest) and rest[0] == levels[1] and len(rest) > 1
+        if rest and is_level2(rest[0]) and not again:
+            levels[1] = rest.pop(0)
+        return rest
+
+    def _is_second(self, words: Sequence[str]) -> bool:
+        """Whether 成本指标, a name of both levels, stands on the second: below 产出指标 it does."""
+        both = is_level1(words[0]) and is_level2(words[0])
+        followed = len(words) > 1 and is_level2(words[1])
+        return both and self._levels[0] == "产出指标" and not followed
+
+    def _finish(self, record: Sequence[SourceCell]) -> None:
+        """The row that these lines hold."""
+        words = _words(record) if record else []
+        at = next((i for i, word in enumerate(words) if _SIGN.fullmatch(word)), None)
+        if at is None:
+            return
+        name = self._take_levels(words[:at])
+        after, clear = _five(words[at + 1 :])
+        if not clear:
+            self._ledger.doubt(record[0], "这一行指标各格之间只有空格，分格不确定，请核对")
+        lines = [*self._level_lines, *record]
+        self._level_lines = []
+        self._rows.append(_row(_cells(lines, [*self._levels, " ".join(name), words[at], *after])))
 
 
 def _has_sign(words: Sequence[str]) -> bool:
@@ -111,62 +155,19 @@ def _is_whole(record: Sequence[SourceCell]) -> bool:
     return _has_sign(words) and bool(_LAST.fullmatch(words[-1]))
 
 
-def _take_levels(words: list[str], levels: list[str], project: ReadProject) -> list[str]:
-    """Set the level names at the front of a line; the words behind them."""
-    rest = list(words)
-    if rest and is_level1(rest[0]) and not _is_second(rest, levels, project):
-        levels[:] = [rest.pop(0), ""]
-    if rest and is_level2(rest[0]) and (not levels[1] or rest[0] != levels[1] or len(rest) == 1):
-        levels[1] = rest.pop(0)
-    return rest
-
-
-def _is_second(words: Sequence[str], levels: Sequence[str], project: ReadProject) -> bool:
-    """Whether 成本指标, a name of both levels, stands on the second: below 产出指标 it does."""
-    both = is_level1(words[0]) and is_level2(words[0])
-    followed = len(words) > 1 and is_level2(words[1])
-    return both and levels[0] == "产出指标" and not followed
-
-
-def _finish(
-    record: Sequence[SourceCell], levels: list[str], project: ReadProject, ledger: Ledger
-) -> None:
-    """Store the indicator that these lines hold; without a sign they stay unplaced."""
-    if not record:
-        return
-    words = _words(record)
-    at = next((i for i, word in enumerate(words) if _SIGN.fullmatch(word)), None)
-    if at is None:
-        return
-    name = _take_levels(words[:at], levels, project)
-    after, clear = _five(words[at + 1 :])
-    row = dict.fromkeys(_COLUMNS, "")
-    row.update(zip(_AFTER, after, strict=True))
-    row.update(一级指标=levels[0], 二级指标=levels[1], 三级指标=" ".join(name))
-    row["指标性质"] = sign_of(words[at])
-    row["指标值原文"] = ""
-    row["序号"] = str(len(project.indicators) + 1)
-    for cell in record:
-        ledger.claim(cell, "指标")
-    if not clear:
-        ledger.doubt(record[0], "这一行指标各格之间只有空格，分格不确定，请核对")
-    project.withhold_phrases("indicators", row, _COLUMNS)
-    project.indicators.append(row)
-
-
 def _words(record: Sequence[SourceCell]) -> list[str]:
     """The words of a record; a line break within a cell is no space when that gives the cells."""
     texts = [cell.text for cell in record]
     glued = "".join(texts).split()
     spaced = " ".join(texts).split()
     at = next((i for i, word in enumerate(glued) if _SIGN.fullmatch(word)), None)
-    return glued if at is not None and len(glued) - at - 1 >= len(_AFTER) else spaced
+    return glued if at is not None and len(glued) - at - 1 >= _AFTER else spaced
 
 
 def _five(words: list[str]) -> tuple[list[str], bool]:
     """Value, unit, explanation, scoring and remark; whether they were clearly parted."""
-    if len(words) <= len(_AFTER):
-        return words + [""] * (len(_AFTER) - len(words)), len(words) == len(_AFTER)
+    if len(words) <= _AFTER:
+        return words + [""] * (_AFTER - len(words)), len(words) == _AFTER
     head, middle, last = words[:2], words[2:-1], words[-1]
     # Explanation and scoring are sentences: they part behind the first full stop.
     cut = next((i for i, word in enumerate(middle[:-1]) if word.endswith("。")), 0) + 1

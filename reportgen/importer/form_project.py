@@ -47,6 +47,14 @@ def read_form(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProj
     return project
 
 
+def read_stub(chunk: ProjectChunk, ledger: Ledger) -> ReadProject:
+    """A project of which nothing is published but the words in its place."""
+    text = one_line(ledger.take(chunk.heading[0], "项目"))
+    parts = numbered(text)
+    number, phrase = (parts[0], parts[2]) if parts else (None, text)
+    return ReadProject(chunk.heading[0], ledger, number=number, stub=squeeze(phrase))
+
+
 def refuse(blocks: Sequence[SourceBlock], ledger: Ledger, catalog: Catalog) -> None:
     """Say of all tables among `blocks` that no form fits them."""
     rows = [block for block in blocks if isinstance(block, SourceRow) and block.layouts]

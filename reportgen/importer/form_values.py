@@ -21,7 +21,7 @@ from reportgen.importer.form_reader import Reading
 from reportgen.importer.form_rows import Record, Records
 from reportgen.importer.goals import split_goals, split_printed_goals
 from reportgen.importer.grid import Cell
-from reportgen.importer.indicator_table import finish_indicators
+from reportgen.importer.indicators import finish_indicators
 from reportgen.importer.ledger import FIXED, Ledger
 from reportgen.importer.money import in_unit
 from reportgen.importer.project import ReadProject, WithheldCell

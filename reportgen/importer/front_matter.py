@@ -14,12 +14,10 @@ from reportgen.core.values import OWN_NUMBER, parse_date
 from reportgen.importer.ledger import CONTENTS, FIXED, FURNITURE, Ledger, SourceCell
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine, is_contents
 from reportgen.importer.vocabulary import (
-    DEPARTMENT_NAME,
     NUMERALS,
     SUFFIX,
     is_declaration,
     is_withheld_phrase,
-    label_of,
     money_unit,
     numbered,
     squeeze,
@@ -76,8 +74,6 @@ def begins_table(block: SourceBlock) -> bool:
     return (
         (unit is not None and len(unit[0]) >= 6 and not filled[0].endswith(SUFFIX))
         or any(money_unit(text) for text in filled[:3])
-        or label_of(filled[0]) in ("项目编码", "项目名称", "项目性质")
-        or (isinstance(block, SourceRow) and label_of(filled[0]) == DEPARTMENT_NAME)
         or (isinstance(block, SourceRow) and bool(block.opens))
         or is_declaration(filled[0])
     )

@@ -13,16 +13,16 @@ from reportgen import schema
 from reportgen.core.files import require_file
 from reportgen.core.problems import InputError, Place, Problem, fail, os_reason
 from reportgen.importer.catalog import Catalog
-from reportgen.importer.declaration import is_spaced_out, read_declaration
-from reportgen.importer.form_project import has_grid, read_form, refuse
+from reportgen.importer.declaration import is_spaced_out, straighten_declaration
+from reportgen.importer.form_project import has_grid, read_form, read_stub, refuse
 from reportgen.importer.front_matter import FrontMatter, has_front, line_text, read_front_matter
 from reportgen.importer.ledger import FIXED, Ledger, RefusedTable
 from reportgen.importer.project import ReadProject
-from reportgen.importer.project_table import read_project
 from reportgen.importer.reportgen_document import read_reportgen_document
 from reportgen.importer.source_text import SourceBlock, SourceRow, SourceText
 from reportgen.importer.split_projects import ProjectChunk, split_projects
 from reportgen.importer.text_file import read_text
+from reportgen.importer.torn_table import straighten
 from reportgen.importer.vocabulary import NUMERALS, SUFFIX, is_withheld_phrase, squeeze
 
 _MOST_LABELS = 20  # that a message names
@@ -159,19 +159,21 @@ def _with_tables(chunks: Sequence[ProjectChunk]) -> list[ProjectChunk]:
 
 
 def _read_chunk(chunk: ProjectChunk, source: SourceText, catalog: Catalog) -> ReadProject | None:
+    if chunk.stub:
+        return read_stub(chunk, source.ledger)
     if is_spaced_out(chunk):
-        return read_declaration(chunk, source.ledger, catalog)
-    if has_grid(chunk) and not chunk.stub:
-        return read_form(chunk, source.ledger, catalog)
-    return read_project(chunk, source, catalog)
+        chunk = straighten_declaration(chunk, source.ledger, catalog)
+    elif not has_grid(chunk):
+        chunk = straighten(chunk, source, catalog)
+    return read_form(chunk, source.ledger, catalog)
 
 
 def _with_opening(block: SourceBlock, catalog: Catalog) -> SourceBlock:
-    """A row that begins a form's table, marked as such."""
-    if isinstance(block, SourceRow) and block.layouts:
-        key = catalog.opens(cell.text for cell in block.cells if cell.text)
-        return replace(block, opens=key) if key else block
-    return block
+    """A row that begins a form's table, or holds the heads of one, marked as such."""
+    if not isinstance(block, SourceRow):
+        return block
+    texts = [cell.text for cell in block.cells if cell.text]
+    return replace(block, opens=catalog.opens(texts) or "", heads=catalog.heads(texts))
 
 
 def _opens(block: SourceBlock) -> bool:

@@ -64,6 +64,7 @@ class SourceRow:
     cut: bool = False  # a page ended just before
     layouts: tuple[CellLayout, ...] = ()  # one for each cell, where the file has it
     opens: str = ""  # the label with which a form's table begins here
+    heads: bool = False  # heads of a table of records stand here
 
 
 SourceBlock = TextLine | SourceRow

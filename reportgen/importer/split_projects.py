@@ -12,10 +12,8 @@ from reportgen.importer.ledger import FIXED, Ledger, SourceCell
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
 from reportgen.importer.vocabulary import (
     SUFFIX,
-    head_of,
     is_declaration,
     is_withheld_phrase,
-    label_of,
     numbered,
     squeeze,
     unit_of,
@@ -119,12 +117,9 @@ def _is_complete(chunk: ProjectChunk, block: SourceBlock) -> bool:
     """Whether `block` begins another table rather than going on with the chunk's."""
     if chunk.stub or chunk.declaration:
         return not chunk.declaration
-    texts = [cell.text for row in chunk.blocks for cell in row.cells if cell.text]
-    labels = {label_of(cell.text) for cell in block.cells if cell.text}
-    repeated = labels & set(map(label_of, texts)) & {"项目编码", "项目名称", "项目性质"}
-    opened = {row.opens for row in chunk.blocks if isinstance(row, SourceRow) and row.opens}
-    again = isinstance(block, SourceRow) and block.opens in opened
-    return bool(repeated) or again or any(map(head_of, texts))
+    rows = [block for block in chunk.blocks if isinstance(block, SourceRow)]
+    again = isinstance(block, SourceRow) and block.opens in {row.opens for row in rows if row.opens}
+    return again or any(row.heads for row in rows)
 
 
 def _trailing_lines(chunk: ProjectChunk) -> list[SourceCell]:

@@ -1,6 +1,6 @@
 """The fixed words of the published forms and the reading of single texts.
 
-Says what a text is: a label, a heading, a withheld phrase, a kind of funding, numbered goals.
+Says what a text is: a heading, a unit, a withheld phrase, a numbered line.
 It knows neither files nor tables, and must not know any single published document.
 """
 
@@ -13,62 +13,6 @@ from reportgen.importer.wrapped_text import one_line
 
 SUFFIX = "绩效目标表"
 NUMERALS = "一二三四五六七八九十"
-BOND_ATTRIBUTES = (
-    "项目性质", "项目编号", "项目单位", "主管部门",
-    "计划开工时间", "计划竣工时间", "项目实施周期", "收益实现时间",
-)  # fmt: skip
-BUDGET, SOURCES = "预算规模及资金用途", "项目资金来源及落实情况"
-DUTIES, DEPARTMENT_NAME = "部门职责", "部门名称"
-# Words of a form (folded, without * : and units in brackets) and what they stand for.
-_UPPER_LABELS = {
-    "项目编码": "项目编码",
-    "项目名称": "项目名称",
-    BUDGET: BUDGET,
-    "预算数": "预算数",
-    "其中财政资金": "财政资金",
-    "财政资金": "财政资金",
-    "其他资金": "其他资金",
-    "资金用途": "资金用途",
-    schema.PLAN: schema.PLAN,
-    **{label: label for label in (*schema.PLAN_LABELS, *schema.GOAL_KINDS, *BOND_ATTRIBUTES)},
-    "年度绩效目标": "绩效目标",
-    "年度总体目标": "总体目标",
-    "绩效指标": "绩效指标",
-    SOURCES: SOURCES,
-    "部门(单位)职责": DUTIES,
-    "部门职责": DUTIES,
-    "单位职责": DUTIES,
-    "部门(单位)名称": DEPARTMENT_NAME,
-    "部门名称": DEPARTMENT_NAME,
-    "单位名称": DEPARTMENT_NAME,
-}
-_INDICATOR_HEADS = {
-    "一级指标": "一级指标",
-    "二级指标": "二级指标",
-    "三级指标": "三级指标",
-    "绩效指标描述": "绩效指标描述",
-    "指标描述": "绩效指标描述",
-    "指标解释": "绩效指标描述",
-    "指标值类型": "指标性质",
-    "指标性质": "指标性质",
-    "指标值": "指标值",
-    "计量单位": "计量单位",
-    "指标值确定依据": "指标值确定依据",
-    "评(扣)分标准": "评分标准",
-    "评分标准": "评分标准",
-    "备注": "备注",
-}
-_SOURCE_HEADS = {
-    "资金来源": "资金来源",
-    "金额": "金额",
-    "利率": "利率",
-    "占比": "占比",
-    "已到位资金": "已到位资金",
-    "到位时间": "到位时间",
-    "存量融资抵质押状况": "抵质押状况",
-    "抵质押状况": "抵质押状况",
-}
-_DECORATION = re.compile(r"[*:]|\((?:%|元|万元)\)")
 _MONEY_UNIT = re.compile(
     r"\(?(?:(?:金额|货币|计量)?单位:?)(?:人民币)?(亿元|万元|千元|百元|元)(?:人民币)?\)?"
 )
@@ -91,25 +35,6 @@ _LEVEL1, _LEVEL2 = frozenset(schema.LEVEL1), frozenset(schema.LEVEL2)
 def squeeze(text: str) -> str:
     """The text without any white space, full width unchanged: how two printings are compared."""
     return "".join(clean_text(text).split())
-
-
-def _key(text: str) -> str:
-    return _DECORATION.sub("", fold(text))
-
-
-def label_of(text: str) -> str | None:
-    """The field that a label of a form's upper part stands for; None for any other text."""
-    return _UPPER_LABELS.get(_key(text)) if len(text) < 40 else None
-
-
-def head_of(text: str) -> str | None:
-    """The column of 指标 that a head of the indicator table stands for."""
-    return _INDICATOR_HEADS.get(_key(text)) if len(text) < 40 else None
-
-
-def finance_head_of(text: str) -> str | None:
-    """The column of 资金来源 that a head stands for."""
-    return _SOURCE_HEADS.get(_key(text)) if len(text) < 40 else None
 
 
 def money_unit(text: str) -> str | None:
