@@ -290,6 +290,28 @@ def test_amounts_are_read_in_the_unit_that_is_printed(kind: str, tmp_path: Path)
     assert budget("501001某局　　单位：万元", "120万元") == ("120", None)
 
 
+def test_a_row_that_has_lost_a_cell_is_not_read(tmp_path: Path) -> None:
+    short: Block = ["取样次数", "12", "份", "取样工作量", "少一份扣2分", "6分"]  # without its sign
+    rows: list[Block] = [*HUNAN[:7], short, *HUNAN[8:]]
+    imported = read(rows, "html", tmp_path, year=2025)
+    assert [row["三级指标"] for row in imported.rows["indicators"]] == ["测流次数", "群众满意度"]
+    assert "取样次数" in {piece.text for piece in imported.unplaced}
+
+
+def test_lines_above_a_form_are_no_part_of_its_heading(kind: str, tmp_path: Path) -> None:
+    above: list[Block] = [("附件3", 8, 1)], [("2025年部门预算公开表", 8, 1)]  # type: ignore[assignment]
+    imported = read([BOND[0], *above, *BOND[1:]], kind, tmp_path)
+    (project,) = imported.rows["projects"]
+    assert project["项目名称"] == "东陵河堤防加固-2023年专项债券"
+
+
+def test_a_line_over_the_whole_form_is_no_label(kind: str, tmp_path: Path) -> None:
+    row: list[Cell] = [("2025年预算公开", 9, 1), "张某某"]
+    imported = read(with_row(HEBEI, 3, row), kind, tmp_path)
+    assert imported.rows["attributes"] == []
+    assert {piece.text for piece in imported.unplaced} == {"2025年预算公开", "张某某"}
+
+
 def test_blank_levels_go_on_with_the_name_above(kind: str, tmp_path: Path) -> None:
     rows: list[Block] = [
         [

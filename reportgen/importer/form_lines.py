@@ -6,24 +6,24 @@ from reportgen.core.values import fold
 from reportgen.importer.form_reader import Reading
 from reportgen.importer.ledger import FIXED, SourceCell
 from reportgen.importer.project import ReadProject
-from reportgen.importer.vocabulary import money_unit, unit_of
+from reportgen.importer.vocabulary import is_title, money_unit, unit_of
 
 UNIT_CODE = 6  # digits at least: shorter ones are numbers of something else
-# Titles that name a kind of form, not a project.
-_TITLE = re.compile(
-    r"(?:附件?表?\d*[:、.]?)?(?:20\d{2}年度?)?[一-鿿()]{0,16}?(?:项目|部门|单位|支出|资金|债券|整体|预算|专项)+"
-    r"(?:年度)?绩效(?:目标|运行)?(?:申报|批复|公开|情况)?表(?:\((?:20\d{2})年?度?\))?"
-)
 _OWN_UNIT = re.compile(r"([0-9A-Za-z_.-]+) (.+)", re.DOTALL)  # as reportgen prints a unit
 _YEAR = re.compile(r"\(?(20\d{2})年?度?\)?")
 _LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(.*)", re.DOTALL)
 
 
-def read_title(cell: SourceCell, project: ReadProject, reading: Reading) -> bool:
-    """Whether a line above is the title of the form or the year rather than a project's heading."""
+def read_title(
+    cell: SourceCell, project: ReadProject, reading: Reading, *, alone: bool = True
+) -> bool:
+    """Whether a line above is the title of the form or the year rather than a project's heading.
+
+    A form that prints no name is called after its title, where that stands `alone`.
+    """
     flat = fold(cell.text)
     year = _YEAR.fullmatch(flat) or re.search(r"(20\d{2})年", flat)
-    title = _TITLE.fullmatch(flat) and "projects.name" in reading.form.fields
+    title = is_title(flat) and (not alone or "projects.name" in reading.form.fields)
     if not (title or _YEAR.fullmatch(flat)):
         return False
     project.ledger.claim(cell, FIXED)

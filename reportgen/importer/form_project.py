@@ -17,7 +17,7 @@ from reportgen.importer.project import ReadProject
 from reportgen.importer.project_heading import read_name
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
 from reportgen.importer.split_projects import ProjectChunk
-from reportgen.importer.vocabulary import numbered, squeeze, unit_of
+from reportgen.importer.vocabulary import is_title, numbered, squeeze, unit_of
 from reportgen.importer.wrapped_text import one_line
 
 
@@ -79,7 +79,8 @@ def _name(chunk: ProjectChunk, project: ReadProject, reading: Reading) -> bool:
     """Store name and heading; a form that prints no name is called after its title."""
     cells = reading.values.pop("projects.name", [])
     text = "\n".join(reading.parts.get(cell, cell.text) for cell in cells if cell.text)
-    chunk.heading = [c for c in chunk.heading if not read_title(c, project, reading)]
+    alone = all(is_title(cell.text) for cell in chunk.heading)
+    chunk.heading = [c for c in chunk.heading if not read_title(c, project, reading, alone=alone)]
     _find_heading(chunk, one_line(text), reading, project)
     sources = [cell.source for cell in cells]
     if read_name(chunk, project, text, sources, reading.form.suffix):

@@ -17,6 +17,7 @@ from reportgen.importer.form_rows import Records, find_heads, read_records
 from reportgen.importer.grid import Cell, Grid
 from reportgen.importer.vocabulary import (
     is_level1,
+    is_title,
     is_withheld_phrase,
     money_unit,
     squeeze,
@@ -242,8 +243,13 @@ class _FormReader:
         return any(cell.text for cell in run[1:]) or (alike and len(run) > 1)
 
     def _without_those_below_heads(self, run: Sequence[Cell]) -> list[Cell]:
-        """Take the cells that stand right below heads; the others."""
-        others = []
+        """Take the cells that stand right below heads; the others.
+
+        In a row that ends before its heads do, cells are lost: none of them is below any.
+        """
+        others: list[Cell] = []
+        if run and self._has_lost_cells(run[0].y):
+            return others
         for cell in run:
             head = self._head_above(cell)
             key = self._key(head) if head is not None else None
@@ -251,9 +257,14 @@ class _FormReader:
                 others.append(cell)
             elif key and self._is_head(key):
                 self._found.setdefault(key, []).append(cell)
-            elif cell.text:
+            elif cell.text and can_be_label(head.text):
                 self._reading.pairs.append((head, cell))
         return others
+
+    def _has_lost_cells(self, y: int) -> bool:
+        heads, cells = self._grid.covering(y - 1), self._grid.covering(y)
+        below = y - 1 in self._head_rows and not self._exact
+        return below and bool(heads) and cells[-1].right < heads[-1].right
 
     def _head_above(self, cell: Cell) -> Cell | None:
         """The head right above a cell, known or not, in a row of heads."""
@@ -282,16 +293,20 @@ class _FormReader:
             self._reading.unknown += [cell for cell in cells[:1] if cell in labels]
             return
         for label, value in zip(cells[::2], cells[1::2], strict=True):
-            if label not in labels or value.x != label.right:
+            if label not in labels or value.x != label.right or self._is_banner(label):
                 return
             self._reading.unknown.append(label)
             self._reading.pairs.append((label, value))
+
+    def _is_banner(self, cell: Cell) -> bool:
+        """Whether a cell is too wide for a label: it is a line over most of the form."""
+        return 2 * cell.width > self._grid.width > 2
 
     def _read_by_itself(self, cell: Cell) -> bool:
         """Take a cell that says itself what it is: the unit, 单位：万元, `项目名称：某项目`."""
         text = cell.text
         unit = unit_of(text)
-        if money_unit(text):
+        if money_unit(text) or is_title(text):
             self._reading.notes.append(cell)
             return True
         if unit and len(unit[0]) >= 6 and _UNIT not in self._reading.values:

@@ -8,16 +8,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from reportgen.core.values import parse_percent
+from reportgen.core.values import parse_decimal, parse_percent
 from reportgen.document.form_layout import RecordTable
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.grid import Cell, Grid
 from reportgen.importer.money import in_unit
-from reportgen.importer.vocabulary import is_withheld_phrase, squeeze
+from reportgen.importer.vocabulary import (
+    is_level1,
+    is_level2,
+    is_withheld_phrase,
+    money_unit,
+    squeeze,
+)
 
 _LEVEL1, _LEVEL2, _LEVEL3 = "indicators.level1", "indicators.level2", "indicators.level3"
 _VALUE, _NUMBER = "indicators.value", "indicators.number"
 _NUMBERS = ("finance.amount", "finance.rate", "finance.share", "finance.received")
+_SIGN, _SOURCE = "indicators.sign", "finance.source"
+_BARE_SIGN = re.compile(r">=|<=|[≥≧≤≦=＝>＞<＜═]|定性|定量")
 _SIGNED = re.compile(r"(?:>=|<=|[≥≧≤≦=＝>＞<＜])\s*\d")
 _LEAST = 2  # heads that make a row one of heads
 
@@ -189,10 +197,12 @@ class _RecordReader:
     def _read_row(self, y: int) -> None:
         cells = [cell for cell in self._grid.covering(y) if cell.right > self._first]
         begun = [cell for cell in cells if cell.y == y and cell.text]
-        if not begun and not self._exact:
+        if not self._exact and all(money_unit(cell.text) for cell in begun):  # or blank
             return
         longer = max((cell.right for cell in cells), default=0) > self._right
         if longer and not self._exact and not self._fits(cells):
+            return
+        if not self._exact and self._is_short(cells):
             return
         record = Record({}, y, self._grid.cuts[y])
         for cell in cells:
@@ -203,10 +213,17 @@ class _RecordReader:
             if len(names) > 1 and cell.text and not self._exact:
                 return  # a text below several heads: the row is none of the table's
             if len(names) == 1 and names[0]:
-                record.cells.setdefault(names[0], []).append(cell)
+                found = record.cells.setdefault(names[0], [])
+                if names[0] != _SOURCE and cell.text and any(c.text for c in found):
+                    return  # two texts below one head
+                found.append(cell)
                 self._found.merges |= cell.height > 1 and names[0] in (_LEVEL1, _LEVEL2)
         if record.cells and (self._exact or not _is_shifted(record, self._table)):
             self._found.rows.append(record)
+
+    def _is_short(self, cells: list[Cell]) -> bool:
+        """Whether a row has lost cells, so that it ends before the last head."""
+        return max((cell.right for cell in cells), default=0) < self._right
 
     def _fits(self, cells: list[Cell]) -> bool:
         """Whether what stands right of the last head is blank."""
@@ -221,6 +238,14 @@ def _is_shifted(record: Record, table: RecordTable) -> bool:
     if table.name == "finance":
         numbers = [record.text(name) for name in _NUMBERS]
         return any(t and not is_withheld_phrase(t) and not _is_number(t) for t in numbers)
+    first, second = squeeze(record.text(_LEVEL1)), squeeze(record.text(_LEVEL2))
+    if record.begins(_LEVEL1) and is_level2(first) and not is_level1(first):
+        return bool(second) and not is_level2(second)
+    sign, number = record.text(_SIGN), record.text(_NUMBER)
+    if parse_decimal(sign) is not None or _BARE_SIGN.fullmatch(record.text(_LEVEL3)):
+        return True
+    if number in ("%", "‰") or _BARE_SIGN.fullmatch(number):
+        return True
     values = (_VALUE, _NUMBER)
     if any(record.text(name) for name in values):
         return False

@@ -44,18 +44,25 @@ def _heading(chunk: ProjectChunk, project: ReadProject, name: str, suffix: str) 
     Lines that nothing marks as a heading are tried from the longest run down: a note may
     stand between the last table and the heading.
     """
-    for begin in range(len(chunk.heading)):
-        text = one_line("\n".join(cell.text for cell in chunk.heading[begin:]))
+    lines = _up_to(chunk.heading, suffix)
+    for begin in range(len(lines)):
+        text = one_line("\n".join(cell.text for cell in lines[begin:]))
         parts = numbered(text)
         flat, same = squeeze(text), squeeze(name)
         whole = chunk.declaration or bool(name and flat in (same, same + suffix))
         ends = bool(suffix) and flat.endswith(suffix)
         if not (whole or chunk.certain or parts or ends):
             continue
-        for cell in chunk.heading[begin:]:
+        for cell in lines[begin:]:
             project.ledger.claim(cell, "项目", "标题")
         return text if whole or not parts else _take_number(project, parts)
     return None
+
+
+def _up_to(lines: Sequence[SourceCell], suffix: str) -> Sequence[SourceCell]:
+    """The lines up to the first that ends as headings do: what follows is a line of its own."""
+    ends = (at for at, cell in enumerate(lines, 1) if suffix and cell.text.endswith(suffix))
+    return lines[: next(ends, len(lines))]
 
 
 def _take_number(project: ReadProject, parts: tuple[int, str, str]) -> str:

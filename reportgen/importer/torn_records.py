@@ -206,6 +206,8 @@ def finance_rows(tokens: Sequence[Token], form: KnownForm, *, torn: bool) -> lis
             row.put(record[begin + 1].cell, at + 1)
         for column, token in enumerate(record[begin + levels :], start=at + 2):
             row.put(token.cell, column)
+        while row.right < made[0].right:  # blank cells at the end, which were left out
+            row.put(made_cell(record[0].cell), row.right)
         made.append(row)
     return made
 

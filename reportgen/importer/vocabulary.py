@@ -12,6 +12,7 @@ from reportgen.core.values import clean_text, fold
 from reportgen.importer.wrapped_text import one_line
 
 SUFFIX = "绩效目标表"
+_LONGEST_TITLE = 60  # characters
 NUMERALS = "一二三四五六七八九十"
 _MONEY_UNIT = re.compile(
     r"\(?(?:(?:金额|货币|计量)?单位:?)(?:人民币)?(亿元|万元|千元|百元|元)(?:人民币)?\)?"
@@ -20,6 +21,12 @@ _WITH_MONEY_UNIT = re.compile(r"\s*[（(]?(?:金额)?单位\s*[:：]\s*[亿万�
 _UNIT = re.compile(r"(\d{3,12})\s*([^\d\s.．、,，%年月].*)", re.DOTALL)
 _DECLARATION = re.compile(r"[^.．、]{0,20}整体(?:支出)?(?:预算)?绩效目标(?:申报)?表")
 _NUMBERED = re.compile(r"(\d{1,4})\s*([.．、])\s*(?=\S)(.*)", re.DOTALL)
+# Titles that name a kind of form, not a project; what a form is numbered as in an annex
+_TITLE = re.compile(
+    r"(?:附件?表?\d*[:、.]?)?(?:20\d{2}年度?)?[一-鿿()]{0,16}?(?:项目|部门|单位|支出|资金|债券|整体|预算|专项)+"
+    r"(?:年度)?绩效(?:目标|运行)?(?:申报|批复|公开|情况)?表(?:\((?:20\d{2})年?度?\))?"
+    r"|附[件表录]?[\d一二三四五六七八九十]*(?:[-—]\d+)?:?"
+)
 _WITHHELD_PHRASE = re.compile(
     r"[（(【\[]?(?:(?:此|该|本)(?:项目|项)?|项目)?(?:部分)?(?:内容|信息|数据|金额|指标|目标)?(?:因|由于)?"
     r"(?:依法|按规定|属于|属|涉及|涉)*(?:公安|警务|国家|工作|商业|敏感)*"
@@ -58,6 +65,11 @@ def numbered(text: str) -> tuple[int, str, str] | None:
 def is_declaration(text: str) -> bool:
     """The title of a 部门（单位）整体绩效目标申报表"""
     return bool(_DECLARATION.fullmatch(squeeze(text)))
+
+
+def is_title(text: str) -> bool:
+    """The title of a kind of form, or its number as an annex (附件3)."""
+    return len(text) <= _LONGEST_TITLE and bool(_TITLE.fullmatch(fold(text)))
 
 
 def is_withheld_phrase(text: str) -> bool:
