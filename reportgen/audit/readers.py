@@ -57,6 +57,12 @@ def _open_html(name: str, data: bytes, expected: Expected, _: ReadingStore | Non
     return open_web(name, data, expected.templates, expected)
 
 
+def _open_xlsx(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:
+    from reportgen.audit.xlsx.open import open_workbook
+
+    return open_workbook(name, data, expected)
+
+
 def _open_package(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:
     from reportgen.audit.datapackage import open_opendata
 
@@ -73,6 +79,7 @@ def _words_of_the_package(expected: Expected) -> str:
 READERS: Mapping[str, Reader] = {
     "pdf": Reader(_open_pdf),
     "docx": Reader(_open_docx),
+    "xlsx": Reader(_open_xlsx, numbered=False),
     "html": Reader(_open_html, numbered=False),
     "zip": Reader(_open_package, compared=False, words=_words_of_the_package),
 }

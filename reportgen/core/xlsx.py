@@ -10,7 +10,7 @@ import math
 import re
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -148,15 +148,20 @@ _EPOCH = datetime(2000, 1, 1)  # Office stores no zone; any fixed moment will do
 
 def packed(book: "Workbook") -> bytes:
     """A workbook's bytes, the same for the same content."""
-    from openpyxl.writer.excel import ExcelWriter
-
     book.properties.creator = "reportgen"
     book.properties.created = book.properties.modified = _EPOCH
+    return zipped(book, _part)
+
+
+def zipped(book: "Workbook", edit: Callable[[str, bytes], bytes]) -> bytes:
+    """The bytes of a workbook with the properties that it has, its parts as `edit` makes them."""
+    from openpyxl.writer.excel import ExcelWriter
+
     loose = io.BytesIO()
     # Not book.save: that stamps the present moment on the file.
     ExcelWriter(book, zipfile.ZipFile(loose, "w")).save()
     with zipfile.ZipFile(loose) as source:
-        return write_zip((name, _part(name, source.read(name))) for name in source.namelist())
+        return write_zip((name, edit(name, source.read(name))) for name in source.namelist())
 
 
 def _part(name: str, data: bytes) -> bytes:

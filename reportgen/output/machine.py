@@ -22,6 +22,7 @@ _OF_PYTHON = {  # by the names that their makers give them
     "WeasyPrint": "weasyprint",
     "pydyf": "pydyf",
     "python-docx": "python-docx",
+    "openpyxl": "openpyxl",
     "Jinja": "jinja2",
     "lxml": "lxml",
     "fontTools": "fonttools",

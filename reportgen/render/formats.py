@@ -19,7 +19,8 @@ class Format:
 
     `write` makes the file of a document; it may ask the document for its pages, which are laid out
     then. `laid_out` formats do so, `painted` ones take the pages as they were painted, with printed
-    numbers, too. `always`: made with every document, asked for or not. In the preview it is called
+    numbers, too. `always`: made with every document, asked for or not; `on_request`: made only where
+    it is asked for by its name. In the preview it is called
     `label` (one without is not listed), and a browser gets it as `media_type`: to show it as a page
     (`frame`) or by its own means (`viewer`), or to save it (`download`).
     """
@@ -29,6 +30,7 @@ class Format:
     laid_out: bool = False
     painted: bool = False
     always: bool = False
+    on_request: bool = False
     label: str = ""
     media_type: str = "application/octet-stream"
     shown: str = "download"
@@ -45,6 +47,11 @@ def _write_pdf(document: "PreparedDocument") -> bytes:
 def _write_docx(document: "PreparedDocument") -> bytes:
     writer = document.renderer.word_writer(document.typography)
     return writer.write(document.edition, document.paged_tree)
+
+
+def _write_xlsx(document: "PreparedDocument") -> bytes:
+    writer = document.renderer.workbook_writer(document.typography)
+    return writer.write(document.edition, document.tree)
 
 
 def _write_html(document: "PreparedDocument") -> bytes:
@@ -77,6 +84,13 @@ _ALL = (
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ),
     Format(
+        "xlsx",
+        _write_xlsx,
+        on_request=True,
+        label="XLSX",
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    Format(
         "html",
         _write_html,
         label="网页",
@@ -94,9 +108,11 @@ FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
 
 
 def chosen_formats(names: Collection[str]) -> tuple[str, ...]:
-    """The formats to be made where these are asked for; all of them where none is."""
+    """The formats to be made where these are asked for; the usual ones where none is."""
     return tuple(
-        name for name, each in FORMATS.items() if not names or each.always or name in names
+        name
+        for name, each in FORMATS.items()
+        if each.always or name in names or not (names or each.on_request)
     )
 
 

@@ -19,6 +19,7 @@ from reportgen.render.pdf.fragments import Fragment, PaintedPage, from_bytes, to
 if TYPE_CHECKING:
     from reportgen.render.docx import WordWriter
     from reportgen.render.pdf.typeset import Typesetter
+    from reportgen.render.xlsx import WorkbookWriter
 
 NUMBERS_AT_ONCE = 50  # an even number: runs begin on right-hand pages
 
@@ -52,6 +53,7 @@ class Renderer:
         self.used: list[str] = []
         self._typesetters: dict[str, Typesetter] = {}
         self._word_writers: dict[str, WordWriter] = {}
+        self._workbook_writers: dict[str, WorkbookWriter] = {}
 
     def typesetter(self, typography: str) -> "Typesetter":
         """The typesetter for a typography, made once."""
@@ -70,6 +72,15 @@ class Renderer:
             measures = self.templates.typography(typography)
             self._word_writers[typography] = WordWriter(self.templates, measures)
         return self._word_writers[typography]
+
+    def workbook_writer(self, typography: str) -> "WorkbookWriter":
+        """The writer of workbooks for a typography, made once."""
+        from reportgen.render.xlsx import WorkbookWriter
+
+        if typography not in self._workbook_writers:
+            measures = self.templates.typography(typography)
+            self._workbook_writers[typography] = WorkbookWriter(self.templates, measures)
+        return self._workbook_writers[typography]
 
     def fragments(self, typography: str, wanted: Sequence[Portion]) -> list[Fragment]:
         """The pages of these portions: those kept, and the others laid out and kept from now on."""
