@@ -20,6 +20,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -578,6 +579,13 @@ def pdf_pages(pdf: bytes) -> list[str]:
     """The text of every page of a PDF, without white space."""
     with pypdfium2.PdfDocument(pdf) as opened:
         return [squeezed(page.get_textpage().get_text_range()) for page in opened]
+
+
+def workbook_text(data: bytes) -> str:
+    """Everything in a workbook, one part after the other."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = (package.read(name).decode() for name in package.namelist())
+        return "\n".join(map(unescape, parts))
 
 
 def docx_text(package: bytes) -> str:

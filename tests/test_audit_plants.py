@@ -10,6 +10,7 @@ from functools import cache
 import plants_docx
 import plants_html
 import plants_pdf
+import plants_xlsx
 import plants_zip
 import pytest
 from conftest import UNIT, public_department, public_indicator, public_project, public_stub
@@ -28,7 +29,7 @@ SECRETS = [
     Secret("项目", 2, "项目名称", "018", "P1", whole=True, text=plants_pdf.SECRET),
     Secret("项目", 2, "项目编码", "018", "P1", whole=True, text="QLD735197A"),
 ]
-FORMATS = ("pdf", "docx", "html", "zip")
+FORMATS = ("pdf", "docx", "xlsx", "html", "zip")
 
 
 @cache
@@ -87,6 +88,13 @@ def test_what_is_planted_in_a_word_file_is_found(label: str) -> None:
     planted = plants_docx.PLANTS[label](built()["docx"])
     assert planted != built()["docx"]
     assert audit("docx", planted), label
+
+
+@pytest.mark.parametrize("label", plants_xlsx.PLANTS)
+def test_what_is_planted_in_a_workbook_is_found(label: str) -> None:
+    planted = plants_xlsx.PLANTS[label](built()["xlsx"])
+    assert planted != built()["xlsx"]
+    assert audit("xlsx", planted), label
 
 
 @pytest.mark.parametrize("label", plants_html.PLANTS)

@@ -42,8 +42,9 @@ def test_every_format_has_a_reader_and_every_reader_a_format() -> None:
 
 
 def test_a_format_is_made_when_it_is_asked_for_and_the_open_data_always() -> None:
-    assert formats_on_request() == ("pdf", "docx", "html")
+    assert formats_on_request() == ("pdf", "docx", "xlsx", "html")
     assert chosen_formats(()) == ("pdf", "docx", "html", "zip")
+    assert chosen_formats(("xlsx", "pdf")) == ("pdf", "xlsx", "zip")
     assert chosen_formats(("html",)) == ("html", "zip")
 
 

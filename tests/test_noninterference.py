@@ -56,6 +56,7 @@ from reportgen.document import job as job_module
 from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact
 from reportgen.render import worker as renderer
+from reportgen.render.formats import formats_on_request
 from reportgen.render.renderer import Renderer
 from reportgen.render.worker import make, render, start
 from reportgen.schema import GROUPINGS, NUMBERINGS, STUB_PLACES, TABLE_BY_NAME, Kind, Table
@@ -747,7 +748,8 @@ def _start(folder: Path, tables: Rows) -> "subprocess.Popen[str]":
     """Begin a run of the command line in a folder of its own, with a folder for logs."""
     write_dataset(folder / "数据", tables)
     (folder / "记录").mkdir(exist_ok=True)
-    arguments = ("build", "数据", "-o", "输出", "--each-unit", "--jobs", "1")
+    formats = [word for name in formats_on_request() for word in ("--format", name)]
+    arguments = ("build", "数据", "-o", "输出", "--each-unit", "--jobs", "1", *formats)
     return subprocess.Popen(
         [sys.executable, "-m", "reportgen", *arguments],
         cwd=folder,
@@ -790,6 +792,7 @@ def test_two_whole_runs_leave_the_same_files_and_say_the_same(tmp_path: Path) ->
     assert first[0] == 0
     left = _left_by(folders[0])
     assert sum(name.endswith(".pdf") for name in left) == 3
+    assert sum(name.endswith(".xlsx") for name in left) == 3
     assert [name for name, data in _left_by(folders[1]).items() if left.get(name) != data] == []
     again, unchanged = _run_both(folders, (third, other))
     assert again == unchanged

@@ -16,6 +16,7 @@ from conftest import (
     pdf_pages,
     reportgen,
     two_departments,
+    workbook_text,
     write_dataset,
 )
 
@@ -90,6 +91,7 @@ def text_of(path: Path) -> str:
     reader: Callable[[bytes], str] = {
         ".docx": docx_text,
         ".pdf": lambda pdf: "".join(pdf_pages(pdf)),
+        ".xlsx": workbook_text,
         ".zip": lambda data: package_text(data) if len(data) > 2 else "",
     }.get(path.suffix, lambda raw: raw.decode("utf-8", "replace"))
     return reader(data)
@@ -99,8 +101,8 @@ def text_of(path: Path) -> str:
 
 
 def test_other_formats_of_before_go_when_one_is_made_again(city: City) -> None:
-    city.build(formats=("pdf", "docx", "html"))
-    assert len(city.says()) >= 4
+    city.build(formats=("pdf", "docx", "xlsx", "html"))
+    assert len(city.says()) >= 5
     city.withhold()
     done = city.build(formats=("pdf",))
     assert done.code == 0

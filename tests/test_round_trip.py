@@ -1,4 +1,4 @@
-"""Dataset to Word file and back: what is printed stays as it is.
+"""Dataset to Word file, workbook or web page and back: what is printed stays as it is.
 
 Compared is the printed tree (cover, contents, part one, every heading and table cell in
 order), not how the dataset stores it: 资金性质 and the department's code, say, are nowhere
@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from reportgen import schema
+from reportgen.audit.document import audit_document
 from reportgen.core.values import clean_text, markup
 from reportgen.dataset.load import load_dataset
 from reportgen.dataset.writer import write_tables
@@ -40,6 +41,7 @@ from reportgen.render.pagination import (
     cut_tables,
     mark_parts,
 )
+from reportgen.render.xlsx import WorkbookWriter
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 SEED_NAMES = (
@@ -177,6 +179,24 @@ def test_every_sample_page_comes_back_as_printed(word: WordWriter, tmp_path: Pat
     for edition in editions(SAMPLE, word.templates):
         path = write_web(edition, word.templates, tmp_path / edition.department.code / "文本.html")
         assert_reads_as(edition, word.templates, path)
+
+
+def write_workbook(edition: Edition, forms: Templates, path: Path) -> Path:
+    """The document as a workbook, which must hold nothing that its audit does not expect."""
+    path.parent.mkdir(exist_ok=True)
+    writer = WorkbookWriter(forms, forms.typography(edition.department.typography))
+    path.write_bytes(writer.write(edition, forms.content(edition, {})))
+    name = f"{edition.file_name}.xlsx"
+    assert audit_document(edition, {name: path.read_bytes()}, (), forms, from_outside=True) == []
+    return path
+
+
+def test_every_sample_workbook_comes_back_as_printed(word: WordWriter, tmp_path: Path) -> None:
+    for edition in editions(SAMPLE, word.templates):
+        folder = tmp_path / edition.department.code
+        assert_reads_as(
+            edition, word.templates, write_workbook(edition, word.templates, folder / "文本.xlsx")
+        )
 
 
 @pytest.mark.parametrize("page", [0, 5])
@@ -563,4 +583,20 @@ def test_any_dataset_comes_back_from_its_web_page_as_printed(
     write_tables(folders / "数据", options, rows)
     (edition,) = editions(folders / "数据", word.templates)
     path = write_web(edition, word.templates, folders / "文本.html")
+    assert_reads_as(edition, word.templates, path)
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(dataset=datasets())
+def test_any_dataset_comes_back_from_its_workbook_as_printed(
+    dataset: tuple[Rows, dict[str, Any]], word: WordWriter, folders: Path
+) -> None:
+    rows, options = dataset
+    write_tables(folders / "数据", options, rows)
+    (edition,) = editions(folders / "数据", word.templates)
+    path = write_workbook(edition, word.templates, folders / "文本.xlsx")
     assert_reads_as(edition, word.templates, path)

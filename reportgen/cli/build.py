@@ -49,7 +49,7 @@ def build(
     strict: bool,
     allow_state_secrets: bool,
 ) -> int:
-    """生成各部门的文本：PDF、DOCX 和网页。
+    """生成各部门的文本：PDF、DOCX 和网页；工作簿写 --format xlsx 才生成。
 
     不写数据集则用 data/sample（没有时用自带的示例）。只重新生成有变化的文本。
     """

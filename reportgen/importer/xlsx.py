@@ -17,6 +17,7 @@ from reportgen.core.problems import Place, fail
 from reportgen.core.xlsx import column_letter
 from reportgen.importer.grid_rows import RowMaker, TableCell
 from reportgen.importer.ledger import Ledger
+from reportgen.importer.own_workbook import is_own_workbook, read_own_sheet
 from reportgen.importer.source_text import SourceBlock, SourceText
 from reportgen.importer.wrapped_text import plain_characters
 
@@ -27,7 +28,7 @@ def read_workbook(path: Path) -> SourceText:
     """The stream of a workbook; InputError when it cannot be read."""
     book = _open(path, values=True)
     formulas = _open(path, values=False) if _has_formulas(path) else None
-    reader = _BookReader()
+    reader = _BookReader(own=is_own_workbook(book))
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             reader.left_out.append(f"隐藏的工作表“{sheet.title}”")
@@ -36,7 +37,12 @@ def read_workbook(path: Path) -> SourceText:
     ledger = Ledger(str(path), reader.lines, reader.places)
     ledger.enter(cell for block in reader.blocks for cell in block.cells)
     return SourceText(
-        str(path), ledger, reader.blocks, sheets=tuple(reader.sheets), left_out=reader.left_out
+        str(path),
+        ledger,
+        reader.blocks,
+        from_reportgen=reader.own,
+        sheets=tuple(reader.sheets),
+        left_out=reader.left_out,
     )
 
 
@@ -64,9 +70,10 @@ def _has_formulas(path: Path) -> bool:
 
 
 class _BookReader:
-    """Gathers the rows of all sheets."""
+    """Gathers the rows of all sheets; `own` where reportgen has published the workbook."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, own: bool = False) -> None:
+        self.own = own
         self.blocks: list[SourceBlock] = []
         self.lines: dict[int, str] = {}
         self.places: dict[tuple[int, int], str] = {}
@@ -78,6 +85,12 @@ class _BookReader:
         self.sheets.append(len(self.blocks))
         texts = self._texts(sheet, formulas)
         if not texts:
+            return
+        if self.own:
+            own = read_own_sheet(sheet, texts, len(self.lines))
+            self.blocks += own.blocks
+            self.lines |= own.lines
+            self.places |= own.places
             return
         last_row, last_column = max(row for row, _ in texts), max(column for _, column in texts)
         areas = {(a.min_row, a.min_col): a for a in sheet.merged_cells.ranges}

@@ -19,10 +19,10 @@ class Format:
 
     `write` makes the file of a document; it may ask the document for its pages, which are laid out
     then. `laid_out` formats do so, `painted` ones take the pages as they were painted, with printed
-    numbers, too. `always`: made with every document, asked for or not; `on_request`: made only where
-    it is asked for by its name. In the preview it is called
-    `label` (one without is not listed), and a browser gets it as `media_type`: to show it as a page
-    (`frame`) or by its own means (`viewer`), or to save it (`download`).
+    numbers, too. `always`: made with every document, asked for or not; `on_request`: only where its
+    name is given. In the preview it is called `label` (one without is not listed), and a browser
+    gets it as `media_type`: to show it as a page (`frame`) or by its own means (`viewer`), or to
+    save it (`download`).
     """
 
     name: str

@@ -6,7 +6,6 @@ is named as a bureau knows it. Texts are read from the file itself, not from wha
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import zip_longest
 from typing import Any
 
 from lxml import etree
@@ -14,7 +13,7 @@ from lxml import etree
 from reportgen.audit.expected import Expected
 from reportgen.audit.findings import OpenedFile
 from reportgen.audit.xlsx.cells import read_sheet
-from reportgen.audit.xlsx.parts import CORE, WORKBOOK, expected_parts, expected_sheets, sheet_part
+from reportgen.audit.xlsx.parts import CORE, expected_parts, expected_sheets, sheet_part
 from reportgen.audit.zip_container import ZipLayout, read_zip
 from reportgen.document.sheets import Sheet
 
@@ -100,6 +99,8 @@ def _read_part(part: str, content: bytes, opened: OpenedFile) -> Any:
     values = (str(value) for element in tree.iter() for value in element.attrib.values())
     opened.add_channel("属性", part, "\n".join(dict.fromkeys(values)))
     texts = [str(text) for text in tree.itertext()]
+    for node in tree.iter(etree.Comment, etree.ProcessingInstruction):
+        opened.add_channel("注释", part, str(node.text or ""))
     if part == CORE:
         for element in tree:
             label = etree.QName(element).localname if isinstance(element.tag, str) else "其他"
@@ -110,7 +111,7 @@ def _read_part(part: str, content: bytes, opened: OpenedFile) -> Any:
     else:
         # one text may stand in several pieces, but no two cells are one
         opened.add_channel("文字", part, "\n".join(_texts_of_cells(tree)))
-        outside = [element for element in tree if _local(element) not in ("sheetData",)]
+        outside = [element for element in tree if _local(element) not in ("sheetData", "")]
         others = (str(text) for element in outside for text in element.itertext())
         opened.add_channel("页眉页脚", part, "\n".join(others))
     return tree
@@ -142,8 +143,11 @@ def _name_faults(
     for message in sorted(named):
         opened.add_fault("工作表" if sheet else "工作簿", place, message)
     if tree is not None and sheet is not None:
-        for row in _different_rows(wanted, tree)[:_MOST_ROWS]:
+        expected, actual = _rows_by_number(etree.fromstring(wanted)), _rows_by_number(tree)
+        for row in [row for row in expected if actual.get(row) != expected[row]][:_MOST_ROWS]:
             opened.add_fault("工作表", f"{place}第 {row} 行", "与公开视图给出的不同")
+        if actual.keys() - expected.keys():  # their numbers are the file's own: not told
+            opened.add_fault("工作表", place, "有多余的行")
     if not any(fault.place.startswith(place) for fault in opened.faults):
         channel = "文件属性" if part.startswith("docProps/") else "工作簿"
         opened.add_fault(channel, place, "与公开视图、版式给出的不同，或写法与本程序的不同")
@@ -171,25 +175,9 @@ def _foreign(tree: Any) -> Iterator[str]:
             yield "有通向外面的链接或链接的说明"
 
 
-def _different_rows(wanted: bytes, tree: Any) -> list[str]:
-    """The numbers of the rows that are not as expected."""
-    expected = _rows_by_number(etree.fromstring(wanted))
-    given = _rows_by_number(tree)
-    pairs = zip_longest(expected.items(), given.items(), fillvalue=("", ""))
-    return [one[0] or other[0] for one, other in pairs if one != other]
-
-
 def _rows_by_number(tree: Any) -> Mapping[str, bytes]:
-    rows = (row for row in tree.iter("{*}row"))
-    # what is no number of a row is not told
-    return {
-        (number if (number := str(row.get("r", ""))).isdecimal() else "？"): etree.tostring(row)
-        for row in rows
-    }
+    return {str(row.get("r", "")): etree.tostring(row) for row in tree.iter("{*}row")}
 
 
 def _local(element: Any) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-__all__ = ["WORKBOOK", "open_workbook"]

@@ -87,7 +87,7 @@ def sheets_of(
 
 def _name_of(section: etree._Element, suffixes: Collection[str]) -> str:
     """What a section is called on its tab: its project, its summary, or the part that it is."""
-    headings = list(section.iter("h2"))
+    headings = [h2 for h2 in section.iter("h2") if "chapter" not in _classes(h2.getparent())]
     if len(headings) != 1:
         title = next(section.iter("h1"), None)
         return plain_text(title).split("\n")[0] if title is not None else ""
@@ -99,9 +99,7 @@ def _name_of(section: etree._Element, suffixes: Collection[str]) -> str:
 def _link(contents: Sheet, sheets: Sequence[Sheet]) -> None:
     """Let the lines of the contents lead to the headings that they name."""
     places = {anchor: f"'{s.name}'!A{row}" for s in sheets for anchor, row in s.anchors.items()}
-    contents.cells[:] = [
-        replace(cell, link=places.get(cell.link, "")) for cell in contents.cells
-    ]
+    contents.cells[:] = [replace(cell, link=places.get(cell.link, "")) for cell in contents.cells]
 
 
 def _target(block: etree._Element) -> str:
@@ -280,7 +278,7 @@ def table_edges(table: etree._Element) -> list[float]:
 
 def amount_places(text: str) -> int | None:
     """The places behind the point of an amount; None for what a number would not show alike."""
-    if not _AMOUNT.fullmatch(text) or float(text) == 0 and text.startswith("-"):
+    if not _AMOUNT.fullmatch(text) or (float(text) == 0 and text.startswith("-")):
         return None
     places = len(text.partition(".")[2])
     digits = len(text.lstrip("-").replace(".", "").lstrip("0"))
@@ -302,12 +300,15 @@ def _line_style(block: etree._Element) -> str:
             return styles.LINE_STYLES[name]
         if name == "unit-line":
             return styles.UNIT_LEFT
-    parent = block.getparent()
-    around = parent.get("class", "").split() if parent is not None else []
+    around = _classes(block.getparent())
     if block.tag == "h2":
         names = {"chapter": styles.CHAPTER, "stub": styles.STUB}
         return next((names[name] for name in around if name in names), styles.HEADING)
     return {"h1": styles.LINE_STYLES["part-title"], "h3": styles.ITEM}.get(block.tag, styles.BODY)
+
+
+def _classes(element: etree._Element | None) -> list[str]:
+    return [] if element is None else element.get("class", "").split()
 
 
 def _cell_style(cell: etree._Element) -> str:

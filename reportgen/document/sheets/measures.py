@@ -63,9 +63,7 @@ def _ems(line: str) -> float:
     return sum(1.0 if east_asian_width(c) in "WFA" else _LATIN for c in line)
 
 
-def row_heights(
-    rows: int, cells: Iterable[tuple[int, int, float]], least: float
-) -> list[float]:
+def row_heights(rows: int, cells: Iterable[tuple[int, int, float]], least: float) -> list[float]:
     """Heights of a table's rows, from the first row, number of rows and height of each cell."""
     heights = [least] * rows
     reaching = []

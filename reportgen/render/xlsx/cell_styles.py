@@ -11,8 +11,8 @@ from typing import Any
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE, BUILTIN_FORMATS_REVERSE
 from openpyxl.utils.indexed_list import IndexedList
-
 from openpyxl.workbook.workbook import Workbook
+
 from reportgen.document.sheets import styles
 from reportgen.document.sheets.layout import PLACES
 from reportgen.document.sheets.styles import CellLook

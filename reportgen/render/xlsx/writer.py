@@ -27,7 +27,9 @@ _MM_OF_INCH = 25.4
 _MM_OF_POINT = 25.4 / 72
 _A4 = 9
 # no green corner at codes and figures that are texts, as all texts of a form are
-_NO_WARNINGS = b'<ignoredErrors><ignoredError sqref="A1:%b" numberStoredAsText="1"/></ignoredErrors>'
+_NO_WARNINGS = (
+    b'<ignoredErrors><ignoredError sqref="A1:%b" numberStoredAsText="1"/></ignoredErrors>'
+)
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,9 @@ def _end(sheet: Sheet) -> bytes:
 
 
 def _without_warnings(data: bytes, end: bytes | None) -> bytes:
-    return data if end is None else data.replace(b"</worksheet>", _NO_WARNINGS % end + b"</worksheet>")
+    return (
+        data if end is None else data.replace(b"</worksheet>", _NO_WARNINGS % end + b"</worksheet>")
+    )
 
 
 def _inches(mm: float) -> float:

@@ -1,0 +1,111 @@
+"""Sheets of workbooks that reportgen has published: the styles of their cells say what they are.
+
+They become the stream that its Word files give, so that both are read in one way. This module must
+not decide what a text means.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reportgen.core.values import clean_text
+from reportgen.core.xlsx import column_letter
+from reportgen.document.sheets import styles
+from reportgen.importer.grid_rows import RowMaker, TableCell
+from reportgen.importer.ledger import SourceCell, SourcePiece
+from reportgen.importer.source_text import SourceBlock, TextLine
+
+# the styles of lines, as Word files name them
+_WORD_STYLES: Mapping[str, str] = {
+    styles.LINE_STYLES["cover-name"]: "封面部门",
+    styles.LINE_STYLES["cover-title"]: "title",
+    styles.LINE_STYLES["cover-note"]: "封面说明",
+    styles.LINE_STYLES["cover-publisher"]: "封面发布单位",
+    styles.LINE_STYLES["cover-date"]: "封面日期",
+    styles.LINE_STYLES["cover-imprint"]: "封面审签",
+    styles.LINE_STYLES["contents-title"]: "toc heading",
+    styles.LINE_STYLES["toc-part"]: "toc 1",
+    styles.LINE_STYLES["toc-entry"]: "toc 2",
+    styles.LINE_STYLES["part-title"]: "heading 1",
+    styles.LINE_STYLES["note"]: "表文",
+    styles.CHAPTER: "heading 2 章",
+    styles.ITEM: "heading 3",
+    styles.BODY: "body text",
+    styles.HEADING: "heading 2",
+    styles.STUB: "heading 2 涉密",
+    styles.UNIT_LEFT: "单位行",
+}
+
+
+@dataclass
+class OwnSheet:
+    """The blocks of a sheet, the texts of their lines by number, and where each cell stands."""
+
+    blocks: list[SourceBlock] = field(default_factory=list)
+    lines: dict[int, str] = field(default_factory=dict)
+    places: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def is_own_workbook(book: Any) -> bool:
+    """Whether a workbook is one that reportgen has published: its first sheet is our cover."""
+    name = styles.LINE_STYLES["cover-name"]
+    if not {name, styles.HEAD, styles.HEADING} <= set(book.named_styles):
+        return False
+    return any(cell.style == name for cell in book.worksheets[0]._cells.values())
+
+
+def read_own_sheet(sheet: Any, texts: Mapping[tuple[int, int], str], before: int) -> OwnSheet:
+    """The stream of a sheet, from the cells that are to be seen; line numbers follow `before`."""
+    made = OwnSheet()
+    areas = {(a.min_row, a.min_col): a for a in sheet.merged_cells.ranges}
+    covered = {
+        (row, column)
+        for a in areas.values()
+        for row in range(a.min_row, a.max_row + 1)
+        for column in range(a.min_col, a.max_col + 1)
+        if (row, column) != (a.min_row, a.min_col)
+    }
+    begun: dict[int, list[int]] = {}  # by row, the columns in which a cell begins
+    for row, column in sorted(sheet._cells.keys() - covered):
+        begun.setdefault(row, []).append(column)
+    maker = RowMaker()
+    for row, columns in begun.items():
+        line = before + len(made.lines) + 1
+        shown = {column: texts.get((row, column), "") for column in columns}
+        look = {column: sheet._cells[row, column].style for column in columns}
+        if not any(style in styles.TABLE_STYLES for style in look.values()):
+            made.blocks += _line(line, shown, look)
+        else:
+            cells = list(_cells(row, columns, shown, look, areas, begun))
+            made.blocks.append(maker.row(line, cells))
+        made.lines[line] = "\t".join(shown.values())
+        for column in columns:
+            place = f"“{sheet.title}”表第 {row} 行 {column_letter(column - 1)} 列"
+            made.places[line, column - 1] = place
+    return made
+
+
+def _line(line: int, shown: Mapping[int, str], look: Mapping[int, str]) -> Iterator[TextLine]:
+    """A line over all columns; of one with two parts a tab stands between."""
+    first = min(shown)
+    text = "\t".join(text for text in shown.values() if text)
+    cell = SourceCell(clean_text(text), (SourcePiece(line, first - 1, text),))
+    if cell.text:
+        yield TextLine(cell, style=_WORD_STYLES.get(look[first], ""))
+
+
+def _cells(
+    row: int,
+    columns: list[int],
+    shown: Mapping[int, str],
+    look: Mapping[int, str],
+    areas: Mapping[tuple[int, int], Any],
+    begun: Mapping[int, list[int]],
+) -> Iterator[TableCell]:
+    """The cells of a table's row; a row that is too high for one is several rows of the sheet."""
+    for column in columns:
+        area = areas.get((row, column))
+        width = area.max_col - area.min_col + 1 if area else 1
+        rows = range(row, area.max_row + 1 if area else row + 1)
+        height = sum(one in begun for one in rows)
+        yield TableCell(shown[column], column - 1, width, height, look[column] == styles.HEAD)
