@@ -18,8 +18,23 @@ if TYPE_CHECKING:
 @click.option("--xlsx", is_flag=True, help="生成一个 Excel 工作簿，而不是一组 CSV 文件")
 @click.option("--source", "address", metavar="地址",
               help="数据在预算管理一体化的库里：生成读它的设置和列名对应")  # fmt: skip
-def new(dataset: Path, xlsx: bool, address: str | None) -> int:
-    """生成一份空的数据集，供填写：文件夹、.xlsx 工作簿、.db 数据库，或服务器上的数据库。"""
+@click.option("--form", metavar="表式", help="数据集用哪个表式（reportgen forms 列出）")
+@click.option("--sheets", is_flag=True,
+              help="不要数据集，要这个表式的空表：一张工作表填一个项目")  # fmt: skip
+@click.option("--templates", metavar="文件夹", type=path_type(),
+              help="本单位的模板：里面的表式也能用")  # fmt: skip
+def new(
+    dataset: Path,
+    xlsx: bool,
+    address: str | None,
+    form: str | None,
+    sheets: bool,
+    templates: Path | None,
+) -> int:
+    """生成一份空的数据集，供填写：文件夹、.xlsx 工作簿、.db 数据库，或服务器上的数据库。
+
+    加 --form 表式 --sheets，生成的是照这个表式印的空表（.xlsx），发给单位填写。
+    """
     from reportgen.dataset.sources import shown_path
     from reportgen.dataset.writer import write_empty, write_source_folder
 
@@ -28,8 +43,42 @@ def new(dataset: Path, xlsx: bool, address: str | None) -> int:
         click.echo(f"已生成读数据库的数据集：{dataset}")
         click.echo(f"请填 dataset.toml 的 year，再运行 reportgen doctor {dataset} --source")
         return DONE
-    write_empty(dataset, xlsx=xlsx or dataset.suffix.lower() == ".xlsx")
+    name = _form_name(form, templates) if form else ""
+    if sheets:
+        return _new_form(dataset, name, templates)
+    write_empty(dataset, xlsx=xlsx or dataset.suffix.lower() == ".xlsx", form=name)
     click.echo(f"已生成空的数据集：{shown_path(dataset)}")
+    return DONE
+
+
+def _form_name(form: str, templates: Path | None) -> str:
+    """The form that is called so; InputError, with those there are, where none is."""
+    from reportgen.core.problems import fail
+    from reportgen.document.templates import Templates
+
+    known = Templates(templates)
+    if form not in known.names:
+        there = "、".join(f"{each.label}（{name}）" for name, each in known.all.items())
+        raise fail(f"没有表式“{form}”", f"可用的表式：{there}")
+    return known.names[form]
+
+
+def _new_form(path: Path, form: str, templates: Path | None) -> int:
+    """Write an empty form as a workbook."""
+    from reportgen.core.kept_copies import put_files
+    from reportgen.core.problems import Place, fail
+    from reportgen.dataset.writer import refuse_replacing
+    from reportgen.document.templates import Templates
+    from reportgen.render.xlsx.form_sheets import form_workbook
+
+    if not form:
+        raise fail("没有写是哪个表式的空表", "请加上 --form 表式（reportgen forms 列出）")
+    if path.suffix.lower() != ".xlsx":
+        raise fail("空表是工作簿", "请写一个以 .xlsx 结尾的名称", Place(str(path)))
+    refuse_replacing(path)
+    put_files({path: form_workbook(Templates(templates), form)}, replace=False)
+    click.echo(f"已生成空表：{path}")
+    click.echo(f"填好后读入：reportgen import {path} -o 数据集 --department 部门名称 --year 年度")
     return DONE
 
 

@@ -80,11 +80,12 @@ def _check_rows(rows: RowsByTable, path: Path) -> None:
         raise InputError(problems)
 
 
-def write_empty(path: Path, *, xlsx: bool) -> None:
+def write_empty(path: Path, *, xlsx: bool, form: str = "") -> None:
     """Write an empty dataset to fill in: of the kind that the suffix says, else a folder.
 
     With `xlsx`, a `path` without the suffix .xlsx is a folder, and the workbook in it is
-    called like the folder. Raises InputError when something is there already.
+    called like the folder. `form` is the usual one of its departments, where it is not that of
+    all datasets. Raises InputError when something is there already.
     """
     is_book = path.suffix.lower() == ".xlsx"
     if is_book and not xlsx:
@@ -93,8 +94,9 @@ def write_empty(path: Path, *, xlsx: bool) -> None:
         )
     refuse_replacing(path)
     target = path if is_book or not xlsx else path / f"{path.resolve().name}.xlsx"
-    defaults = {setting.name: setting.default for setting in SETTINGS}
-    write_tables(target, defaults, {}, optional=True)
+    settings = {setting.name: setting.default for setting in SETTINGS}
+    settings |= {"form": form} if form else {}
+    write_tables(target, settings, {}, optional=True)
 
 
 def refuse_replacing(path: Path) -> None:

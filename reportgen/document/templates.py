@@ -148,12 +148,13 @@ class Templates:
         kinds = printed_goal_kinds(self.all[form].prints) or GOAL_KINDS
         for number, project in enumerate(probe_projects(form, kinds)):
             try:
-                yield self._probe(form, project)
+                yield self.marked_table(form, project)
             except InputError:
                 if every or not number:
                     raise
 
-    def _probe(self, form: str, project: PublicProject) -> etree._Element:
+    def marked_table(self, form: str, project: PublicProject) -> etree._Element:
+        """A form's table for a project that is no real one, its markers left where they are."""
         name = f"{form}/table.html"
         edition = SimpleNamespace(department=SimpleNamespace(**_PROBE_DEPARTMENT), extract="")
         values = {"edition": edition, "project": project, "entry": None, "table": ""}
@@ -264,7 +265,7 @@ class Templates:
         """A rendered template as an element; the department's form may have its own version."""
         special = f"{edition.department.form}/{name}"
         name = special if special in self._names else f"shared/{name}"
-        return _with_widths(_parse(self._fill(name, values), name))
+        return with_widths(_parse(self._fill(name, values), name))
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -374,7 +375,7 @@ def _missing_keys(complete: Mapping[str, Any], given: Any, above: str = "") -> s
     return ""
 
 
-def _with_widths(element: etree._Element) -> etree._Element:
+def with_widths(element: etree._Element) -> etree._Element:
     """Turn column widths, given in any unit (mm, say), into shares of the table's width."""
     for group in element.iter("colgroup"):
         widths = [float(column.attrib.pop("width", "1")) for column in group]

@@ -1,7 +1,8 @@
-"""Sheets of workbooks that reportgen has published: the styles of their cells say what they are.
+"""Sheets of workbooks that reportgen has made: the styles of their cells say what they are.
 
-They become the stream that its Word files give, so that both are read in one way. This module must
-not decide what a text means.
+Those that it has published become the stream that its Word files give, so that both are read in one
+way; of forms to be filled in, its own instructions are left out. This module must not decide what a
+text means.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from reportgen.document.sheets import styles
 from reportgen.importer.grid_rows import RowMaker, TableCell
 from reportgen.importer.ledger import SourceCell, SourcePiece
 from reportgen.importer.source_text import SourceBlock, TextLine
+from reportgen.schema import LEVEL1, LEVEL2
 
 # the styles of lines, as Word files name them
 _WORD_STYLES: Mapping[str, str] = {
@@ -52,6 +54,35 @@ def is_own_workbook(book: Any) -> bool:
     if not {name, styles.HEAD, styles.HEADING} <= set(book.named_styles):
         return False
     return any(cell.style == name for cell in book.worksheets[0]._cells.values())
+
+
+def is_form_workbook(book: Any) -> bool:
+    """Whether a workbook has forms to be filled in that reportgen has made."""
+    return styles.FILL_LINE in book.named_styles
+
+
+def filled_in(sheet: Any, texts: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+    """The texts of a sheet without instructions, and without names of levels in unused rows.
+
+    None of a form in which nothing is filled in. Whoever pastes a text brings its look: so whatever
+    has none of the form's own was filled in.
+    """
+    looks = {place: sheet._cells[place].style for place in texts}
+    kept = {place: texts[place] for place, look in looks.items() if look not in _INSTRUCTIONS}
+    levels = {p for p, text in kept.items() if looks[p] not in _PRINTED and text in _LEVELS}
+    used = {p[0] for p in kept if looks[p] not in _PRINTED and p not in levels}
+    if not used:
+        return {}
+    reach = {(a.min_row, a.min_col): a.max_row for a in sheet.merged_cells.ranges}
+    unused = {p for p in levels if not used & set(range(p[0], reach.get(p, p[0]) + 1))}
+    return {place: text for place, text in kept.items() if place not in unused}
+
+
+_INSTRUCTIONS = frozenset((styles.GUIDE_TITLE, styles.GUIDE))
+_PRINTED = frozenset(
+    (styles.HEAD, styles.TEXT, styles.HEADING, styles.UNIT_LEFT, styles.UNIT_RIGHT)
+)
+_LEVELS = frozenset((*LEVEL1, *LEVEL2))
 
 
 def read_own_sheet(sheet: Any, texts: Mapping[tuple[int, int], str], before: int) -> OwnSheet:

@@ -17,7 +17,12 @@ from reportgen.core.problems import Place, fail
 from reportgen.core.xlsx import column_letter
 from reportgen.importer.grid_rows import RowMaker, TableCell
 from reportgen.importer.ledger import Ledger
-from reportgen.importer.own_workbook import is_own_workbook, read_own_sheet
+from reportgen.importer.own_workbook import (
+    filled_in,
+    is_form_workbook,
+    is_own_workbook,
+    read_own_sheet,
+)
 from reportgen.importer.source_text import SourceBlock, SourceText
 from reportgen.importer.wrapped_text import plain_characters
 
@@ -28,7 +33,7 @@ def read_workbook(path: Path) -> SourceText:
     """The stream of a workbook; InputError when it cannot be read."""
     book = _open(path, values=True)
     formulas = _open(path, values=False) if _has_formulas(path) else None
-    reader = _BookReader(own=is_own_workbook(book))
+    reader = _BookReader(own=is_own_workbook(book), to_fill_in=is_form_workbook(book))
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             reader.left_out.append(f"隐藏的工作表“{sheet.title}”")
@@ -70,10 +75,13 @@ def _has_formulas(path: Path) -> bool:
 
 
 class _BookReader:
-    """Gathers the rows of all sheets; `own` where reportgen has published the workbook."""
+    """Gathers the rows of all sheets.
 
-    def __init__(self, *, own: bool = False) -> None:
-        self.own = own
+    `own` where reportgen has published the workbook, `to_fill_in` where it has made its forms.
+    """
+
+    def __init__(self, *, own: bool = False, to_fill_in: bool = False) -> None:
+        self.own, self._to_fill_in = own, to_fill_in
         self.blocks: list[SourceBlock] = []
         self.lines: dict[int, str] = {}
         self.places: dict[tuple[int, int], str] = {}
@@ -84,6 +92,8 @@ class _BookReader:
         """All rows of a sheet down to the last one with text."""
         self.sheets.append(len(self.blocks))
         texts = self._texts(sheet, formulas)
+        if self._to_fill_in:
+            texts = filled_in(sheet, texts)
         if not texts:
             return
         if self.own:

@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from reportgen.document.html_subset import MARKER
 from reportgen.document.sheets import measures, styles
 from reportgen.document.sheets.names import sheet_names
 from reportgen.document.table_grid import read_grid
@@ -33,6 +34,7 @@ class SheetCell:
 
     `style` is the name of its look. `places` are those behind the point where it is an amount and
     thereby a number. `link` is the cell to which it leads.
+    `marker` names the column of a form that is to be filled in there.
     """
 
     row: int
@@ -43,6 +45,7 @@ class SheetCell:
     style: str
     places: int | None = None
     link: str = ""
+    marker: str = ""
 
 
 @dataclass
@@ -83,6 +86,11 @@ def sheets_of(
         sheets.append(sheet)
     _link(contents, sheets)
     return tuple(sheets)
+
+
+def sheet_of_form(name: str, section: etree._Element, typography: Mapping[str, Any]) -> Sheet:
+    """The sheet of a form to be filled in: each marked cell knows what it is for."""
+    return _SheetWriter(typography).section(name, section)
 
 
 def _name_of(section: etree._Element, suffixes: Collection[str]) -> str:
@@ -195,22 +203,26 @@ class _SheetWriter:
         if [part.get("class") for part in block] == ["left", "right"]:
             left, right = (plain_text(part) for part in block)
             if columns > 1:
-                split = self._split()
-                self._line([(0, split, left, styles.UNIT_LEFT), (split, columns, right, _RIGHT)])
+                split, marker = self._split(), block[0].get(MARKER, "")
+                parts = [(0, split, left, styles.UNIT_LEFT), (split, columns, right, _RIGHT)]
+                self._line(parts, marker=marker)
                 return
             text = f"{left}  {right}".strip()
         else:
             text = plain_text(block)
         if style in _INDENTED:
             text = "\n".join(_INDENT + line for line in text.split("\n"))
-        self._line([(0, columns, text, style)], _target(block))
+        self._line([(0, columns, text, style)], _target(block), block.get(MARKER, ""))
 
     def _split(self) -> int:
         """The inner edge that is nearest to where a line's right part begins."""
         inner = range(1, len(self._edges) - 1)
         return min(inner, key=lambda at: abs(self._edges[at] - _UNIT_SPLIT))
 
-    def _line(self, parts: Sequence[tuple[int, int, str, str]], link: str = "") -> None:
+    def _line(
+        self, parts: Sequence[tuple[int, int, str, str]], link: str = "", marker: str = ""
+    ) -> None:
+        """Texts beside one another over some columns; link and marker are those of the first."""
         height = max(
             self._height(text, style, first, last) + 2 * _CELL_PADDING
             for first, last, text, style in parts
@@ -218,10 +230,10 @@ class _SheetWriter:
         rows = measures.shares(measures.rounded(height))
         row = len(self._sheet.heights) + 1
         self._sheet.heights += rows
-        self._sheet.cells += [
-            SheetCell(row, first + 1, len(rows), last - first, text, style, link=link)
-            for first, last, text, style in parts
-        ]
+        for first, last, text, style in parts:
+            place = (row, first + 1, len(rows), last - first)
+            self._sheet.cells.append(SheetCell(*place, text, style, link=link, marker=marker))
+            link = marker = ""
 
     def _height(self, text: str, style: str, first: int, last: int) -> float:
         width = (self._edges[last] - self._edges[first]) / 100 * self._points
@@ -254,9 +266,9 @@ class _SheetWriter:
             left, right = places[cell.x], places[cell.x + cell.width]
             style, text = _cell_style(cell.html), texts[cell]
             number = amount_places(text) if style == styles.NUMBER else None
-            self._sheet.cells.append(
-                SheetCell(row, left + 1, below - row, right - left, text, style, number)
-            )
+            place = (row, left + 1, below - row, right - left)
+            marker = cell.html.get(MARKER, "")
+            self._sheet.cells.append(SheetCell(*place, text, style, number, marker=marker))
         if heads := len(table.findall("thead/tr")):
             self._sheet.repeated = (first, begins[heads] - 1)
 

@@ -4,7 +4,7 @@ A cell says by the name of its style what it is, so that a workbook is read back
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 HEAD, TEXT, CENTER, NUMBER = "表头", "表文", "表文居中", "表内金额"
@@ -34,7 +34,8 @@ TABLE_STYLES = (HEAD, TEXT, CENTER, NUMBER)
 class CellLook:
     """A face and its size in points, how text stands in the cell, and whether it has borders.
 
-    Where `linked` it looks like a link.
+    Where `linked` it looks like a link, where `filled` like a cell to be filled in, for which
+    `code` is the format of what is typed.
     """
 
     name: str
@@ -44,6 +45,8 @@ class CellLook:
     down: str = "center"
     bordered: bool = False
     linked: bool = False
+    filled: bool = False
+    code: str = "General"
 
 
 def cell_looks(typography: Mapping[str, Any]) -> tuple[CellLook, ...]:
@@ -79,3 +82,35 @@ def cell_looks(typography: Mapping[str, Any]) -> tuple[CellLook, ...]:
     ]
     faces = typography["faces"]
     return tuple(CellLook(name, faces[face]["word"], *rest) for name, face, *rest in given)
+
+
+# of forms to be filled in: cells that a person fills, and lines that explain
+FILL_LINE, FILL_HEADING = "填写行", "填写标题"
+FILL: Mapping[str, str] = {
+    HEAD: "填写表头",
+    CENTER: "填写居中",
+    TEXT: "填写文字",
+    NUMBER: "填写金额",
+    UNIT_LEFT: FILL_LINE,
+    HEADING: FILL_HEADING,
+}
+FILL_STYLES = frozenset(FILL.values())
+GUIDE_TITLE, GUIDE = "说明标题", "说明文字"
+
+
+def form_looks(typography: Mapping[str, Any]) -> tuple[CellLook, ...]:
+    """The looks of a form to be filled in, in the order in which the workbook lists them."""
+    usual = {look.name: look for look in cell_looks(typography)}
+    printed = [usual[name] for name in (HEADING, UNIT_LEFT, UNIT_RIGHT, HEAD, TEXT)]
+    fill = [
+        replace(
+            usual[look],
+            name=name,
+            filled=True,
+            bordered=True,
+            code="0.00####" if look == NUMBER else "@",
+        )
+        for look, name in FILL.items()
+    ]
+    title = CellLook(GUIDE_TITLE, usual[HEADING].face, usual[HEADING].size)
+    return (*printed, *fill, title, CellLook(GUIDE, usual[TEXT].face, 11))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.styles.numbers import BUILTIN_FORMATS_MAX_SIZE, BUILTIN_FORMATS_REVERSE
 from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook.workbook import Workbook
@@ -18,7 +18,7 @@ from reportgen.document.sheets.layout import PLACES
 from reportgen.document.sheets.styles import CellLook
 
 _USUAL = Font("宋体", 11)  # in its digits Excel counts the width of columns
-_LINK_COLOUR = "0563C1"
+_LINK_COLOUR, _TO_FILL_IN = "0563C1", "FFF8DC"
 StyleNumbers = dict[tuple[str, int | None], Any]  # by look and places behind the point
 
 
@@ -33,7 +33,7 @@ def add_styles(book: Workbook, looks: Sequence[CellLook]) -> StyleNumbers:
         book.add_named_style(style)
         numbers[look.name, None] = style.as_tuple()
         own._cell_styles.add(style.as_tuple())
-    for places in range(PLACES + 1):
+    for places in range(PLACES + 1) if (styles.NUMBER, None) in numbers else ():
         amount = copy(numbers[styles.NUMBER, None])
         amount.numFmtId = _format_number(own, f"0.{'0' * places}".removesuffix("."))
         numbers[styles.NUMBER, places] = amount
@@ -51,7 +51,8 @@ def _named_style(look: CellLook) -> NamedStyle:
         font=font,
         border=Border(line, line, line, line) if look.bordered else Border(),
         alignment=Alignment(horizontal=look.across, vertical=look.down, wrap_text=True),
-        number_format="General",
+        number_format=look.code,
+        fill=PatternFill("solid", fgColor=_TO_FILL_IN) if look.filled else None,
     )
 
 
