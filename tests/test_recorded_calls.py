@@ -201,6 +201,24 @@ def importing_our_own(stage: Stage) -> None:
     stage.call("build", "读回", "-o", "再生成", *WEB)
 
 
+@scenario
+def workbooks(stage: Stage) -> None:
+    stage.dataset("数据", one_department())
+    stage.call("build", "数据", "-o", "输出", "--format", "xlsx", "--why", *TWO)
+    stage.call("build", "数据", "-o", "输出", "--format", "xlsx", *TWO)
+    stage.call("audit", "输出", "--against", "数据", *TWO)
+    stage.call("import", f"输出/{FIRST}.xlsx", "-o", "读回")
+    stage.call("diff", "数据", "读回")
+    stage.note("empty forms")
+    stage.call("new", "上报.xlsx", "--form", "天津", "--sheets")
+    stage.call("new", "上报.xlsx", "--form", "天津", "--sheets")
+    stage.call("import", "上报.xlsx", "-o", "上报数据")
+    stage.call("new", "上报", "--form", "天津", "--sheets")
+    stage.call("new", "上报2.xlsx", "--form", "冀北", "--sheets")
+    stage.call("new", "上报2.xlsx", "--sheets")
+    stage.call("new", "天津数据", "--form", "tianjin")
+
+
 # ---------------------------------------------------------------- check
 
 

@@ -199,6 +199,23 @@ def test_every_sample_workbook_comes_back_as_printed(word: WordWriter, tmp_path:
         )
 
 
+def test_a_workbook_saved_by_a_program_that_numbers_styles_its_own_way_comes_back(
+    word: WordWriter, tmp_path: Path
+) -> None:
+    """LibreOffice leaves gaps among the numbers of named styles."""
+    write_tables(tmp_path / "数据", {"year": 2026}, one_project("管网检漏", form="hebei"))
+    (edition,) = editions(tmp_path / "数据", word.templates)
+    path = write_workbook(edition, word.templates, tmp_path / "文本" / "文本.xlsx")
+
+    def renumber(text: str) -> str:
+        gap = "<xf/><xf/><xf/>"
+        text = re.sub(r"(<cellStyleXfs[^>]*><xf [^>]*/>)", rf"\1{gap}", text)
+        return re.sub(r'xfId="([1-9]\d*)"', lambda found: f'xfId="{int(found[1]) + 3}"', text)
+
+    edit_part(path, "xl/styles.xml", renumber)
+    assert_reads_as(edition, word.templates, path)
+
+
 @pytest.mark.parametrize("page", [0, 5])
 @pytest.mark.parametrize("ours", [True, False])
 def test_every_sample_document_comes_back_as_printed(

@@ -5,9 +5,13 @@ way; of forms to be filled in, its own instructions are left out. This module mu
 text means.
 """
 
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from lxml import etree
 
 from reportgen.core.values import clean_text
 from reportgen.core.xlsx import column_letter
@@ -48,26 +52,55 @@ class OwnSheet:
     places: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def is_own_workbook(book: Any) -> bool:
+class CellStyles:
+    """The names of the styles of a workbook's cells, from the file itself.
+
+    openpyxl counts named styles where other programs number them (LibreOffice leaves gaps).
+    """
+
+    def __init__(self, path: Path) -> None:
+        with zipfile.ZipFile(path) as package:
+            known = _STYLES in package.namelist()
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            tree = etree.fromstring(package.read(_STYLES), parser) if known else None
+        found = () if tree is None else tree.iter("{*}cellStyle")
+        self._names = {str(style.get("xfId")): str(style.get("name")) for style in found}
+
+    def of(self, cell: Any) -> str:
+        """The name of a cell's style; empty where it has none."""
+        return self._names.get(str(cell._style.xfId), "")
+
+    @property
+    def names(self) -> Collection[str]:
+        """The names of all styles of the workbook."""
+        return self._names.values()
+
+    @property
+    def to_fill_in(self) -> bool:
+        """Whether the workbook has forms to be filled in that reportgen has made."""
+        return styles.FILL_LINE in self.names
+
+
+_STYLES = "xl/styles.xml"
+
+
+def is_own_workbook(book: Any, looks: CellStyles) -> bool:
     """Whether a workbook is one that reportgen has published: its first sheet is our cover."""
     name = styles.LINE_STYLES["cover-name"]
-    if not {name, styles.HEAD, styles.HEADING} <= set(book.named_styles):
+    if not {name, styles.HEAD, styles.HEADING} <= set(looks.names):
         return False
-    return any(cell.style == name for cell in book.worksheets[0]._cells.values())
+    return any(looks.of(cell) == name for cell in book.worksheets[0]._cells.values())
 
 
-def is_form_workbook(book: Any) -> bool:
-    """Whether a workbook has forms to be filled in that reportgen has made."""
-    return styles.FILL_LINE in book.named_styles
-
-
-def filled_in(sheet: Any, texts: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+def filled_in(
+    sheet: Any, texts: Mapping[tuple[int, int], str], styles_of: CellStyles
+) -> dict[tuple[int, int], str]:
     """The texts of a sheet without instructions, and without names of levels in unused rows.
 
     None of a form in which nothing is filled in. Whoever pastes a text brings its look: so whatever
     has none of the form's own was filled in.
     """
-    looks = {place: sheet._cells[place].style for place in texts}
+    looks = {place: styles_of.of(sheet._cells[place]) for place in texts}
     kept = {place: texts[place] for place, look in looks.items() if look not in _INSTRUCTIONS}
     levels = {p for p, text in kept.items() if looks[p] not in _PRINTED and text in _LEVELS}
     used = {p[0] for p in kept if looks[p] not in _PRINTED and p not in levels}
@@ -85,7 +118,9 @@ _PRINTED = frozenset(
 _LEVELS = frozenset((*LEVEL1, *LEVEL2))
 
 
-def read_own_sheet(sheet: Any, texts: Mapping[tuple[int, int], str], before: int) -> OwnSheet:
+def read_own_sheet(
+    sheet: Any, texts: Mapping[tuple[int, int], str], before: int, styles_of: CellStyles
+) -> OwnSheet:
     """The stream of a sheet, from the cells that are to be seen; line numbers follow `before`."""
     made = OwnSheet()
     areas = {(a.min_row, a.min_col): a for a in sheet.merged_cells.ranges}
@@ -103,7 +138,7 @@ def read_own_sheet(sheet: Any, texts: Mapping[tuple[int, int], str], before: int
     for row, columns in begun.items():
         line = before + len(made.lines) + 1
         shown = {column: texts.get((row, column), "") for column in columns}
-        look = {column: sheet._cells[row, column].style for column in columns}
+        look = {column: styles_of.of(sheet._cells[row, column]) for column in columns}
         if not any(style in styles.TABLE_STYLES for style in look.values()):
             made.blocks += _line(line, shown, look)
         else:

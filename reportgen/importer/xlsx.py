@@ -17,12 +17,7 @@ from reportgen.core.problems import Place, fail
 from reportgen.core.xlsx import column_letter
 from reportgen.importer.grid_rows import RowMaker, TableCell
 from reportgen.importer.ledger import Ledger
-from reportgen.importer.own_workbook import (
-    filled_in,
-    is_form_workbook,
-    is_own_workbook,
-    read_own_sheet,
-)
+from reportgen.importer.own_workbook import CellStyles, filled_in, is_own_workbook, read_own_sheet
 from reportgen.importer.source_text import SourceBlock, SourceText
 from reportgen.importer.wrapped_text import plain_characters
 
@@ -33,7 +28,8 @@ def read_workbook(path: Path) -> SourceText:
     """The stream of a workbook; InputError when it cannot be read."""
     book = _open(path, values=True)
     formulas = _open(path, values=False) if _has_formulas(path) else None
-    reader = _BookReader(own=is_own_workbook(book), to_fill_in=is_form_workbook(book))
+    looks = CellStyles(path)
+    reader = _BookReader(looks, own=is_own_workbook(book, looks))
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             reader.left_out.append(f"隐藏的工作表“{sheet.title}”")
@@ -77,11 +73,11 @@ def _has_formulas(path: Path) -> bool:
 class _BookReader:
     """Gathers the rows of all sheets.
 
-    `own` where reportgen has published the workbook, `to_fill_in` where it has made its forms.
+    `own` where reportgen has published the workbook.
     """
 
-    def __init__(self, *, own: bool = False, to_fill_in: bool = False) -> None:
-        self.own, self._to_fill_in = own, to_fill_in
+    def __init__(self, looks: CellStyles, *, own: bool) -> None:
+        self.own, self._looks = own, looks
         self.blocks: list[SourceBlock] = []
         self.lines: dict[int, str] = {}
         self.places: dict[tuple[int, int], str] = {}
@@ -92,12 +88,12 @@ class _BookReader:
         """All rows of a sheet down to the last one with text."""
         self.sheets.append(len(self.blocks))
         texts = self._texts(sheet, formulas)
-        if self._to_fill_in:
-            texts = filled_in(sheet, texts)
+        if self._looks.to_fill_in:
+            texts = filled_in(sheet, texts, self._looks)
         if not texts:
             return
         if self.own:
-            own = read_own_sheet(sheet, texts, len(self.lines))
+            own = read_own_sheet(sheet, texts, len(self.lines), self._looks)
             self.blocks += own.blocks
             self.lines |= own.lines
             self.places |= own.places
