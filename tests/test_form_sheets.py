@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,8 @@ def test_cells_to_fill_in_say_what_belongs_there(forms: Templates) -> None:
 
 def test_an_empty_form_is_the_same_bytes_each_time(forms: Templates) -> None:
     assert form_workbook(forms, "tianjin") == form_workbook(forms, "tianjin")
+    made = opened("tianjin", forms).properties
+    assert made.created == made.modified == datetime(2000, 1, 1), "no clock is read"
 
 
 def test_new_makes_an_empty_form_and_overwrites_nothing(tmp_path: Path) -> None:

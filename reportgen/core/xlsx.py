@@ -146,11 +146,11 @@ def column_letter(index: int) -> str:
 _EPOCH = datetime(2000, 1, 1)  # Office stores no zone; any fixed moment will do
 
 
-def packed(book: "Workbook") -> bytes:
-    """A workbook's bytes, the same for the same content."""
+def packed(book: "Workbook", *, grow: bool = True) -> bytes:
+    """A workbook's bytes, the same for the same content; its rows `grow` with their texts."""
     book.properties.creator = "reportgen"
     book.properties.created = book.properties.modified = _EPOCH
-    return zipped(book, _part)
+    return zipped(book, _part if grow else lambda _, data: data)
 
 
 def zipped(book: "Workbook", edit: Callable[[str, bytes], bytes]) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from reportgen.core.xlsx import column_letter, new_book, validate, zipped
+from reportgen.core.xlsx import column_letter, new_book, packed, validate
 from reportgen.document.blank_form import blank_form
 from reportgen.document.sheets import Sheet, SheetCell, measures, sheet_of_form, styles
 from reportgen.document.templates import Templates
@@ -48,7 +48,7 @@ def form_workbook(templates: Templates, form: str) -> bytes:
         if cell.style in styles.FILL_STYLES:
             _explain(made, cell, templates.all[form].suffix)
     book.active = 1
-    return zipped(book, lambda _, data: data)
+    return packed(book, grow=False)
 
 
 def _guide(label: str, typography: Mapping[str, Any]) -> Sheet:
