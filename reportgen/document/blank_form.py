@@ -1,18 +1,16 @@
 """A form with nothing in it yet, for a unit to fill in: the table that prints it, its cells marked.
 
-Names of the levels of indicators stand in their cells, as on the forms that bureaus hand out
+Made of the form with a made-up project, whose values are taken out, so that it knows no column by
+name. Names of the levels of indicators stand in their cells, as on the forms that bureaus hand out
 (财预〔2015〕88号 附1); a unit may write others over them.
 """
+
+from dataclasses import replace
 
 from lxml import etree
 
 from reportgen.document.html_subset import MARKER
-from reportgen.document.public import (
-    PublicFinanceLine,
-    PublicIndicator,
-    PublicProject,
-    PublicUnit,
-)
+from reportgen.document.public import PublicIndicator, PublicProject
 from reportgen.document.templates import Templates, with_widths
 
 HEADING_FIELD = "projects.name"  # of a heading, where the table prints no name
@@ -28,16 +26,17 @@ _INDICATORS = (
     ("满意度指标", "服务对象满意度指标", 2),
 )
 _SOURCES = 8  # rows of 资金来源
+_PRINTED = frozenset(("indicators.level1", "indicators.level2", "departments.money_unit"))
 
 
 def blank_form(templates: Templates, form: str) -> etree._Element:
     """The form's section with its heading, the marked cells blank."""
-    section = templates.marked_table(form, _blank_project(form))
-    for space in section.iter("p", "td", "th", "span"):
-        if space.get(MARKER) and not "".join(map(str, space.itertext())).strip():
-            for child in list(space):
-                space.remove(child)
-            space.text = None
+    section = templates.marked_table(form, _with_rows(templates.probes(form)[0]))
+    for place in section.iter("p", "td", "th", "span"):
+        if place.get(MARKER) and place.get(MARKER) not in _PRINTED:
+            for child in list(place):
+                place.remove(child)
+            place.text = None
     heading = etree.Element("h2")
     if any("projects.name" in place.field for place in templates.layouts[form].places):
         heading.text = f"项目{templates.all[form].suffix or '绩效目标表'}"
@@ -47,35 +46,18 @@ def blank_form(templates: Templates, form: str) -> etree._Element:
     return with_widths(section)
 
 
-class _NoFacts(dict[str, str]):
-    """Every fact that a template may ask for, blank."""
-
-    def __missing__(self, name: str) -> str:
-        return ""
-
-
-def _blank_project(form: str) -> PublicProject:
-    return PublicProject(
-        unit=PublicUnit("", ""),
-        order=None,
-        form=form,
-        funding="",
-        code="",
-        name="",
-        heading="",
-        budget=None,
-        fiscal=None,
-        other=None,
-        purpose="",
-        plan=(None, None, None, None),
-        goals=(),
-        indicators=tuple(
-            _indicator(one, two) for one, two, count in _INDICATORS for _ in range(count)
-        ),
-        finance=(PublicFinanceLine("", None, None, None, None, "", ""),) * _SOURCES,
-        attributes=_NoFacts(),
-    )
+def _with_rows(project: PublicProject) -> PublicProject:
+    """A made-up project with as many rows as a unit may need."""
+    kinds = dict.fromkeys(replace(row, level1="", level2="") for row in project.indicators)
+    indicators = tuple(row for kind in kinds for row in _rows(kind))
+    finance = tuple(replace(line, source="资金") for line in project.finance[:1]) * _SOURCES
+    return replace(project, indicators=indicators, finance=finance)
 
 
-def _indicator(level1: str, level2: str) -> PublicIndicator:
-    return PublicIndicator(level1, level2, "", "", "", "", "", "", "", "", "")
+def _rows(kind: PublicIndicator) -> list[PublicIndicator]:
+    """Rows of one kind for all levels, as forms that print several kinds pick them."""
+    return [
+        replace(kind, level1=one, level2=two)
+        for one, two, count in _INDICATORS
+        for _ in range(count)
+    ]

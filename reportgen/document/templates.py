@@ -145,13 +145,17 @@ class Templates:
 
         Unless `every` one is wanted, those that it cannot print are left out, but not the full one.
         """
-        kinds = printed_goal_kinds(self.all[form].prints) or GOAL_KINDS
-        for number, project in enumerate(probe_projects(form, kinds)):
+        for number, project in enumerate(self.probes(form)):
             try:
                 yield self.marked_table(form, project)
             except InputError:
                 if every or not number:
                     raise
+
+    def probes(self, form: str) -> list[PublicProject]:
+        """Made-up projects that show all that a form prints; the first one is full."""
+        kinds = printed_goal_kinds(self.all[form].prints) or GOAL_KINDS
+        return probe_projects(form, kinds)
 
     def marked_table(self, form: str, project: PublicProject) -> etree._Element:
         """A form's table for a project that is no real one, its markers left where they are."""
