@@ -124,6 +124,13 @@ def test_of_an_empty_form_nothing_is_read_and_nothing_reported(
     assert imported.files[0].left_out == ()
 
 
+def test_a_form_that_nobody_filled_in_is_said_to_be_empty(forms: Templates, tmp_path: Path) -> None:
+    (tmp_path / "空表.xlsx").write_bytes(form_workbook(forms, "hebei"))
+    done = reportgen("import", tmp_path / "空表.xlsx", "-o", tmp_path / "数据")
+    assert done.code == 2
+    assert "是空表，还没有填写" in done.err
+
+
 def test_each_copy_of_the_sheet_is_a_project(forms: Templates, tmp_path: Path) -> None:
     book = opened("hebei", forms)
     fill_in(book[FORM_SHEET], "hebei", forms)

@@ -35,6 +35,9 @@ def read_workbook(path: Path) -> SourceText:
             reader.left_out.append(f"隐藏的工作表“{sheet.title}”")
         else:
             reader.read(sheet, formulas[sheet.title] if formulas is not None else None)
+    if looks.to_fill_in and not reader.blocks and not reader.left_out:
+        remedy = "请在浅黄色的格里填写，保存后再读入"
+        raise fail("是空表，还没有填写", remedy, Place(str(path)))
     ledger = Ledger(str(path), reader.lines, reader.places)
     ledger.enter(cell for block in reader.blocks for cell in block.cells)
     return SourceText(
