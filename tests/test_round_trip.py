@@ -604,7 +604,7 @@ def test_any_dataset_comes_back_from_its_web_page_as_printed(
 
 
 @settings(
-    max_examples=30,
+    max_examples=cases(30),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
