@@ -25,6 +25,7 @@ _OF_MONEY = re.compile(
     "[元圆圓块塊¥￥万萬亿億币幣a-zA-Zａ-ｚＡ-Ｚ]"
 )  # one of these is in every amount of money
 _FACTORS = tuple(IN_YUAN.values())
+_CLOSE = 100  # a range is no wider than this part of an amount that it tells in other texts
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ class ToldAmounts:
         self._by_department: dict[str, list[_Said]] = {}
         self._by_value: dict[Decimal, list[_Said]] = {}
         self._targets: dict[tuple[str, Decimal], list[_Said]] = {}
-        self._by_project: dict[str, list[PublicText]] = {s.project: [] for s, _ in self._wanted}
+        self._rounded: list[_Said] = []  # amounts of money in sentences, said to be rounded
         self._index(texts if self._wanted else ())
-        for group in self._by_department.values():
-            group.sort(key=lambda said: said.statement.value)
+        for group in (self._rounded, *self._by_department.values()):
+            group.sort(key=_value)
         self._values = {
             code: [said.statement.value for said in group]
             for code, group in self._by_department.items()
@@ -59,14 +60,14 @@ class ToldAmounts:
         concerned = {secret.department for secret, _ in self._wanted}
         counting = {secret.department for secret, said in self._wanted if said.unit != MONEY}
         for text in texts:
-            if text.project in self._by_project:
-                self._by_project[text.project].append(text)
             if text.department not in counting and not _may_tell(text, concerned):
                 continue
             for statement in text.statements:
                 said = _Said(statement, text)
                 if statement.unit == MONEY:
                     self._stated[statement.digits] += not text.is_figure
+                    if statement.round:
+                        self._rounded.append(said)
                     if text.department in concerned:
                         self._by_department.setdefault(text.department, []).append(said)
                 if statement.value in values:
@@ -79,6 +80,7 @@ class ToldAmounts:
         for secret, wanted in self._wanted:
             if wanted.unit == MONEY:
                 yield from self._of_money(secret, wanted.value)
+                yield from self._of_rounded(secret, wanted.value)
                 yield from self._of_spans(secret, wanted.value)
             else:
                 yield from self._of_target(secret, wanted)
@@ -124,10 +126,25 @@ class ToldAmounts:
         department = said.text.department
         return not any(s.text.is_figure and s.text.department == department for s in same)
 
+    def _of_rounded(self, secret: Secret, amount: Decimal) -> Iterator[Leak]:
+        """Sentences of other departments that give an unusual amount rounded: maybe by chance."""
+        if significant(amount) < _UNUSUAL:
+            return
+        first = bisect_left(self._rounded, amount * Decimal("0.9"), key=_value)
+        last = bisect_right(self._rounded, amount * Decimal("1.1"), key=_value)
+        for said in self._rounded[first:last]:
+            exactly = said.statement.digits >= _UNUSUAL and said.statement.gives(amount, _UNUSUAL)
+            if exactly and said.text.department != secret.department:
+                yield Leak(secret, said.text, sure=False)
+
     def _of_spans(self, secret: Secret, amount: Decimal) -> Iterator[Leak]:
-        for text in self._by_project.get(secret.project, ()):
-            if same_project(secret, text) and any(span.gives(amount) for span in text.spans):
-                yield Leak(secret, text, sure=True)
+        """Texts of the department that enclose the amount closely."""
+        for said in self._near(secret.department, amount):
+            same = same_project(secret, said.text)
+            for span in () if said.text.is_figure else said.text.spans:
+                close = (span.high - span.low) * _CLOSE <= amount
+                if span.gives(amount) and (same or (close and significant(amount) >= _UNUSUAL)):
+                    yield Leak(secret, said.text, sure=True)
 
     def _of_target(self, secret: Secret, wanted: Statement) -> Iterator[Leak]:
         """Texts that retell a quantity: always in its own row, elsewhere where it is rare."""
@@ -168,12 +185,25 @@ def _tells_money(secret: Secret, said: _Said, amount: Decimal) -> bool:
     if statement.unit != MONEY:
         return False
     if text.is_figure:
-        return statement.value == amount and same_project(secret, text)
+        return same_project(secret, text) and _is_figure_of(said, amount)
     if same_project(secret, text):
         return statement.gives(amount)
     if significant(amount) < _UNUSUAL:
         return False
     return statement.value == amount or (statement.digits >= 3 and statement.gives(amount, 3))
+
+
+def _is_figure_of(said: _Said, amount: Decimal) -> bool:
+    """Whether a cell with a number holds the amount; a target may hold it rounded up or down."""
+    statement = said.statement
+    if statement.value == amount:
+        return True
+    target = said.text.column == "指标值" and statement.digits >= _TELLING
+    return target and abs(statement.value - amount) < statement.last_digit
+
+
+def _value(said: _Said) -> Decimal:
+    return said.statement.value
 
 
 def _states(said: _Said, amount: Decimal) -> bool:

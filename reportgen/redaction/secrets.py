@@ -20,6 +20,7 @@ SHORTEST = 6  # characters, folded: shorter texts also stand elsewhere by chance
 SHORTEST_NAME = 4  # of a name
 NAME_COLUMNS = ("项目名称", schema.HEADING)
 _SHORTEST_CODE = 8  # of a 项目编码
+_SHORT_FORM = 3  # characters of a name that tell it, though words are left out between them
 
 
 @dataclass(frozen=True)
@@ -176,15 +177,14 @@ def decoded(dataset: Dataset, decision: Decision) -> str:
     if project is None or decision.scope == schema.SCOPE_FIELD or not project.name:
         return ""
     substitute, name = spelled(decision.substitute), spelled(project.name)
-    if len(name) >= 2 and name in substitute:
-        return "替代文字里写着项目名称"
-    if spells_in_letters(decision.substitute, project.name):
-        return "替代文字里的字母是项目名称的拼音"
-    if _in_initials(substitute, project.name):
-        return "替代文字里的字母是项目名称的拼音首字母"
-    if _shares_words(substitute, name):
-        return "替代文字里有项目名称里的词"
-    return ""
+    ways = {
+        "替代文字里写着项目名称": len(name) >= 2 and name in substitute,
+        "替代文字里的字母是项目名称的拼音": spells_in_letters(decision.substitute, project.name),
+        "替代文字里的字母是项目名称的拼音首字母": _in_initials(substitute, project.name),
+        "替代文字里有项目名称里的词": _shares_words(substitute, name),
+        "替代文字是项目名称的简称": _shortens(substitute, name),
+    }
+    return next((said for said, true in ways.items() if true), "")
 
 
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
@@ -210,7 +210,19 @@ def _in_initials(substitute: str, name: str) -> bool:
 
 def _shares_words(substitute: str, name: str) -> bool:
     """Whether three characters in a row of the name, other than common words, are published."""
-    for part in _HARMLESS.split(substitute):
-        if any(part[at : at + 3] in name for at in range(len(part) - 2)):
+    parts = own_words(substitute)
+    return any(part[at : at + 3] in name for part in parts for at in range(len(part) - 2))
+
+
+def _shortens(substitute: str, name: str) -> bool:
+    """Whether words of the substitute are characters of the name, in their order."""
+    for part in own_words(substitute):
+        at = iter(name)
+        if len(part) >= _SHORT_FORM and all(char in at for char in part):
             return True
     return False
+
+
+def own_words(substitute: str) -> list[str]:
+    """What a substitute, folded, says beside the words that any substitute has."""
+    return [part for part in _HARMLESS.split(substitute) if part]

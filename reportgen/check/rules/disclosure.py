@@ -243,7 +243,7 @@ def withheld_value_stands_nowhere_else(subject: DepartmentSubject) -> Iterator[H
                 "部门编码": "019",
                 "章节": "总体绩效目标",
                 "序号": "1",
-                "正文": "配合城区主干道行道树补植，做好宣传。",
+                "正文": "配合城区主干道行道树养护，做好宣传。",
             }
         ],
     },

@@ -5,9 +5,11 @@ other radicals, small and large letters, traditional characters; blanks, line en
 selectors, combining and invisible characters go.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
+from urllib.parse import unquote
 
 # The CJK Radicals Supplement (U+2E80 to U+2EF3) as the characters that they look like (Unicode,
 # EquivalentUnifiedIdeograph.txt); NFKD knows only two of them. U+2E9A is not assigned.
@@ -57,10 +59,13 @@ def _with_marks(char: str) -> str:
 
 
 _LETTERS, _MARKS = _Table(_letters_and_digits), _Table(_with_marks)
+_IN_ADDRESS = re.compile("(?:%[89a-fA-F][0-9a-fA-F]){2,}")  # %E7%8E%84 for 玄
 
 
 def spelled(text: str) -> str:
     """The letters and digits of a text in their plain forms, without anything between them."""
+    if "%" in text:
+        text = _IN_ADDRESS.sub(lambda match: unquote(match[0], errors="ignore"), text)
     return text.translate(_LETTERS)
 
 

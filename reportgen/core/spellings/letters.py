@@ -2,19 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from reportgen.core.spellings.folding import spelled
 
 _LETTERS = re.compile(r"[a-z][a-z\W_]*", re.ASCII)
-_FEWEST = 4  # initials of one name that nobody would write by chance
+_FEWEST = 4  # initials in a row that nobody would write by chance
 _PART = 3  # characters in a row that nobody would spell by chance
+_SHORT_TEXT = 40  # characters: in longer ones some initials are met by chance
 
 
 def spells_in_letters(text: str, words: str) -> bool:
-    """Whether letters in `text` spell `words` in pinyin: whole, a part, or all its initials.
+    """Whether letters in `text` spell `words` in pinyin: whole, a part, or its initials.
 
-    A part is three characters in a row, spelled in full. Any reading of a character counts.
+    A part is three characters in a row, spelled in full, or four initials in a row; of long texts
+    all initials. Any reading of a character counts.
 
     Marks and blanks between the letters, tones and the case do not matter.
     """
@@ -27,8 +29,20 @@ def spells_in_letters(text: str, words: str) -> bool:
     if len(readings) < _FEWEST:
         return False
     initials = [tuple(reading[0] for reading in at) for at in readings]
-    parts = [readings[at : at + _PART] for at in range(len(readings) - _PART + 1)]
-    return any(_spells(run, at) for run in runs for at in (*parts, initials))
+    few = _FEWEST if len(name) <= _SHORT_TEXT else len(name)
+    parts = (*_rows(readings, _PART), *_rows(initials, few))
+    return any(_spells(run, at) for run in runs for at in parts)
+
+
+def _rows(readings: Sequence[tuple[str, ...]], length: int) -> Iterator[Sequence[tuple[str, ...]]]:
+    """Every so many readings in a row."""
+    for at in range(len(readings) - length + 1):
+        yield readings[at : at + length]
+
+
+def in_pinyin(words: str) -> str:
+    """The words in pinyin, without tones, in their most usual reading."""
+    return "".join(at[0] for at in _readings("".join(c for c in words if not c.isascii())) if at)
 
 
 def _plain(text: str) -> str:

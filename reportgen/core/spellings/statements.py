@@ -34,17 +34,26 @@ _STATED = re.compile(
     rf"(?P<over>[余多])?{_GAP}(?=(?P<unit>[%‰]|[^\W\d_]{{0,8}}))"  # the next number may begin in it
 )
 _ANY_NUMBER = re.compile(rf"\d|[{_FIRST}貳兩參陸①-⓿㊀-㊉]|[^\W\d_A-Za-z\u3400-\u9fff]")
+# Ways to write a number that are rewritten before it is read: `18·46万`, `十八点四六`, `18.46w元`.
+_POINT = re.compile(r"(?<=\d)[·・。点](?=\d)")
+_WORDS_WITH_POINT = re.compile(
+    r"([零〇一二三四五六七八九十百千两]+)点([零〇一二三四五六七八九]+)(?![点分])"
+)
+_IN_W = re.compile(r"(?<=\d) ?(?:wan|w(?=元|块|人民币)|(?<=\.\d)w|(?<=\.\d\d)w)(?![a-z])")
+_OTHER_GROUPS = re.compile(r"\d(?:'\d{3}|’\d{3}|,\d{4})(?!\d)")  # 1846,3700 and 18'463'700
 _PER_CENT = re.compile(rf"百分之({_FIGURES}|{_NUMERAL})")
 _UNIT_BEFORE = re.compile(r"(亿|千万|百万|万|千)?元[)\]】〕]*[ :为是]*$")
 _RANGE = re.compile(
     rf"({_FIGURES})( ?[十百千]?[万亿]?元?) ?(?:-|~|–|—|―|至|到)+ ?"
     rf"({_FIGURES}) ?([十百千]?[万亿]?元)"
 )
-_ROUND_AFTER = re.compile(r"^[元圆块]?(左右|上下|多|余|以上|以内)")
 # What is counted in 万 and 亿, and is no money: 300万株.
-_COUNTED = frozenset(
+COUNTED = frozenset(
     "人次户个只头株棵尾册吨亩公平立千字度条件台套辆份支米名粒羽张盒袋瓶片斤km群师生"
 )
+# What else is counted; behind 万 these begin other words: 300万项目资金.
+PIECES = COUNTED | frozenset("部所处座栋件项间组艘架幅根位批场例起家")
+_ROUND_AFTER = re.compile(rf"^[元圆块{''.join(sorted(PIECES))}]?(左右|上下|多|余|以上|以内)")
 _FLOOR, _CEILING = (
     ("余", "多", "超过", "突破", "逾", "以上"),
     ("近", "将近", "接近", "不足", "不到"),
@@ -78,7 +87,7 @@ class Statement:
             return True
         if not amount or not self.value or self.digits > significant(amount):
             return False
-        step = self._step()
+        step = self.last_digit
         apart = amount - self.value
         if not self.round:
             return self.digits > fewest and abs(apart) * 2 <= step
@@ -89,7 +98,8 @@ class Statement:
             return exact or 0 <= apart < step
         return exact or (self.round == "近" and 0 <= -apart < step)
 
-    def _step(self) -> Decimal:
+    @property
+    def last_digit(self) -> Decimal:
         """What its last significant digit counts; of one digit alone, a tenth of that."""
         last = self.value.normalize().as_tuple()
         places = int(last.exponent) - (1 if len(last.digits) == 1 else 0)
@@ -120,16 +130,35 @@ def statements(text: str) -> Iterator[Statement]:
     """
     if not _ANY_NUMBER.search(text):
         return
-    plain = _PER_CENT.sub(r"\1%", with_marks(text)).replace("百分比", "%")
+    plain = _plain(text)
     yield from _stated(plain)
     closed = plain.replace(" ", "")
     if closed != plain:
         yield from _stated(closed)
+    if _OTHER_GROUPS.search(closed):
+        yield from _stated(re.sub(r"(?<=\d)['’,](?=\d)", "", closed))
+
+
+def _plain(text: str) -> str:
+    """The text with every number written in one of the ways that are read."""
+    plain = with_marks(text)
+    plain = _POINT.sub(".", plain)
+    if "点" in plain:
+        plain = _WORDS_WITH_POINT.sub(_with_point, plain)
+    if "w" in plain:
+        plain = _IN_W.sub("万", plain)
+    if "百分" in plain:
+        plain = _PER_CENT.sub(r"\1%", plain).replace("百分比", "%")
+    return plain
+
+
+def _with_point(match: re.Match[str]) -> str:
+    return f"{_number(match[1])}.{''.join(str(_DIGITS[digit]) for digit in match[2])}"
 
 
 def spans(text: str) -> Iterator[Span]:
     """Every range of money in a text: `3000-3200万元`."""
-    for low, scale, high, last in _RANGE.findall(with_marks(text)):
+    for low, scale, high, last in _RANGE.findall(_plain(text)):
         factor = _factor(last.removesuffix(MONEY))
         first = _factor(scale.strip().removesuffix(MONEY)) if scale.strip() else factor
         yield Span(_number(low) * first, _number(high) * factor)
@@ -162,7 +191,7 @@ def _of_match(match: re.Match[str], value: Decimal, plain: str) -> Iterator[Stat
         if unit not in ("元", "圆", "块"):
             yield Statement(value, unit, rounded, step)  # 元/人
         return
-    if (ahead and ahead["mark"]) or (scaled and (not unit or unit[0] not in _COUNTED)):
+    if (ahead and ahead["mark"]) or (scaled and _is_money(unit)):
         yield Statement(value, MONEY, rounded, step)
     before = None
     if not scaled and MONEY in plain[max(0, start - 8) : start]:
@@ -171,6 +200,11 @@ def _of_match(match: re.Match[str], value: Decimal, plain: str) -> Iterator[Stat
         factor = _factor(before[1] or "")
         yield Statement(value * factor, MONEY, rounded, step * factor)
     yield Statement(value, unit, rounded, step)
+
+
+def _is_money(unit: str) -> bool:
+    """Whether what is counted in 万 and 亿 is money, since nothing else is named."""
+    return not unit or unit[0] not in COUNTED or unit.startswith("人民币")
 
 
 def _step_of(match: re.Match[str], value: Decimal) -> Decimal:
