@@ -495,6 +495,16 @@ _KINDS = (
         ),
     ),
 )
+_PLAIN_GOALS = ("按计划完成年度任务，验收一次通过，服务对象满意。",)
+_PLAIN_INDICATORS = tuple(
+    ("产出指标", level, name, text, "≥", value, "%", "年度工作计划")
+    for level, name, text, value in (
+        ("数量指标", "任务完成率", "完成的任务占计划任务的比例", "100"),
+        ("质量指标", "验收合格率", "一次验收合格的占全部的比例", "96"),
+        ("时效指标", "按期完成率", "按期完成的任务占全部的比例", "97"),
+        ("成本指标", "预算控制率", "实际支出占预算的比例", "99"),
+    )
+)
 _NINTH_INDICATOR = (
     "效益指标", "可持续影响指标", "管护制度健全率", "建立管护制度的设施占新建设施的比例",
     "=", "100", "%", "管护办法",
@@ -528,7 +538,7 @@ def write_city(folder: Path, departments: int = DEPARTMENTS, projects: int = PRO
         "goals": [row for project in made for row in project.goals()],
         "indicators": indicators,
         "narrative": [row for d in codes for row in _part_one(d)],
-        "withheld": [project.decision() for project in made if not project.number % _WITHHELD],
+        "withheld": [project.decision() for project in made if project.is_withheld],
     }
     write_folder(folder, rows, year=2025, publisher="青禾市财政局", date="2025-02-10")
     return len(indicators)
@@ -559,6 +569,10 @@ class _Project:
         return _KINDS[self.number % len(_KINDS)]
 
     @property
+    def is_withheld(self) -> bool:
+        return self.number % _WITHHELD == 0
+
+    @property
     def _amounts(self) -> tuple[Decimal, Decimal, Decimal]:
         fiscal = Decimal(self.number * 37 % 90_000 + 1_000) / 100
         other = Decimal(self.number % 7 * 500) / 100
@@ -576,11 +590,15 @@ class _Project:
                 other or "", self._fill(self._kind.purpose), 20, 50, 80, 100)  # fmt: skip
 
     def goals(self) -> Iterator[Row]:
-        for number, text in enumerate(self._kind.goals, start=1):
+        # what is withheld of a project must not stand in its goals, or its department is stopped
+        goals = _PLAIN_GOALS if self.is_withheld else self._kind.goals
+        for number, text in enumerate(goals, start=1):
             yield self.code, number, "绩效目标", self._fill(text)
 
     def indicators(self) -> Iterator[Row]:
         rows = self._kind.indicators
+        if self.is_withheld:
+            rows = (*_PLAIN_INDICATORS, *rows[-1:])
         if self.number % _NINTH == 0:
             rows = (*rows[:-1], _NINTH_INDICATOR, rows[-1])
         for number, cells in enumerate(rows, start=1):

@@ -163,6 +163,7 @@ def scored(remarks: Sequence[str], *withheld: str, scoring: Sequence[str] = ()) 
         scored(["10 分", "６０分", "30分"], "备注#3"),
         scored(["权重35%", "权重40%", "权重25%"], "备注#3"),
         scored(["35分", "65分", "0分"], "备注#3"),
+        scored(["35分", "40分", "20分"], "备注#2"),  # a reader will reckon, rightly or not
         scored(["12.5分", "37.5分", "50分"], "备注#1"),
         scored(["35分", "40分", "25分"], "备注#1", "备注#2",
                scoring=["满分35分：每少一次扣1分", "每少一次扣2分", ""]),
@@ -179,7 +180,6 @@ def test_points_that_are_missing_to_the_sum_stop(tables: Mapping[str, Any], tmp_
     [
         scored(["35分", "40分", "25分"], "备注#1", "备注#2"),
         scored(["35分", "40分", "25分"], "备注"),
-        scored(["35分", "40分", "20分"], "备注#2"),
         scored(["重点工作", "40分", "25分"], "备注#1"),
         scored(["", "", ""], "备注#2"),
         scored(["35分", "40分", "25分"], "评分标准#1", scoring=["每少一次扣1分", "", ""]),
@@ -247,6 +247,7 @@ def budget(amounts: str, *withheld: str) -> dict[str, Any]:
         budget("90.00 60.01 30.00", "其他资金"),
         budget("90.01 60.00 30.00", "预算数"),
         budget("90.123456 60 30.12", "财政资金"),
+        budget("120 60 30", "财政资金"),  # what it holds makes no difference
         budget("0 0 0", "财政资金", "其他资金"),
         budget("0.00 0.00 0.00", "财政资金", "其他资金"),
         budget("0.01 0.01 0", "财政资金", "其他资金"),
@@ -262,7 +263,6 @@ def test_parts_that_follow_up_to_rounding_stop(tables: Mapping[str, Any], tmp_pa
         budget("90 60 30", "财政资金", "其他资金"),
         budget("90 60 30", "预算数", "其他资金"),
         budget("90 90 0", "预算数", "财政资金"),
-        budget("120 60 30", "财政资金"),  # they do not add up, so nobody can reckon
     ],
 )
 def test_parts_that_stay_open_are_published(tables: Mapping[str, Any], tmp_path: Path) -> None:
@@ -311,6 +311,35 @@ def amounts(number: int, *labels: str) -> list[dict[str, str]]:
 
 
 _ALL = "全年安排项目支出10128.86万元，保障各项民生实事。"
+
+
+def beside(text: str) -> dict[str, Any]:
+    """The department with a project withheld whole, and a text of another department's."""
+    tables = department([whole(CODES[1])])
+    (model,) = FAULTLESS["项目"]
+    tables["部门"] = [
+        *FAULTLESS["部门"], {"部门编码": "019", "部门名称": "青禾市园林局", "表式": "hebei"},
+    ]  # fmt: skip
+    tables["单位"].append({"单位编码": "019001", "单位名称": "青禾市园林局本级", "部门编码": "019"})
+    tables["项目"].append({**model, "项目编码": f"{CODE[:-1]}9", "单位编码": "019001"})
+    part = {"部门编码": "019", "章节": "总体绩效目标", "序号": "1", "正文": text}
+    return {**tables, "文本": [part]}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("配合林业局全年项目支出10128.86万元的实施。", True),
+        ("青禾市林业局预算一亿零一百二十八万八千六百元。", True),
+        ("全市各部门项目支出共10218.86万元。", True),
+        ("本局绿化投入10128.86万元。", False),
+        ("配合林业局全年项目支出10130.86万元的实施。", False),
+    ],
+)
+def test_a_total_that_another_department_states_by_name_is_an_equation_too(
+    text: str, told: bool, tmp_path: Path
+) -> None:
+    assert bool(check(tmp_path, beside(text))) is told
 
 
 @pytest.mark.parametrize(

@@ -126,12 +126,12 @@ def read_system(
     totals = _TotalsByCode(dataset, secret, amounts)
     known += (k for total in dataset.totals for k in totals.known(total))
     stated = StatedTotals(dataset, secret)
-    known += stated.known(public_sentences(dataset, stated.departments))
+    known += stated.known(public_sentences(dataset))
     for edition in earlier:
         if edition.settings.year == dataset.settings.year:
             known += shown_before(edition, open_figures)
             known += (k for total in edition.totals for k in totals.known(total, BEFORE))
-            known += stated.known(public_sentences(edition, stated.departments), BEFORE)
+            known += stated.known(public_sentences(edition), BEFORE)
     for view in published:
         if view.year == dataset.settings.year:
             known += shown_in_view(view, open_figures)

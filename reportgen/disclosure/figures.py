@@ -143,18 +143,23 @@ class ProjectFigures:
         hidden: frozenset[AmountCell],
         source: str,
     ) -> Iterator[Equation]:
-        """That the parts add up to the whole, as far as they really do when printed rounded.
+        """That the parts add up to the whole.
 
-        Where a withheld figure is not in the dataset (only its substitute is), that is not known:
-        a reader will assume that they do.
+        The form says so, and a reader will believe it: so it counts where some of the figures are
+        withheld, whether these fit or not, or else what is found would depend on them. Where all
+        are public, as far as they really add up when printed rounded.
         """
         if not parts:
             return
         cells = [whole, *parts]
         terms = {whole: 1, **dict.fromkeys(parts, -1)}
-        unsure = any(self.cells[cell] is None and cell in hidden for cell in cells)
         exact = Equation(terms, Fraction(0), source)
-        if unsure or exact.holds(self._values(cells)):
+        if not hidden.isdisjoint(cells):
+            given = [cell for cell in (parts if whole in hidden else [whole]) if cell not in hidden]
+            if not given or any(self.cells[cell] is not None for cell in given):
+                yield exact
+            return
+        if exact.holds(self._values(cells)):
             yield exact
             return
         slack = sum((self._rounding(cell) for cell in cells), Fraction(0)) / 2
@@ -194,8 +199,8 @@ class ProjectFigures:
         hidden: frozenset[AmountCell],
         source: str,
     ) -> Iterator[Equation]:
-        """That the cells add up to a fixed number."""
-        unsure = any(self.cells[cell] is None and cell in hidden for cell in cells)
+        """That the cells add up to a fixed number; withheld ones whether they fit or not."""
+        unsure = not hidden.isdisjoint(cells)
         slack = sum((self._rounding(cell) for cell in cells), Fraction(0)) / 2
         for allowed in (Fraction(0), slack):
             equation = Equation(dict.fromkeys(cells, 1), total, source, allowed)

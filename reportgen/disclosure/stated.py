@@ -2,18 +2,21 @@
 
 A sentence that names an amount is an equation where, to the precision in which it is written, the
 amount equals a sum over rows of the dataset, withheld ones included: of a whole department, a
-unit, a kind of funding; in a sentence about the rest, of a part of them.
+unit, a kind of funding; in a sentence about the rest, of a part of them. Another department's
+sentence counts where it names the department, or all.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
+from os.path import commonprefix
 
 from reportgen import schema
-from reportgen.core.spellings import IN_YUAN, statements
+from reportgen.core.spellings import IN_YUAN, Phrases, statements
 from reportgen.core.spellings.statements import MONEY
 from reportgen.core.values import fold
 from reportgen.dataset.model import Dataset, Project
@@ -29,6 +32,9 @@ _TOTAL = re.compile(
 )
 _SPENT = re.compile("安排|预算")  # said of one project, too
 _REST = re.compile(r"其余|其他各?项目|另外|另有|剩余|余下|涉密|不予公开|未公开|不公开")
+_ALL = ""  # in place of a department's code: all of them together
+_EVERYBODY = ("全市", "全县", "全区", "全省", "全州", "各部门", "各单位", "所有部门")
+_SHORTEST_NAME = 3  # characters of a department's name without its place
 _UNUSUAL = 4  # significant digits: an amount that equals a sum by chance has fewer
 _FINEST = Fraction(100)  # 元: an amount written as finely as sums are printed is an equation
 
@@ -66,13 +72,23 @@ class _Group:
     total: Fraction
 
 
+def _names_of(dataset: Dataset, departments: Collection[str]) -> Mapping[str, str]:
+    """These departments by their names, with and without the place that all names begin with."""
+    names = {d.name: code for code, d in dataset.departments.items() if code in departments}
+    names |= {u.name: u.department for u in dataset.units.values() if u.department in departments}
+    every = [department.name for department in dataset.departments.values()]
+    place = commonprefix(every)  # noqa: RUF071 - of characters is what is wanted
+    short = {name.removeprefix(place): code for name, code in names.items()}
+    return {name: code for name, code in {**short, **names}.items() if len(name) >= _SHORTEST_NAME}
+
+
 def _total(group: _Group) -> Fraction:
     return group.total
 
 
-def public_sentences(dataset: Dataset, departments: frozenset[str]) -> Iterator[Sentence]:
-    """The public sentences of these departments that name an amount: part one, 用途, 目标, 指标."""
-    for department, place, text in _public_texts(dataset, departments):
+def public_sentences(dataset: Dataset) -> Iterator[Sentence]:
+    """The public sentences that name an amount: part one, 用途, 目标, 指标."""
+    for department, place, text in _public_texts(dataset):
         yield from sentences_in(department, place, text)
 
 
@@ -84,16 +100,16 @@ def sentences_in(department: str, place: str, text: str) -> Iterator[Sentence]:
                 yield Sentence(department, place, sentence)
 
 
-def _public_texts(dataset: Dataset, departments: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+def _public_texts(dataset: Dataset) -> Iterator[tuple[str, str, str]]:
     """Department, place and text of public cells."""
-    for code in sorted(departments):
+    for code in sorted(dataset.departments):
         for item in mask_narrative(dataset, code)[0]:
             for label in ("标题", "正文", "绩效目标", "绩效指标"):
                 text = getattr(item, schema.NARRATIVE.column(label).name)
                 yield code, _place(schema.NARRATIVE.label, item.row, label), text
     for project in dataset.projects.values():
         code = dataset.units[project.unit].department
-        masked = mask(dataset, project) if code in departments else None
+        masked = mask(dataset, project)
         if masked is None:
             continue
         yield code, _place(schema.PROJECTS.label, project.row, "资金用途"), masked.project.purpose
@@ -116,19 +132,16 @@ class StatedTotals:
         self._unit = Fraction(IN_YUAN.get(dataset.settings.money_unit, Decimal(1)))
         cells: dict[tuple[str, str, str, str], dict[AmountCell, Project]] = {}
         values: dict[AmountCell, Fraction] = {}
-        self.departments = frozenset(
-            cell.department for cell in hidden if cell.column in schema.AMOUNTS
-        )
-        for project in dataset.projects.values():
+        self._concerned = {cell.department for cell in hidden if cell.column in schema.AMOUNTS}
+        for project in dataset.projects.values() if self._concerned else ():
             department = dataset.units[project.unit].department
-            if department not in self.departments:
-                continue
+            units = ("", project.unit) if department in self._concerned else ("",)
             for cell, value in amounts_of(dataset, project).items():
                 values[cell] = Fraction(value or 0)
-                for unit in ("", project.unit):
-                    for funding in ("", project.funding):
-                        key = (department, unit, funding, cell.column)
-                        cells.setdefault(key, {})[cell] = project
+                for unit, funding in product(units, ("", project.funding)):
+                    cells.setdefault((department, unit, funding, cell.column), {})[cell] = project
+                    if not unit:
+                        cells.setdefault((_ALL, "", funding, cell.column), {})[cell] = project
         self._values = values
         self._groups: dict[str, list[_Group]] = {}
         for key, group in cells.items():
@@ -136,13 +149,18 @@ class StatedTotals:
                 self._groups.setdefault(key[0], []).append(self._group(group))
         for groups in self._groups.values():
             groups.sort(key=_total)
+        self._names = _names_of(dataset, self._concerned)
+        self._naming = Phrases([*self._names, *_EVERYBODY])
 
     def _group(self, cells: Mapping[AmountCell, Project]) -> _Group:
         return _Group(cells, sum((self._values[cell] for cell in cells), Fraction(0)))
 
     def known(self, sentences: Iterator[Sentence], when: str = "") -> Iterator[Known]:
         """What the sentences tell; `when` is put before the place of each."""
-        for sentence in sentences:
+        for sentence in sentences if self._concerned else ():
+            yield from self._of_others(sentence, when)
+            if sentence.department not in self._concerned:
+                continue
             rest = _REST.search(sentence.text) is not None
             folded = fold(sentence.text)
             says_total = rest or _TOTAL.search(folded) is not None
@@ -162,6 +180,15 @@ class StatedTotals:
                 for part in (*self._near(amount, groups), *self._near(amount, parts)):
                     if certain or self._is_of_several(part):
                         yield from self._equal(amount, part, f"{when}{sentence.place}写的合计")
+
+    def _of_others(self, sentence: Sentence, when: str) -> Iterator[Known]:
+        """Totals of departments that the sentence names without being theirs; or of all."""
+        named = {self._names.get(found.phrase, _ALL) for found in self._naming.found(sentence.text)}
+        for department in sorted(named - {sentence.department}):
+            for amount in amounts_in_words(sentence.text):
+                for group in self._near(amount, self._groups.get(department, [])):
+                    if amount.digits >= _UNUSUAL:
+                        yield from self._equal(amount, group, f"{when}{sentence.place}写的合计")
 
     def _is_of_several(self, group: _Group) -> bool:
         return sum(self._values[cell] > 0 for cell in group.cells) > 1
