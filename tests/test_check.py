@@ -11,13 +11,23 @@ from typing import Any
 import click
 import openpyxl
 import pytest
-from conftest import ROOT, a_project, files_in, reportgen, reportgen_process, two_departments
+from conftest import (
+    ROOT,
+    SAMPLE,
+    a_project,
+    files_in,
+    reportgen,
+    reportgen_process,
+    two_departments,
+)
 from conftest import write_dataset as write
 from test_rules import CODE, write_example
 
+from reportgen.check import shares
 from reportgen.check.rules import RULES, Severity
 from reportgen.check.run import check_dataset
 from reportgen.cli import check
+from reportgen.core.copies import done_side_by_side
 from reportgen.dataset.reader import read_tables
 
 WRONG_SUM = {"项目": {"预算数": "100.00"}}  # its parts make 90
@@ -32,6 +42,30 @@ def wrong(tmp_path: Path) -> Path:
 @pytest.fixture
 def right(tmp_path: Path) -> Path:
     return write_example(tmp_path / "数据", {})
+
+
+# ---------------------------------------------------------------- several processes
+
+
+def test_findings_and_their_order_are_the_same_however_many_processes_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[int] = []
+    alone = check_dataset(SAMPLE, progress=lambda _what, done, _total: told.append(done))
+    looked_at = told[-1]
+    copies: list[int] = []
+
+    def side_by_side(works: Any, heed: Any) -> Any:
+        copies.append(len(works))
+        return done_side_by_side(works, heed)
+
+    monkeypatch.setattr(shares, "_WORTH", 1)
+    monkeypatch.setattr(shares, "cores", lambda: 2)
+    monkeypatch.setattr(shares, "done_side_by_side", side_by_side)
+    shared = check_dataset(SAMPLE, progress=lambda _what, done, _total: told.append(done))
+    assert shared == alone
+    assert copies == [2]
+    assert told[-1] == looked_at, "the progress of all processes together"
 
 
 # ---------------------------------------------------------------- text and JSON

@@ -387,7 +387,7 @@ def test_a_strict_workbook_is_read_repaired_and_marked_like_any_other(tmp_path: 
 def test_there_are_no_more_processes_than_the_machine_bears(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(processes, "_cores", lambda: 8)
+    monkeypatch.setattr(processes, "cores", lambda: 8)
     monkeypatch.setattr(processes, "_free_memory", lambda: 100_000)
     assert [usable_processes(asked) for asked in (None, 1, 12, 400, 10**30)] == [8, 1, 12, 16, 16]
     monkeypatch.setattr(processes, "_free_memory", lambda: 1600)

@@ -3,13 +3,15 @@
 import os
 import signal
 import threading
+import time
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
-from reportgen.core import processes
+from reportgen.core import copies
+from reportgen.core.copies import done_apart, done_side_by_side
 from reportgen.core.problems import InputError, fail
-from reportgen.core.processes import done_apart
 
 
 def test_work_is_done_in_a_copy_and_its_result_comes_back() -> None:
@@ -65,5 +67,48 @@ def test_a_process_with_threads_is_not_copied(monkeypatch: pytest.MonkeyPatch) -
     finally:
         waiting.set()
         thread.join()
-    monkeypatch.setattr(processes.multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    monkeypatch.setattr(copies.multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     assert done_apart(os.getpid) == os.getpid()
+
+
+def test_several_works_are_done_at_once_and_answer_in_their_order() -> None:
+    heard: list[int] = []
+    works = [lambda tell, n=n: (tell(n), os.getpid(), n) for n in range(3)]  # type: ignore[misc]
+    answers = done_side_by_side(works, heard.append)
+    assert [n for _, _, n in answers] == [0, 1, 2]
+    assert len({process for _, process, _ in answers} - {os.getpid()}) == 3
+    assert sorted(heard) == [0, 1, 2]
+
+
+def test_of_several_works_only_that_of_a_copy_that_died_is_done_again() -> None:
+    own = os.getpid()
+
+    def die(_: Any) -> int:
+        if os.getpid() != own:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return os.getpid()
+
+    died, lived = done_side_by_side([die, lambda _: os.getpid()])
+    assert died == own
+    assert lived != own
+
+
+def test_copies_end_at_once_with_what_interrupts_the_process() -> None:
+    begun = time.monotonic()
+
+    def interrupt(process: int) -> NoReturn:
+        os.kill(process, 0)  # it is there
+        seen.append(process)
+        raise KeyboardInterrupt
+
+    seen: list[int] = []
+    with pytest.raises(KeyboardInterrupt):
+        done_side_by_side([lambda tell: (tell(os.getpid()), time.sleep(60))], interrupt)
+    with pytest.raises(ProcessLookupError):
+        os.kill(seen[0], 0)
+    assert time.monotonic() - begun < 30
+
+
+def test_a_copy_can_be_copied_in_turn() -> None:
+    mothers = done_apart(lambda: (os.getpid(), done_apart(os.getppid)))
+    assert mothers[0] == mothers[1] != os.getpid()

@@ -15,9 +15,9 @@ from reportgen.build.same_names import refuse_same_names, whole_names
 from reportgen.check.rules import Severity
 from reportgen.check.run import Report, Stops, check_loaded, chosen_rules
 from reportgen.check.text import place_of
+from reportgen.core.copies import done_apart
 from reportgen.core.packed import Packed
 from reportgen.core.problems import InputError, Place, Problem, fail, os_reason
-from reportgen.core.processes import done_apart
 from reportgen.dataset.load import read_dataset, require_department
 from reportgen.dataset.model import Dataset
 from reportgen.dataset.sources import refuse_dataset

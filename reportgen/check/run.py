@@ -8,16 +8,19 @@ import difflib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from reportgen import schema
 from reportgen.check.rules import FAMILIES, RULES, Finding, Hit, Rule, Severity
+from reportgen.check.shares import done_in_shares
 from reportgen.check.structure_findings import STRUCTURE, structure_findings
-from reportgen.check.subjects import dataset_subject, department_subjects
+from reportgen.check.subjects import DepartmentSubjects, dataset_subject
 from reportgen.check.support.personal_numbers import mask_numbers, mask_numbers_of_hit
 from reportgen.check.support.registry import EXCEPTIONS, SCOPES
 from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
 from reportgen.check.waivers import Waivers
+from reportgen.core.copies import Tell
 from reportgen.core.problems import InputError, Problem, fail
 from reportgen.core.values import nearest
 from reportgen.dataset.load import Loaded, read_dataset
@@ -25,7 +28,7 @@ from reportgen.dataset.model import Dataset
 from reportgen.dataset.rows import Settings
 from reportgen.document.templates import Templates
 
-_STEP = 200  # projects from one report of progress to the next
+_STEP = 200  # projects from one report of progress to the next, at most
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many of how many
 
@@ -199,14 +202,26 @@ def _coded_findings(
     """What the rules find: the whole dataset first, then each department with its projects."""
     rules_of = {scope: [rule for rule in rules if rule.scope == scope] for scope in SCOPES}
     yield from _of_dataset(dataset, rules_of["数据集"], today)
+    subjects = DepartmentSubjects(dataset, printed, today)
     done, total = 0, len(dataset.projects)
-    for department in department_subjects(dataset, printed, today):
-        yield from _of_department(department, rules_of["部门"])
-        for project in sorted(department.projects, key=lambda subject: subject.unit.code):
-            yield from _of_project(department, project, rules_of["项目"])
-            done += 1
-            if done % _STEP == 0:
-                progress(f"检查 {department.department.name}", done, total)
+
+    def look_at(code: str, tell: Tell) -> list[_Coded]:
+        department = subjects.of(code)
+        found = list(_of_department(department, rules_of["部门"]))
+        projects = sorted(department.projects, key=lambda subject: subject.unit.code)
+        for number, project in enumerate(projects, start=1):
+            found += _of_project(department, project, rules_of["项目"])
+            if number % _STEP == 0:
+                tell((department.department.name, _STEP))
+        tell((department.department.name, len(projects) % _STEP))
+        return found
+
+    def heed(told: tuple[str, int]) -> None:
+        nonlocal done
+        done += told[1]
+        progress(f"检查 {told[0]}", done, total)
+
+    yield from chain.from_iterable(done_in_shares(subjects.sizes, look_at, heed))
 
 
 def _of_dataset(dataset: Dataset, rules: Collection[Rule], today: date) -> Iterator[_Coded]:

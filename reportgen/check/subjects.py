@@ -32,28 +32,43 @@ from reportgen.redaction.masking import mask, mask_narrative
 from reportgen.redaction.secrets import decoded, withheld_values
 
 
-def department_subjects(
-    dataset: Dataset, printed: Mapping[str, frozenset[str]], today: date
-) -> Iterator[DepartmentSubject]:
-    """Every department, in the order of codes; releases count as of `today`.
+class DepartmentSubjects:
+    """Every department as the rules see it; releases count as of `today`.
 
-    Of a department with errors in its rows, which is not published, the projects of which whole
-    rows could not be read are left out, and nothing is said of what tells something withheld.
+    What concerns several departments is worked out at once, each department when it is asked for.
+    Of one with errors in its rows, which is not published, the projects of which whole rows could
+    not be read are left out, and nothing is said of what tells something withheld.
     """
-    projects: dict[str, list[Project]] = {}
-    for project in dataset.projects.values():
-        if unit := dataset.units.get(project.unit):
-            projects.setdefault(unit.department, []).append(project)
-    published = dataset.departments.keys() - dataset.broken
-    withheld = bool(dataset.withheld and published)
-    leaks = _leak_cells(dataset, printed, released_cells(dataset, today)) if withheld else {}
-    derivable = _derivable_cells(dataset) if withheld else {}
-    for code in sorted(dataset.departments):
-        subject = _department_subject(dataset, code, projects.get(code, ()), printed)
-        if withheld and code in published:
-            cells = tuple(derivable.get(code, ()))
-            subject = replace(subject, leaks=tuple(leaks.get(code, ())), derivable=cells)
-        yield subject
+
+    def __init__(
+        self, dataset: Dataset, printed: Mapping[str, frozenset[str]], today: date
+    ) -> None:
+        self._dataset, self._printed = dataset, printed
+        self._projects: dict[str, list[Project]] = {}
+        for project in dataset.projects.values():
+            if unit := dataset.units.get(project.unit):
+                self._projects.setdefault(unit.department, []).append(project)
+        self._published = dataset.departments.keys() - dataset.broken
+        self._withheld = bool(dataset.withheld and self._published)
+        released = released_cells(dataset, today)
+        self._leaks = _leak_cells(dataset, printed, released) if self._withheld else {}
+        self._derivable = _derivable_cells(dataset) if self._withheld else {}
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """How many projects each department has, in the order of codes."""
+        return {
+            code: len(self._projects.get(code, ())) for code in sorted(self._dataset.departments)
+        }
+
+    def of(self, code: str) -> DepartmentSubject:
+        """The department with this code, and all its projects."""
+        projects = self._projects.get(code, ())
+        subject = _department_subject(self._dataset, code, projects, self._printed)
+        if self._withheld and code in self._published:
+            cells = tuple(self._derivable.get(code, ()))
+            return replace(subject, leaks=tuple(self._leaks.get(code, ())), derivable=cells)
+        return subject
 
 
 def _department_subject(

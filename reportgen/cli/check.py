@@ -149,11 +149,12 @@ def _progress() -> Iterator["Progress"]:
         yield lambda _what, _done, _total: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    # drawn at each step and by no thread: a process with threads cannot be copied (core.copies)
+    with Progress(*columns, console=console, transient=True, auto_refresh=False) as bar:
         task = bar.add_task("读入数据", total=None)
 
         def show(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total or None)
+            bar.update(task, description=what, completed=done, total=total or None, refresh=True)
 
         yield show
 

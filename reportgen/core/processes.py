@@ -5,22 +5,21 @@ import os
 import re
 import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import forkserver
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.util import get_temp_dir
 from pathlib import Path
-from threading import Thread, active_count
-from typing import Any, TypeVar
+from threading import Thread
+from typing import Any
 
-from reportgen.core.problems import InputError, Problem, fail
+from reportgen.core.problems import Problem, fail
 from reportgen.core.temporary import run_folder
 
-_T = TypeVar("_T")
-_PATIENCE = 5  # seconds for a process that has answered to end
+WATCHER = "end with parent"  # the thread that waits for the end of the parent
 _PER_CORE = 2  # processes of a kind, most: they wait for the disk now and then
 _MEMORY_EACH = 512  # MB that a process that renders and one that audits take together
 _HANDLES, _FEWEST_HANDLES = 1024, 64  # files open at once
@@ -74,9 +73,9 @@ def usable_processes(asked: int | None) -> int:
     Without a wish as many as it has cores. InputError where not even one can be had.
     """
     _require_handles()
-    cores = _cores()
-    most = min(_PER_CORE * cores, max(1, _free_memory() // _MEMORY_EACH))
-    return min(asked or cores, most)
+    each = cores()
+    most = min(_PER_CORE * each, max(1, _free_memory() // _MEMORY_EACH))
+    return min(asked or each, most)
 
 
 def _require_handles() -> None:
@@ -94,7 +93,8 @@ def _require_handles() -> None:
         raise fail(message, f"请放宽到 {_HANDLES} 个再运行（ulimit -n {_HANDLES}）")
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many cores are for us."""
     if hasattr(os, "sched_getaffinity"):  # not all of them may be for us
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -145,55 +145,6 @@ def _without_threads() -> Iterator[None]:
             os.environ["OPENBLAS_NUM_THREADS"] = before
 
 
-def done_apart(work: Callable[[], _T]) -> _T:
-    """What `work` returns, done in a copy of this process: the memory that it takes ends with it.
-
-    An InputError that it raises is raised.
-
-    Done here where there is no copying a process (Windows), where threads make it unsafe, and where
-    the copy fails or is killed: then what is wrong shows as ever.
-    """
-    if "fork" not in multiprocessing.get_all_start_methods() or active_count() > 1:
-        return work()
-    context = multiprocessing.get_context("fork")
-    here, there = context.Pipe(duplex=False)
-    copy = context.Process(target=_send, args=(work, there))
-    copy.start()
-    there.close()
-    try:
-        answer, problems = here.recv()
-    except EOFError:  # it has ended without an answer
-        return work()
-    except BaseException:  # Ctrl-C: nobody waits for it any more
-        copy.kill()
-        raise
-    finally:
-        here.close()
-        if copy.is_alive():
-            copy.join(_PATIENCE)
-            copy.kill()
-        copy.join()
-    if problems is not None:
-        raise InputError(problems)
-    return answer  # type: ignore[no-any-return]
-
-
-def _send(work: Callable[[], object], there: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    end_with_parent()
-    with suppress(Exception):  # the parent meets it again and tells it
-        there.send(_answer(work))
-    os._exit(0)
-
-
-def _answer(work: Callable[[], object]) -> tuple[object, tuple[Problem, ...] | None]:
-    """What the work gives, or what is wrong with the input."""
-    try:
-        return work(), None
-    except InputError as error:
-        return None, error.problems
-
-
 def end_with_parent() -> None:
     """Let this process end as soon as its parent has; nothing where it is nobody's worker.
 
@@ -201,7 +152,7 @@ def end_with_parent() -> None:
     """
     parent = multiprocessing.parent_process()
     if parent is not None:
-        Thread(target=_wait_for, args=(parent,), daemon=True).start()
+        Thread(target=_wait_for, args=(parent,), name=WATCHER, daemon=True).start()
 
 
 def _wait_for(parent: BaseProcess) -> None:
