@@ -41,7 +41,8 @@ def placed(rows: Sequence[list[Cell]]) -> Iterator[tuple[int, int, str, int, int
 def write_form(blocks: Sequence[Block] | Sequence[Sequence[Block]], path: Path) -> Path:
     """The form as a file of the kind that the ending names; several lists are several sheets."""
     sheets = [list(blocks)] if blocks and not _is_sheet(blocks[0]) else [list(b) for b in blocks]
-    {".docx": _docx, ".xlsx": _xlsx, ".html": _html}[path.suffix](sheets, path)  # type: ignore[arg-type]
+    writers = {".docx": _docx, ".xlsx": _xlsx, ".html": _html, ".pdf": _pdf, ".xls": _xls}
+    writers[path.suffix](sheets, path)  # type: ignore[operator]
     return path
 
 
@@ -116,6 +117,36 @@ def _html(sheets: Sequence[Sequence[Block]], path: Path) -> None:
                 rows[y] += f'<td colspan="{width}" rowspan="{height}">{inner}</td>'
             text += "<table>" + "".join(f"<tr>{row}</tr>\n" for row in rows.values()) + "</table>"
     path.write_text(text + "</body></html>", encoding="utf-8")
+
+
+_PRINT = """<style>@page{size:A4;margin:2cm;@bottom-center{content:'— ' counter(page) ' —'}}
+body{font:10.5pt 'Noto Serif CJK SC'} table{border-collapse:collapse;width:100%}
+td{border:.5pt solid;padding:2pt 4pt} p{text-align:center}</style>"""
+
+
+def _pdf(sheets: Sequence[Sequence[Block]], path: Path) -> None:
+    """A PDF as a word processor prints it, without tags."""
+    from weasyprint import HTML
+
+    _html(sheets, path)
+    HTML(string=_PRINT + path.read_text(encoding="utf-8")).write_pdf(path)
+
+
+def _xls(sheets: Sequence[Sequence[Block]], path: Path) -> None:
+    """SpreadsheetML behind the ending .xls, as budget systems give it out."""
+    text = '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook '
+    text += 'xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+    text += 'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+    for number, blocks in enumerate(sheets, start=1):
+        rows = [[block] if isinstance(block, str) else block for block in blocks]
+        cells: dict[int, str] = dict.fromkeys(range(len(rows)), "")
+        for y, x, content, width, height in placed(rows):
+            spread = f'ss:MergeAcross="{width - 1}" ss:MergeDown="{height - 1}"'
+            data = f'<Data ss:Type="String">{escape(content)}</Data>'.replace("\n", "&#10;")
+            cells[y] += f'<Cell ss:Index="{x + 1}" {spread}>{data}</Cell>'
+        lines = "".join(f"<Row>{row}</Row>" for row in cells.values())
+        text += f'<Worksheet ss:Name="表{number}"><Table>{lines}</Table></Worksheet>'
+    path.write_text(text + "</Workbook>", encoding="utf-8")
 
 
 def blocks_of(section: etree._Element) -> list[Block]:

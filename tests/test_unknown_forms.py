@@ -87,7 +87,7 @@ def test_one_file_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -
     assert "好.html：项目 1 个（河北 1 个）；放置 48 格，未能放置 0 格" in run.out
     for message in (
         "坏.docx：不是有效的 DOCX 文件",
-        "旧.xls：是旧格式或有密码的文件",
+        "旧.xls：不是有效的 XLS 文件",
         "不认识这张表的表式",
     ):
         assert message in run.err

@@ -124,7 +124,7 @@ def import_(
     replace: bool,
     report: Path | None,
 ) -> int:
-    """把已公开的文本和绩效目标表（DOCX、XLSX、网页、文本文件）读成规范化数据表。"""
+    """把已公开的文本和绩效目标表（Word、Excel、PDF、网页、文本，也可以是 ZIP）读成规范化数据表。"""
     from reportgen.core.kept_copies import put_files
     from reportgen.dataset.writer import require_free, write_in_place
     from reportgen.document.templates import Templates

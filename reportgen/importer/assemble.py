@@ -12,6 +12,7 @@ from pathlib import Path
 from reportgen.core.problems import InputError, Problem
 from reportgen.core.values import fold
 from reportgen.document.templates import Templates
+from reportgen.importer.archives import given_files, renamed
 from reportgen.importer.catalog import Catalog
 from reportgen.importer.departments import DepartmentRegister
 from reportgen.importer.funding import set_funding
@@ -102,11 +103,16 @@ def _read_all(
 ) -> tuple[list[ReadDocument], list[FileResult]]:
     """The documents that can be read, and the files that cannot."""
     documents, failed = [], []
-    for file in files:
-        try:
-            documents.append(read_document(Path(file), catalog))
-        except InputError as error:
-            failed.append(FileResult(str(file), {}, 0, 0, problems=tuple(error.problems)))
+    with given_files(map(Path, files)) as given:
+        for file in given:
+            problems = file.problems
+            try:
+                if not problems:
+                    documents.append(read_document(file.path, catalog, file.name))
+            except InputError as error:
+                problems = renamed(error, file.path, file.name)
+            if problems:
+                failed.append(FileResult(file.name, {}, 0, 0, problems=problems))
     return documents, failed
 
 

@@ -70,7 +70,8 @@ class DepartmentRegister:
             before = next((unit for unit in reversed(printed[:at]) if unit), None)
             # A stub belongs to what follows, though in reportgen's order it stands last in its
             # unit; a table without unit belongs to what went before.
-            follows = bool(project.stub) and not document.source.from_reportgen
+            ours = document.source.from_reportgen or document.source.stubs_last
+            follows = bool(project.stub) and not ours
             first, second = (after, before) if follows else (before, after)
             project.unit = first or second or self._unit_without_code(document)
             between = bool(before and after and before[0] != after[0])

@@ -23,6 +23,7 @@ from reportgen.importer.source_text import (
     TextLine,
     is_page_mark,
 )
+from reportgen.importer.word_xml import WordXml
 from reportgen.importer.wrapped_text import plain_characters
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -40,7 +41,15 @@ _CHARACTERS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreak
 
 def read_word(path: Path) -> SourceText:
     """The stream of a DOCX file; a line number counts paragraphs and table rows from 1."""
-    document = _document(path)
+    return _read(path, _document(path))
+
+
+def read_word_xml(path: Path) -> SourceText:
+    """The same of a document in the XML of Word 2003."""
+    return _read(path, WordXml(path))
+
+
+def _read(path: Path, document: Any) -> SourceText:
     left_out = take_out_unseen(document)
     reader = _WordReader(_style_names(document))
     for number, node in enumerate(_nodes(document.element.body), start=1):

@@ -7,24 +7,38 @@ words. This module gives no codes and makes no table rows.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from reportgen import schema
-from reportgen.core.files import require_file
-from reportgen.core.problems import InputError, Place, Problem, fail, os_reason
+from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.importer.catalog import Catalog
 from reportgen.importer.declaration import is_spaced_out, straighten_declaration
+from reportgen.importer.file_kinds import kind_of, require_bearable
 from reportgen.importer.form_project import has_grid, read_form, read_stub, refuse
 from reportgen.importer.front_matter import FrontMatter, has_front, line_text, read_front_matter
 from reportgen.importer.ledger import FIXED, Ledger, RefusedTable
+from reportgen.importer.office import converted
 from reportgen.importer.project import ReadProject
 from reportgen.importer.reportgen_document import read_reportgen_document
 from reportgen.importer.source_text import SourceBlock, SourceRow, SourceText
 from reportgen.importer.split_projects import ProjectChunk, split_projects
-from reportgen.importer.text_file import read_text
 from reportgen.importer.torn_table import straighten
 from reportgen.importer.vocabulary import NUMERALS, SUFFIX, is_withheld_phrase, squeeze
 
+# The reader of each kind of file; what they need is slow to load, so each is loaded when it is due.
+_READERS = {
+    "docx": ("docx", "read_word"),
+    "wordml": ("docx", "read_word_xml"),
+    "xlsx": ("xlsx", "read_workbook"),
+    "xls": ("old_excel", "read_old_workbook"),
+    "spreadsheetml": ("spreadsheet_xml", "read_spreadsheet_xml"),
+    "html": ("web_page", "read_page"),
+    "mhtml": ("web_page", "read_web_archive"),
+    "pdf": ("pdf_pages", "read_pdf"),
+    "text": ("text_file", "read_text"),
+}
 _MOST_LABELS = 20  # that a message names
 REFUSAL_REMEDY = "请照 templates/README.md 为它做一个表式，用 --templates 指定"
 _GROUP_NUMBER = re.compile(rf"^[（(]?[{NUMERALS}\d]+[)）、.．]")
@@ -40,19 +54,23 @@ class ReadDocument:
     department: str = ""  # code
 
 
-def read_document(path: Path, catalog: Catalog) -> ReadDocument:
-    """One file as read; InputError when it cannot be read or nothing in it is recognised."""
+def read_document(path: Path, catalog: Catalog, name: str = "") -> ReadDocument:
+    """One file as read; InputError when it cannot be read or nothing in it is recognised.
+
+    `name` is what the file is called, where that is not its path.
+    """
     source = _read_source(path)
+    source.file = source.ledger.file = name or str(path)
     if source.from_reportgen:
         document = ReadDocument(source, *read_reportgen_document(source, catalog))
     else:
         document = _read_by_words(source, catalog)
     if not document.projects and not document.front.rows:
-        raise _unrecognized(path, source, catalog)
+        raise _unrecognized(source.file, source, catalog)
     return document
 
 
-def _unrecognized(path: Path, source: SourceText, catalog: Catalog) -> InputError:
+def _unrecognized(file: str, source: SourceText, catalog: Catalog) -> InputError:
     """Nothing in a file was read: what labels were seen, and the nearest form."""
     if not source.ledger.refused:
         refuse(source.blocks, source.ledger, catalog)
@@ -60,11 +78,11 @@ def _unrecognized(path: Path, source: SourceText, catalog: Catalog) -> InputErro
     if not refused:
         return fail(
             "没有认出任何项目表或部门整体绩效目标",
-            "请确认是预算绩效文本或绩效目标表，并另存为 .docx、.xlsx、.html 或 .txt",
-            Place(str(path)),
+            "请确认是预算绩效文本或绩效目标表；也可以另存为 .docx 或 .xlsx 再试",
+            Place(file),
         )
     return InputError(
-        Problem(Place(str(path)), f"{table.place}：{refusal(table)}", REFUSAL_REMEDY)
+        Problem(Place(file), f"{table.place}：{refusal(table)}", REFUSAL_REMEDY)
         for table in refused
     )
 
@@ -78,54 +96,14 @@ def refusal(table: RefusedTable) -> str:
 
 
 def _read_source(path: Path) -> SourceText:
-    """The stream of one file, by what it begins with; InputError when it cannot be read as that."""
-    try:
-        require_file(path)
-    except OSError as error:
-        message = f"文件打不开（{os_reason(error)}）"
-        raise fail(message, "请检查路径和权限", Place(str(path))) from None
-    kind = _kind_of(path)
-    if kind == "docx":
-        from reportgen.importer.docx import read_word  # python-docx is slow to load
-
-        return read_word(path)
-    if kind == "xlsx":
-        from reportgen.importer.xlsx import read_workbook  # so is openpyxl
-
-        return read_workbook(path)
-    if kind == "html":
-        from reportgen.importer.web_page import read_page
-
-        return read_page(path)
-    return read_text(path)
-
-
-def _kind_of(path: Path) -> str:
-    """docx, xlsx, html or text, by the ending or what the file begins with."""
-    suffix = path.suffix.lower()
-    by_suffix = {".docx": "docx", ".xlsx": "xlsx", ".xlsm": "xlsx", ".html": "html", ".htm": "html"}
-    begin = _beginning(path)
-    place = Place(str(path))
-    if begin.startswith(b"\xd0\xcf\x11\xe0"):
-        word = suffix in (".doc", ".docx", ".dot")
-        remedy = f"请打开后另存为 {'.docx' if word else '.xlsx'}；有密码的请先去掉密码"
-        raise fail("是旧格式或有密码的文件，读不了", remedy, place)
-    if begin.startswith(b"%PDF"):
-        raise fail("PDF 还读不了", "请用原来的 Word、Excel 文件或网页", place)
-    flat = begin.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    if suffix not in (".docx", ".xlsx") and flat.startswith(
-        (b"<!doctype html", b"<html", b"<table")
-    ):
-        return "html"
-    return by_suffix.get(suffix, "text")
-
-
-def _beginning(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(512)
-    except OSError:
-        return b""  # whoever reads it says what is wrong
+    """The stream of one file, by what it holds; InputError when it cannot be read as that."""
+    require_bearable(path)
+    kind = kind_of(path)
+    if kind == "office":
+        path, kind = (made := converted(path)), made.suffix[1:]
+    module, function = _READERS[kind]
+    read = getattr(import_module(f"reportgen.importer.{module}"), function)
+    return cast(SourceText, read(path))
 
 
 def _read_by_words(source: SourceText, catalog: Catalog) -> ReadDocument:

@@ -34,9 +34,13 @@ class _HeadedSection:
     """A heading of part two and what stands below it."""
 
     heading: TextLine
-    stub: bool
     lines: list[TextLine] = field(default_factory=list)
     rows: list[SourceRow] = field(default_factory=list)
+
+    @property
+    def stub(self) -> bool:
+        """Whether this is a project withheld whole, of which no table is printed."""
+        return not self.rows
 
     @property
     def summary(self) -> bool:
@@ -95,7 +99,7 @@ class _StyleReader:
         elif style == "heading 1" and is_part(line.cell.text):
             ledger.claim(line.cell, FIXED)
         elif style in ("heading 2", "heading 2 涉密"):
-            self.sections.append(_HeadedSection(line, stub=style != "heading 2"))
+            self.sections.append(_HeadedSection(line))
         elif style == "单位行" and self.sections:
             self.sections[-1].lines.append(line)
         elif not self.sections:
@@ -216,7 +220,7 @@ def _narrative_row(chapter: str, item: _ChapterItem) -> dict[str, str]:
 def _project(section: _HeadedSection, ledger: Ledger, catalog: Catalog) -> ReadProject:
     project = ReadProject(section.heading.cell, ledger)
     ledger.claim(section.heading.cell, "项目")
-    if section.stub or not section.rows:
+    if section.stub:
         return project
     grid = Grid(join_cut_rows(section.rows, ledger))
     reading = best_reading(grid, catalog, exact=True)

@@ -17,6 +17,7 @@ from reportgen.core.values import clean_text
 from reportgen.importer.grid_rows import RowMaker, TableCell
 from reportgen.importer.ledger import Ledger, SourceCell, SourcePiece
 from reportgen.importer.source_text import SourceBlock, SourceText, TextLine
+from reportgen.importer.word_xml import page_of_archive
 from reportgen.importer.wrapped_text import plain_characters
 
 _BLOCKS = frozenset(
@@ -75,10 +76,15 @@ _STYLES = {
 
 def read_page(path: Path) -> SourceText:
     """The stream of a web page; InputError when it cannot be read."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise fail("文件打不开", "请检查路径和权限", Place(str(path))) from error
+    return _read(path, path.read_bytes())
+
+
+def read_web_archive(path: Path) -> SourceText:
+    """The stream of the page in a web archive (.mht), as which programs save sheets, too."""
+    return _read(path, page_of_archive(path))
+
+
+def _read(path: Path, raw: bytes) -> SourceText:
     try:
         root = html.document_fromstring(_decoded(raw))
     except (etree.ParserError, ValueError) as error:

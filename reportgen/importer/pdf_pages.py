@@ -1,0 +1,326 @@
+"""PDFs with tables, as the same stream that other files give: text in lines, tables by their rules.
+
+pdfplumber finds the cells between the drawn lines. Columns are those of the whole file, so that the
+rows of a table that runs over pages stand below its heads. This module must not decide what a text
+means, but for page numbers.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from reportgen.core.problems import InputError, Place, fail
+from reportgen.core.values import clean_text
+from reportgen.importer.grid_rows import RowMaker, TableCell
+from reportgen.importer.ledger import FURNITURE, Ledger, SourceCell, SourcePiece
+from reportgen.importer.source_text import (
+    SourceBlock,
+    SourceRow,
+    SourceText,
+    TextLine,
+    is_page_mark,
+)
+from reportgen.importer.wrapped_text import plain_characters
+
+_SAME_EDGE = 3.0  # points between lines that are one edge
+_WIDEST_MARGIN = 8.0  # points between a line of a table and its text
+_FULL = 0.6  # of the page's width that a full line takes at least
+_SLACK = 0.6  # of a character that may be left free at the end of a full line
+_NEVER_FIRST = "，。、；：！？）》”’】〉〕%‰,.;:!?)"  # characters that begin no line
+_SETTINGS = {"snap_tolerance": 3, "join_tolerance": 3, "intersection_tolerance": 3}
+_OUR_TITLE = re.compile(r"20\d{2}年部门预算绩效文本")
+_FURNITURE = re.compile(r"\d+$|[（(]?续表")  # page numbers, and what is named again on a page
+_Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass
+class _Table:
+    """A table of a page: its cells, and the characters within each."""
+
+    page: int
+    cells: list[_Box]
+    texts: list[str]
+
+    @property
+    def top(self) -> float:
+        return min(cell[1] for cell in self.cells)
+
+
+@dataclass
+class _Line:
+    """A line of text beside the tables."""
+
+    page: int
+    top: float
+    text: str
+
+
+def read_pdf(path: Path) -> SourceText:
+    """The stream of a PDF; InputError when it cannot be read, has a password, or has no text."""
+    parts, pictures, ours = _parts_of(path)
+    if not parts:
+        remedy = "请用原来的 Word、Excel 文件，或不是扫描得来的 PDF"
+        raise fail("是扫描件（只有图片，没有文字），读不了", remedy, Place(str(path)))
+    reader = _Reader(_edges(box[at] for part in parts if isinstance(part, _Table)
+                            for box in part.cells for at in (0, 2)))  # fmt: skip
+    for part in parts:
+        reader.read(part)
+    source = reader.source(path)
+    source.stubs_last = ours
+    if pictures:
+        numbers = "、".join(map(str, pictures))
+        source.left_out.append(f"第 {numbers} 页（是图片，没有文字）")
+    return source
+
+
+def _parts_of(path: Path) -> tuple[list[_Table | _Line], list[int], bool]:
+    """Tables and lines of all pages in order, the pages that are pictures, whether it is ours."""
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    parts: list[_Table | _Line] = []
+    pictures: list[int] = []
+    ours = False
+    try:
+        with pdfplumber.open(path) as pdf:
+            about = {name: str(text) for name, text in pdf.metadata.items()}
+            ours = about.get("Producer", "").startswith("WeasyPrint")
+            ours &= bool(_OUR_TITLE.search(about.get("Title", "")))
+            for number, page in enumerate(pdf.pages, start=1):
+                found = list(_page_parts(number, page))
+                if not found and page.images:
+                    pictures.append(number)
+                parts += found
+                page.close()
+    except InputError:
+        raise
+    except Exception as error:  # a damaged file ends pdfminer in any way
+        if isinstance(error, MemoryError):
+            raise
+        locked = PDFPasswordIncorrect in {type(error), *map(type, error.args)}
+        locked |= isinstance(error, PdfminerException) and "Password" in repr(error)
+        message = "有密码，读不了" if locked else "PDF 坏了，读不了"
+        remedy = "请先去掉密码" if locked else "请重新导出，或用原来的 Word、Excel 文件"
+        raise fail(message, remedy, Place(str(path))) from error
+    return parts, pictures, ours
+
+
+def _page_parts(number: int, page: Any) -> Iterator[_Table | _Line]:
+    """The tables and lines of a page, from top to bottom."""
+    characters = _characters(page)
+    settings = {**_SETTINGS, "explicit_horizontal_lines": _open_ends(page)}
+    tables = [_Table(number, list(table.cells), []) for table in page.find_tables(settings)]
+    tables = [table for table in tables if len(table.cells) > 1]
+    loose = _fill(tables, characters)
+    parts: list[_Table | _Line] = [*tables, *_paragraphs(number, loose, float(page.width))]
+    yield from sorted(parts, key=lambda part: part.top)
+
+
+def _open_ends(page: Any) -> list[float]:
+    """Where the upright lines of tables begin and end: a row cut by a page end is not closed."""
+    ends: list[list[float]] = []
+    upright = [edge for edge in page.edges if edge["orientation"] == "v"]
+    for edge in sorted(upright, key=lambda edge: edge["top"]):
+        if ends and edge["top"] <= ends[-1][1] + _SAME_EDGE:
+            ends[-1][1] = max(ends[-1][1], edge["bottom"])
+        else:
+            ends.append([edge["top"], edge["bottom"]])
+    return [y for pair in ends for y in pair]
+
+
+def _characters(page: Any) -> list[dict[str, Any]]:
+    """The characters of a page; one that is printed twice, to look bold, counts once."""
+    found: list[dict[str, Any]] = []
+    for char in page.chars:
+        before = found[-1] if found else None
+        if before and char["text"] == before["text"] and char["text"].strip():
+            near = abs(char["x0"] - before["x0"]) < 1 and abs(char["top"] - before["top"]) < 1
+            if near:
+                continue
+        found.append(char)
+    return found
+
+
+def _fill(tables: Sequence[_Table], characters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give each cell its text; the characters that stand in none."""
+    held: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    loose = []
+    for char in characters:
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        place = next((at for at in _cells_at(tables, x, y)), None)
+        if place is None:
+            loose.append(char)
+        else:
+            held.setdefault(place, []).append(char)
+    for number, table in enumerate(tables):
+        table.texts = [
+            _cell_text(held.get((number, at), []), cell) for at, cell in enumerate(table.cells)
+        ]
+    return loose
+
+
+def _cells_at(tables: Sequence[_Table], x: float, y: float) -> Iterator[tuple[int, int]]:
+    for number, table in enumerate(tables):
+        for at, (left, top, right, bottom) in enumerate(table.cells):
+            if left <= x <= right and top <= y <= bottom:
+                yield number, at
+
+
+def _lines(characters: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Characters by lines, from top to bottom and left to right."""
+    lines: list[list[dict[str, Any]]] = []
+    for char in sorted(characters, key=lambda c: (c["top"] + c["bottom"], c["x0"])):
+        middle = (char["top"] + char["bottom"]) / 2
+        last = lines[-1][0] if lines else None
+        if last and last["top"] <= middle <= last["bottom"]:
+            lines[-1].append(char)
+        else:
+            lines.append([char])
+    ordered = [sorted(line, key=lambda c: c["x0"]) for line in lines]
+    return [line for line in ordered if any(char["text"].strip() for char in line)]
+
+
+def _text(line: Sequence[dict[str, Any]]) -> str:
+    """The text of a line; a wide gap parts what stands at its two ends."""
+    text = ""
+    before: dict[str, Any] | None = None
+    for char in line:
+        if before is not None:
+            gap = char["x0"] - before["x1"]
+            latin = before["text"].isascii() and char["text"].isascii()
+            if gap > 2 * before["size"]:
+                text += "\t"
+            elif gap > 0.2 * before["size"] and latin and not text.endswith(" "):
+                text += " "
+        text += char["text"]
+        before = char
+    return plain_characters(text).strip()
+
+
+def _cell_text(characters: Sequence[dict[str, Any]], cell: _Box) -> str:
+    """The text of a cell: lines that end where the cell does go on in the next."""
+    lines = _lines(characters)
+    if not lines:
+        return ""
+    margin = min(min(line[0]["x0"] for line in lines) - cell[0], _WIDEST_MARGIN)
+    text = _text(lines[0]).replace("\t", " ")
+    for above, line in pairwise(lines):
+        room = cell[2] - cell[0] - 2 * margin - (above[-1]["x1"] - above[0]["x0"])
+        text = _continued(text, _text(line).replace("\t", " "), wrapped=room < _least(line))
+    return text
+
+
+def _continued(text: str, following: str, *, wrapped: bool) -> str:
+    """A text with its next line, which is a part of the same where the first was `wrapped`."""
+    if not wrapped:
+        return f"{text}\n{following}"
+    words = text[-1:].isascii() and text[-1:].isalpha() and following[:1].isascii()
+    return f"{text} {following}" if words and following[:1].isalpha() else text + following
+
+
+def _least(line: Sequence[dict[str, Any]]) -> float:
+    """The room that the first piece of a line needs, which no line end can part."""
+    texts = [char["text"] for char in line]
+    size = line[0]["size"]
+    end = next((i for i, t in enumerate(texts) if not (t.isascii() and t.isalnum())), len(texts))
+    end = min(end + 1, len(texts))  # a number stays with the word behind it
+    while end < len(texts) and texts[end] in _NEVER_FIRST:
+        end += 1
+    return float(line[end - 1]["x1"] - line[0]["x0"] + _SLACK * size)
+
+
+def _paragraphs(number: int, loose: Sequence[dict[str, Any]], width: float) -> list[_Line]:
+    """The lines beside the tables; those of a paragraph that fill the page's width are one."""
+    lines = _lines(loose)
+    left = min((line[0]["x0"] for line in lines), default=0)
+    right = max((line[-1]["x1"] for line in lines), default=0)
+    found: list[_Line] = []
+    above: Sequence[dict[str, Any]] | None = None
+    for line in lines:
+        begins = line[0]["x0"] - left > line[0]["size"] / 2  # set in
+        apart = "\t" in _text(line)  # what stands at both ends is a line of its own
+        wide = bool(above) and above[-1]["x1"] - left > _FULL * width
+        if wide and above and not (begins or apart) and right - above[-1]["x1"] < _least(line):
+            found[-1].text = _continued(found[-1].text, _text(line), wrapped=True)
+        else:
+            found.append(_Line(number, line[0]["top"], _text(line)))
+        above = line
+    return found
+
+
+def _edges(values: Iterable[float]) -> list[float]:
+    """The edges that lines stand for, each the first of those that are one."""
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > _SAME_EDGE:
+            edges.append(value)
+    return edges
+
+
+def _index(edges: Sequence[float], value: float) -> int:
+    return bisect_left(edges, value + 0.01) - 1 if edges else 0
+
+
+class _Reader:
+    """Makes blocks of tables and lines."""
+
+    def __init__(self, columns: Sequence[float]) -> None:
+        self._columns = columns
+        self._blocks: list[SourceBlock] = []
+        self._furniture: list[SourceCell] = []
+        self._lines: dict[int, str] = {}
+        self._places: dict[tuple[int, int], str] = {}
+        self._page = 1
+        self._cut = False
+
+    def read(self, part: _Table | _Line) -> None:
+        """A part of a page."""
+        self._cut |= part.page != self._page
+        self._page = part.page
+        if isinstance(part, _Line):
+            self._read_line(part)
+        else:
+            self._read_table(part)
+
+    def _read_line(self, part: _Line) -> None:
+        line = len(self._lines) + 1
+        self._lines[line] = part.text
+        self._places[line, -1] = f"第 {part.page} 页"
+        cell = SourceCell(clean_text(part.text), (SourcePiece(line, 0, part.text),))
+        if is_page_mark(part.text) or _FURNITURE.match(part.text):
+            self._furniture.append(cell)
+            return
+        self._blocks.append(TextLine(cell, cut=self._cut))
+        self._cut = False
+
+    def _read_table(self, table: _Table) -> None:
+        rows = _edges(cell[at] for cell in table.cells for at in (1, 3))
+        maker = RowMaker()
+        by_row: dict[int, list[TableCell]] = {}
+        for (left, top, right, bottom), text in zip(table.cells, table.texts, strict=True):
+            column, y = _index(self._columns, left), _index(rows, top)
+            width, height = _index(self._columns, right) - column, _index(rows, bottom) - y
+            by_row.setdefault(y, []).append(TableCell(text, column, max(width, 1), max(height, 1)))
+        for y in range(len(rows) - 1):
+            line = len(self._lines) + 1
+            cells = sorted(by_row.get(y, []), key=lambda cell: cell.column)
+            self._lines[line] = "\t".join(cell.text for cell in cells)
+            for at, cell in enumerate(cells, start=1):
+                self._places[line, cell.column] = f"第 {table.page} 页表格第 {y + 1} 行第 {at} 格"
+            row = maker.row(line, cells)
+            self._blocks.append(SourceRow(row.cells, self._cut, row.layouts))
+            self._cut = False
+
+    def source(self, path: Path) -> SourceText:
+        """The stream."""
+        ledger = Ledger(str(path), self._lines, self._places)
+        ledger.enter(cell for block in self._blocks for cell in block.cells)
+        ledger.enter(self._furniture)
+        for cell in self._furniture:
+            ledger.claim(cell, FURNITURE)
+        return SourceText(str(path), ledger, self._blocks)
