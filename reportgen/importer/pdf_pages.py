@@ -244,8 +244,9 @@ def _paragraphs(number: int, loose: Sequence[dict[str, Any]], width: float) -> l
     for line in lines:
         begins = line[0]["x0"] - left > line[0]["size"] / 2  # set in
         apart = "\t" in _text(line)  # what stands at both ends is a line of its own
-        wide = bool(above) and above[-1]["x1"] - left > _FULL * width
-        if wide and above and not (begins or apart) and right - above[-1]["x1"] < _least(line):
+        end = above[-1]["x1"] if above else left
+        full = end - left > _FULL * width and right - end < _least(line)
+        if full and not (begins or apart):
             found[-1].text = _continued(found[-1].text, _text(line), wrapped=True)
         else:
             found.append(_Line(number, line[0]["top"], _text(line)))
