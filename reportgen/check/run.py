@@ -235,9 +235,9 @@ def _of_dataset(dataset: Dataset, rules: Collection[Rule], today: date) -> Itera
 
 def _of_department(department: DepartmentSubject, rules: Collection[Rule]) -> Iterator[_Coded]:
     codes = frozenset((department.department.code,))
-    if not department.complete:
-        return  # what part one speaks of may stand in a row that is missing
-    for rule, hit in _said_once(rules, department):
+    # what part one speaks of may stand in a row that is missing
+    asked = [rule for rule in rules if department.complete or not rule.needs_all]
+    for rule, hit in _said_once(asked, department):
         yield _finding(rule, hit, department), codes
 
 

@@ -13,11 +13,13 @@ from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
 
+from reportgen.core.lookalikes import plain_characters
 from reportgen.schema import QUALITATIVE
 
 # Zero-width and byte-order characters: invisible on paper, they only break comparisons.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
 _BLANKS = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+_RADICAL = re.compile("[\u2e80-\u2ef3]")
 # XML 1.0 forbids these; no Word file or tagged PDF can hold them.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--|\{\{|\{%|\{#|&(?:#\d+|#x[0-9A-Fa-f]+|[a-z]{2,8});")
@@ -65,7 +67,10 @@ def markup(text: str) -> bool:
 
 def fold(text: str) -> str:
     """Width-folded text without any white space, for comparing."""
-    return re.sub(r"\s+", "", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+    plain = unicodedata.normalize("NFKC", text)
+    if _RADICAL.search(plain):  # those of the supplement have no normal form in Unicode
+        plain = plain_characters(plain)
+    return re.sub(r"\s+", "", _INVISIBLE.sub("", plain))
 
 
 def parse_decimal(text: str) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Words of two Chinese characters, and how characters sound; from shipped lists."""
+"""Words of two Chinese characters, how characters sound and look; from shipped lists."""
 
 from functools import cache
 from pathlib import Path
@@ -9,8 +9,7 @@ _FILE = Path(__file__).with_name("two_character_words.txt")
 @cache
 def _words() -> dict[str, frozenset[str]]:
     """The second characters of all words, by the first; read when first asked for."""
-    lines = _FILE.read_text("utf-8").splitlines()
-    return {line[0]: frozenset(line[1:]) for line in lines if line and line[0] != "#"}
+    return _by_first(_FILE.name)
 
 
 def is_word(two: str) -> bool:
@@ -37,3 +36,83 @@ def sound_alike(one: str, other: str) -> bool:
     """Whether two characters may be read alike, tones aside."""
     sounds = _sounds()
     return not sounds.get(one, frozenset()).isdisjoint(sounds.get(other, frozenset()))
+
+
+@cache
+def _frequent() -> dict[str, frozenset[str]]:
+    """The second characters of words frequent in print, by the first; read when first asked for."""
+    return _by_first("frequent_words.txt")
+
+
+@cache
+def _frequent_by_second() -> dict[str, frozenset[str]]:
+    """The first characters of the same words, by the second."""
+    firsts: dict[str, set[str]] = {}
+    for first, seconds in _frequent().items():
+        for second in seconds:
+            firsts.setdefault(second, set()).add(first)
+    return {second: frozenset(some) for second, some in firsts.items()}
+
+
+@cache
+def _shapes() -> dict[str, frozenset[str]]:
+    """The characters drawn like each character; read when first asked for."""
+    return _by_first("similar_shapes.txt")
+
+
+@cache
+def _bound() -> frozenset[str]:
+    """Characters that hardly ever are a word by themselves."""
+    lines = _FILE.with_name("bound_characters.txt").read_text("utf-8").splitlines()
+    return frozenset("".join(line for line in lines if line[:1] != "#"))
+
+
+def _by_first(name: str) -> dict[str, frozenset[str]]:
+    lines = _FILE.with_name(name).read_text("utf-8").splitlines()
+    return {line[0]: frozenset(line[1:]) for line in lines if line and line[0] != "#"}
+
+
+@cache
+def _verbs() -> dict[str, frozenset[str]]:
+    """Verbs of two characters, hardly ever nouns; read when first asked for."""
+    return _by_first("verbs.txt")
+
+
+@cache
+def _seen_together() -> dict[str, frozenset[str]]:
+    """What stands behind each character in print without making a word with it."""
+    return _by_first("seen_together.txt")
+
+
+def is_verb(two: str) -> bool:
+    """Whether two characters are a verb, and no noun as 培训 may be."""
+    return len(two) == 2 and two[1] in _verbs().get(two[0], frozenset())
+
+
+def is_bound(character: str) -> bool:
+    """Whether a character needs another one beside it to be a word."""
+    return character in _bound()
+
+
+def meant_by(two: str) -> tuple[str, ...]:
+    """The frequent words that two characters may stand for, one of the two mistaken.
+
+    The other one is bound, and makes that word with one of like sound or shape. Words of like
+    sound go first. None where the two are known to stand side by side.
+    """
+    first, second = two
+    if second in _seen_together().get(first, frozenset()):
+        return ()
+    firsts = _frequent_by_second().get(second, frozenset()) if is_bound(second) else ()
+    seconds = _frequent().get(first, frozenset()) if is_bound(first) else ()
+    words = [one + second for one in firsts if _alike(one, first)]
+    words += [first + one for one in seconds if _alike(one, second)]
+    return tuple(sorted(words, key=lambda word: (not _sound_same(word, two), word)))
+
+
+def _alike(one: str, other: str) -> bool:
+    return one != other and (sound_alike(one, other) or one in _shapes().get(other, frozenset()))
+
+
+def _sound_same(word: str, two: str) -> bool:
+    return all(a == b or sound_alike(a, b) for a, b in zip(word, two, strict=True))

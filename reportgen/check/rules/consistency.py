@@ -293,6 +293,7 @@ _PART_ONE = {
     "第一部分与项目的数不一致",
     Severity.WARNING,
     scope="部门",
+    needs_all=True,
     bad={"文本": [_PART_ONE | {"绩效指标": "补植行道树1000株以上，苗木成活率达到90%以上。"}]},
     good={"文本": [_PART_ONE | {"绩效指标": "补植行道树1500株以上，苗木成活率达到95%以上。"}]},
 )
@@ -326,6 +327,7 @@ def part_one_agrees_with_projects(subject: DepartmentSubject) -> Iterator[Hit]:
     "第一部分的数没有项目载有",
     Severity.NOTICE,
     scope="部门",
+    needs_all=True,
     bad={"文本": [_PART_ONE | {"绩效指标": "树木修剪合格率达到97%以上。"}]},
     good={"文本": [_PART_ONE | {"绩效指标": "苗木成活率达到95%以上，绿化覆盖率达42%以上。"}]},
 )

@@ -75,7 +75,7 @@ def _above(cost: Cost, budget: Decimal, subject: ProjectSubject) -> bool:
     return cost.yuan - budget > max(steps) / 2
 
 
-_IMPLAUSIBLE = Decimal(10) ** 9  # 元: a number that large in 万元 was meant in 元
+_IMPLAUSIBLE = Decimal(10) ** 8  # 元: a number that large in 万元 was meant in 元
 
 
 def _budget_is_in_yuan(cost: Cost, budget: Decimal) -> bool:
@@ -274,7 +274,8 @@ def budgets_are_in_their_unit(subject: DepartmentSubject) -> Iterator[Hit]:
             yield Hit(
                 project.spot(project.project, "预算数"),
                 f"预算数 {format_number(budget)} 万元，像是把元填进了以万元计的格里",
-                f"请核对；确是以元计的，改为 {in_words(budget, '万元')}，财政资金、其他资金一并改",
+                f"请核对；确是以元计的，改为 {in_words(budget, '万元')}，财政资金、其他资金一并改；"
+                "预算数没有错的，改正成本指标的单位",
             )
 
 

@@ -12,7 +12,9 @@ from reportgen.check.support.registry import rule
 from reportgen.check.support.serial_days import has_serial_day, serial_day
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.text_search import spots_with
+from reportgen.check.support.unit_groups import of_units, rows_in_words
 from reportgen.core.values import parse_decimal
+from reportgen.dataset.rows import Indicator
 
 _LEAP = 2000  # where no year is given, 29 February may be
 _DAY = re.compile(
@@ -38,6 +40,10 @@ _QUARTER = re.compile(r"(?:第|年\s*)(?P<quarter>[五六七八九十5-9]|\d\d)\
 _YEAR_TWICE = re.compile(
     r"(?<!\d)20\d\d\s*年\s*(?:0?[1-9]|1[0-2])\s*年(?=$|[底末前]|\s*(?:\d{1,2}\s*[日号]))"
 )
+# 202年6月, 20024年底: a figure too few or too many; 2204年: a century that nobody plans for.
+_NO_YEAR = re.compile(
+    r"(?<![\d.第])(?P<figures>20\d|0\d{2}|\d{5}|2[1-9]\d\d)\s*年(?=\s*(?:\d{1,2}\s*月|[底末]|度))"
+)
 _EVERY_MONTH = re.compile(r"每个?月\s*(?P<day>\d{1,3})\s*[日号]")
 
 _NO_MONTH = re.compile(
@@ -49,7 +55,7 @@ _NO_DAY = re.compile(
 _NO_FIGURE = re.compile(r"(?<!\d)20\d\d\s*年\s*月\s*(?:底(?!数)|日(?!均)|\d{1,2}\s*[日号])")
 
 _PATTERNS = (
-    _DAY, _NUMERIC, _TOGETHER, _MONTH, _END_OF_MONTH, _YEAR_TWICE, _EVERY_MONTH, _QUARTER,
+    _DAY, _NUMERIC, _TOGETHER, _MONTH, _END_OF_MONTH, _YEAR_TWICE, _EVERY_MONTH, _QUARTER, _NO_YEAR,
 )  # fmt: skip
 # What a text must hold to be looked at (see `text_search`).
 _LIKELY_DATE = re.compile(
@@ -81,6 +87,8 @@ def _problem(match: re.Match[str]) -> str:
     """What is wrong with a date; empty when it can be."""
     if match.re is _YEAR_TWICE:
         return "有两个“年”，后一个应是“月”"
+    if match.re is _NO_YEAR:
+        return f"的年份是 {match['figures']}，不是四位数的当代年份"
     if match.re is _QUARTER:
         return f"没有第 {match['quarter']} 季度"
     parts = match.groupdict()
@@ -171,6 +179,7 @@ def _serial(spot: Spot) -> Iterator[Hit]:
     "T004",
     "完成时间写成了期限",
     Severity.NOTICE,
+    scope="部门",
     bad={
         "指标": {
             "二级指标": "时效指标",
@@ -190,24 +199,29 @@ def _serial(spot: Spot) -> Iterator[Hit]:
         }
     },
 )
-def span_for_a_deadline(subject: ProjectSubject) -> Iterator[Hit]:
+def span_for_a_deadline(subject: DepartmentSubject) -> Iterator[Hit]:
     """完成时间写成“≤1年”，年度项目本来就在一年内，这样写等于没有要求。
 
-    时效指标要能考核，最好写明哪月哪日前完成。响应时间、办理时限等按小时、按天的不算。
+    时效指标要能考核，最好写明哪月哪日前完成。响应时间、办理时限等按小时、按天的不算。一个单位只提示一次，
+    说明有多少条、在哪几行。
     """
-    for row in subject.indicators:
-        if (
-            row.level2 == "时效指标"
-            and row.unit == "年"
-            and row.sign in ("≤", "<", "=")
-            and _DEADLINE.search(row.level3)
-            and parse_decimal(row.value) == 1
-        ):
+    for unit, projects in of_units(subject):
+        rows = [(one, row) for one in projects for row in one.indicators if _is_a_year(row)]
+        if rows:
+            project, first = rows[0]
             yield Hit(
-                subject.spot(row, "指标值", row.value),
-                f"“{row.level3}”写的是 {row.value_as_printed}，没有说到哪一天",
+                project.spot(first, "指标值", first.value),
+                f"{unit.name}有 {len(rows)} 条完成时间没有说到哪一天，如“{first.level3}”写的是"
+                f" {first.value_as_printed}（{rows_in_words(row.row for _, row in rows)}）",
                 f"请写明日期，如“{subject.settings.year}年11月底前”",
             )
+
+
+def _is_a_year(row: Indicator) -> bool:
+    """Whether the deadline of an annual task is a year, or twelve months."""
+    length = {"年": 1, "个月": 12, "月": 12, "天": 365, "日": 365}.get(row.unit)
+    span = row.level2 == "时效指标" and row.sign in ("≤", "<", "=") and length is not None
+    return span and parse_decimal(row.value) == length and bool(_DEADLINE.search(row.level3))
 
 
 @rule(

@@ -4,30 +4,35 @@ import re
 from collections.abc import Iterator
 
 from reportgen.check.support.finding import Hit, Severity, Spot
-from reportgen.check.support.measures import folded
+from reportgen.check.support.measures import folded, says_nothing
 from reportgen.check.support.project_names import base_name
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
+from reportgen.core.words import is_verb
 from reportgen.schema import DEPARTMENTS, QUALITATIVE, SETTINGS_SHEET
 
 _GUIDE = "财预〔2015〕88号（绩效目标审核：相关性、完整性、适当性、可行性）"
 _MARKS = re.compile(r"[^\w%]|_")
-# A noun of what is paid for, and nothing that says what comes of it.
-_NOUN = re.compile(
-    r"[\u4e00-\u9fffA-Za-z、（）()“”·-]{2,24}"
-    r"(?:费|经费|资金|工资|补助|补贴|津贴|待遇|项目|工程|采购|购置|维修|维护|改造|建设|服务|租赁|保险|培训|宣传|工作"
-    r"|活动|设备|系统|平台|保障|运转|运行|更新|修缮|检测|治理|支出|任务|款|金|补偿|奖励|救助|运维|监测|业务|管理"
-    r"|养护|修复|整治|绿化|亮化|防治|保洁|巡查|普查|调查|评审|审计|鉴定|接种|防控|编制|规划|研究|推广|示范|创建|扶持"
-    r"|供养|安置|帮扶|帮教|调解|执法|演练|考试|比赛|展览|演出|印刷|印制|体检|伙食|被装|物业|水电|取暖)"
+# One phrase without a figure; whether it says what comes of the money, its words tell.
+_PHRASE = re.compile(
+    r"(?:(?:19|20)\d\d年?度?)?[\u4e00-\u9fffA-Za-z、（）()“”·-]{2,30}(?:[-—]?20\d\d年?(?:中央|省级|市级|县级)?)?"
 )
-_AIM = re.compile(
+_SAYS = re.compile(
     r"保障[^金费]|确保|保证|完成|实现|提高|提升|改善|加强|增强|促进|推进|推动|达到|满足|维持|加快|落实|建成|健全|完善"
-    r"|解决|消除|降低|减少|防止|防范|做好|顺利|正常|按时|有效|用于|支持|惠及|维护[^费修保更服]|优化|缓解|杜绝|助力|强化"
+    r"|解决|消除|降低|减少|防止|防范|做好|顺利|正常|按时|按期|及时|有效|用于|支持|惠及|维护[^费修保更服]|优化|缓解|杜绝|助力"
+    r"|强化|全面|充分|切实|扎实|深入|不断|持续|进一步|得到|有所|能够|不|无[^人线障害]|零|未[^来成]"
+    r"|(?:有序|平稳|稳定|良好|安全|满意|和谐|平安|畅通|美丽|整洁)$|全覆盖|让|使[^用]|达|率|更|应.尽|尽.尽|[上增减缩扩延]至|[改变转]为|把|将|为[\u4e00-\u9fff]{2}|给|对|向|[修建办管种抓搞做]好"
+    r"|补齐|配齐|[\u4e00-\u9fff]{2}到位|[修建改种补铺换清装][一二三四五六七八九十]|[两几每各全一二三四五六七八九十百千万]+[个项名人户所处次场座台套期家]"
 )
 _ACTION = re.compile(
-    r"(?:对|为|使|让|将|把|按|开展|组织|购置|购买|采购|支付|发放|拨付|更新|新建|改造|维修|举办|召开|实施|治理|修建|修缮"
-    r"|保障|补助|补贴|培训|建设|建立|印制|租赁|聘用|聘请|偿还|归还|缴纳|慰问|救助|服务|监测|检测|打造|引进|安装)[^费]"
-    r"|[修建办管用种抓搞做]好|补齐|清淤|铺设|拆除|更换|添置|配备|配齐|[修建改种补铺换清装][一二三四五六七八九十\d]"
+    r"(?:开展|组织|购置|购买|采购|支付|发放|拨付|更新|新建|改造|维修|举办|召开|实施|治理|修建|修缮|保障|补助|补贴|培训|建设|建立"
+    r"|印制|租赁|聘用|聘请|偿还|归还|缴纳|慰问|救助|服务|监测|检测|打造|引进|安装|铺设|拆除|更换|添置|配备|清淤|推广|承办|参加"
+    r"|编制|制定|编印|修订|排查|整治|调查|监督|检查|扶持|资助|奖励|补偿|供养|安置)[^费款金经]"
+)
+# 实施 and 项目顺利完成 around a name add nothing to it.
+_AROUND_NAME = re.compile(
+    r"^(?:用于|主要用于|完成|实施|开展|做好|推进|落实|确保|保障|保证|支付|安排)+|(?:的?(?:项目|工程|工作|任务|经费|资金|支出|实施|开展|进行|完成"
+    r"|推进|顺利|正常|按时|按期|建设))+$"
 )
 
 
@@ -42,12 +47,13 @@ _ACTION = re.compile(
 def goal_is_more_than_a_name(subject: ProjectSubject) -> Iterator[Hit]:
     """绩效目标只是一个名词，或者照抄项目名称、资金用途，没有说要办成什么、达到什么效果。
 
-    目标要说明产出和效果。与资金用途一字不差的也算；项目有几条目标的，合起来看。
+    目标要说明产出和效果。“实施某某项目”“某某工作顺利完成”只在名称前后加几个字的，与资金用途一字不差的，
+    也算；项目有几条目标的，合起来看。
     """
     goals = [goal for goal in subject.goals if goal.text]
-    if not goals:
-        return
     text = "".join(goal.text for goal in goals)
+    if says_nothing(text):
+        return
     if says := _says_too_little(text, subject):
         yield Hit(
             subject.spot(goals[0], "绩效目标", goals[0].text),
@@ -58,15 +64,33 @@ def goal_is_more_than_a_name(subject: ProjectSubject) -> Iterator[Hit]:
 
 def _says_too_little(text: str, subject: ProjectSubject) -> str:
     """How a goal says nothing; empty where it says something."""
-    plain = _MARKS.sub("", folded(text))
-    name, use = subject.project.name, _MARKS.sub("", folded(subject.project.purpose))
-    if name and plain in (_MARKS.sub("", folded(name)), base_name(name)):
+    plain, name = _MARKS.sub("", folded(text)), subject.project.name
+    use = _MARKS.sub("", folded(subject.project.purpose))
+    names = (_MARKS.sub("", folded(name)), base_name(name))
+    if name and _without_filling(plain) in map(_without_filling, names):
         return "只是项目名称，没有说要达到什么"
-    if _NOUN.fullmatch(text.strip().rstrip("。；")) and not (
-        _AIM.search(text) or _ACTION.match(text)
-    ):
-        return f"只有“{text.strip()}”几个字，没有说要达到什么"
-    return "与资金用途一字不差，没有分别说清钱花在哪里、要达到什么" if use and plain == use else ""
+    phrase = text.strip().rstrip("。；;.")
+    if _PHRASE.fullmatch(phrase) and not (_SAYS.search(phrase) or _begins_with_verb(phrase)):
+        return f"只有“{phrase}”几个字，没有说要达到什么"
+    same = use and _USED_FOR.sub("", plain) == _USED_FOR.sub("", use)
+    return "与资金用途一样，没有分别说清钱花在哪里、要达到什么" if same else ""
+
+
+def _begins_with_verb(phrase: str) -> bool:
+    """Whether a phrase, or a part of it, says what is done; 购置设备经费 only names the money."""
+    parts = re.split("[、，]", phrase)
+    return any(_ACTION.match(one) or is_verb(one[:2]) for one in parts) and not _MONEY.search(
+        phrase
+    )
+
+
+_MONEY = re.compile(r"(?:经费|资金|费用|补助|补贴|工资|款|费|项目|支出|专项)$")
+_USED_FOR = re.compile(r"^(?:资金|本项目|经费|主要)*用于")
+
+
+def _without_filling(name: str) -> str:
+    """A name without 实施, 项目, 顺利完成 around it."""
+    return _AROUND_NAME.sub("", name) or name
 
 
 @rule(
@@ -80,10 +104,19 @@ def _says_too_little(text: str, subject: ProjectSubject) -> str:
 def project_has_a_goal(subject: ProjectSubject) -> Iterator[Hit]:
     """表式印出绩效目标的，每个项目都要有目标。
 
-    没有目标，表上这一栏是空的，花钱要办成什么说不清。目标不予公开的不算。
+    没有目标，或者只填了“无”“/”“同上”“详见附件”，花钱要办成什么说不清。目标不予公开的不算。
     """
     withheld = any(label == "绩效目标" for _, label, _ in subject.hidden)
-    if subject.prints("绩效目标") and not withheld and not any(g.text for g in subject.goals):
+    goals = [goal for goal in subject.goals if goal.text]
+    if not subject.prints("绩效目标") or withheld or not all(says_nothing(g.text) for g in goals):
+        return
+    if goals:
+        yield Hit(
+            subject.spot(goals[0], "绩效目标", goals[0].text),
+            f"绩效目标只填了“{goals[0].text.strip()}”，等于没有目标",
+            "请写明办多少事、达到什么标准和效果",
+        )
+    else:
         yield Hit(
             subject.spot(subject.project, "项目名称"),
             "项目没有绩效目标",
@@ -99,16 +132,17 @@ def project_has_a_goal(subject: ProjectSubject) -> Iterator[Hit]:
     good={"项目": {"资金用途": "用于补植城区主干道缺株的行道树。"}},
 )
 def use_of_funds_is_given(subject: ProjectSubject) -> Iterator[Hit]:
-    """表式印出资金用途的，每个项目都要写明钱花在哪里。
+    """表式印出资金用途的，每个项目都要写明钱花在哪里；只填“无”“同上”“详见附件”的等于没有写。
 
     资金用途不予公开的不算；表式里没有这一栏的不算。
     """
     project = subject.project
-    missing = not project.purpose and subject.prints("资金用途")
+    missing = says_nothing(project.purpose) and subject.prints("资金用途")
     if missing and subject.known(project, "资金用途"):
+        filled = project.purpose.strip()
         yield Hit(
-            subject.spot(project, "资金用途"),
-            "资金用途是空的",
+            subject.spot(project, "资金用途", filled),
+            f"资金用途只填了“{filled}”" if filled else "资金用途是空的",
             "请写明钱花在哪些方面；不应公开的，请在“不予公开”里作出决定",
         )
 
@@ -127,16 +161,21 @@ def description_explains(subject: ProjectSubject) -> Iterator[Hit]:
     """绩效指标描述与文字的指标值相同，或者整段照抄绩效目标，没有说明指标的含义和算法。"""
     if not subject.prints("绩效指标描述"):
         return
-    goals = {goal.text.strip() for goal in subject.goals if len(goal.text) > 7}
+    goals = {_bare(goal.text) for goal in subject.goals if len(goal.text) > 7}
     for row in subject.indicators:
-        text = row.description
-        value = row.sign == QUALITATIVE and len(text) > 3 and text == row.value
+        text = _bare(row.description)
+        value = row.sign == QUALITATIVE and len(text) > 3 and text == _bare(row.value)
         if value or (text and text in goals):
             yield Hit(
                 subject.spot(row, "绩效指标描述", row.description),
                 f"“{row.level3}”的描述照抄了{'指标值' if value else '绩效目标'}",
                 "请写明指标的含义、算法或口径",
             )
+
+
+def _bare(text: str) -> str:
+    """A text without the mark at its end."""
+    return text.strip().rstrip("。；;.")
 
 
 @rule(
@@ -147,7 +186,7 @@ def description_explains(subject: ProjectSubject) -> Iterator[Hit]:
     good={"项目": {"项目名称": "合计量器具检定"}},
 )
 def project_is_no_total(subject: ProjectSubject) -> Iterator[Hit]:
-    """项目名称是“合计”“小计”“总计”，是把汇总表里的合计行当成项目读进来了。
+    """项目名称是“合计”“小计”“教育类项目合计”，是把汇总表里的合计行当成项目读进来了。
 
     这样会多印一张表，金额也重复计算。
     """
@@ -159,10 +198,7 @@ def project_is_no_total(subject: ProjectSubject) -> Iterator[Hit]:
         )
 
 
-_TOTAL = re.compile(
-    r"(?:本页|本单位|本部门|单位|部门|项目|项目支出|支出|金额|预算|全部|以上|上述)?(?:合计|小计|总计|共计|累计)"
-    r"(?:数|金额|行|[:：])?"
-)
+_TOTAL = re.compile(r".{0,12}(?:合计|小计|总计|共计|(?<!.)累计)(?:数|金额|行)?[:：]?")
 
 
 @rule(
@@ -170,6 +206,7 @@ _TOTAL = re.compile(
     "没有第一部分",
     Severity.NOTICE,
     scope="部门",
+    needs_all=True,
     bad={"文本": []},
     good={
         "文本": [{"部门编码": "018", "章节": "总体绩效目标", "序号": "1", "正文": "补齐城区缺株。"}]

@@ -25,15 +25,16 @@ _TWICE = re.compile(
 
 # What a text must hold to be looked at (see `text_search`).
 _LIKELY_EMPTY = re.compile(
-    rf"(?im)^(?:{EMPTY_WORDS.pattern.replace('(?i:', '(?:')}|{'|'.join(HEADS)})\s*$"
+    rf"(?im)^\s*(?:{EMPTY_WORDS.pattern.replace('(?i:', '(?:')}|{'|'.join(HEADS)})\s*$"
     r"|#[A-Z]|\ufffd|锟斤|[?？]{4}"
 )
 _LIKELY_PROMPT = re.compile(
     r"请[填输录在]|此处|在此|这里|点击|待[填补]|TODO|TBD|FIXME|示例|样例|范例|模板|目标内容|指标内容"
-    r"|字[以之左）)]|_{3}|＿|（\s*[）)]|\(\s*[）)]|(?m:^)(?:[一二三]级)?指标|(?m:^)(?:绩效|资金|例|如|举例)"
+    r"|字[以之左）)]|_{3}|＿|（\s*[）)]|\(\s*[）)]|(?m:^)(?:[一二三]级)?指标|(?m:^)(?:绩效|资金|例|如|举例|样例|范例|填写|填报|填表|数量|质量|时效|成本|经济|社会|生态|可持续|服务对象|满意度)"
+    r"|[（(【\[<《](?:具体|相应|填)"
     r"|[（(](?:简要|请|可|应|具体)"
 )
-_LIKELY_CROSSES = re.compile(r"[XxＸ×＊*][XxＸ×＊*]")
+_LIKELY_CROSSES = re.compile(r"[XxＸ×＊*○□■▲△某][XxＸ×＊*○□■▲△某]")
 _LIKELY_TWICE = re.compile(
     r"[\d一二三四五六七八九十][.．、）)]\s*[（(]?[\d一二三四五六七八九十]{1,2}[.．、）)]"
 )

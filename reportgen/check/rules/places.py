@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from reportgen.check.support.amounts import is_cost
 from reportgen.check.support.finding import Hit, Severity
-from reportgen.check.support.measures import folded, head, nothing, number
+from reportgen.check.support.measures import folded, head, nothing, number, per_cent, rate
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.dataset.rows import Indicator
@@ -32,7 +32,8 @@ _NATURE = (
 )
 _SOCIAL = re.compile(
     rf"^(?!.*(?:{_NATURE})).*(?:权益|权利|合法|法治|法律|治安|就业|上学|入学|教育|民生|公平|公正|和谐|稳定|犯罪|案件"
-    r"|文化|素质|养老|救助|保障水平|服务水平|服务能力|幸福感|获得感|安全感|公信力|知晓|普法|维权|纠纷|矛盾)"
+    r"|文化|素质|养老|救助|保障水平|服务水平|服务能力|幸福感|获得感|安全感|公信力|知晓|普法|维权|纠纷|矛盾"
+    r"|交通事故|上访|信访|投诉|诈骗|溺水|辍学|看病|就医|脱贫|返贫|社会风气|文明程度)"
 )
 _MONEY = re.compile(
     rf"^(?!.*(?:{_NATURE})).*(?:增收|产值|税收|利润|营业收入|收入增长|经济增长|节约(?:资金|成本|费用)|投资额|GDP)"
@@ -63,7 +64,7 @@ _MISPLACED: _Places = (
     (
         re.compile(
             "^(?!.*(?:进度|工期|时间|时效|及时|按时|按期|准时|期限|节点))"
-            ".*(?<!不)(?:准确|正确|差错|错误|出错|失误|误差|故障|故障发生|事故|事故发生|完好|优良|优秀|达标|返修|返工"
+            ".*(?<!不)(?:完整|真实|准确|正确|差错|错误|出错|失误|误差|故障|故障发生|事故|事故发生|完好|优良|优秀|达标|返修|返工"
             "|破损|漏检|合规|规范|成活)率$|准确(?:性|度)$"
         ),
         ("时效指标", "成本指标"),
@@ -95,11 +96,20 @@ def third_level_under_its_second(subject: ProjectSubject) -> Iterator[Hit]:
         )
 
 
-_UNITS = (
-    "人 人次 个 台 套 份 场 次 期 户 件 册 辆 所 座 棵 株 块"
-    " 张 间 处 篇 批 家 名 场次 万人次 万人 平方米 公里 亩 门"
+# The last character of units that count things, and what only looks like one of them.
+_COUNTER = frozenset(
+    "人次个台套份场期户件册辆所座棵株块张间处篇批家名亩门头只匹尾羽剂支瓶盒箱袋桶颗粒枚副双对顶面幅部首集届堂节款条宗起例项卷种栋幢孔口眼盏艘架"
 )
-_COUNTED = frozenset(_UNITS.split())
+_NO_COUNTER = re.compile("[/每]|^(?:分|度|倍|成|米|天|年|月|日|级|时)$|工作日|层次|项次")
+_MEASURED = frozenset(("平方米", "公里", "千米", "万人次", "万人", "公顷", "米", "延米", "吨"))
+
+
+def _is_counter(unit: str) -> bool:
+    """Whether a unit counts things, or measures what has been made."""
+    known = unit[-1:] in _COUNTER and len(unit) < 4 and not _NO_COUNTER.search(unit)
+    return known or unit in _MEASURED
+
+
 # Faults, and what has been found out, are a matter of quality.
 _FAULTS = re.compile(
     "错|误|问题|事故|缺陷|投诉|不|未|无|违|漏|隐患|故障|失|满意|合格|达标|率|获奖|奖|优|精品|名次|评|等级|以上"
@@ -108,15 +118,21 @@ _COUNT = re.compile(
     "(?:数量|人数|个数|份数|次数|人次|场次|户数|面积|里程|台数|套数|件数|期数|册数|辆数|篇数|数)$"
 )
 _DONE = re.compile(
-    "^(?:购置|采购|购买|印制|印刷|制作|发放|举办|组织|开展|召开|新建|建设|改造|维修|修缮|安装|更换|更新|培训|检测|巡查"
-    "|拍摄|编制|铺设|种植|补植|清理|清运|聘用|租赁|走访|慰问|配备|添置|抽检|检查)"
+    "^(?:拍摄|制作|引进|铺设|巡演|放映|演出|创作|出版|接种|投放|施用|收集|整理|修复|拆除|搬迁|办理|审理|受理|购置|采购|购买|印制|印刷|制作|发放|举办|组织|开展|召开|新建|建设|改造|维修|修缮|安装|更换|更新|培训|检测|巡查"
+    "|编制|种植|补植|清理|清运|聘用|租赁|走访|慰问|配备|添置|抽检|检查)"
 )
 
 
 def _counts(row: Indicator) -> bool:
     """Whether a row says how many of something are to be done."""
     value = number(row)
-    return value is not None and row.sign in ("≥", "=", ">") and row.unit in _COUNTED
+    return value is not None and row.sign in ("≥", "=", ">") and _is_counter(row.unit)
+
+
+# Rates that say when something is done, or how far it has come.
+_IN_TIME = re.compile(
+    "时|期|进度|完成|到位|拨付|支付|发放|执行|办结|结案|响应|兑现|开工|竣工|受理|达产|速|天|日|率先|[季月年]"
+)
 
 
 def _perhaps_elsewhere(row: Indicator) -> str:
@@ -129,6 +145,8 @@ def _perhaps_elsewhere(row: Indicator) -> str:
     named = bool(_COUNT.search(name)) and not _FAULTS.search(name)
     if row.level2 in ("时效指标", "服务对象满意度指标") and named:
         return "数量指标"
+    if row.level2 == "时效指标" and rate(name) and per_cent(row) and not _IN_TIME.search(name):
+        return "质量指标"
     if row.level2 == "质量指标" and not _FAULTS.search(name):
         counted = _counts(row) and number(row) != Decimal(1)
         return "数量指标" if counted or re.search("(?:数量|人数|个数|份数)$", name) else ""
@@ -148,6 +166,7 @@ def _perhaps_elsewhere(row: Indicator) -> str:
 def third_level_perhaps_elsewhere(subject: ProjectSubject) -> Iterator[Hit]:
     """满意度放在质量指标或社会效益指标之下，数量放在质量、时效、满意度或效益指标之下，请看是否合适。
 
+    与时间无关的比率放在时效指标之下的，也请看看。
     差错、事故、不合格等的数量说的是质量，不算；效益指标之下，只有名称是购置、举办、发放等做了什么的
     才算，受益人数、新增就业等是效益。
     """

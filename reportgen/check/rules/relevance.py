@@ -2,14 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import combinations, islice
 
 from reportgen.check.support.examples import COMPLETE, PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
-from reportgen.check.support.measures import folded, head, nothing, number, per_cent, rate
+from reportgen.check.support.measures import (
+    folded,
+    head,
+    nothing,
+    number,
+    per_cent,
+    rate,
+    satisfaction,
+)
 from reportgen.check.support.project_names import akin, base_name
 from reportgen.check.support.registry import Example, rule
-from reportgen.check.support.similarity import stem
+from reportgen.check.support.similarity import stem, vague
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.unit_groups import of_units, rows_in_words
 from reportgen.dataset.rows import Indicator
@@ -17,6 +25,7 @@ from reportgen.schema import QUALITATIVE
 
 _GUIDE = "财预〔2015〕88号（绩效目标审核：相关性、完整性、适当性、可行性）"
 _FEWEST = 4  # so many indicators are no chance
+_TELLING = 3  # so many that say of what, where two are not the same
 _LISTED = 5
 _MANY = 10  # a count from here on is not the same in two projects by chance
 
@@ -47,26 +56,39 @@ def _two(names: tuple[str, str], **other: str) -> Example:
 def _names(subject: ProjectSubject) -> frozenset[str]:
     """The names of a project's indicators, for comparing."""
     rows = (row for row in subject.indicators if row.level3 and not nothing(row.level3))
-    return frozenset(stem(row.level3) for row in rows)
+    return frozenset("满意度" if satisfaction(row.level3) else stem(row.level3) for row in rows)
 
 
 def _alike(projects: Sequence[ProjectSubject]) -> Iterator[list[ProjectSubject]]:
-    """Groups of projects with the same names of indicators, or all but one of them."""
+    """Groups of projects with the same names of indicators, or all but one or two of them."""
+    names = {project.project.code: _names(project) for project in projects}
     groups: dict[int, list[ProjectSubject]] = {}  # by the sum of hashes: order does not matter
     for project in projects:
-        hashes = [hash(name) for name in _names(project)]
-        if len(hashes) >= _FEWEST:
-            whole = sum(hashes)
-            groups.setdefault(whole, []).append(project)
-            for one in hashes if len(hashes) > _FEWEST else ():
-                groups.setdefault(whole - one, []).append(project)
+        for key in _sums([hash(name) for name in names[project.project.code]]):
+            groups.setdefault(key, []).append(project)
     taken: set[str] = set()
     several = (group for group in groups.values() if len(group) > 1)
     for group in sorted(several, key=len, reverse=True):
-        new = [project for project in group if project.project.code not in taken]
-        if len(new) == len(group):
-            taken.update(project.project.code for project in group)
+        codes = [project.project.code for project in group]
+        if taken.isdisjoint(codes) and _share_enough([names[code] for code in codes]):
+            taken.update(codes)
             yield group
+
+
+def _sums(hashes: Sequence[int]) -> Iterator[int]:
+    """The sum of all, and of all but one or two, as far as enough are left."""
+    whole = sum(hashes)
+    for left_out in range(min(3, len(hashes) - _FEWEST + 1)):
+        for some in combinations(hashes, left_out):
+            yield whole - sum(some)
+
+
+def _share_enough(names: Sequence[frozenset[str]]) -> bool:
+    """Whether what projects share is no chance; where two differ, general names do not count."""
+    common = frozenset.intersection(*names)
+    if max(map(len, names)) - len(common) < 2:
+        return True
+    return sum(not vague(name) and name != "满意度" for name in common) >= _TELLING
 
 
 @rule(
@@ -79,10 +101,11 @@ def _alike(projects: Sequence[ProjectSubject]) -> Iterator[list[ProjectSubject]]
     good=_two(("东山苗圃灌溉改造-2024中央", "东山苗圃灌溉改造-2024省级"), 指标值="600"),
 )
 def indicators_belong_to_their_project(subject: DepartmentSubject) -> Iterator[Hit]:
-    """名称不同、办的事不同的项目，三级指标完全相同或只差一条，指标与项目不相关。
+    """名称不同、办的事不同的项目，三级指标完全相同或只差一两条，指标与项目不相关。
 
     多是照抄一套通用指标，看不出这个项目要办什么。同一项目分批、分资金来源列的，以及名称说的是同一类
-    事的（如几个单位的公用经费），不算。至少四条指标才比；一组项目只报一次。
+    事的（如几个单位的公用经费），不算。至少有四条相同才算，差两条的，“资金到位率”之类
+    谁都有的不计；一组项目只报一次。
     """
     for group in _alike(subject.projects):
         about = list(dict.fromkeys(base_name(one.name) for one in group if one.name))
@@ -137,7 +160,7 @@ def outputs_are_declared_once(subject: DepartmentSubject) -> Iterator[Hit]:
     """同一项目分几批、几种资金列成几个项目，各自又申报了同一个产出数。
 
     一样的东西报了两遍，合起来看像是做了两份。名称去掉年份、资金来源、批次以后相同，数量指标的名称、
-    数、单位也相同（数不小于 10）的才算。
+    数、单位也相同的才算；数小于 10 的，要全部数量指标都相同。
     """
     groups: dict[tuple[str, str], list[ProjectSubject]] = {}
     for project in subject.projects:
@@ -157,7 +180,8 @@ def _declared_again(
     for row in project.indicators:
         if output := _output(row):
             other = first.setdefault(output, project)
-            if other.project.name != project.project.name:
+            many = (number(row) or 0) >= _MANY or _outputs(project) == _outputs(other)
+            if many and other.project.name != project.project.name:
                 yield Hit(
                     project.spot(row, "三级指标", row.level3),
                     f"“{row.level3}”{row.value_as_printed}，在同一项目的“{other.name}”里已经申报",
@@ -165,23 +189,30 @@ def _declared_again(
                 )
 
 
+def _outputs(project: ProjectSubject) -> frozenset[tuple[str, str, str]]:
+    return frozenset(output for row in project.indicators if (output := _output(row)))
+
+
 def _output(row: Indicator) -> tuple[str, str, str] | None:
-    """An output by name, number and unit; None where it is none, or small."""
-    value = number(row)
-    counted = row.level2 == "数量指标" and value is not None and value >= _MANY
+    """An output by name, number and unit; None where it is none."""
+    counted = row.level2 == "数量指标" and number(row) is not None
     return (stem(row.level3), row.value, row.unit) if counted and not per_cent(row) else None
 
 
 _DEGREES = (
-    "进一步|不断|持续|逐步|逐年|明显|显著|有效|大幅度?|稳步|较为|较大|较|基本|全面|切实|充分|大力|长期|得到|有所|有|更加|更"
-    "|极大|一定程度|能够|可以|做到|确保|更好地?"
+    "进一步|不断|持续|逐步|逐年|明显|显著|有效|大幅度?|稳步|较为|较大|较|基本|全面|切实|充分|大力|长期|得到|有所|有|更加|更|再|很|较好地?"
+    "|极大|一定程度|能够|可以|做到|确保|更好地?|日益|日趋|总体|整体|不同程度|积极|良好|良性|健康|可"
 )
 _CHANGES = (
-    "提升|提高|改善|增强|加强|优化|促进|推动|推进|保障|维护|巩固|降低|减少|缓解|扩大|完善|满足|发展|增加|好转|稳定"
-    "|向好|良好|明显|显著|有效|较好|优良|优|好|高|增长|下降|影响|见效|可持续|持续|长期|成效|健康发展|实现"
+    "提升|提高|改善|增强|加强|优化|促进|推动|推进|保障|维护|巩固|降低|减少|缓解|扩大|完善|满足|发展|增加|好转|稳定|健全|规范|强化|深化|带动"
+    "|向好|良好|明显|显著|有效|较好|优良|优|好|高|增长|下降|影响|见效|可持续|持续|长期|成效|健康发展|实现|保护|传承|进步|进展|改进|变化|循环"
+    "|体现|发挥|显现|凸显|突出|上升|提质|增效|保证|合理|科学|可行|到位|上?新?台阶"
     "|达到(?:预期|要求|标准|良好)?(?:效果|目标)?|符合(?:要求|标准|规定|预期)"
 )
-_VAGUE = re.compile(rf"(?!长期有效)(?:{_DEGREES})*(?:{_CHANGES})(?:了|效果|作用|程度)?[。.]?")
+_WHAT = "效果|成效|作用|程度|水平|能力|质量|效率|面貌|状况|情况|环境|发展|影响|机制|效益"
+_VAGUE = re.compile(
+    rf"(?!长期有效)(?:{_WHAT})?(?:{_DEGREES})*(?:{_CHANGES})+(?:了|{_WHAT})?[。.]?|{_WHAT}"
+)
 
 
 @rule(
@@ -214,8 +245,24 @@ def targets_can_be_checked(subject: DepartmentSubject) -> Iterator[Hit]:
 
 
 def _is_vague(row: Indicator) -> bool:
-    """Whether a target in words says nothing that can be looked for."""
+    """Whether a target in words says nothing that can be looked for, the name left out."""
     text = folded(row.value)
-    if row.sign != QUALITATIVE or not _VAGUE.fullmatch(text):
+    if row.sign != QUALITATIVE or not _CHANGE.search(text):
         return False
-    return row.level2 != "数量指标" and not rate(row.level3) and text != head(row.level3)
+    name = head(row.level3)
+    if row.level2 == "数量指标" or rate(row.level3) or text == name:
+        return False
+    return bool(_VAGUE.fullmatch(text) or _VAGUE.fullmatch(_without_name(text, name)))
+
+
+_CHANGE = re.compile(f"(?:{_CHANGES}|{_WHAT})(?:了|{_WHAT})?[。.]?$")
+
+
+def _without_name(text: str, name: str) -> str:
+    """A target without what it repeats of the name: 明显提升 in 治理水平明显提升."""
+    for length in range(min(len(text), len(name)), 3, -1):
+        if name[:length] in text:
+            return text.replace(name[:length], "", 1)
+        if name[-length:] in text:
+            return text.replace(name[-length:], "", 1)
+    return text

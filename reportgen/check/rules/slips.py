@@ -7,7 +7,8 @@ from dataclasses import replace
 from reportgen.check.support.doubled_words import DOUBLED
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.homophones import homophones
-from reportgen.check.support.measures import folded, nothing
+from reportgen.check.support.measures import folded, nothing, unit_is_a_name
+from reportgen.check.support.mistaken_characters import mistaken
 from reportgen.check.support.own_names import misspelt
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
@@ -29,7 +30,7 @@ from reportgen.dataset.rows import Indicator
 
 _PART_ONE = {"部门编码": "018", "章节": "总体绩效目标", "序号": "1"}
 _LIKELY_QUOTE = re.compile(r"[\"'“”‘’`´]")
-_LIKELY_NUMBER = re.compile(r"[\[［【〈<{（(](?:19|20)\d\d")
+_LIKELY_NUMBER = re.compile(r"[\[［【〈<{﹝「（(〔发办字函财规](?:19|20)\d\d")
 
 
 @rule(
@@ -189,7 +190,6 @@ def characters_are_those_they_look_like(subject: ProjectSubject) -> Iterator[Hit
     "W029",
     "文字前面多了数字",
     Severity.ERROR,
-    covered_by=("I123",),
     bad={"指标": {"指标性质": "定性", "指标值": "0及时满足", "计量单位": ""}},
     good={"指标": {"指标性质": "定性", "指标值": "3个工作日内满足", "计量单位": ""}},
 )
@@ -199,7 +199,8 @@ def words_begin_without_a_digit(subject: ProjectSubject) -> Iterator[Hit]:
     多是系统把空着的数当成了 0。数后面是量词、单位的不算。
     """
     for row in subject.indicators:
-        if text := digit_before_words(row.value, row.unit, row.sign):
+        text = digit_before_words(row.value, row.unit, row.sign)
+        if text and not unit_is_a_name(row):
             yield Hit(
                 subject.spot(row, *_place_of_digit(row)),
                 f"“{row.level3}”的指标值“{text}”前面多了一个数",
@@ -281,3 +282,28 @@ def sounds_are_spelt_alike(subject: DepartmentSubject) -> Iterator[Hit]:
                     f"“{wrong}”在别处写作“{right}”，只差一个同音字",
                     f"请核对，多半应是“{right}”",
                 )
+
+
+@rule(
+    "W032",
+    "像是错别字",
+    Severity.NOTICE,
+    scope="部门",
+    covered_by=("W028", "W030", "W031", "W012"),
+    bad={"目标": {"绩效目标": "补植行道树1200株，提供优质服物。"}},
+    good={"目标": {"绩效目标": "补植行道树1200株，提供优质服务。"}},
+)
+def characters_are_not_mistaken(subject: DepartmentSubject) -> Iterator[Hit]:
+    """一个字单独不成词，与前后的字也不成词，换一个同音或形近的字才成常用词，像是打错了。
+
+    如“优质服物”（服务）、“污水冶理”（治理）。词典里没有的专门用语也会提出来，一个部门里出现三次以上的
+    不算；确是专门用语的，可以不改。
+    """
+    spots = list(_every_text(subject))
+    for wrong, right in mistaken({spot.text for spot in spots}).items():
+        spot = next(spot for spot in spots if wrong in spot.text)
+        yield Hit(
+            replace(spot, part=wrong),
+            f"“{wrong}”像是“{right}”打错了字",
+            f"请核对：应是“{right}”的，请改正；确是专门用语的，可以不改",
+        )

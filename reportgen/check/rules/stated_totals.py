@@ -41,6 +41,7 @@ _GOAL = {
     "文字里的项目支出总额对不上",
     Severity.WARNING,
     scope="部门",
+    needs_all=True,
     bad=_narrative("2024年全年安排项目支出95万元，用于城区绿化。"),
     good=_narrative("2024年全年安排项目支出90万元，用于城区绿化。"),
 )

@@ -20,6 +20,7 @@ from reportgen.check.support.measures import (
     share,
     statement,
 )
+from reportgen.check.support.quantities import target_of
 from reportgen.check.support.registry import rule
 from reportgen.check.support.serial_days import has_serial_day
 from reportgen.check.support.subject import ProjectSubject
@@ -41,10 +42,10 @@ def share_is_at_most_all(subject: ProjectSubject) -> Iterator[Hit]:
     增长率、完成率、到位率、入学率、执行率，以及拨备、本息等资金的覆盖率可以超过 100%，不算。
     """
     for row in subject.indicators:
-        value = number(row)
-        if value is None or value < HUNDRED or not per_cent(row) or not share(row.level3):
+        target = target_of(row.sign, row.value, row.unit) if row.value else None
+        if target is None or target.unit != "%" or target.number < HUNDRED or not share(row.level3):
             continue
-        if value > HUNDRED or (value == HUNDRED and row.sign == ">"):
+        if target.number > HUNDRED or row.sign == ">":
             yield value_hit(subject, row, "超过了 100%", "请核对指标值，是否多写了一位或漏了小数点")
 
 

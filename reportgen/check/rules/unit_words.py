@@ -40,7 +40,9 @@ _COLLOQUIAL = {
     "平米": "平方米", "平": "平方米", "平方": "平方米",
     "万平": "万平方米", "万平米": "万平方米", "m2": "平方米",
     "米2": "平方米", "立方": "立方米", "方": "立方米", "万方": "万立方米",
-    "m3": "立方米", "米3": "立方米", "公分": "厘米",
+    "m3": "立方米", "米3": "立方米", "公分": "厘米", "延米": "米", "平方公分": "平方厘米",
+    "公升": "升", "英寸": "厘米", "马力": "千瓦", "担": "公斤", "丈": "米", "垧": "公顷",
+    "人头": "人",
     "华里": "公里", "里": "公里", "斤": "公斤", "市斤": "公斤", "两": "克", "尺": "米",
     "度": "千瓦时", "礼拜": "周",
     "星期": "周", "钟头": "小时", "天数": "天", "人数": "人", "块": "元", "块钱": "元", "号": "日",
@@ -199,7 +201,7 @@ def unit_counts_what_the_name_counts(subject: ProjectSubject) -> Iterator[Hit]:
     场与次）不算；人数的单位由 I124 指出。
     """
     for row in subject.indicators:
-        unit, match = folded(row.unit), _ENDS.search(head(row.level3))
+        unit, match = folded(row.unit).lstrip("百千万亿"), _ENDS.search(head(row.level3))
         if not match or unit not in _COUNTING or number(row) is None:
             continue
         what = match["what"] or match["times"]

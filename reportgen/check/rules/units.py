@@ -16,6 +16,7 @@ from reportgen.check.support.measures import (
     rate,
     satisfaction,
     statement,
+    unit_is_a_name,
 )
 from reportgen.check.support.registry import rule
 from reportgen.check.support.serial_days import has_serial_day
@@ -95,41 +96,39 @@ def _per_cent_in_words(subject: ProjectSubject) -> Iterator[tuple[Spot, str]]:
             yield replace(spot, part=match[0]), match[0]
 
 
-_SIGNED_TAIL = re.compile(r"\(?%\)?$|百分比$|百分号$|百分百$")
-_UNIT_AS_NAME = re.compile(
-    "(?:率|满意度|知晓度|体验度|保障度|参与度|认可度|数量|人数|次数|天数|个数|总数|金额|成本|情况|能力"
-    "|水平|效果|准确性|及时性|完成时间|质量|时效)$"
-)
-
-
-def _unit_is_a_name(row: Indicator) -> bool:
-    """Whether the unit is the indicator's name, or a measure of its own, and no unit."""
-    unit = folded(row.unit)
-    core = _SIGNED_TAIL.sub("", unit)
-    if len(core) < 2 or "/" in unit or unit in PER_CENT_WORDS:
-        return False
-    if _UNIT_AS_NAME.search(core) or (core != unit and len(core) > 2):
-        return True
-    return len(core) > 3 and core == head(row.level3)
-
-
 @rule(
     "I123",
     "计量单位填的是指标名称",
     Severity.ERROR,
+    scope="部门",
     bad={"指标": {"三级指标": "登记准确率", "指标值": "95", "计量单位": "登记准确率"}},
     good={"指标": {"三级指标": "登记准确率", "指标值": "95", "计量单位": "%"}},
 )
-def unit_is_no_name(subject: ProjectSubject) -> Iterator[Hit]:
+def unit_is_no_name(subject: DepartmentSubject) -> Iterator[Hit]:
     """计量单位里填了指标的名称，印出来成了“≥95登记准确率”。
 
-    以率、满意度、数量、情况等结尾的，以及与三级指标名称相同的，都不是单位。
+    以率、满意度、数量、情况等结尾的，以及与三级指标名称相同的，都不是单位。一个单位只报一次，说明有多少条、
+    在哪几行。
     """
-    for row in subject.indicators:
-        if row.unit and row.value and row.sign != QUALITATIVE and _unit_is_a_name(row):
-            fits = rate(row.unit) or "%" in row.unit or "百分" in row.unit
-            hint = "请把计量单位改为“%”" if fits else "请填真正的计量单位，如 %、个、人、次"
-            yield unit_hit(subject, row, f"的计量单位“{row.unit}”不是单位", hint)
+    for unit, projects in of_units(subject):
+        rows = [(one, row) for one in projects for row in one.indicators if _named_unit(row)]
+        if rows:
+            (project, first), numbers = rows[0], rows_in_words(row.row for _, row in rows)
+            fits = (
+                rate(first.unit)
+                or satisfaction(first.unit)
+                or re.search("%|百分|[度性]$", first.unit)
+            )
+            yield Hit(
+                project.spot(first, "计量单位", first.unit),
+                f"{unit.name}有 {len(rows)} 条指标的计量单位不是单位，如“{first.level3}”的“{first.unit}”"
+                f"（{numbers}）",
+                "请把计量单位改为“%”" if fits else "请填真正的计量单位，如 %、个、人、次",
+            )
+
+
+def _named_unit(row: Indicator) -> bool:
+    return bool(row.unit and row.value) and row.sign != QUALITATIVE and unit_is_a_name(row)
 
 
 _LONG_UNITS = ("人次", "场次", "小时", "万元", "公里", "平方米")

@@ -15,23 +15,29 @@ from reportgen.dataset.rows import Indicator
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=\s*年|[-./]\d{1,2}(?!\d)|$)")
 # A year in which something ends; not one that something is compared with or began in.
 _END_YEAR = re.compile(
-    r"^(?![^\d]*[比较同自从起据照])[^\d,;。]{0,12}(?:20\d\d\s*年.{0,8}[-—~～至到]\s*)?"
-    r"(20\d\d)\s*(?:年度?(?:内|底|末)?|[./-])?\s*(?:\d{1,2}\s*月?(?:份|底|末|[上中下]旬)?)?"
-    r"[./-]?\s*(?:\d{1,2}\s*[日号]?)?\s*(?:之?前|以前|内|底|末)?(?:全部|全面|按时|如期)?"
+    r"^(?![^\d]*[比较同据照])(?!自[^至到]*$)[^\d,;。]{0,12}(?:20\d\d\s*(?:年|[./-]\d).{0,8}[-—~～至到]\s*)?"
+    r"(20\d\d)\s*(?:年度?(?:内|底|末)?|[./-])?\s*"
+    r"(?:第?[一二三四1-4]季度|[上下]半年|全年|[年月]?初|\d{1,2}\s*月?(?:份|底|末|[上中下]旬)?(?:\s*[-—~～至到]\s*\d{1,2}\s*月)?)?"
+    r"[./-]?\s*(?:\d{1,2}\s*[日号]?)?\s*(?:之?前|以前|内|底|末|止|为止)?(?:全部|全面|按时|如期|已|基本)?"
     r"[完成竣工结束交付支拨到位验收投入使用发放采购建设改造任务需要毕]{0,12}。?$"
 )
+_LAST_YEAR = re.compile(
+    r"^(?:于|在|截至|截止|截止到|完成于)?(?:去年|上一?年度?)(?=年?[底末前]|[\d一二三四五六七八九十]{1,2}月|[上下]半年|第?[一二三四]季)年?"
+)
 _CARRIED = re.compile(r"结转|结余|续建|尾款|质保|跨年|(?<![比较与])上年(?!同期)|以前年度|历年|欠")
-_MAY_HOLD_YEAR = re.compile("20|年")
+_MAY_HOLD_YEAR = re.compile("20|年|['’‘][12]")
 # What a past year may rightly be the year of: papers, contracts, figures, what is done already.
 _OF_THE_PAST = re.compile(
     r"合同|协议|签订|采购|中标|招标|立项|批复|批准|文件|通知|下达|验收|决算|审计|考核|评价|评估|数据|统计"
     r"|规划|普查|调查|毕业|入学|款|账|已|建成|投用|启用|立案|标准|印发|开工|启动|形成|取得|购置的|建的|获"
 )
+_PLANNED = re.compile(r"[底末月日]之?前|计划|力争|确保|将")
 _CLAUSE_ENDS = re.compile(r"[，。；;\n]")
 # An aim set for a year that is over; in what is carried over, a year alone is no mistake.
 _AIM_OF_YEAR = re.compile(
     r"(?<!\d)(20[0-4]\d)\s*年度?(?:内|全年|(?:底|末)?前?|\d{1,2}月(?:底|末|份)?(?:\d{1,2}日)?前?)?"
-    r"[^，。；;\n]{0,14}?(?:完成|实现|达到|竣工|交付|计划|力争|确保|开展|组织|将)"
+    r"[^，。；;\n]{0,14}?(?:完成|实现|达到|竣工|交付|计划|力争|确保|开展|组织|将|新增|建成|建设|改造|购置|培训|举办|发放|保障|治理"
+    r"|安装|实施|扩大|解决|提高|提升|消除|覆盖)"
 )
 _CODED_YEAR = re.compile(r"\d{6}(\d\d)[A-Z]")
 _ANY_YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
@@ -56,7 +62,7 @@ def _late(subject: ProjectSubject) -> Iterator[tuple[Indicator, int]]:
     for row in subject.indicators if year else ():
         if row.level2 != "时效指标" or not _MAY_HOLD_YEAR.search(row.value):
             continue
-        value = in_digits(fold(f"{row.value}{row.unit}"))
+        value = in_digits(_LAST_YEAR.sub(f"{year - 1}年", fold(f"{row.value}{row.unit}")))
         years = [int(year) for year in _YEAR.findall(value)]
         if years and max(years) < year and _END_YEAR.fullmatch(value):
             yield row, max(years)
@@ -100,6 +106,36 @@ def deadline_in_the_past(subject: ProjectSubject) -> Iterator[Hit]:
     if late and not _is_carried_over(subject):
         for row, ended in late:
             yield _past(subject, row, ended)
+
+
+_FAR = 5  # years: no task of an annual budget is set so far ahead
+_OF_MANY_YEARS = re.compile("债|偿|还本|付息|贷|使用|寿命|质保|运营|规划|有效期")
+
+
+@rule(
+    "T011",
+    "完成时间在多年以后",
+    Severity.WARNING,
+    covered_by=("T001",),
+    bad={"指标": time_target("2042年12月底前")},
+    good={"指标": time_target("2025年12月底前")},
+)
+def deadline_far_ahead(subject: ProjectSubject) -> Iterator[Hit]:
+    """时效指标要求的完成时间比本预算年度晚五年以上，多是年份打错了，如把 2024 打成 2042。
+
+    偿债、还本付息、使用年限、规划一类的不算。
+    """
+    year = subject.settings.year
+    for row in subject.indicators if year else ():
+        if row.level2 != "时效指标" or not _MAY_HOLD_YEAR.search(row.value):
+            continue
+        years = [int(one) for one in _YEAR.findall(in_digits(fold(f"{row.value}{row.unit}")))]
+        if years and max(years) > year + _FAR and not _OF_MANY_YEARS.search(row.level3):
+            yield Hit(
+                subject.spot(row, "指标值", row.value),
+                f"“{row.level3}”的时间是 {row.value_as_printed}，在 {year} 年度以后很多年",
+                "请核对年份",
+            )
 
 
 @rule(
@@ -166,7 +202,8 @@ def _is_of_the_past(match: re.Match[str]) -> bool:
     """Whether the clause around a year tells what was done, signed or measured in it."""
     before = _CLAUSE_ENDS.split(match.string[: match.start()])[-1]
     after = _CLAUSE_ENDS.split(match.string[match.start() :])[0]
-    return bool(_OF_THE_PAST.search(before + after))
+    planned = _PLANNED.search(match[0] + after)
+    return bool(_OF_THE_PAST.search(before + after)) and not planned
 
 
 @rule(
@@ -174,6 +211,7 @@ def _is_of_the_past(match: re.Match[str]) -> bool:
     "总体绩效目标写的是别的年度",
     Severity.WARNING,
     scope="部门",
+    needs_all=True,
     bad={
         "文本": [
             {

@@ -2,13 +2,17 @@
 
 import re
 
-_HAN_DIGITS = {mark: value for value, mark in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-HAN_YEAR = r"二[〇零○][〇零○一二三四五六七八九]{2}"
+_HAN_DIGITS = {mark: value for value, mark in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
+    "零○O0oＯ", 0
+)
+HAN_YEAR = r"二[〇零○O0oＯ][〇零○O0oＯ一二三四五六七八九]{2}"
 HAN_NUMBER = "[一二三四五六七八九十]{1,4}"
 _SPELLED = re.compile(
     rf"(?P<year>{HAN_YEAR})(?=\s*年)"
     rf"|(?<![一二三四五六七八九十百千第])(?P<number>{HAN_NUMBER})(?=\s*(?:月(?:份|底|末|前|[上中下]旬|[一二三四五六七八九十\d]|$)|[日号](?:之?前|内|$)))"
-    r"|(?<![\d.])(?P<short>[12]\d)(?=\s*年\s*(?:\d{1,2}\s*月|[底末]))"
+    rf"|(?<=年)(?P<month>{HAN_NUMBER})(?=月)"
+    r"|(?<![\d.])(?P<short>[12]\d)(?=\s*年\s*(?:\d{1,2}\s*月|[底末]|第?[一二三四]季度|[上下]半年))"
+    r"|(?<![\d.])[’'‘](?P<marked>[12]\d)(?=\s*[年./-])"
 )
 
 
@@ -36,7 +40,7 @@ def in_digits(text: str) -> str:
 def _digits(match: re.Match[str]) -> str:
     if match["year"]:
         return str(han_year(match["year"]))
-    if match["short"]:
-        return f"20{match['short']}"
-    number = han_number(match["number"])
+    if short := match["short"] or match["marked"]:
+        return f"20{short}"
+    number = han_number(match["number"] or match["month"])
     return match[0] if number is None else str(number)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from reportgen.core.words import is_word
 
 _HAN = r"\u4e00-\u9fff"
-DOUBLED = re.compile(rf"([{_HAN}])\1|([{_HAN}]{{2,6}}?)\2")
+DOUBLED = re.compile(rf"([{_HAN}])\1|([{_HAN}]{{2,6}}?)\2|([A-Za-z])\3")
 _MORE = re.compile(rf"([{_HAN}]{{2,6}})\1")
 _ONE = re.compile(rf"([{_HAN}])\1")
 # Ends of names, which need not be a word with what stands before: 合格率, 示范区, 信息化.
@@ -143,6 +143,29 @@ def doubled(text: str) -> Iterator[tuple[str, bool]]:
             yield _with_neighbours(text, match.start()), True
 
 
+# Abbreviations in use; one with a letter typed twice (GPPS, CTT) is no other one of them.
+_ABBREVIATIONS = """
+AED AI API APP AR BIM BRT CA CAD CCD CCTV CIM COD CPR CPU CT DCS DNA DR DRG DTU EMC EPC ERP ETC
+FM GDP GIS GNSS GPS HIS HIV HPV HPLC HSE ICU IDC IP IPTV ISO IT ITS KPI KTV KV LED LIS LNG LCD
+LNR MRI NGO OA OCR PACS PCR PDA PDT PET PLC PM POS PPP PPT PVC QQ RFID RTK SCADA SMT SSD SSL SUV
+TMC TV UPS USB VPN VR VIP WIFI WTO PE PH PPR HDPE UHF AAA AAAA AAAAA CCC BOO BOT HTTP HTTPS WWW
+III VII VIII XXL XXXL
+"""
+_KNOWN = frozenset(_ABBREVIATIONS.split())
+_LETTERS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3,6}(?![A-Za-z0-9])")
+
+
+def doubled_letters(text: str) -> Iterator[str]:
+    """Abbreviations in which a letter was typed twice: GPPS, LEDD."""
+    for match in _LETTERS.finditer(text):
+        word = match[0].upper()
+        once = (
+            word[:at] + word[at + 1 :] for at in range(1, len(word)) if word[at] == word[at - 1]
+        )
+        if word not in _KNOWN and any(one in _KNOWN for one in once):
+            yield match[0]
+
+
 def _is_pair(word: str) -> bool:
     """Whether the word is itself two of the same: 天天天天."""
     half = len(word) // 2
@@ -161,6 +184,9 @@ def _is_slip(text: str, at: int) -> bool:
     one = text[at]
     before, first = text[max(0, at - 2) : at], text[at - 1 : at]
     behind, follows = text[at + 2 : at + 4], text[at + 2 : at + 3]
+    goes_on = re.match(rf"[{_HAN}]", follows) is not None
+    if not goes_on and _counted(text, at):
+        return True  # 1200株株, 12月底前前
     if one in _NUMERALS or one in _REDUPLICATED or (one in _EACH and follows in _EACH_GOES_ON):
         return False
     if len(set(before)) == 1 == len(before) - 1 or len(set(behind)) == 1 == len(behind) - 1:
@@ -172,10 +198,17 @@ def _is_slip(text: str, at: int) -> bool:
     if is_word(one * 2) and not joins_left and not joins_right:
         return False  # 看看, 试试
     left = joins_left or (one in _SUFFIXES and bool(first))
-    right = joins_right or one in _PARTICLES
+    right = joins_right or (one in _PARTICLES and (goes_on or one == "的"))
     if left and right:
         return False
-    return joins_left or joins_right or one in _PARTICLES or one in "率度"
+    behind_a_word = one in _SUFFIXES and is_word(before) and first not in _PARTICLES
+    return joins_left or joins_right or one in _PARTICLES or one in "率度" or behind_a_word
+
+
+def _counted(text: str, at: int) -> bool:
+    """Whether what stands twice is a unit behind a number, or the end of a date."""
+    number = re.search(r"\d\s*$", text[:at]) is not None
+    return number or (text[at] in "前内后" and text[at - 1 : at] in "底末月日年以之")
 
 
 def _with_neighbours(text: str, at: int) -> str:

@@ -65,6 +65,18 @@ _NOTHING = re.compile(
 )
 
 
+_ELSEWHERE = re.compile(
+    r"(?:内容)?(?:[同见](?:上|前|下|左|右)(?:述|文|表)?|(?:详见|具体见|参见|见|按|另见|附)(?:[^,。;]{0,16}(?:附件|附表|附后|方案|文件|说明|备注"
+    r"|材料|清单|明细|申报书|批复|合同|通知|文本|报告|规划))|略|另附|待定|待补充?|暂缺|空白?)[。.]?"
+)
+
+
+@lru_cache(maxsize=4096)
+def says_nothing(text: str) -> bool:
+    """Whether a text that is to explain is blank, 无, or sends elsewhere: 同上, 详见附件."""
+    return not text or nothing(text) or bool(_ELSEWHERE.fullmatch(folded(text)))
+
+
 @lru_cache(maxsize=4096)
 def nothing(text: str) -> bool:
     """Whether the text is only 不涉及, 无, `/` or the like."""
@@ -155,3 +167,21 @@ TIMES = frozenset(
     ("秒", "分钟", "小时", "天", "日", "工作日", "个工作日", "周", "月", "个月", "季度", "年")
 )
 HUNDRED = Decimal(100)  # per cent: all of it
+
+
+_SIGNED_TAIL = re.compile(r"\(?%\)?$|百分比$|百分号$|百分百$")
+_UNIT_AS_NAME = re.compile(
+    "(?:率|满意度|知晓度|体验度|保障度|参与度|认可度|数量|人数|次数|天数|个数|总数|金额|成本|情况|能力"
+    "|水平|效果|准确性|及时性|完成时间|质量|时效)$"
+)
+
+
+def unit_is_a_name(row: Indicator) -> bool:
+    """Whether the unit is the indicator's name, or a measure of its own, and no unit."""
+    unit = folded(row.unit)
+    core = _SIGNED_TAIL.sub("", unit)
+    if len(core) < 2 or "/" in unit or unit in PER_CENT_WORDS:
+        return False
+    if _UNIT_AS_NAME.search(core) or (core != unit and len(core) > 2):
+        return True
+    return len(core) > 3 and core == head(row.level3)

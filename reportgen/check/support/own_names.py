@@ -10,10 +10,9 @@ _TELLING = frozenset("一二三四五六七八九十东西南北上下中大小�
 
 def misspelt(text: str, names: Collection[str]) -> Iterator[tuple[str, str]]:
     """Each piece of a text that is one of the names but for one slip, with that name."""
-    for name in sorted(names, key=len, reverse=True):
-        text = text.replace(name, " " * len(name))
     taken: set[str] = set()
     for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " " * len(name))
         for piece in _near(text, name) if len(name) >= _SHORTEST else ():
             if not any(piece in longer or longer[: len(piece) - 1] in piece for longer in taken):
                 taken.add(piece)

@@ -40,7 +40,8 @@ class Rule:
 
     Of one that `stops`, each finding keeps documents from being published, and nothing lifts it:
     neither 例外 nor which rules are chosen. `covered_by` are rules that tell of the same fault:
-    where one of them has a hit in the same row, this one says nothing there.
+    where one of them has a hit in the same row, this one says nothing there. One that `needs_all`
+    is not asked of a department of which rows could not be read.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Rule:
     check: Callable[[Any], Iterable[Hit]]
     stops: bool = False
     covered_by: tuple[str, ...] = ()
+    needs_all: bool = False
 
     @property
     def family(self) -> str:
@@ -81,6 +83,7 @@ def rule(
     scope: str = "项目",
     stops: bool = False,
     covered_by: tuple[str, ...] = (),
+    needs_all: bool = False,
 ) -> Callable[[_Check], _Check]:
     """Enter a function as a rule. `source` is law and article, standard, or practice.
 
@@ -97,7 +100,9 @@ def rule(
             raise ValueError(
                 f"{_name(check)} has the rule code {code} of {_name(RULES[code].check)}"
             )
-        RULES[code] = Rule(code, name, severity, scope, source, bad, good, check, stops, covered_by)
+        RULES[code] = Rule(
+            code, name, severity, scope, source, bad, good, check, stops, covered_by, needs_all
+        )
         return check
 
     return enter

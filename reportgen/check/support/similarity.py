@@ -15,7 +15,7 @@ _LEADING = re.compile(
     r"(?![率度性金象网谐期时]))+"
 )
 _COUNTER = re.compile(
-    r"(?:总?数量|总数|总量|[人次期套座处间台辆条家所户场个件份栋天]数|场次|人次|轮次|批次|班次|"
+    r"(?:总?数量|总数|总量|[人次期套座处间台辆条家所户场个件份栋天株棵篇册只头门]数|场次|人次|轮次|批次|班次|"
     r"情况|指标|面积|总?长度|总长|方量)$"
 )
 # What says of which part or time a number is; two names must have the same of them.

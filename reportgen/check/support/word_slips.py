@@ -8,7 +8,7 @@ from functools import lru_cache
 import ahocorasick
 
 from reportgen.check.support.confused_words import COMMON, across_words, all_confusions
-from reportgen.check.support.doubled_words import doubled
+from reportgen.check.support.doubled_words import doubled, doubled_letters
 from reportgen.check.support.finding import Hit, Spot
 from reportgen.core.lookalikes import LOOKALIKE, plain_characters
 from reportgen.core.words import is_word
@@ -23,6 +23,8 @@ def doubled_words(spot: Spot) -> Iterator[Hit]:
     for part, sure in doubled(spot.text):
         if sure:
             yield Hit(replace(spot, part=part), f"“{part}”里有重复的字词", "请删去重复的字词")
+    for part in doubled_letters(spot.text):
+        yield Hit(replace(spot, part=part), f"“{part}”里有重复的字母", "请核对缩写，删去重复的字母")
 
 
 def perhaps_doubled_words(spot: Spot) -> Iterator[Hit]:
@@ -42,7 +44,8 @@ def perhaps_doubled_words(spot: Spot) -> Iterator[Hit]:
 _OPEN_END = re.compile(
     r"(?:(?<![目有标真别为])的|(?<![总温调附饱求中柔祥])和|(?<!参)与|(?<![普涉波危触顾])及|以及|或|(?<![存所现潜自实内外])在"
     r"|(?<![应面针相绝反核])对|(?<![行作成认因人有以])为|(?<![执依把])把|(?<![棉])被|由于|用于|位于|低于|高于|不少于|不低于"
-    r"|不超过|不高于|大于|小于|(?<=[率度量数])达到|提高到|提升到|控制在|保持在|例如|比如|(?<![合])并|且|从而|进而|以便|因此"
+    r"|不超过|不高于|大于|小于|(?<=[率度量数])达到|提高到|提升到|控制在|保持在|例如|比如|(?<![合])并|且|从而|进而|以便|因此|广大|各类|各级|有关|为了|对于|经过|特别是|尤其是|不仅|而且|或者|同时|此外|另外"
+    r"|[一二三四五]是|(?<!全部)(?<!基本)(?<!均已)(?<!目标)(?<!标准)(?<!要求)(?<![均都已能可未有])达到|较上年[上下增减提降]"
     r"|(?<=[，。；])(?:通过|确保|保证|保障|达到|根据|按照|其中|包括|实现|提高|加强)|[：:（(《“【〔≥≤><＝=+＋])\s*$"
 )
 # Heads of indicators: 群众满意 without 度, 覆盖 without 率.
@@ -50,15 +53,24 @@ _HALF_RATE = re.compile(
     r"(?:达到?|不低于|提高|提升|保持)?(?:群众|公众|社会|师生|学生|家长|职工|服务对象|居民|企业|患者|使用人员|受益(?:人|群众)|人民群众)满意$"
 )
 _BARE_NUMBER = re.compile(
-    r"(?:达到?|不低于|不少于|不超过|提高到?|控制在|完成|约|共|新增|累计|≥|≤)\s*\d{1,6}(?:\.\d+)?$"
+    rf"(?:[{_HAN}](?<![第号期文件表图楼目标类款项段篇卷段线路区栋室型级附册])|[≥≤])\s*\d{{1,6}}(?:\.\d+)?$"
 )
+_LIST_NUMBER = re.compile(r"(?<=[。；;])\s*[（(]?(?:\d{1,2}|[一二三四五六七八九])[）).．、]$")
 _CUT_DATE = re.compile(
     r"20\d\d\s*年\s*\d{1,2}$|\d{1,2}\s*月\s*\d{1,2}$|20\d\d[-./]\d{1,2}[-./]$|第[一二三四\d]$"
 )
 
 
 _LAST_WORDS = 20
-_BEGINNINGS = "提改增促推确落维巩优健"  # 明显提, 持续改: verbs of two characters
+# Characters that begin words and end hardly any sentence of a newspaper: 明显提, 教育公.
+_BEGINNINGS = frozenset(
+    "提改增促推确落维巩优健经成进政主实开建重现公加自社各从将领基统解决意取调因相认形商精创思整参历坚必严具需引直采越继宣显设"
+    "随措竞介互适探激繁吸征贡慰累迅延恢避缓夯筑深丰"
+)
+# After 提高, 丰富, 保障 the last word of a clause is a noun: 诊疗水, 文化生, 正常运.
+_HALF_NOUN = re.compile(
+    r"(?:提升|提高|改善|增强|加强|丰富|满足|促进|保障|推动|优化|维护|保证|确保)[^，。；、]{2,20}[水生能质环条效素运安秩服保]$"
+)
 
 
 def cut_off(spot: Spot) -> Iterator[Hit]:
@@ -72,9 +84,24 @@ def cut_off(spot: Spot) -> Iterator[Hit]:
         (match and not _ends_word(text))
         or (spot.column in _LONG_TEXTS and (_HALF_RATE.search(end) or _BARE_NUMBER.search(end)))
         or (spot.column == "指标值" and (_CUT_DATE.search(end) or _bare_value(end)))
-        or (text[-1] in _BEGINNINGS and not is_word(text[-2:]))
+        or _LIST_NUMBER.search(end)
+        or ((text[-1] in _BEGINNINGS or _HALF_NOUN.search(end)) and not _is_whole(text))
     ):
         yield _unfinished(spot, text)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text ends with a word of two characters, or with what is written like one."""
+    return (
+        is_word(text[-2:])
+        or not re.match(rf"[{_HAN}]", text[-2])
+        or _SHORT_FORM.search(text) is not None
+    )
+
+
+_SHORT_FORM = re.compile(
+    r"运维|[困业究优差等童科专保校招新考]生|[奖增技升新扩]改|[医社低参农]保|[提质增]效|[消联安国]防|[客货营春]运|[军校警]服|[保治公]安$"
+)
 
 
 def _ends_word(text: str) -> bool:
@@ -101,7 +128,8 @@ def _unfinished(spot: Spot, text: str) -> Hit:
 
 _YEAR = r"(?:19|20)\d\d年?"
 _NUMBER_BRACKETS = re.compile(
-    rf"(?<=[{_HAN}])\s*(?:[\[［【〈<{{]{_YEAR}[\]］】〉>}}]|[（(]{_YEAR}[)）])\s*第?\s*\d{{1,5}}\s*号(?![楼线院机泵井地])"
+    rf"(?<=[{_HAN}])\s*(?:[\[［【〈<{{﹝「]{_YEAR}[\]］】〉>}}﹞」]|[（(]{_YEAR}[)）]|〔{_YEAR}[)）\]］】]"
+    rf"|[\[［【（(]{_YEAR}〕|(?<=[发办字函财规])(?<!印发)(?<!下发){_YEAR})\s*第?\s*\d{{1,5}}\s*号(?![楼线院机泵井地])"
 )
 
 
@@ -196,11 +224,19 @@ _WORDS_AS_UNIT = re.compile(
     "及时|满足|提升|提高|完成|达到|有效|保障|持续|明显|长期|稳定|显著|良好|正常|规范|按|符合|无|未|不断|进一步|改善|增强|促进|基本|逐步|确保|零"
 )
 
+# The last characters of units; what has four characters and ends otherwise is a sentence.
+_UNIT_END = re.compile(
+    "[人次个台套份场期户件册辆所座棵株块张间处篇批家名亩门头只匹尾羽剂支瓶盒箱袋桶颗粒枚副双对顶面幅部首集届堂节款条宗起例项卷种栋幢孔"
+    "口眼盏艘架元米里吨克升时分秒天日月年周季度斤安瓦伏焦帕赫摩尔流明卡兹度级倍成点号线班位岁段组轮圈环趟遍回层格本页字词句针刀]$|率|数|比"
+)
+
 
 def digit_before_words(value: str, unit: str, sign: str) -> str:
     """The target that begins with a digit too many (0及时满足); empty where it is right."""
     if sign == "定性":
         return value if _DIGIT_FIRST.match(value) else ""
     whole = value + unit
-    wordy = re.fullmatch(rf"[{_HAN}，、]{{2,}}", unit) and _WORDS_AS_UNIT.match(unit)
+    wordy = re.fullmatch(rf"[{_HAN}，、]{{2,}}", unit) and (
+        _WORDS_AS_UNIT.match(unit) or (len(unit) > 3 and not _UNIT_END.search(unit))
+    )
     return whole if wordy and re.fullmatch(r"\d{1,4}", value) else ""
