@@ -74,8 +74,14 @@ def _by_first(name: str) -> dict[str, frozenset[str]]:
 
 @cache
 def _verbs() -> dict[str, frozenset[str]]:
-    """Verbs of two characters, hardly ever nouns; read when first asked for."""
+    """Verbs of two characters; read when first asked for."""
     return _by_first("verbs.txt")
+
+
+@cache
+def _nouns() -> dict[str, frozenset[str]]:
+    """Nouns of two characters; read when first asked for."""
+    return _by_first("nouns.txt")
 
 
 @cache
@@ -85,8 +91,13 @@ def _seen_together() -> dict[str, frozenset[str]]:
 
 
 def is_verb(two: str) -> bool:
-    """Whether two characters are a verb, and no noun as 培训 may be."""
+    """Whether two characters are a verb, or a noun made of one, as 培训 is."""
     return len(two) == 2 and two[1] in _verbs().get(two[0], frozenset())
+
+
+def is_noun(two: str) -> bool:
+    """Whether two characters are a noun and hardly ever anything else."""
+    return len(two) == 2 and two[1] in _nouns().get(two[0], frozenset())
 
 
 def is_bound(character: str) -> bool:
@@ -100,7 +111,7 @@ def meant_by(two: str) -> tuple[str, ...]:
     The other one is bound, and makes that word with one of like sound or shape. Words of like
     sound go first. None where the two are known to stand side by side.
     """
-    first, second = two
+    first, second = two[0], two[1]
     if second in _seen_together().get(first, frozenset()):
         return ()
     firsts = _frequent_by_second().get(second, frozenset()) if is_bound(second) else ()

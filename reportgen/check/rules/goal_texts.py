@@ -8,7 +8,7 @@ from reportgen.check.support.measures import folded, says_nothing
 from reportgen.check.support.project_names import base_name
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
-from reportgen.core.words import is_verb
+from reportgen.core.words import is_noun, is_verb
 from reportgen.schema import DEPARTMENTS, QUALITATIVE, SETTINGS_SHEET
 
 _GUIDE = "财预〔2015〕88号（绩效目标审核：相关性、完整性、适当性、可行性）"
@@ -22,7 +22,7 @@ _SAYS = re.compile(
     r"|解决|消除|降低|减少|防止|防范|做好|顺利|正常|按时|按期|及时|有效|用于|支持|惠及|维护[^费修保更服]|优化|缓解|杜绝|助力"
     r"|强化|全面|充分|切实|扎实|深入|不断|持续|进一步|得到|有所|能够|不|无[^人线障害]|零|未[^来成]"
     r"|(?:有序|平稳|稳定|良好|安全|满意|和谐|平安|畅通|美丽|整洁)$|全覆盖|让|使[^用]|达|率|更|应.尽|尽.尽|[上增减缩扩延]至|[改变转]为|把|将|为[\u4e00-\u9fff]{2}|给|对|向|[修建办管种抓搞做]好"
-    r"|补齐|配齐|[\u4e00-\u9fff]{2}到位|[修建改种补铺换清装][一二三四五六七八九十]|[两几每各全一二三四五六七八九十百千万]+[个项名人户所处次场座台套期家]"
+    r"|补齐|配齐|[\u4e00-\u9fff]{2}到位|[修建改种补铺换清装][一二三四五六七八九十]|[两几每各全一二三四五六七八九十百千万]+[个项名人户所处次场座台套期家](?!性)"
 )
 _ACTION = re.compile(
     r"(?:开展|组织|购置|购买|采购|支付|发放|拨付|更新|新建|改造|维修|举办|召开|实施|治理|修建|修缮|保障|补助|补贴|培训|建设|建立"
@@ -70,21 +70,35 @@ def _says_too_little(text: str, subject: ProjectSubject) -> str:
     if name and _without_filling(plain) in map(_without_filling, names):
         return "只是项目名称，没有说要达到什么"
     phrase = text.strip().rstrip("。；;.")
-    if _PHRASE.fullmatch(phrase) and not (_SAYS.search(phrase) or _begins_with_verb(phrase)):
+    if _PHRASE.fullmatch(phrase) and not _SAYS.search(phrase) and _is_noun(phrase):
         return f"只有“{phrase}”几个字，没有说要达到什么"
     same = use and _USED_FOR.sub("", plain) == _USED_FOR.sub("", use)
     return "与资金用途一样，没有分别说清钱花在哪里、要达到什么" if same else ""
 
 
-def _begins_with_verb(phrase: str) -> bool:
-    """Whether a phrase, or a part of it, says what is done; 购置设备经费 only names the money."""
-    parts = re.split("[、，]", phrase)
-    return any(_ACTION.match(one) or is_verb(one[:2]) for one in parts) and not _MONEY.search(
-        phrase
-    )
+def _is_noun(phrase: str) -> bool:
+    """Whether all parts of a phrase name what is paid for, and none says what is done."""
+    return all(map(_names_a_thing, re.split("[、，]", phrase)))
 
 
-_MONEY = re.compile(r"(?:经费|资金|费用|补助|补贴|工资|款|费|项目|支出|专项)$")
+def _names_a_thing(part: str) -> bool:
+    if _MONEY.search(part):
+        return True
+    if _ACTION.match(part) or _DOES.search(part) or is_verb(part[:2]):
+        return False
+    return bool(_HEAD.search(part)) or is_noun(part[-2:])
+
+
+_MONEY = re.compile(r"(?:经费|资金|费用|补助|补贴|工资|津贴|款|费|项目|支出|专项)$")
+# What a noun is at its end that comes of a verb: 路面维修, 安保服务采购.
+_HEAD = re.compile(
+    r"(?:金|工程|采购|购置|维修|维护|改造|建设|服务|租赁|保险|培训|宣传|工作|活动|设备|系统|平台|保障|运转|运行|更新|修缮|检测|治理"
+    r"|任务|补偿|奖励|救助|运维|监测|业务|管理|养护|修复|整治|绿化|亮化|防治|保洁|巡查|普查|调查|评审|审计|鉴定|接种|防控|编制"
+    r"|规划|研究|推广|示范|创建|扶持|供养|安置|帮扶|帮教|调解|执法|演练|考试|比赛|展览|演出|印刷|印制|体检|伙食|被装|物业|水电|取暖"
+    r"|待遇|疫苗|教育|用品|药品|免疫|补植|派遣|支付|发放|慰问|清运|处置|加固|扩建|新建|续建|重建|检修|抢修|安保|消防|运输|配送|补充"
+    r"|开发|升级|托管|外包|代理|咨询|设计|监理|勘察|评估|认证|检验|检疫|登记|抽检)$"
+)
+_DOES = re.compile(r".{2}(?:组织|负责|举办|承办|进行|开展|牵头).{2}|^.[清完好齐成通住掉满]")
 _USED_FOR = re.compile(r"^(?:资金|本项目|经费|主要)*用于")
 
 

@@ -114,15 +114,11 @@ def unit_is_no_name(subject: DepartmentSubject) -> Iterator[Hit]:
         rows = [(one, row) for one in projects for row in one.indicators if _named_unit(row)]
         if rows:
             (project, first), numbers = rows[0], rows_in_words(row.row for _, row in rows)
-            fits = (
-                rate(first.unit)
-                or satisfaction(first.unit)
-                or re.search("%|百分|[度性]$", first.unit)
-            )
+            fits = rate(first.unit) or re.search("%|百分|[度性]$", first.unit)
             yield Hit(
                 project.spot(first, "计量单位", first.unit),
-                f"{unit.name}有 {len(rows)} 条指标的计量单位不是单位，如“{first.level3}”的“{first.unit}”"
-                f"（{numbers}）",
+                f"{unit.name}有 {len(rows)} 条指标的计量单位不是单位，"
+                f"如“{first.level3}”的“{first.unit}”（{numbers}）",
                 "请把计量单位改为“%”" if fits else "请填真正的计量单位，如 %、个、人、次",
             )
 
