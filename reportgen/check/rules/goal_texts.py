@@ -31,7 +31,7 @@ _ACTION = re.compile(
 )
 # 实施 and 项目顺利完成 around a name add nothing to it.
 _AROUND_NAME = re.compile(
-    r"^(?:用于|主要用于|完成|实施|开展|做好|推进|落实|确保|保障|保证|支付|安排)+|(?:的?(?:项目|工程|工作|任务|经费|资金|支出|实施|开展|进行|完成"
+    r"^(?:本项目|该项目|资金|经费|主要|用于|完成|实施|开展|做好|推进|落实|确保|保障|保证|支付|安排)+|(?:的?(?:项目|工程|工作|任务|经费|资金|支出|实施|开展|进行|完成"
     r"|推进|顺利|正常|按时|按期|建设))+$"
 )
 
@@ -158,6 +158,48 @@ def use_of_funds_is_given(subject: ProjectSubject) -> Iterator[Hit]:
             subject.spot(project, "资金用途", filled),
             f"资金用途只填了“{filled}”" if filled else "资金用途是空的",
             "请写明钱花在哪些方面；不应公开的，请在“不予公开”里作出决定",
+        )
+
+
+@rule(
+    "M008",
+    "资金用途只是项目名称",
+    Severity.NOTICE,
+    source=_GUIDE,
+    bad={"项目": {"资金用途": "城区行道树补植经费"}},
+    good={"项目": {"资金用途": "用于补植城区主干道缺株的行道树。"}},
+)
+def use_of_funds_is_more_than_a_name(subject: ProjectSubject) -> Iterator[Hit]:
+    """资金用途照抄项目名称，或者只加了“用于”“支付”“经费”几个字，没有说钱花在哪些方面。"""
+    project = subject.project
+    if not project.name or not project.purpose or not subject.prints("资金用途"):
+        return
+    use = _without_filling(_MARKS.sub("", folded(project.purpose)))
+    names = (_MARKS.sub("", folded(project.name)), base_name(project.name))
+    if use in map(_without_filling, names):
+        yield Hit(
+            subject.spot(project, "资金用途", project.purpose),
+            "资金用途只是项目名称，没有说钱花在哪些方面",
+            "请写明买什么、付给谁、办什么事",
+        )
+
+
+@rule(
+    "D023",
+    "公开日期与年度相差太远",
+    Severity.WARNING,
+    scope="数据集",
+    bad={"设置": [{"设置项": "公开日期", "值": "2020-02-20"}]},
+    good={"设置": [{"设置项": "公开日期", "值": "2024-02-20"}]},
+)
+def day_fits_the_year(subject: DatasetSubject) -> Iterator[Hit]:
+    """设置里的公开日期与预算年度相差两年以上，多是沿用了往年的设置，或年度填错了。"""
+    settings = subject.settings
+    if settings.date and settings.year and abs(settings.date.year - settings.year) > 1:
+        yield Hit(
+            Spot(SETTINGS_SHEET, None, "值"),
+            f"公开日期是 {settings.date}，年度却是 {settings.year}",
+            "请核对 dataset.toml 或“设置”表里的年度和公开日期",
         )
 
 

@@ -14,6 +14,7 @@ from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.text_search import spots_with
 from reportgen.check.support.word_slips import (
+    clauses_twice,
     confused,
     confusions,
     cut_off,
@@ -61,12 +62,15 @@ def _with_doubles(subject: ProjectSubject) -> tuple[Spot, ...]:
     good={"目标": {"绩效目标": "完成义务植树宣传活动12场。"}},
 )
 def word_perhaps_typed_twice(subject: ProjectSubject) -> Iterator[Hit]:
-    """两个字的名词连着出现两遍，前后都有字，可能是多打了一遍，也可能是两个词相接。
+    """两个字的名词连着出现两遍，或同一句话在一格里写了两遍，可能是多打的，也可能是两个词相接。
 
     如“义务植树宣传宣传活动”是多打的，“法律服务服务对象”是相接的，要看原意。
     """
     for spot in subject.cached(_with_doubles):
         yield from perhaps_doubled_words(spot)
+    for goal in subject.goals:
+        yield from clauses_twice(subject.spot(goal, "绩效目标"))
+    yield from clauses_twice(subject.spot(subject.project, "资金用途"))
 
 
 @rule(

@@ -127,7 +127,7 @@ def _named_unit(row: Indicator) -> bool:
     return bool(row.unit and row.value) and row.sign != QUALITATIVE and unit_is_a_name(row)
 
 
-_LONG_UNITS = ("人次", "场次", "小时", "万元", "公里", "平方米")
+_LONG_UNITS = ("人次", "场次", "户次", "批次", "小时", "万元", "公里", "平方米")
 _COUNT_UNITS = TIMES | {*"个人次项套台件份场元辆家户处座所起例页册株亩米", *_LONG_UNITS}
 _COUNT = re.compile(
     "(?:数量|人数|次数|人次|个数|天数|场次|户数|台数|套数|件数|份数|面积|长度|里程|(?:完成|拨付|支付"
@@ -135,6 +135,7 @@ _COUNT = re.compile(
 )
 _PEOPLE = re.compile("(?:人数|人员数量|人员数|职工数)$")
 _THINGS = frozenset("个次项套台件份场辆座所处")
+_TIMES_COUNTED = frozenset(("人次", "场次", "户次", "批次"))
 _CHANGED = re.compile("增|减|降|提[高升]|较|同比|压|控|占|比|完成数量|达标|覆盖|合格|频")
 
 
@@ -148,7 +149,7 @@ _CHANGED = re.compile("增|减|降|提[高升]|较|同比|压|控|占|比|完成
 def unit_fits_the_name(subject: ProjectSubject) -> Iterator[Hit]:
     """名称是比率，单位却是个、人、万元；名称是人数、次数、完成时间，单位却是“%”。
 
-    名称和单位有一个填错了。名称是人数、单位却是个、台、套的也算。效率、频率、利率，以及增减、占比一类的名称不算；满意度以分计的
+    名称和单位有一个填错了。名称是人数、单位却是个、台、套、人次的也算。效率、频率、利率，以及增减、占比一类的名称不算；满意度以分计的
     也不算。
     """
     for row in subject.indicators:
@@ -159,6 +160,9 @@ def unit_fits_the_name(subject: ProjectSubject) -> Iterator[Hit]:
         if counted and (rate(name) or satisfaction(name)):
             hint = "请把名称改为“时间”“时限”" if row.unit in TIMES else "请改单位为“%”，或改写名称"
             yield unit_hit(subject, row, f"以“{row.unit}”计，名称却是比率", hint)
+        elif row.unit in _TIMES_COUNTED and _PEOPLE.search(name):
+            hint = "数人次的请改名称为“人次”，数人的请把单位改为“人”"
+            yield unit_hit(subject, row, f"以“{row.unit}”计，名称却是人数", hint)
         elif row.unit in _THINGS and _PEOPLE.search(name):
             yield unit_hit(subject, row, f"以“{row.unit}”计，名称却是人数", "请把单位改为“人”")
         elif percent and _COUNT.search(name) and not _CHANGED.search(name):

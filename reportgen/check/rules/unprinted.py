@@ -71,6 +71,10 @@ _APART = [COUNT, indicator(2, "效益指标", "社会效益指标", "惠及居�
           {**QUALITY, "序号": "3"}, *COMPLETE[2:]]  # fmt: skip
 
 
+_LAWN = indicator(3, "产出指标", "数量指标", "补种草皮面积", "≥", "800", "平方米")
+_SPLIT = [COUNT, QUALITY, _LAWN, *COMPLETE[2:]]
+
+
 _FIRST_LEVELS = {"数量": "产出", "质量": "产出", "时效": "产出", "效益": "效益", "满意": "满意"}
 
 
@@ -93,16 +97,53 @@ def kinds_stand_together(subject: ProjectSubject) -> Iterator[Hit]:
     一级指标的格是合并的，次序乱了，同一类就印两次。按“序号”排列；一级指标有空着或不予公开的不作
     判断。每个项目只报一次，说明哪些类。
     """
-    known = all(row.level1 and subject.known(row, "一级指标") for row in subject.indicators)
-    if not known or not subject.prints("一级指标"):
+    yield from _printed_twice(subject, 1)
+
+
+@rule(
+    "I018",
+    "同一个二级指标没有排在一起",
+    Severity.NOTICE,
+    bad={"指标": [{**row, "序号": str(n)} for n, row in enumerate(_SPLIT, start=1)]},
+    good={"指标": COMPLETE},
+    covered_by=("I012", "I013", "I017"),
+)
+def second_kinds_stand_together(subject: ProjectSubject) -> Iterator[Hit]:
+    """同一个二级指标的各行中间夹着同一级的别的二级指标，印出来这一类成了两段。
+
+    如数量指标、质量指标之后又是数量指标。二级指标有空着或不予公开的不作判断；每个项目只报一次。
+    """
+    if not any(_printed_twice(subject, 1)):
+        yield from _printed_twice(subject, 2)
+
+
+def _printed_twice(subject: ProjectSubject, level: int) -> Iterator[Hit]:
+    """A hit at the first row at which a kind of this level begins again."""
+    label = ("一级指标", "二级指标")[level - 1]
+    rows = subject.indicators
+    known = all(_level(row, level)[-1] and subject.known(row, label) for row in rows)
+    if not known or not subject.prints(label):
         return
-    placed = [row for row in subject.indicators if not _is_misplaced(row)]
-    runs = [next(group) for _, group in groupby(placed, key=lambda row: row.level1)]
-    second = [run for at, run in enumerate(runs) if run.level1 in {r.level1 for r in runs[:at]}]
-    if second:
-        names = "、".join(dict.fromkeys(run.level1 for run in second))
+    if again := _begun_again([row for row in rows if not _is_misplaced(row)], level):
+        names = "、".join(dict.fromkeys(_level(row, level)[-1] for row in again))
         yield Hit(
-            subject.spot(second[0], "一级指标", second[0].level1),
-            f"{names}没有排在一起，从第 {second[0].number} 条起又印一段",
-            "请改“序号”，把同一个一级指标的各行排在一起",
+            subject.spot(again[0], label, _level(again[0], level)[-1]),
+            f"{names}没有排在一起，从第 {again[0].number} 条起又印一段",
+            f"请改“序号”，把同一个{label}的各行排在一起",
         )
+
+
+def _level(row: Indicator, level: int) -> tuple[str, ...]:
+    """The names of the first one or two levels."""
+    return (row.level1, row.level2)[:level]
+
+
+def _begun_again(rows: list[Indicator], level: int) -> list[Indicator]:
+    """The rows at which a kind begins that has stood before."""
+    runs = [next(group) for _, group in groupby(rows, key=lambda row: _level(row, level))]
+    before: set[tuple[str, ...]] = set()
+    again = []
+    for run in runs:
+        again += [run] if _level(run, level) in before else []
+        before.add(_level(run, level))
+    return again

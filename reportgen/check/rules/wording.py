@@ -30,6 +30,7 @@ from reportgen.check.support.template_leftovers import (
     template_only,
 )
 from reportgen.check.support.word_slips import (
+    clauses_twice,
     confusions,
     cut_off,
     doubled_words,
@@ -117,5 +118,6 @@ def style_of_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
         full_width_letters,
         landline_numbers,
         perhaps_doubled_words,
+        clauses_twice,
         wrong_number_brackets,
     )

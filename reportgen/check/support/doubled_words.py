@@ -19,6 +19,8 @@ _SUFFIXES = frozenset(
 )
 # Words of their own.
 _PARTICLES = frozenset("的了在和与及等为对将把按由从向到以于年月日个次各每全是有无不使让用并且或")
+# What stands before words: 提高高素质农民比例, 扩大大数据应用.
+_PREFIXES = frozenset("高大新老小多全非超副总主双单市县省乡村重可再微")
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿零〇两几")
 _EACH = frozenset(
     "村户校站乡镇街家人件条项个天月年季层级环步点处时事所班组队园区县市店企岗桥路河楼栋院科室"
@@ -143,6 +145,18 @@ def doubled(text: str) -> Iterator[tuple[str, bool]]:
             yield _with_neighbours(text, match.start()), True
 
 
+_CLAUSE = re.compile(rf"[{_HAN}A-Za-z0-9%]{{6,}}")
+
+
+def doubled_clauses(text: str) -> Iterator[str]:
+    """Clauses that stand twice in a text."""
+    seen: set[str] = set()
+    for clause in _CLAUSE.findall(text):
+        if clause in seen and not re.search(r"\d", clause):
+            yield clause
+        seen.add(clause)
+
+
 # Abbreviations in use; one with a letter typed twice (GPPS, CTT) is no other one of them.
 _ABBREVIATIONS = """
 AED AI API APP AR BIM BRT CA CAD CCD CCTV CIM COD CPR CPU CT DCS DNA DR DRG DTU EMC EPC ERP ETC
@@ -185,7 +199,7 @@ def _is_slip(text: str, at: int) -> bool:
     before, first = text[max(0, at - 2) : at], text[at - 1 : at]
     behind, follows = text[at + 2 : at + 4], text[at + 2 : at + 3]
     goes_on = re.match(rf"[{_HAN}]", follows) is not None
-    if not goes_on and _counted(text, at):
+    if _counted(text, at) and not (goes_on and is_word(one + follows)):
         return True  # 1200株株, 12月底前前
     if one in _NUMERALS or one in _REDUPLICATED or (one in _EACH and follows in _EACH_GOES_ON):
         return False
@@ -198,6 +212,7 @@ def _is_slip(text: str, at: int) -> bool:
     if is_word(one * 2) and not joins_left and not joins_right:
         return False  # 看看, 试试
     left = joins_left or (one in _SUFFIXES and bool(first))
+    joins_right = joins_right or (one in _PREFIXES and is_word(behind))
     right = joins_right or (one in _PARTICLES and (goes_on or one == "的"))
     if left and right:
         return False
@@ -207,8 +222,10 @@ def _is_slip(text: str, at: int) -> bool:
 
 def _counted(text: str, at: int) -> bool:
     """Whether what stands twice is a unit behind a number, or the end of a date."""
-    number = re.search(r"\d\s*$", text[:at]) is not None
-    return number or (text[at] in "前内后" and text[at - 1 : at] in "底末月日年以之")
+    number = re.search(r"\d\s*$", text[max(0, at - 3) : at]) is not None
+    return (number and not re.match(rf"[{_HAN}]", text[at + 2 : at + 3])) or (
+        text[at] in "前内后" and text[at - 1 : at] in "底末月日年以之"
+    )
 
 
 def _with_neighbours(text: str, at: int) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import ahocorasick
 
 from reportgen.check.support.confused_words import COMMON, across_words, all_confusions
-from reportgen.check.support.doubled_words import doubled, doubled_letters
+from reportgen.check.support.doubled_words import doubled, doubled_clauses, doubled_letters
 from reportgen.check.support.finding import Hit, Spot
 from reportgen.core.lookalikes import LOOKALIKE, plain_characters
 from reportgen.core.words import is_word
@@ -36,6 +36,14 @@ def perhaps_doubled_words(spot: Spot) -> Iterator[Hit]:
                 f"“{part}”像是重复的词",
                 "请看是不是多打了一遍；确是两个词相接的，可以不改",
             )
+
+
+def clauses_twice(spot: Spot) -> Iterator[Hit]:
+    """A clause that stands twice in one text."""
+    for clause in dict.fromkeys(doubled_clauses(spot.text)):
+        yield Hit(
+            replace(spot, part=clause), f"“{clause}”在这一格里写了两遍", "请看是不是多写了一遍"
+        )
 
 
 # ---------------------------------------------------------------- cut off
@@ -200,8 +208,18 @@ def confused(text: str, own: tuple[str, ...]) -> Iterator[str]:
     """The wrong words of a text; `own` are the bureau's, each as 错=对."""
     for last, wrong in _automaton(own).iter(text):
         start = last + 1 - len(wrong)
-        if wrong not in COMMON or not across_words(text, start, last + 1):
+        if wrong in COMMON:
+            meant = not across_words(text, start, last + 1)
+        else:
+            meant = not _is_right(text, start, wrong, all_confusions(own)[wrong])
+        if meant:
             yield wrong
+
+
+def _is_right(text: str, start: int, wrong: str, right: str) -> bool:
+    """Whether a wrong word is there only as a part of the right one: 青和 in 青和市."""
+    at = right.find(wrong)
+    return at >= 0 and text.startswith(right, max(0, start - at))
 
 
 def confusions(spot: Spot, own: tuple[str, ...]) -> Iterator[Hit]:
