@@ -730,7 +730,7 @@ def _twice(name: str | None, column: str) -> Plant:
         dataset = replace(dataset, indicators={**dataset.indicators, copy.code: rows})
         if name is not None:
             dataset = change(dataset, copy, name=f"{copy.name}{name}")
-        first = next(row for row in rows if _is_output(row))
+        first = next(row for row in rows if row.level2 == "数量指标" and row.unit != "%")
         return dataset, {place(copy if column == "项目名称" else first, column)}
 
     return plant
@@ -758,304 +758,6 @@ def _no_part_one(dataset: Dataset, random: Random) -> Planted:
 def _no_publisher(dataset: Dataset, _: Random) -> Planted:
     settings = replace(dataset.settings, publisher="")
     return replace(dataset, settings=settings), {("设置", None, "值")}  # type: ignore[arg-type]
-
-
-def _goal_is(text: str) -> Plant:
-    return cells(goals(), "绩效目标", lambda _: {"text": text})
-
-
-def _name_is(pattern: str) -> Plant:
-    return cells(indicators(), "三级指标", lambda row: {"level3": pattern.format(row.level3)})
-
-
-def _purpose(text: str, *, alone: bool = False) -> Plant:
-    def changed(project: Project) -> Mapping[str, str]:
-        return {"purpose": text if alone else project.purpose + text}
-
-    return cells(projects(), "资金用途", changed)
-
-
-def _part_one(text: str) -> Plant:
-    """Behind a paragraph of part one."""
-
-    def plant(dataset: Dataset, random: Random) -> Planted:
-        items = [item for group in dataset.narrative.values() for item in group if item.body]
-        item = random.choice(items)
-        dataset = change(dataset, item, body=item.body + text)
-        return dataset, {place(item, "正文")}
-
-    return plant
-
-
-def _identity_number(random: Random) -> str:
-    day = f"19{random.randint(50, 99)}{random.randint(1, 12):02}{random.randint(1, 28):02}"
-    body = f"{random.randint(110101, 659001)}{day}{random.randint(0, 999):03}"
-    return next(body + last for last in "0123456789X" if is_identity_number(body + last))
-
-
-def _card_number(random: Random) -> str:
-    body = f"6222{random.randint(0, 10**14 - 1):014}"
-    return next(f"{body}{last}" for last in range(10) if is_card_number(f"{body}{last}"))
-
-
-_RANDOM = chance(7)
-_PHONE = f"1{_RANDOM.randint(30, 99)}{_RANDOM.randint(10**7, 10**8 - 1)}"
-_IDENTITY, _CARD = _identity_number(_RANDOM), _card_number(_RANDOM)
-
-WORDING = [
-    Mistake("goal is the template's", "W001", _goal_is("目标内容1")),
-    Mistake("name is the template's", "W001", _name_is("三级指标2")),
-    Mistake("length that the template allows", "W002", _purpose("（100字以内）")),
-    Mistake("待填", "W002", _purpose("待填", alone=True)),
-    Mistake("待填写 in brackets", "W002", _goal("（待填写）")),
-    Mistake("XX for a number", "W003", _goal("全年开展宣传XX次。")),
-    Mistake("×× for a name", "W003", _purpose("由××单位承担。")),
-    Mistake("doubled numbering 1.1.", "W005", _goal("1.1.", behind=False)),
-    Mistake("doubled numbering （一）（一）", "W005", _goal("（一）（一）", behind=False)),
-    Mistake("。。", "W006", _goal("。")),
-    Mistake("；。", "W006", _goal("资料归档；。")),
-    Mistake("text ends with a comma", "W007", _goal("资料及时归档，")),
-    Mistake("name ends with a full stop", "W008", _name_is("{}。")),
-    Mistake("bracket without its half", "W009", _purpose("（含结转部分")),
-    Mistake("half-width comma", "W010", _goal("按月通报,按季评价。")),
-    Mistake("half-width brackets", "W010", _purpose("支出(含运费)据实列支。")),
-    Mistake("half-width full stop at the end", "W010", _goal("年底前完成资料归档.")),
-    Mistake("full-width digits", "W011", _goal("通报３次。")),
-    Mistake("word typed twice", "W012", _purpose("用于用于资料归档。")),
-    Mistake("mobile number", "W013", _purpose(f"联系人手机{_PHONE}。")),
-    Mistake("identity number", "W014", _purpose(f"经办人证件号{_IDENTITY}。")),
-    Mistake("card number", "W015", _purpose(f"打入银行卡{_CARD}。")),
-    Mistake("landline number", "W016", _purpose("咨询电话0399-8700123。")),
-    Mistake("share above all in a goal", "I115", _goal("归档合格率达到100%以上。")),
-    Mistake("share above all in part one", "I116", _part_one("归档合格率达到105%。")),
-    Mistake("mobile number in part one", "W021", _part_one(f"联系人手机{_PHONE}。")),
-    Mistake("identity number in part one", "W021", _part_one(f"证件号{_IDENTITY}。")),
-    Mistake("doubled marks in part one", "W022", _part_one("。")),
-    Mistake("half-width marks in part one", "W023", _part_one("按月通报,按季评价。")),
-    Mistake("a day in part one that cannot be", "T009", _part_one("6月31日前完成。")),
-]  # fmt: skip
-
-# ---------------------------------------------------------------- codes and headings
-
-
-def _short_code(dataset: Dataset, random: Random) -> Planted:
-    project = random.choice(plain_projects(dataset, "hebei"))
-    dataset = recoded(dataset, project, project.code[:-1])
-    return dataset, {place(project, "项目编码")}
-
-
-def _code_of_another_width(dataset: Dataset, random: Random) -> Planted:
-    project = random.choice(plain_projects(dataset))
-    wide = "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in project.code)
-    return recoded(dataset, project, wide, 90_000), {("项目", 90_000, "项目编码")}
-
-
-def _other_heading(dataset: Dataset, random: Random) -> Planted:
-    project = random.choice(plain_projects(dataset))
-    dataset, cell = fact(dataset, project.code, "标题", "3.市民广场音响更换绩效目标表")
-    return dataset, {cell}
-
-
-def _swapped(dataset: Dataset, _: Random) -> Planted:
-    facts = dataset.attributes[BOND]
-    dataset, cell = fact(dataset, BOND, "项目性质", facts["项目编号"])
-    dataset, _ = fact(dataset, BOND, "项目编号", facts["项目性质"])
-    return dataset, {cell}
-
-
-CODES = [
-    Mistake("code of 20 characters", "C001", _short_code),
-    Mistake(
-        "code in another width",
-        "C003",
-        _code_of_another_width,
-        {"I504": "the copy has the name of the first, too"},
-    ),
-    Mistake("heading of another project", "C006", _other_heading),
-    Mistake("项目性质 and 项目编号 swapped", "C007", _swapped),
-]
-
-# ---------------------------------------------------------------- one thing, two numbers
-
-
-def _stated_rate(text: str, name: str, value: str) -> re.Match[str] | None:
-    return re.search(rf"{re.escape(name)}(?:均?达到|保持在|控制在)({re.escape(value)})%", text)
-
-
-def _raised(value: str) -> str:
-    return f"{Decimal(value) / 2:f}"
-
-
-def _goal_contradicts(dataset: Dataset, random: Random) -> Planted:
-    """A rate that a goal states as its indicator does, stated otherwise."""
-    found = [
-        (goal, stated)
-        for goal in goals()(dataset)
-        for row in dataset.indicators[goal.project]
-        if row.unit == "%" and (stated := _stated_rate(goal.text, row.level3, row.value))
-    ]
-    goal, stated = random.choice(found)
-    text = goal.text[: stated.start(1)] + _raised(stated[1]) + goal.text[stated.end(1) :]
-    return change(dataset, goal, text=text), {place(goal, "绩效目标")}
-
-
-def _part_one_contradicts(dataset: Dataset, random: Random) -> Planted:
-    """The same in the last column of part one."""
-    rows = [row for group in dataset.indicators.values() for row in group if row.unit == "%"]
-    shown = {row.code for row in plain_projects(dataset)}
-    found = [
-        (item, stated)
-        for items in dataset.narrative.values()
-        for item in items
-        for row in rows
-        if row.project in shown and (stated := _stated_rate(item.indicator, row.level3, row.value))
-    ]
-    item, stated = random.choice(found)
-    text = item.indicator[: stated.start(1)] + _raised(stated[1]) + item.indicator[stated.end(1) :]
-    return change(dataset, item, indicator=text), {place(item, "绩效指标")}
-
-
-def _budget_in_words(project: Project) -> Mapping[str, str]:
-    stated = project.budget + 10
-    return {"purpose": f"{project.purpose}项目预算数为{stated}万元。"}
-
-
-CONTRADICTIONS = [
-    Mistake("goal says otherwise", "I401", _goal_contradicts),
-    Mistake("part one says otherwise", "I407", _part_one_contradicts),
-    Mistake(
-        "purpose states another budget", "I406", cells(projects(), "资金用途", _budget_in_words)
-    ),
-]
-
-# ---------------------------------------------------------------- what a reviewer sees
-
-
-def _level(level2: str, name: str, target: str, level1: str = "效益指标") -> Callable[[str], Plant]:
-    """A row of this second level with another name and target (sign|value|unit)."""
-    sign, value, unit = target.split("|")
-    cells_ = {
-        "level3": name,
-        "description": "按台账统计",
-        "sign": sign,
-        "value": value,
-        "unit": unit,
-    }
-    return lambda column: cells(
-        indicators(lambda row: row.level1 == level1 and row.level2 == level2),
-        column,
-        lambda _: cells_,
-    )
-
-
-_OUT = "产出指标"
-PLACES_AND_LIMITS = [
-    Mistake(code_name, code, plant(column))
-    for code, code_name, column, plant in (
-        ("I130", "≤ 100 % of a share", "指标值",
-         _level("质量指标", "台账差错率", "≤|100|%", _OUT)),
-        ("I131", "≥ 100 % of a share", "指标值",
-         _level("质量指标", "台账合格率", "≥|100|%", _OUT)),
-        ("I132", "fewer than none", "指标值",
-         _level("质量指标", "台账遗失次数", "<|0|次", _OUT)),
-        ("I104", "a life at most", "指标性质",
-         _level("可持续影响指标", "台账系统使用年限", "≤|8|年")),
-        ("I013", "accuracy as a matter of time", "三级指标",
-         _level("时效指标", "台账录入准确率", "≥|97|%", _OUT)),
-        ("I013", "rights under 生态", "三级指标",
-         _level("生态效益指标", "保障职工合法权益", "定性|按月兑付|")),
-        ("I014", "a count under 质量", "三级指标",
-         _level("质量指标", "印发宣传手册", "≥|3170|册", _OUT)),
-        ("I014", "an output under 效益", "三级指标",
-         _level("社会效益指标", "举办宣讲活动", "≥|37|场")),
-        ("I031", "nobody's satisfaction", "三级指标",
-         _level("服务对象满意度指标", "提升办事效率", "定性|三天变两天|", "满意度指标")),
-        ("I032", "satisfaction of nobody named", "三级指标",
-         _level("服务对象满意度指标", "工作满意度", "≥|91.7|%", "满意度指标")),
-        ("I127", "万 alone", "计量单位", _level("数量指标", "投放鱼苗", "≥|37|万", _OUT)),
-        ("I128", "平米", "计量单位", _level("数量指标", "粉刷墙面", "≥|3170|平米", _OUT)),
-        ("I129", "人/次", "计量单位", _level("数量指标", "义诊服务", "≥|3170|人/次", _OUT)),
-        ("I133", "月 for 个月", "计量单位", _level("时效指标", "施工工期", "≤|17|月", _OUT)),
-        ("I134", "期数 in 次", "计量单位", _level("数量指标", "轮训期数", "≥|37|次", _OUT)),
-        ("W029", "a digit before words", "指标值",
-         _level("社会效益指标", "矛盾化解", "定性|0及时化解|")),
-    )
-]  # fmt: skip
-
-
-def _same_indicators(dataset: Dataset, random: Random) -> Planted:
-    """One project has the indicators of another that is about something else."""
-    unit = random.choice(sorted({p.unit for p in plain_projects(dataset, "hebei")}))
-    one, other = sorted(
-        random.sample([p for p in plain_projects(dataset) if p.unit == unit], 2),
-        key=lambda project: project.row,
-    )
-    other = replace(other, name="公务用车更新")
-    dataset = replace(dataset, projects={**dataset.projects, other.code: other})
-    rows = tuple(
-        replace(row, project=other.code, row=90_000 + row.row)
-        for row in dataset.indicators[one.code]
-        if row.level2 != "成本指标"
-    )
-    one_rows = tuple(row for row in dataset.indicators[one.code] if row.level2 != "成本指标")
-    goals_ = {code: dataset.goals[code] for code in dataset.goals}
-    for code in (one.code, other.code):
-        goals_[code] = tuple(replace(g, text="做好全年工作，群众满意。") for g in goals_[code][:1])
-    indicators_ = {**dataset.indicators, other.code: rows, one.code: one_rows}
-    dataset = replace(dataset, indicators=indicators_, goals=goals_)
-    return dataset, {place(one_rows[0], "三级指标")}
-
-
-def _twice(name: str | None, column: str) -> Plant:
-    """A copy of a project under another code; the finding is expected at its `column`."""
-
-    def plant(dataset: Dataset, random: Random) -> Planted:
-        counted = [
-            p for p in plain_projects(dataset, "hebei")
-            if any(_is_output(row) for row in dataset.indicators[p.code])
-        ]  # fmt: skip
-        project = random.choice(counted)
-        dataset = recoded(dataset, project, project.code[:-2] + "9Z", 90_000)
-        copy = dataset.projects[project.code[:-2] + "9Z"]
-        rows = tuple(replace(r, row=90_000 + r.row) for r in dataset.indicators[copy.code])
-        dataset = replace(dataset, indicators={**dataset.indicators, copy.code: rows})
-        if name is not None:
-            dataset = change(dataset, copy, name=f"{copy.name}{name}")
-        first = next(row for row in rows if _is_output(row))
-        return dataset, {place(copy if column == "项目名称" else first, column)}
-
-    return plant
-
-
-def _is_output(row: Indicator) -> bool:
-    counted = row.level2 == "数量指标" and row.unit != "%"
-    return counted and re.fullmatch(r"\d{2,}(?:\.\d+)?", row.value) is not None
-
-
-def _misspelt(dataset: Dataset, random: Random) -> Planted:
-    department = random.choice(sorted(dataset.departments.values(), key=lambda one: one.code))
-    item = random.choice([i for i in dataset.narrative[department.code] if i.body])
-    wrong = department.name.replace("岭", "领")
-    return change(dataset, item, body=f"{item.body}由{wrong}负责。"), {place(item, "正文")}
-
-
-def _no_part_one(dataset: Dataset, random: Random) -> Planted:
-    code = random.choice(sorted(dataset.departments))
-    narrative = {one: items for one, items in dataset.narrative.items() if one != code}
-    department = dataset.departments[code]
-    return replace(dataset, narrative=narrative), {("部门", department.row, "部门名称")}
-
-
-def _no_publisher(dataset: Dataset, _: Random) -> Planted:
-    settings = replace(dataset.settings, publisher="")
-    return replace(dataset, settings=settings), {("设置", None, "值")}  # type: ignore[arg-type]
-
-
-def _only_a_noun(dataset: Dataset, random: Random) -> Planted:
-    project = random.choice(plain_projects(dataset))
-    goal = replace(dataset.goals[project.code][0], text="日常业务工作经费")
-    goals_ = {**dataset.goals, project.code: (goal,)}
-    return replace(dataset, goals=goals_), {place(goal, "绩效目标")}
 
 
 def _goal_is(text: str) -> Plant:
@@ -1068,6 +770,37 @@ def _goal_is(text: str) -> Plant:
         return replace(dataset, goals=goals_), {place(goal, "绩效目标")}
 
     return plant
+
+
+def _one_purpose(text: str) -> Plant:
+    """In the purpose of one project, which stands at the braces."""
+
+    def plant(dataset: Dataset, random: Random) -> Planted:
+        project = random.choice(plain_projects(dataset))
+        purpose = text.format(project.purpose)
+        return change(dataset, project, purpose=purpose), {place(project, "资金用途")}
+
+    return plant
+
+
+def _named_purpose(dataset: Dataset, random: Random) -> Planted:
+    project = random.choice(plain_projects(dataset))
+    purpose = f"用于{project.name}"
+    return change(dataset, project, purpose=purpose), {place(project, "资金用途")}
+
+
+def _second_kinds_scattered(dataset: Dataset, random: Random) -> Planted:
+    """An output moved behind another kind of output."""
+    movable = []
+    for project in plain_projects(dataset):
+        rows = dataset.indicators[project.code]
+        kinds = [row.level2 for row in rows]
+        if kinds[:2] == ["数量指标"] * 2 and kinds[2] == "质量指标":
+            movable.append((project, rows))
+    project, rows = random.choice(movable)
+    moved = (rows[0], rows[2], rows[1], *rows[3:])
+    dataset = replace(dataset, indicators={**dataset.indicators, project.code: moved})
+    return dataset, {place(rows[1], "二级指标")}
 
 
 def _no_goals(dataset: Dataset, random: Random) -> Planted:
@@ -1159,7 +892,10 @@ REVIEWED = [
     Mistake("goal sends elsewhere", "I503", _goal_is("详见实施方案")),
     Mistake("deadline far ahead", "T011", _targets(_dated, value="2052年12月底前")),
     Mistake("letter typed twice", "W012", _purpose("接入GPPS定位终端。")),
-    Mistake("character mistaken for another", "W032", _purpose("提供优质服物。")),
+    Mistake("character mistaken for another", "W032", _one_purpose("{}净化城区环静。")),
+    Mistake("a clause written twice", "W024", _one_purpose("{}及时消除隐患，及时消除隐患。")),
+    Mistake("purpose is the project's name", "M008", _named_purpose),
+    Mistake("second kinds scattered", "I018", _second_kinds_scattered),
     Mistake("a word taken for another", "W028", _purpose("按期峻工验收。")),
     Mistake("own name misspelt", "W030", _misspelt),
     Mistake("same sound, other character", "W031", _homophone),

@@ -82,23 +82,31 @@ def _is_noun(phrase: str) -> bool:
 
 
 def _names_a_thing(part: str) -> bool:
-    if _MONEY.search(part):
+    if _MONEY.search(part) and not _PAYS.match(part):
         return True
     if _ACTION.match(part) or _DOES.search(part) or is_verb(part[:2]):
         return False
-    return bool(_HEAD.search(part)) or is_noun(part[-2:])
+    end = part[-2:]
+    return bool(_HEAD.search(part)) or is_noun(end) or (is_verb(end) and not _RESULT.search(end))
+
+
+# Verbs that say what comes of it: 农民增收, 火灾下降.
+_RESULT = re.compile("[增减升降]|受益|收益|脱贫|复苏|达产|见效|投用|启用|恢复|好转|变")
 
 
 _MONEY = re.compile(r"(?:经费|资金|费用|补助|补贴|工资|津贴|款|费|项目|支出|专项)$")
+_PAYS = re.compile("发放|支付|拨付|兑付|补发|缴纳|偿还|归还|落实|兑现|申领|保障")
 # What a noun is at its end that comes of a verb: 路面维修, 安保服务采购.
 _HEAD = re.compile(
     r"(?:金|工程|采购|购置|维修|维护|改造|建设|服务|租赁|保险|培训|宣传|工作|活动|设备|系统|平台|保障|运转|运行|更新|修缮|检测|治理"
     r"|任务|补偿|奖励|救助|运维|监测|业务|管理|养护|修复|整治|绿化|亮化|防治|保洁|巡查|普查|调查|评审|审计|鉴定|接种|防控|编制"
     r"|规划|研究|推广|示范|创建|扶持|供养|安置|帮扶|帮教|调解|执法|演练|考试|比赛|展览|演出|印刷|印制|体检|伙食|被装|物业|水电|取暖"
     r"|待遇|疫苗|教育|用品|药品|免疫|补植|派遣|支付|发放|慰问|清运|处置|加固|扩建|新建|续建|重建|检修|抢修|安保|消防|运输|配送|补充"
-    r"|开发|升级|托管|外包|代理|咨询|设计|监理|勘察|评估|认证|检验|检疫|登记|抽检)$"
+    r"|开发|升级|托管|外包|代理|咨询|设计|监理|勘察|评估|认证|检验|检疫|登记|抽检|更换|储备|[灯机器车船站所院室馆库房楼桥渠闸泵网台柜床椅仪卡证牌册表报刊书材料药])$"
 )
-_DOES = re.compile(r".{2}(?:组织|负责|举办|承办|进行|开展|牵头).{2}|^.[清完好齐成通住掉满]")
+_DOES = re.compile(
+    r".{2}(?:组织|负责|举办|承办|进行|开展|牵头).{2}|^[在从由按经]|^.[清完好齐成通住掉满]"
+)
 _USED_FOR = re.compile(r"^(?:资金|本项目|经费|主要)*用于")
 
 

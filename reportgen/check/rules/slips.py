@@ -294,13 +294,13 @@ def sounds_are_spelt_alike(subject: DepartmentSubject) -> Iterator[Hit]:
     Severity.NOTICE,
     scope="部门",
     covered_by=("W028", "W030", "W031", "W012"),
-    bad={"目标": {"绩效目标": "补植行道树1200株，提供优质服物。"}},
-    good={"目标": {"绩效目标": "补植行道树1200株，提供优质服务。"}},
+    bad={"目标": {"绩效目标": "补植行道树1200株，净化城区环静。"}},
+    good={"目标": {"绩效目标": "补植行道树1200株，净化城区环境。"}},
 )
 def characters_are_not_mistaken(subject: DepartmentSubject) -> Iterator[Hit]:
     """一个字单独不成词，与前后的字也不成词，换一个同音或形近的字才成常用词，像是打错了。
 
-    如“优质服物”（服务）、“污水冶理”（治理）。词典里没有的专门用语也会提出来，一个部门里出现三次以上的
+    如“净化环静”（环境）。词典里没有的专门用语也会提出来，一个部门里出现三次以上的
     不算；确是专门用语的，可以不改。
     """
     spots = list(_every_text(subject))

@@ -135,6 +135,9 @@ _COUNT = re.compile(
 )
 _PEOPLE = re.compile("(?:人数|人员数量|人员数|职工数)$")
 _THINGS = frozenset("个次项套台件份场辆座所处")
+_STOCK = re.compile(
+    "实有|现有|在[册编职校院所岗籍]|聘用|编制"
+)  # people who are there, not who come
 _TIMES_COUNTED = frozenset(("人次", "场次", "户次", "批次"))
 _CHANGED = re.compile("增|减|降|提[高升]|较|同比|压|控|占|比|完成数量|达标|覆盖|合格|频")
 
@@ -149,7 +152,7 @@ _CHANGED = re.compile("增|减|降|提[高升]|较|同比|压|控|占|比|完成
 def unit_fits_the_name(subject: ProjectSubject) -> Iterator[Hit]:
     """名称是比率，单位却是个、人、万元；名称是人数、次数、完成时间，单位却是“%”。
 
-    名称和单位有一个填错了。名称是人数、单位却是个、台、套、人次的也算。效率、频率、利率，以及增减、占比一类的名称不算；满意度以分计的
+    名称和单位有一个填错了。名称是人数、单位却是个、台、套的，实有、在职人数以人次计的，也算。效率、频率、利率，以及增减、占比一类的名称不算；满意度以分计的
     也不算。
     """
     for row in subject.indicators:
@@ -160,7 +163,7 @@ def unit_fits_the_name(subject: ProjectSubject) -> Iterator[Hit]:
         if counted and (rate(name) or satisfaction(name)):
             hint = "请把名称改为“时间”“时限”" if row.unit in TIMES else "请改单位为“%”，或改写名称"
             yield unit_hit(subject, row, f"以“{row.unit}”计，名称却是比率", hint)
-        elif row.unit in _TIMES_COUNTED and _PEOPLE.search(name):
+        elif row.unit in _TIMES_COUNTED and _PEOPLE.search(name) and _STOCK.search(name):
             hint = "数人次的请改名称为“人次”，数人的请把单位改为“人”"
             yield unit_hit(subject, row, f"以“{row.unit}”计，名称却是人数", hint)
         elif row.unit in _THINGS and _PEOPLE.search(name):

@@ -37,7 +37,7 @@ _CLAUSE_ENDS = re.compile(r"[，。；;\n]")
 _AIM_OF_YEAR = re.compile(
     r"(?<!\d)(20[0-4]\d)\s*年度?(?:内|全年|(?:底|末)?前?|\d{1,2}月(?:底|末|份)?(?:\d{1,2}日)?前?)?"
     r"[^，。；;\n]{0,14}?(?:完成|实现|达到|竣工|交付|计划|力争|确保|开展|组织|将|新增|建成|建设|改造|购置|培训|举办|发放|保障|治理"
-    r"|安装|实施|扩大|解决|提高|提升|消除|覆盖)"
+    r"|安装|实施|扩大|解决|提高|提升|消除|覆盖|完工|完毕|投用|投入使用|启用|通车|开园)"
 )
 _CODED_YEAR = re.compile(r"\d{6}(\d\d)[A-Z]")
 _ANY_YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
@@ -108,6 +108,7 @@ def deadline_in_the_past(subject: ProjectSubject) -> Iterator[Hit]:
             yield _past(subject, row, ended)
 
 
+_NAMED = re.compile(r"(?<!\d)(20\d\d)(?=\s*年|[-./]\d)")
 _FAR = 5  # years: no task of an annual budget is set so far ahead
 _OF_MANY_YEARS = re.compile("债|偿|还本|付息|贷|使用|寿命|质保|运营|规划|有效期")
 
@@ -129,7 +130,7 @@ def deadline_far_ahead(subject: ProjectSubject) -> Iterator[Hit]:
     for row in subject.indicators if year else ():
         if row.level2 != "时效指标" or not _MAY_HOLD_YEAR.search(row.value):
             continue
-        years = [int(one) for one in _YEAR.findall(in_digits(fold(f"{row.value}{row.unit}")))]
+        years = [int(one) for one in _NAMED.findall(in_digits(fold(f"{row.value}{row.unit}")))]
         if years and max(years) > year + _FAR and not _OF_MANY_YEARS.search(row.level3):
             yield Hit(
                 subject.spot(row, "指标值", row.value),

@@ -1,4 +1,4 @@
-"""Characters mistaken for others of like sound or shape: 服物 for 服务, 冶理 for 治理.
+"""Characters mistaken for others of like sound or shape: 环静 for 环境, 稳顶 for 稳定.
 
 Found is a character that is no word by itself and makes none with its neighbours, where another
 one beside it would make a frequent word. Works on all texts of a department at once: what occurs

@@ -73,7 +73,7 @@ _LAST_WORDS = 20
 # Characters that begin words and end hardly any sentence of a newspaper: 明显提, 教育公.
 _BEGINNINGS = frozenset(
     "提改增促推确落维巩优健经成进政主实开建重现公加自社各从将领基统解决意取调因相认形商精创思整参历坚必严具需引直采越继宣显设"
-    "随措竞介互适探激繁吸征贡慰累迅延恢避缓夯筑深丰"
+    "随措竞介互适探激繁吸征贡慰累迅延恢避缓夯筑深丰振抵阐奠恒挪纠侵扎迈咨描培募阅"
 )
 # After 提高, 丰富, 保障 the last word of a clause is a noun: 诊疗水, 文化生, 正常运.
 _HALF_NOUN = re.compile(
@@ -255,6 +255,7 @@ def digit_before_words(value: str, unit: str, sign: str) -> str:
         return value if _DIGIT_FIRST.match(value) else ""
     whole = value + unit
     wordy = re.fullmatch(rf"[{_HAN}，、]{{2,}}", unit) and (
-        _WORDS_AS_UNIT.match(unit) or (len(unit) > 3 and not _UNIT_END.search(unit))
+        _WORDS_AS_UNIT.match(unit)
+        or (len(unit) > 3 and not _UNIT_END.search(unit) and _DIGIT_FIRST.match(whole))
     )
     return whole if wordy and re.fullmatch(r"\d{1,4}", value) else ""
