@@ -1,6 +1,6 @@
 """Words of two Chinese characters, how characters sound and look; from shipped lists."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("two_character_words.txt")
@@ -20,15 +20,23 @@ def is_word(two: str) -> bool:
 _SOUNDS_FILE = Path(__file__).with_name("syllables.txt")
 
 
+_NONE: frozenset[str] = frozenset()
+
+
+@cache
+def _of_sound() -> dict[str, str]:
+    """The characters of each syllable; read when first asked for."""
+    lines = _SOUNDS_FILE.read_text("utf-8").splitlines()
+    return dict(line.split(" ") for line in lines if line and line[0] != "#")
+
+
 @cache
 def _sounds() -> dict[str, frozenset[str]]:
     """The syllables of each character; read when first asked for."""
     sounds: dict[str, set[str]] = {}
-    for line in _SOUNDS_FILE.read_text("utf-8").splitlines():
-        if line and line[0] != "#":
-            syllable, characters = line.split(" ")
-            for character in characters:
-                sounds.setdefault(character, set()).add(syllable)
+    for syllable, characters in _of_sound().items():
+        for character in characters:
+            sounds.setdefault(character, set()).add(syllable)
     return {character: frozenset(syllables) for character, syllables in sounds.items()}
 
 
@@ -112,17 +120,25 @@ def meant_by(two: str) -> tuple[str, ...]:
     sound go first. None where the two are known to stand side by side.
     """
     first, second = two[0], two[1]
+    if not (is_bound(first) or is_bound(second)):
+        return ()
     if second in _seen_together().get(first, frozenset()):
         return ()
-    firsts = _frequent_by_second().get(second, frozenset()) if is_bound(second) else ()
-    seconds = _frequent().get(first, frozenset()) if is_bound(first) else ()
-    words = [one + second for one in firsts if _alike(one, first)]
-    words += [first + one for one in seconds if _alike(one, second)]
+    words: list[str] = []
+    if is_bound(second):
+        words += [one + second for one in _frequent_by_second().get(second, _NONE) & _alike(first)]
+    if is_bound(first):
+        words += [first + one for one in _frequent().get(first, _NONE) & _alike(second)]
     return tuple(sorted(words, key=lambda word: (not _sound_same(word, two), word)))
 
 
-def _alike(one: str, other: str) -> bool:
-    return one != other and (sound_alike(one, other) or one in _shapes().get(other, frozenset()))
+@lru_cache(maxsize=8192)
+def _alike(character: str) -> frozenset[str]:
+    """The characters of like sound or shape, without the character itself."""
+    alike = set(_shapes().get(character, _NONE))
+    for syllable in _sounds().get(character, _NONE):
+        alike.update(_of_sound()[syllable])
+    return frozenset(alike - {character})
 
 
 def _sound_same(word: str, two: str) -> bool:

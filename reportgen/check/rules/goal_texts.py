@@ -65,15 +65,26 @@ def goal_is_more_than_a_name(subject: ProjectSubject) -> Iterator[Hit]:
 def _says_too_little(text: str, subject: ProjectSubject) -> str:
     """How a goal says nothing; empty where it says something."""
     plain, name = _MARKS.sub("", folded(text)), subject.project.name
-    use = _MARKS.sub("", folded(subject.project.purpose))
-    names = (_MARKS.sub("", folded(name)), base_name(name))
-    if name and _without_filling(plain) in map(_without_filling, names):
+    if name and len(plain) < len(name) + _FILLING and _is_name(plain, name):
         return "只是项目名称，没有说要达到什么"
     phrase = text.strip().rstrip("。；;.")
     if _PHRASE.fullmatch(phrase) and not _SAYS.search(phrase) and _is_noun(phrase):
         return f"只有“{phrase}”几个字，没有说要达到什么"
-    same = use and _USED_FOR.sub("", plain) == _USED_FOR.sub("", use)
-    return "与资金用途一样，没有分别说清钱花在哪里、要达到什么" if same else ""
+    use = subject.project.purpose
+    if use and abs(len(use) - len(text)) < _FILLING:
+        use = _USED_FOR.sub("", _MARKS.sub("", folded(use)))
+        if use and _USED_FOR.sub("", plain) == use:
+            return "与资金用途一样，没有分别说清钱花在哪里、要达到什么"
+    return ""
+
+
+_FILLING = 20  # characters that 实施 and 项目顺利完成 around a name may have
+
+
+def _is_name(plain: str, name: str) -> bool:
+    """Whether a text without marks is a project's name, with nothing or only filling around it."""
+    names = (_MARKS.sub("", folded(name)), base_name(name))
+    return _without_filling(plain) in map(_without_filling, names)
 
 
 def _is_noun(phrase: str) -> bool:
@@ -182,9 +193,8 @@ def use_of_funds_is_more_than_a_name(subject: ProjectSubject) -> Iterator[Hit]:
     project = subject.project
     if not project.name or not project.purpose or not subject.prints("资金用途"):
         return
-    use = _without_filling(_MARKS.sub("", folded(project.purpose)))
-    names = (_MARKS.sub("", folded(project.name)), base_name(project.name))
-    if use in map(_without_filling, names):
+    use = _MARKS.sub("", folded(project.purpose))
+    if len(use) < len(project.name) + _FILLING and _is_name(use, project.name):
         yield Hit(
             subject.spot(project, "资金用途", project.purpose),
             "资金用途只是项目名称，没有说钱花在哪些方面",

@@ -140,7 +140,7 @@ def words_are_not_confused(subject: ProjectSubject) -> Iterator[Hit]:
     数据集设置“易错词”里补充，写成 错=对。
     """
     own = subject.settings.confusions
-    if any(confused(subject.all_text, own)):
+    if "反应" in subject.all_text or any(confused(subject.all_text, own)):
         for spot in subject.texts:
             yield from confusions(spot, own)
 
@@ -303,9 +303,11 @@ def characters_are_not_mistaken(subject: DepartmentSubject) -> Iterator[Hit]:
     如“净化环静”（环境）。词典里没有的专门用语也会提出来，一个部门里出现三次以上的
     不算；确是专门用语的，可以不改。
     """
-    spots = list(_every_text(subject))
-    for wrong, right in mistaken({spot.text for spot in spots}).items():
-        spot = next(spot for spot in spots if wrong in spot.text)
+    texts = {spot.text for spot in subject.texts}
+    for project in subject.projects:
+        texts.update(project.all_text.split("\n"))
+    for wrong, right in mistaken("\n".join(sorted(texts))).items():
+        spot = next(spot for spot in _every_text(subject, (wrong,)))
         yield Hit(
             replace(spot, part=wrong),
             f"“{wrong}”像是“{right}”打错了字",

@@ -121,8 +121,9 @@ def _printed_twice(subject: ProjectSubject, level: int) -> Iterator[Hit]:
     """A hit at the first row at which a kind of this level begins again."""
     label = ("一级指标", "二级指标")[level - 1]
     rows = subject.indicators
-    known = all(_level(row, level)[-1] and subject.known(row, label) for row in rows)
-    if not known or not subject.prints(label):
+    if not _repeats([_level(row, level) for row in rows]) or not subject.prints(label):
+        return
+    if not all(_level(row, level)[-1] and subject.known(row, label) for row in rows):
         return
     if again := _begun_again([row for row in rows if not _is_misplaced(row)], level):
         names = "、".join(dict.fromkeys(_level(row, level)[-1] for row in again))
@@ -136,6 +137,11 @@ def _printed_twice(subject: ProjectSubject, level: int) -> Iterator[Hit]:
 def _level(row: Indicator, level: int) -> tuple[str, ...]:
     """The names of the first one or two levels."""
     return (row.level1, row.level2)[:level]
+
+
+def _repeats(kinds: list[tuple[str, ...]]) -> bool:
+    """Whether a kind stands in two runs."""
+    return sum(1 for _ in groupby(kinds)) > len(set(kinds))
 
 
 def _begun_again(rows: list[Indicator], level: int) -> list[Indicator]:

@@ -145,11 +145,14 @@ def doubled(text: str) -> Iterator[tuple[str, bool]]:
             yield _with_neighbours(text, match.start()), True
 
 
+_TWO_CLAUSES = 13  # characters of two clauses and the mark between them
 _CLAUSE = re.compile(rf"[{_HAN}A-Za-z0-9%]{{6,}}")
 
 
 def doubled_clauses(text: str) -> Iterator[str]:
     """Clauses that stand twice in a text."""
+    if len(text) < _TWO_CLAUSES:
+        return
     seen: set[str] = set()
     for clause in _CLAUSE.findall(text):
         if clause in seen and not re.search(r"\d", clause):

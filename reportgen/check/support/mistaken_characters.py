@@ -6,8 +6,6 @@ often there is a term that the dictionary lacks.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from operator import add
 
 from reportgen.core.words import is_word, meant_by
@@ -24,30 +22,28 @@ _harmless: set[str] = set()  # pairs of characters that are nothing to look at
 _MOST = 400_000  # pairs kept
 
 
-def mistaken(texts: Iterable[str]) -> dict[str, str]:
-    """Each two characters in which one is mistaken, with what is meant."""
-    counts: Counter[str] = Counter()
-    places: dict[str, bool] = {}
-    for text in texts:
-        for pair in _suspicious(text):
-            counts[pair] += text.count(pair)
-            places[pair] = places.get(pair, True) and _stands_alone(text, pair)
+def mistaken(text: str) -> dict[str, str]:
+    """Each two characters in which one is mistaken, with what is meant; `text` is a department's."""
     return {
         pair: meant_by(pair)[0]
-        for pair, times in sorted(counts.items())
-        if times < _OFTEN and places[pair]
+        for pair in _suspicious(text)
+        if text.count(pair) < _OFTEN and _stands_alone(text, pair)
     }
 
 
-def _suspicious(text: str) -> Iterator[str]:
+def _suspicious(text: str) -> list[str]:
     """The pairs of neighbours in a text that are no word and may stand for one."""
     if len(_harmless) > _MOST:
         _harmless.clear()
-    for pair in sorted(set(map(add, text, text[1:])) - _harmless):
-        if _ENDS.isdisjoint(pair) and _HAN.fullmatch(pair) and not is_word(pair) and meant_by(pair):
-            yield pair
-        else:
-            _harmless.add(pair)
+    unknown = set(map(add, text, text[1:])) - _harmless
+    found = [pair for pair in unknown if _may_be_mistaken(pair)]
+    _harmless.update(unknown.difference(found))
+    return sorted(found)
+
+
+def _may_be_mistaken(pair: str) -> bool:
+    plain = _ENDS.isdisjoint(pair) and not is_word(pair) and _HAN.fullmatch(pair) is not None
+    return plain and bool(meant_by(pair))
 
 
 def _stands_alone(text: str, pair: str) -> bool:

@@ -81,11 +81,16 @@ _HALF_NOUN = re.compile(
 )
 
 
+_CLOSED = ("。", "！", "；", ";", "”")
+
+
 def cut_off(spot: Spot) -> Iterator[Hit]:
     """A long text or a target in words that stops in the middle."""
     if spot.column not in _MAY_BE_CUT or len(spot.text) < 4:
         return
     text = spot.text.rstrip()
+    if text.endswith(_CLOSED):
+        return
     end = text[-_LAST_WORDS:]
     match = _OPEN_END.search(end)
     if (
@@ -108,7 +113,7 @@ def _is_whole(text: str) -> bool:
 
 
 _SHORT_FORM = re.compile(
-    r"运维|[困业究优差等童科专保校招新考]生|[奖增技升新扩]改|[医社低参农]保|[提质增]效|[消联安国]防|[客货营春]运|[军校警]服|[保治公]安$"
+    r"运维|[困业究优差等童科专保校招新考]生|[奖增技升新扩]改|[医社低参农]保|[提质增]效|[消联安国]防|[客货营春]运|[军校警]服|[保治公久平]安$"
 )
 
 
@@ -222,8 +227,15 @@ def _is_right(text: str, start: int, wrong: str, right: str) -> bool:
     return at >= 0 and text.startswith(right, max(0, start - at))
 
 
+_REACTS = re.compile(
+    "(?:主要|用于|用以|用来)?反应(?![时速快率器釜堆灵]|能力|迅[速捷]|及时|机制|中心|措施|预案|方案)"
+)
+
+
 def confusions(spot: Spot, own: tuple[str, ...]) -> Iterator[Hit]:
-    """Words that are taken for others."""
+    """Words that are taken for others; what begins with 反应 is to reflect something."""
+    if match := _REACTS.match(spot.text):
+        yield Hit(replace(spot, part=match[0]), f"“{match[0]}”是错别字", "请改为“反映”")
     for wrong in confused(spot.text, own):
         right = all_confusions(own)[wrong]
         yield Hit(replace(spot, part=wrong), f"“{wrong}”是错别字", f"请改为“{right}”")
