@@ -23,7 +23,7 @@ _MOST = 400_000  # pairs kept
 
 
 def mistaken(text: str) -> dict[str, str]:
-    """Each two characters in which one is mistaken, with what is meant; `text` is a department's."""
+    """Each two characters in which one is mistaken, with what is meant."""
     return {
         pair: meant_by(pair)[0]
         for pair in _suspicious(text)
