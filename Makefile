@@ -4,6 +4,7 @@
 #   make test    all checks
 #   make check   all checks, without the set-up of the machine
 #   make test-long   plants, pages and forms in many variations more, and all random cases
+#   make cluster-test  rendering by the processes of a cluster
 #   make validate  the PDFs with veraPDF, which Maven fetches
 #   make record  what the command line does today, in tests/recorded
 
@@ -20,7 +21,7 @@ NEEDED_BY_TESTS := libreoffice-writer-nogui poppler-utils chromium postgresql
 # veraPDF, the validator of PDF/A and PDF/UA, is in Maven Central
 NEEDED_BY_VALIDATION := openjdk-17-jdk-headless maven
 
-.PHONY: demo quick test test-long check lint validate record system system-test system-validation clean
+.PHONY: demo quick test test-long cluster-test check lint validate record system system-test system-validation clean
 
 demo: system $(READY)
 	$(RUN)/reportgen build data/sample -o output --each-unit
@@ -36,6 +37,10 @@ test: system system-test $(READY)
 
 check: lint
 	$(RUN)/pytest -n auto --dist worksteal -m "not long"
+
+# a cluster of three processes on this machine: same bytes, a worker killed, no secret in its memory
+cluster-test: system $(READY)
+	$(RUN)/pytest tests/test_cluster.py
 
 test-long: system system-test $(READY)
 	ALL_CASES=1 $(RUN)/pytest -n auto --dist worksteal -m "long or random"

@@ -84,6 +84,7 @@ SLOW = LONG | frozenset(
         "test_audit_word",
         "test_borders",
         "test_build",
+        "test_cluster",
         "test_fragments",
         "test_justification",
         "test_mutations",

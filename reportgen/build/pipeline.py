@@ -5,8 +5,6 @@ to look for. A document is laid out in portions that renderers share, then writt
 One that hangs, eats memory or brings its process down is reported and stops no other.
 """
 
-import signal
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
@@ -15,13 +13,15 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessPool
 
 from reportgen.audit import worker as auditor
 from reportgen.audit.findings import AuditFinding
 from reportgen.audit.worker import Verdict
-from reportgen.core.problems import OUT_OF_MEMORY, InputError, Problem
-from reportgen.core.processes import Limits, end_with_parent, ended_problem, start_early
+from reportgen.build.cluster import ClusterRenderers
+from reportgen.build.cluster_options import ClusterOptions
+from reportgen.core.problems import InputError, Problem
+from reportgen.core.processes import Limits, start_early, start_limited
 from reportgen.core.temporary import run_folder
 from reportgen.document.job import Job
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache, users_number
@@ -29,7 +29,7 @@ from reportgen.redaction.secrets import Secret
 from reportgen.render import worker as renderer
 from reportgen.render.formats import FORMATS
 from reportgen.render.renderer import Portion
-from reportgen.render.worker import Rendered
+from reportgen.render.worker import Rendered, stopped
 
 _AnyJob = TypeVar("_AnyJob", bound=Job)
 _FEW = 6  # portions up to which a document is laid out while it is written
@@ -98,6 +98,7 @@ class _InProgress:
     made: MadeDocument
     steps: set[Future[Any]] = field(default_factory=set)
     body: tuple[str, ...] = ()  # its sections as HTML
+    pages: dict[str, bytes] = field(default_factory=dict)  # laid out where no disk is shared
     large: bool = False
 
 
@@ -108,7 +109,8 @@ class Pipeline:
     """Keeps its processes until it is closed; the next document finds them warm.
 
     `templates_folder` is the bureau's; what is laid out is kept in a folder in `output`, if given.
-    Without `audited`, documents are made and not looked at.
+    Without `audited`, documents are made and not looked at. With a `cluster`, rendering is done by
+    its machines; what is laid out is then not kept.
     """
 
     def __init__(
@@ -119,23 +121,28 @@ class Pipeline:
         limits: Limits | None = None,
         *,
         audited: bool = True,
+        cluster: ClusterOptions | None = None,
     ) -> None:
         self.limits = limits or Limits()
         cache = output / CACHE_FOLDER if output else None
         seal_with = users_number() if cache else b""
-        self.cache = LayoutCache(cache, seal_with)
+        self.cache = LayoutCache(None if cluster else cache, seal_with)
         self._processes = max(1, processes)
         # font settings and the like: a process that is stopped does not clear up after itself
         self._temporary = TemporaryDirectory(dir=run_folder(), ignore_cleanup_errors=True)
         self._steps: dict[Future[Any], tuple[_InProgress, _Next]] = {}
         context = start_early()
         values = (templates_folder, cache, seal_with)
-        self._renderers = self._pool(context, renderer.start, values)
+        self._cluster = (
+            ClusterRenderers(cluster, templates_folder, self.limits) if cluster else None
+        )
+        self._renderers = self._cluster or self._pool(context, renderer.start, values)
         self._auditors = self._pool(context, auditor.start, values) if audited else None
+        self._at_work = max(self._processes, self._cluster.count if self._cluster else 0)
 
     def _pool(self, context: Any, start: Any, values: tuple[Any, ...]) -> ProcessPool:
         limited = (self.limits.megabytes, self._temporary.name, start, values)
-        return ProcessPool(self._processes, _TASKS, _start_limited, limited, context)
+        return ProcessPool(self._processes, _TASKS, start_limited, limited, context)
 
     def __enter__(self) -> Self:
         return self
@@ -146,9 +153,10 @@ class Pipeline:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for pool in filter(None, (self._renderers, self._auditors)):
+        pools: tuple[Any, ...] = (self._renderers, self._auditors)
+        for pool in filter(None, pools):
             leave = pool.close if error is None else pool.stop
-            leave()  # type: ignore[no-untyped-call]  # Pebble has no hints here
+            leave()
             pool.join()
         self._temporary.cleanup()
 
@@ -157,12 +165,16 @@ class Pipeline:
         future = self._renderers.schedule(renderer.find_obstacle, timeout=self.limits.seconds)
         return next(iter(cast(Rendered, self._result(future)).problems), None)
 
+    def notices(self) -> list[Problem]:
+        """What is to be told of the machines that render, once."""
+        return self._cluster.notices() if self._cluster else []
+
     def make(self, orders: Iterable[Order]) -> Iterator[MadeDocument]:
         """Make and audit documents, a few at a time; each as soon as it is finished."""
         waiting = iter(orders)
         in_progress: set[_InProgress] = set()
         while True:
-            while len(in_progress) < 2 * self._processes and (order := next(waiting, None)):
+            while len(in_progress) < 2 * self._at_work and (order := next(waiting, None)):
                 document = _InProgress(MadeDocument(order))
                 in_progress.add(document)
                 self._begin(document)
@@ -181,6 +193,9 @@ class Pipeline:
     def _begin(self, document: _InProgress) -> None:
         """First step: fill the templates in and cut the document into portions."""
         order, idle = document.made.order, not self._steps
+        if self._cluster and len(order.job.department.entries) < _LARGE:
+            self._write(document)  # one errand instead of two
+            return
         self._render(document, self._lay_out, renderer.cut, order.job)
         if self._auditors and idle and len(order.job.department.entries) >= _LARGE:
             for _ in range(self._processes):  # nobody waits for them
@@ -194,17 +209,19 @@ class Pipeline:
         document.large = len(portions) >= _LARGE
         missing = [portion for portion in portions if not self.cache.has(portion.key)]
         laid_out = any(FORMATS[name].laid_out for name in job.formats)
-        if not laid_out or not self.cache.keeps or len(missing) <= _FEW:
+        shared = self.cache.keeps or self._cluster
+        if not laid_out or not shared or len(missing) <= _FEW:
             self._write(document)
             return
         typography = job.department.typography
-        for some in _shares(missing, self._processes):
+        for some in _shares(missing, self._at_work):
             self._render(document, self._write_when_laid_out, renderer.lay_out, typography, some)
         if any(FORMATS[name].painted for name in job.formats):
             numbers = (typography, len(portions), job.style)
             self._render(document, self._write_when_laid_out, renderer.lay_out_numbers, *numbers)
 
-    def _write_when_laid_out(self, document: _InProgress, _: Rendered) -> None:
+    def _write_when_laid_out(self, document: _InProgress, laid_out: Rendered) -> None:
+        document.pages |= laid_out.pages
         if not document.steps:
             self._write(document)
 
@@ -213,7 +230,7 @@ class Pipeline:
         job = document.made.order.job
         for formats in _shared_out(job.formats, apart=document.large):
             share = replace(job, formats=formats)
-            self._render(document, self._audit, renderer.make, share, document.body)
+            self._render(document, self._audit, renderer.make, share, document.body, document.pages)
 
     def _audit(self, document: _InProgress, rendered: Rendered) -> None:
         """Last step: audit what was written, as soon as it is."""
@@ -253,16 +270,8 @@ class Pipeline:
         try:
             result: Rendered | Verdict = future.result()
             return result
-        except TimeoutError:
-            message = f"{self.limits.seconds:.0f} 秒里没有做完，已停下"
-            remedy = "请检查有没有特别长的格；确实需要的，用 --time-limit 放宽"
-            return Rendered({}, problems=(Problem(None, message, remedy),))
-        except MemoryError:
-            return Rendered({}, problems=(OUT_OF_MEMORY,))
-        except ProcessExpired as error:
-            return Rendered({}, problems=(ended_problem(error.exitcode),))
         except Exception as error:
-            return Rendered({}, bug=type(error).__name__)
+            return stopped(error, self.limits.seconds)
 
 
 def _shared_out(formats: Sequence[str], *, apart: bool) -> Iterator[tuple[str, ...]]:
@@ -280,21 +289,3 @@ def _shares(portions: Sequence[Portion], processes: int) -> Iterator[Sequence[Po
         size = max(_AT_LEAST, min(_AT_ONCE, len(rest) // (2 * processes)))
         yield rest[:size]
         rest = rest[size:]
-
-
-def _start_limited(megabytes: int, folder: str, start: Any, values: tuple[Any, ...]) -> None:
-    """Set a process up that gets no more memory than this, and a folder for temporary files.
-
-    Ctrl-C reaches every process of a terminal: the one that began decides what ends, quietly.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    tempfile.tempdir = folder
-    end_with_parent()
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        pass
-    else:
-        most = megabytes << 20
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    start(*values)

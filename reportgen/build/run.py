@@ -28,6 +28,7 @@ from reportgen.output.manifest import LOCK_FILE, Manifest, PublishedDocument, no
 from reportgen.render.formats import FORMATS
 
 if TYPE_CHECKING:
+    from reportgen.build.cluster_options import ClusterOptions
     from reportgen.build.pipeline import Pipeline
 
 
@@ -49,6 +50,7 @@ class Outcome:
     copies: tuple[Path, ...] = ()  # of what stood where its files are
     changed: tuple[Path, ...] = ()  # its source is gone, but somebody has changed these files
     others: tuple[str, ...] = ()  # documents of another year or dataset, which stay
+    notices: tuple[Problem, ...] = ()  # of the machines that render
 
 
 _SAVE_EVERY = 10  # seconds
@@ -74,14 +76,15 @@ def run_plan(
     force: bool = False,
     limits: Limits | None = None,
     pipeline: "Pipeline | None" = None,
+    cluster: "ClusterOptions | None" = None,
 ) -> Iterator[Outcome]:
     """Make, audit and publish what changed; outcomes come as they are done.
 
     A document whose files are what they would be is left alone, unless `force`; one whose
     source is gone from the dataset is removed. So are, before all else, files of earlier runs that
     say something withheld now and are not replaced. A `pipeline` that is given stays open, so that
-    its processes are warm the next time. InputError while another run is at work in `output`, and
-    for what a plan refuses.
+    its processes are warm the next time; a `cluster` renders in place of processes. InputError
+    while another run is at work in `output`, and for what a plan refuses.
     """
     refuse_links(output)
     if planned.refused or planned.blocked:
@@ -114,7 +117,9 @@ def run_plan(
                 yield from (Outcome(label, unchanged=True) for label in unchanged.values())
                 failed: set[str] = set()
                 if todo:
-                    with _open(pipeline, templates_folder, output, processes, limits) as opened:
+                    given = (templates_folder, output, processes, limits, cluster)
+                    with _open(pipeline, *given) as opened:
+                        yield from _notices(opened)
                         obstacle, possible = _possible(todo, opened)
                         if obstacle:
                             yield obstacle
@@ -124,6 +129,7 @@ def run_plan(
                                 failed.add(task.job.department.code)
                             gone = withdrawal.settle(task.name, outcome.files)
                             yield replace(outcome, withdrawn=gone)
+                        yield from _notices(opened)
                 settled = (failed, withdrawal.left)
                 yield from _remove_stale(planned, manifest, output, templates, *settled)
         finally:
@@ -176,6 +182,7 @@ def _open(
     output: Path,
     processes: int,
     limits: Limits | None,
+    cluster: "ClusterOptions | None",
 ) -> Iterator["Pipeline"]:
     """The pipeline given, left open; else one for this run alone."""
     from reportgen.build.pipeline import Pipeline  # loads all that audits: only where there is work
@@ -183,8 +190,14 @@ def _open(
     if pipeline:
         yield pipeline
     else:
-        with Pipeline(templates_folder, output, processes, limits) as opened:
+        made_by = Pipeline(templates_folder, output, processes, limits, cluster=cluster)
+        with made_by as opened:
             yield opened
+
+
+def _notices(pipeline: "Pipeline") -> Iterator[Outcome]:
+    if notices := tuple(pipeline.notices()):
+        yield Outcome("", notices=notices)
 
 
 @contextmanager

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
               help="一份文本的一步最多用多久，超过就停下（默认 900）")  # fmt: skip
 @click.option("--memory-limit", metavar="MB", type=click.IntRange(256), default=4096,
               help="一个进程最多用多少内存（默认 4096；Windows 上不起作用）")  # fmt: skip
+@click.option("--scheduler", metavar="地址", default="",
+              help="由集群排版：dask 调度器的地址，如 tls://机器:8786（审查仍在本机）")  # fmt: skip
+@click.option("--cluster", "trial", metavar="个数", type=click.IntRange(1),
+              help="在本机起这么多个集群工作进程试用")  # fmt: skip
+@click.option("--tls-ca", metavar="文件", type=path_type(), help="集群的 CA 证书（PEM）")
+@click.option("--tls-cert", metavar="文件", type=path_type(), help="本机的证书（PEM）")
+@click.option("--tls-key", metavar="文件", type=path_type(), help="本机证书的私钥（PEM）")
 @click.option("--force", is_flag=True, help="没有变化的也重新生成")
 @click.option("--why", is_flag=True, help="说明每份文本为什么重新生成")
 @click.option("--strict", is_flag=True, help="数据检查有错误时什么也不生成")
@@ -44,6 +51,11 @@ def build(
     templates: Path | None,
     time_limit: float,
     memory_limit: int,
+    scheduler: str,
+    trial: int | None,
+    tls_ca: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
     force: bool,
     why: bool,
     strict: bool,
@@ -53,9 +65,12 @@ def build(
 
     不写数据集则用 data/sample（没有时用自带的示例）。只重新生成有变化的文本。
     """
+    from reportgen.build.cluster_options import ClusterOptions
     from reportgen.build.plan import Selection, make_plan
     from reportgen.build.run import run_plan
 
+    cluster = ClusterOptions(scheduler, trial or 0, tls_ca, tls_cert, tls_key)
+    cluster.check()
     selection = Selection(departments, units, each_unit, funding)
     path = dataset_path(dataset)
     _start_if_edited(path, output, force=force)
@@ -64,7 +79,8 @@ def build(
     )
     limits = Limits(time_limit, memory_limit)
     processes = processes_for(jobs)
-    outcomes = run_plan(planned, path, output, templates, processes, force=force, limits=limits)
+    made_by = (planned, path, output, templates, processes)
+    outcomes = run_plan(*made_by, force=force, limits=limits, cluster=cluster or None)
     unchanged, failed = 0, bool(planned.blocked or planned.left_out or planned.leaking)
     for outcome in _with_progress(_under_heading(planned, outcomes, path), len(planned.jobs)):
         unchanged += outcome.unchanged
@@ -117,6 +133,7 @@ def _print_heading(planned: "Plan", path: Path, withdrawn: Collection[str]) -> b
 def _print_outcome(outcome: "Outcome", *, why: bool) -> None:
     from reportgen.build import messages
 
+    print_problems(outcome.notices)
     for file in outcome.unclaimed:
         click.echo(f"错误：{messages.unclaimed(file)}", err=True)
     if gone := outcome.withdrawn:

@@ -145,6 +145,24 @@ def _without_threads() -> Iterator[None]:
             os.environ["OPENBLAS_NUM_THREADS"] = before
 
 
+def start_limited(megabytes: int, folder: str, start: Any, values: tuple[Any, ...]) -> None:
+    """Set a process up that gets no more memory than this, and a folder for temporary files.
+
+    Ctrl-C reaches every process of a terminal: the one that began decides what ends, quietly.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = folder
+    end_with_parent()
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        pass
+    else:
+        most = megabytes << 20
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    start(*values)
+
+
 def end_with_parent() -> None:
     """Let this process end as soon as its parent has; nothing where it is nobody's worker.
 

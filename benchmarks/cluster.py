@@ -1,0 +1,63 @@
+"""Documents of a city made by this machine's own processes, and by 1, 2 and 4 workers of a cluster.
+
+    .venv/bin/python benchmarks/cluster.py [DEPARTMENTS] [--workers 1 2 4] [--format html]
+
+Tells seconds, and processor time for a document of all processes together (what starting takes is
+in it), and whether the files are the same, byte for byte. The workers are those of `--cluster`.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from departments import write_city
+
+_PROJECTS_EACH = 30
+
+
+def build(dataset: Path, output: Path, words: list[str]) -> tuple[float, float]:
+    """Build: seconds, and seconds of a processor."""
+    command = [sys.executable, "-m", "reportgen", "build", str(dataset), "-o", str(output), *words]
+    begun = time.perf_counter()
+    done = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    _, _, usage = os.wait4(done.pid, 0)
+    return time.perf_counter() - begun, usage.ru_utime + usage.ru_stime
+
+
+def published(output: Path) -> dict[str, bytes]:
+    """What was made, by name."""
+    return {p.name: p.read_bytes() for p in output.iterdir() if p.is_file() and p.name[0] != "."}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="a city made by the workers of a cluster")
+    parser.add_argument("departments", nargs="?", type=int, default=500)
+    parser.add_argument("--workers", nargs="*", type=int, default=[1, 2, 4])
+    parser.add_argument("--format", dest="formats", action="append", default=[])
+    given = parser.parse_args()
+    words = [word for name in given.formats for word in ("--format", name)]
+    with tempfile.TemporaryDirectory() as place:
+        dataset = Path(place) / "data"
+        write_city(dataset, given.departments, given.departments * _PROJECTS_EACH)
+        files: dict[str, bytes] = {}
+        for workers in (0, *given.workers):
+            output = Path(place) / f"output{workers}"
+            cluster = ["--cluster", str(workers)] if workers else []
+            seconds, processor = build(dataset, output, [*words, *cluster])
+            made = published(output)
+            files = files or made
+            documents = len({Path(name).stem for name in made})
+            print(
+                f"{workers or 'no'} workers: {documents} documents, {seconds:.0f} s, "
+                f"{processor / max(1, documents):.2f} s of a processor each, "
+                f"{'same bytes' if made == files else 'OTHER BYTES'}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
