@@ -20,7 +20,10 @@ _SUFFIXES = frozenset(
 # Words of their own.
 _PARTICLES = frozenset("的了在和与及等为对将把按由从向到以于年月日个次各每全是有无不使让用并且或")
 # What stands before words: 提高高素质农民比例, 扩大大数据应用.
-_PREFIXES = frozenset("高大新老小多全非超副总主双单市县省乡村重可再微")
+_PREFIXES = frozenset("大新老小多全非超副总主双单市县省乡村重可再微")
+_OF_HIGH = frozenset(
+    ("素质", "标准", "质量", "层次", "水平", "技能", "品质", "等级", "能耗", "风险", "难度", "海拔")
+)
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿零〇两几")
 _EACH = frozenset(
     "村户校站乡镇街家人件条项个天月年季层级环步点处时事所班组队园区县市店企岗桥路河楼栋院科室"
@@ -215,12 +218,14 @@ def _is_slip(text: str, at: int) -> bool:
     if is_word(one * 2) and not joins_left and not joins_right:
         return False  # 看看, 试试
     left = joins_left or (one in _SUFFIXES and bool(first))
-    joins_right = joins_right or (one in _PREFIXES and is_word(behind))
+    joins_right = joins_right or (one in _PREFIXES and is_word(behind)) or behind in _OF_HIGH
     right = joins_right or (one in _PARTICLES and (goes_on or one == "的"))
     if left and right:
         return False
     behind_a_word = one in _SUFFIXES and is_word(before) and first not in _PARTICLES
-    return joins_left or joins_right or one in _PARTICLES or one in "率度" or behind_a_word
+    at_the_end = not goes_on and not is_word(one * 2)  # 古树木木。
+    explained = joins_left or joins_right or one in _PARTICLES or one in "率度"
+    return explained or behind_a_word or at_the_end
 
 
 def _counted(text: str, at: int) -> bool:
