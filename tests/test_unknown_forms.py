@@ -99,3 +99,44 @@ def test_nothing_readable_at_all_is_unusable_input(tmp_path: Path) -> None:
     run = reportgen("import", bad, "-o", tmp_path / "数据")
     assert run.code == 2
     assert not (tmp_path / "数据").exists()
+
+
+# ----------------------------------------------------------------------------------- 自评表
+
+EVALUATION: list[Any] = [
+    "项目支出绩效自评表",
+    "（2025年度）",
+    ["项目名称", ("护林道路养护", 7, 1)],
+    ["实施单位", ("云岭林场", 7, 1)],
+    [("预算规模及资金用途", 1, 3), "预算数", ("120.51", 2, 1), "其中：财政资金", "100.31", "其他资金", "20.20"],
+    ["全年执行数", ("119.77", 2, 1), "执行率", "99.4%", "得分", "9.9"],
+    [("支付材料费", 7, 1)],
+    [("年度绩效目标", 1, 2), ("预期目标", 3, 1), ("实际完成情况", 4, 1)],
+    [("保证林区道路通行", 3, 1), ("已全部完成养护", 4, 1)],
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"],
+    ["产出指标", "数量指标", "养护里程", "≥60公里", "63公里", "20", "19.5", "超额完成"],
+    ["满意度指标", "服务对象满意度指标", "职工满意度", "≥90%", "96%", "10", "8.5", "无偏差"],
+]  # fmt: skip
+DONE = ("119.77", "99.4", "9.9", "已全部完成养护", "63", "19.5", "超额完成", "96", "8.5", "无偏差")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_evaluation_is_no_form_of_targets(kind: str, tmp_path: Path) -> None:
+    path = write_form(EVALUATION, tmp_path / f"自评.{kind}")
+    with pytest.raises(InputError) as caught:
+        read_published([path])
+    assert str(caught.value.problems[0]).endswith(
+        "是绩效自评表，不是绩效目标表，没有读入。请用绩效目标表；只要自评表里的目标的，加 --targets-only。"
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_the_targets_of_an_evaluation_are_taken(kind: str, tmp_path: Path) -> None:
+    path = write_form(EVALUATION, tmp_path / f"自评.{kind}")
+    read = read_published([path], targets_only=True)
+    (project,) = read.rows["projects"]
+    assert (project["项目名称"], project["预算数"]) == ("护林道路养护", "120.51")
+    assert [row["绩效目标"] for row in read.rows["goals"]] == ["保证林区道路通行"]
+    assert [row["指标值原文"] for row in read.rows["indicators"]] == ["≥60公里", "≥90%"]
+    stored = {text for rows in read.rows.values() for row in rows for text in row.values()}
+    assert stored.isdisjoint(DONE)

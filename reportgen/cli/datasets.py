@@ -110,6 +110,7 @@ def convert(source: Path, target: Path) -> int:
               help="预算年度（文本里没有印时）")  # fmt: skip
 @click.option("--templates", metavar="文件夹", type=path_type(),
               help="本单位的模板：里面的表式也能读入")  # fmt: skip
+@click.option("--targets-only", is_flag=True, help="绩效自评表也读，但只读其中的目标")
 @click.option("--into", is_flag=True, help="添加到已有的数据集；已有的项目和决定不改动")
 @replace_option
 @click.option("--report", metavar="文件.xlsx", type=path_type(),
@@ -120,6 +121,7 @@ def import_(
     department: str | None,
     year: int | None,
     templates: Path | None,
+    targets_only: bool,
     into: bool,
     replace: bool,
     report: Path | None,
@@ -131,7 +133,9 @@ def import_(
     from reportgen.importer import import_report, read_published
 
     require_free(dataset, replace=replace or into)
-    imported = read_published(files, department, year, Templates(templates))
+    imported = read_published(
+        files, department, year, Templates(templates), targets_only=targets_only
+    )
     if report is not None:
         print_copies(put_files({report: import_report(imported.fates)}, replace=replace))
     if into:
@@ -178,7 +182,7 @@ def _print_counts(imported: "Imported") -> None:
 
 def _print_what_needs_a_person(imported: "Imported") -> None:
     """Doubts, values under unknown names, tables and files that were not read."""
-    from reportgen.importer import REFUSAL_REMEDY, refusal
+    from reportgen.importer import refusal, refusal_remedy
 
     for doubt in imported.doubts:
         click.echo(f"请核对 {doubt.file} {doubt.place}：{doubt.message}")
@@ -190,7 +194,9 @@ def _print_what_needs_a_person(imported: "Imported") -> None:
     for piece in imported.unplaced:
         click.echo(f"没有读进表 {piece.file} {piece.place}：{piece.text}")
     for table in imported.refused:
-        click.echo(f"{table.file} {table.place}：{refusal(table)}。{REFUSAL_REMEDY}", err=True)
+        click.echo(
+            f"{table.file} {table.place}：{refusal(table)}。{refusal_remedy(table)}", err=True
+        )
     print_problems([problem for file in imported.files for problem in file.problems])
     if imported.unplaced:
         click.echo(f"共有 {len(imported.unplaced)} 处没有读进任何表，请手工补上", err=True)

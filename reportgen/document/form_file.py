@@ -67,7 +67,7 @@ def _plain(labels: frozenset[str]) -> frozenset[str]:
 
 
 def read_labels(path: Path) -> dict[str, list[Any]]:
-    """Synonyms (`same`), words without a value (`fixed`), names of `levels`.
+    """Synonyms (`same`), words without a value (`fixed`), `levels`, heads of what was `evaluated`.
 
     Raises InputError if malformed.
     """
@@ -77,7 +77,8 @@ def read_labels(path: Path) -> dict[str, list[Any]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise fail(f"同义标签读不出来（{error}）", "请用 UTF-8 保存，并检查写法", shown) from None
     groups = words.get("same", [])
-    lists = all(isinstance(words.get(name, []), list) for name in ("same", "fixed", "levels"))
+    names = ("same", "fixed", "levels", "evaluated")
+    lists = all(isinstance(words.get(name, []), list) for name in names)
     if not lists or not all(isinstance(g, list) and g for g in groups):
         raise fail("同义标签的写法不对", 'same 里每一组写成 ["财政资金", "财政拨款"]', shown)
     return words

@@ -23,7 +23,7 @@ from jinja2 import (
 from lxml import etree
 from markupsafe import Markup
 
-from reportgen.core.labels import Synonyms
+from reportgen.core.labels import Synonyms, label_key
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.resources import shipped_templates
 from reportgen.document.edition import Edition, Entry
@@ -123,6 +123,11 @@ class Templates:
         return frozenset(
             self.synonyms.key(w) for f in self._label_files for w in f.get("fixed", ())
         )
+
+    @cached_property
+    def evaluated_labels(self) -> frozenset[str]:
+        """Keys of labels that only a 自评表 has: of what was done, not of what is meant to be."""
+        return frozenset(label_key(w) for f in self._label_files for w in f.get("evaluated", ()))
 
     @cached_property
     def level_names(self) -> frozenset[str]:

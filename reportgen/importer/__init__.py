@@ -8,15 +8,15 @@ withheld: it knows only the phrases that documents print instead.
 
 from reportgen.importer.assemble import Imported, read_published
 from reportgen.importer.ledger import Doubt, UnplacedText
-from reportgen.importer.read_document import REFUSAL_REMEDY, refusal
+from reportgen.importer.read_document import refusal, refusal_remedy
 from reportgen.importer.report import import_report
 
 __all__ = [
-    "REFUSAL_REMEDY",
     "Doubt",
     "Imported",
     "UnplacedText",
     "import_report",
     "read_published",
     "refusal",
+    "refusal_remedy",
 ]

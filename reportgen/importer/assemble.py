@@ -68,14 +68,17 @@ def read_published(
     department: str | None = None,
     year: int | None = None,
     templates: Templates | None = None,
+    *,
+    targets_only: bool = False,
 ) -> Imported:
     """Read published documents into normalized tables.
 
     `department` and `year` override what the documents say; `templates` are the forms that can
-    be read. A file that cannot be read, or in which nothing is recognised, is left out; raises
-    InputError when there is no other.
+    be read; `targets_only` takes the targets of 自评表, which are refused otherwise. A file that
+    cannot be read, or in which nothing is recognised, is left out; raises InputError when there
+    is no other.
     """
-    catalog = Catalog(templates or Templates())
+    catalog = Catalog(templates or Templates(), targets_only=targets_only)
     documents, failed = _read_all(files, catalog)
     if not documents:
         raise InputError(problem for result in failed for problem in result.problems)

@@ -82,9 +82,14 @@ class KnownForm:
 class Catalog:
     """All forms at hand."""
 
-    def __init__(self, templates: Templates) -> None:
+    def __init__(self, templates: Templates, *, targets_only: bool = False) -> None:
+        """`targets_only`: the targets of a 自评表 are read, too, and nothing else of it."""
         self.synonyms = templates.synonyms
-        self.fixed_words = templates.fixed_words
+        self.targets_only = targets_only
+        self._evaluated = templates.evaluated_labels
+        self.fixed_words = templates.fixed_words | (
+            self._evaluated if targets_only else frozenset()
+        )
         self._levels = templates.level_names
         self.forms = [
             KnownForm(layout, form.label, form.suffix, self.synonyms, form.funding)
@@ -106,6 +111,14 @@ class Catalog:
         flat = squeeze(name)
         known = is_level1(flat) or is_level2(flat) or flat in self._levels
         return known or (flat.endswith("指标") and len(flat) <= _LONGEST_LEVEL)
+
+    def is_evaluated(self, text: str) -> bool:
+        """Whether a label is one of what was done, as a 自评表 has."""
+        return len(text) <= LONGEST_LABEL and label_key(text) in self._evaluated
+
+    def is_evaluation(self, texts: Iterable[str]) -> bool:
+        """Whether a table with these texts is a 自评表, no form of targets."""
+        return len({label_key(t) for t in texts if t and self.is_evaluated(t)}) >= _LEAST_HEADS
 
     def best_form(self, texts: Iterable[str]) -> KnownForm | None:
         """The form with most of these labels; labels of other forms count against it."""

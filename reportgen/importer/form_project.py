@@ -30,8 +30,11 @@ def read_form(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProj
     """The project of a chunk; None, with the labels that were seen, where no form fits."""
     rows = [block for block in chunk.blocks if isinstance(block, SourceRow)]
     grid = Grid(rows)
-    reading = best_reading(grid, catalog, exact=False)
     origin = chunk.heading[0] if chunk.heading else _first(chunk)
+    if not catalog.targets_only and catalog.is_evaluation(cell.text for cell in grid.cells):
+        ledger.refuse(origin, [], "", evaluation=True)
+        return None
+    reading = best_reading(grid, catalog, exact=False)
     if reading is None or not reading.fits:
         _refuse(grid, origin, ledger, catalog)
         return None
@@ -64,6 +67,9 @@ def refuse(blocks: Sequence[SourceBlock], ledger: Ledger, catalog: Catalog) -> N
 
 
 def _refuse(grid: Grid, origin: SourceCell, ledger: Ledger, catalog: Catalog) -> None:
+    if not catalog.targets_only and catalog.is_evaluation(cell.text for cell in grid.cells):
+        ledger.refuse(origin, [], "", evaluation=True)
+        return
     labels = seen_labels(grid, catalog)
     nearest = best_reading(grid, catalog, exact=False)
     if labels:

@@ -97,7 +97,7 @@ class _FormReader:
     def _take_records(self, found: Records, y: int) -> None:
         reading = self._reading
         reading.labels += found.heads
-        reading.unknown += found.unknown_heads
+        reading.unknown += [h for h in found.unknown_heads if not self._evaluates(h)]
         for cell in found.heads:
             self._see(cell)
         beside = [cell for row in self._grid.rows[y : found.end] for cell in row]
@@ -207,8 +207,14 @@ class _FormReader:
             run.append(cell)
         return run
 
+    def _evaluates(self, head: Cell) -> bool:
+        return self._catalog.targets_only and self._catalog.is_evaluated(head.text)
+
     def _read_run(self, run: list[Cell], pending: Cell | None) -> None:
         """Cells without a known label, behind the label `pending` where there is one."""
+        run = [cell for cell in run if not self._is_evaluated(cell)]
+        if not run:
+            return
         key = self._key(pending) if pending is not None else None
         places = [place for place in self._places(key) if not place.below] if key else []
         if places and key and pending and not self._opens_pair(key, pending, run):
@@ -221,6 +227,15 @@ class _FormReader:
             self._reading.pairs.append((pending, run[0]))
         else:
             self._read_unlabelled(run)
+
+    def _is_evaluated(self, cell: Cell) -> bool:
+        """Whether a cell of a 自评表 stands below or behind a label of what was done."""
+        if not self._catalog.targets_only:
+            return False
+        left, above = self._grid.at(cell.x - 1, cell.y), self._grid.at(cell.x, cell.y - 1)
+        while above is not None and not self._key(above):
+            above = self._grid.at(above.x, above.y - 1)
+        return any(near and self._catalog.is_evaluated(near.text) for near in (left, above))
 
     def _take_value(self, name: str, key: str, run: list[Cell]) -> list[Cell]:
         """Take the value of a label, with its money unit from the next cell; the other cells."""

@@ -51,6 +51,7 @@ class RefusedTable:
     place: str
     labels: tuple[str, ...]
     nearest: str
+    evaluation: bool = False  # a 自评表
 
 
 @dataclass(frozen=True)
@@ -139,10 +140,12 @@ class Ledger:
         """A value was kept under a name that no form knows: a person has to see it."""
         self.kept.append(KeptText(self.file, self.place_of(cell), name))
 
-    def refuse(self, cell: SourceCell, labels: Iterable[str], nearest: str) -> None:
-        """A table beginning at `cell` is of no known form; nothing of it is read."""
-        seen = tuple(dict.fromkeys(labels))
-        self.refused.append(RefusedTable(self.file, self.place_of(cell), seen, nearest))
+    def refuse(
+        self, cell: SourceCell, labels: Iterable[str], nearest: str, *, evaluation: bool = False
+    ) -> None:
+        """A table beginning at `cell` is of no known form, or a 自评表; nothing of it is read."""
+        seen, place = tuple(dict.fromkeys(labels)), self.place_of(cell)
+        self.refused.append(RefusedTable(self.file, place, seen, nearest, evaluation))
 
     def place_of(self, cell: SourceCell) -> str:
         """Where a cell stands, in words."""

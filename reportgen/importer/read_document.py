@@ -40,7 +40,8 @@ _READERS = {
     "text": ("text_file", "read_text"),
 }
 _MOST_LABELS = 20  # that a message names
-REFUSAL_REMEDY = "请照 templates/README.md 为它做一个表式，用 --templates 指定"
+_FORM_REMEDY = "请照 templates/README.md 为它做一个表式，用 --templates 指定"
+_EVALUATION_REMEDY = "请用绩效目标表；只要自评表里的目标的，加 --targets-only"
 _GROUP_NUMBER = re.compile(rf"^[（(]?[{NUMERALS}\d]+[)）、.．]")
 
 
@@ -82,17 +83,24 @@ def _unrecognized(file: str, source: SourceText, catalog: Catalog) -> InputError
             Place(file),
         )
     return InputError(
-        Problem(Place(file), f"{table.place}：{refusal(table)}", REFUSAL_REMEDY)
+        Problem(Place(file), f"{table.place}：{refusal(table)}", refusal_remedy(table))
         for table in refused
     )
 
 
 def refusal(table: RefusedTable) -> str:
     """What is said of a table that was not read."""
+    if table.evaluation:
+        return "是绩效自评表，不是绩效目标表，没有读入"
     labels = "、".join(table.labels[:_MOST_LABELS])
     more = f" 等 {len(table.labels)} 个" if len(table.labels) > _MOST_LABELS else ""
     near = f"；最接近的表式是“{table.nearest}”" if table.nearest else ""
     return f"不认识这张表的表式，没有读入。看到的标签：{labels}{more}{near}"
+
+
+def refusal_remedy(table: RefusedTable) -> str:
+    """What to do about a table that was not read."""
+    return _EVALUATION_REMEDY if table.evaluation else _FORM_REMEDY
 
 
 def _read_source(path: Path) -> SourceText:
