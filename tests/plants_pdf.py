@@ -120,6 +120,21 @@ def _a_row_more(file: PdfFile) -> None:
     content.content = content.content[:place] + drawn.encode() + content.content[place:]
 
 
+_TEXT = (
+    rb"(?:/Span\n<</MCID \d+>>|/Artifact\n<</Type /(?:Layout|Pagination)>>)\nBDC\n"
+    rb"(?:(?!EMC).|\n)*?EMC\n"
+)
+
+
+def _exchanged_texts(file: PdfFile) -> None:
+    """Two texts painted in another order, each in its place."""
+    content = file.content(3)
+    one, other = list(re.finditer(_TEXT, content.content))[4:6]
+    whole = content.content
+    between = whole[one.end() : other.start()]
+    content.content = whole[: one.start()] + other[0] + between + one[0] + whole[other.end() :]
+
+
 # ---------------------------------------------------------------- in fonts
 
 
@@ -293,6 +308,9 @@ PLANTS: dict[str, Plant] = {
     "numbers written otherwise": _in_content(rb"0\.666667 w", b"00.666667 w"),
     "an array of gaps": _in_content(rb"\[<([0-9a-f]{4})", rb"[7351 <\1"),
     # fonts
+    "texts in another order": _exchanged_texts,
+    "a state kept and dropped": _in_content(rb"q\nq\nq\nq\n", rb"q\nq\nq\nq\nq\nQ\n"),
+    "a font's flags": lambda file: file.replace(b"/Flags 4", b"/Flags 6"),
     "outlines swapped": _font(_swap_outlines),
     "outlines of the Latin face swapped": _font(_swap_outlines, b"beside-Noto-Serif-CJK-SC/"),
     "a character more in the font": _font(_a_character_more),

@@ -3,6 +3,7 @@
 What else they can hold is planted in `test_audit_plants.py`.
 """
 
+import re
 from collections.abc import Mapping
 
 import pypdfium2
@@ -19,6 +20,7 @@ from conftest import (
     public_project,
     public_stub,
 )
+from pdf_file import PdfFile
 
 from reportgen.audit.blocks import blocks_of
 from reportgen.audit.document import audit_document
@@ -111,6 +113,29 @@ def _with_look_alikes(purpose: str) -> Edition:
     rows = tuple(public_indicator(level3=f"第{n}项{_ALIKE[n : n + 9]}") for n in range(5))
     first = public_project("⽇常运⾏", purpose=purpose, indicators=rows)
     return make_edition(public_department(first, public_project("日常运行")), SUFFIXES)
+
+
+def test_beside_a_word_that_widens_its_column_lines_are_counted(forms: Templates) -> None:
+    """Where its edges lie is not known, but a table has no more of them."""
+    indicators = (public_indicator(level3="Internationalization"), public_indicator())
+    edition = make_edition(public_department(public_project(indicators=indicators)), SUFFIXES)
+    (_, data), *_ = render(Renderer(None), edition, ("pdf",)).items()
+    assert audit_document(edition, {f"{edition.file_name}.pdf": data}, (), forms) == []
+    file = PdfFile.of(data)
+    page = file.content(len(file.pages()) - 1)
+    uprights = re.findall(rb"\n([\d.]+) ([\d.]+) m\n\1 ([\d.]+) l\n", page.content)
+    x, top, low = max(uprights, key=lambda line: float(line[2]) - float(line[1]))
+    border = re.search(
+        rb"/Artifact\nBMC\nq\nq\n/A1.0 gs\n0 0 0 RG\n[\d.]+ w\n%b %b m\n%b %b l\n(?:.|\n)*?EMC\n"
+        % (x, top, x, low),
+        page.content,
+    )
+    assert border
+    for place in range(120, 680, 37):
+        moved = b"%d.5 " % place
+        page.content += border[0].replace(b"\n" + x + b" ", b"\n" + moved)
+    found = audit_document(edition, {f"{edition.file_name}.pdf": file.bytes()}, (), forms)
+    assert any("不在表格列边上" in str(finding) for finding in found)
 
 
 def test_characters_that_share_a_glyph_are_no_finding(forms: Templates) -> None:

@@ -7,7 +7,7 @@ fonts that WeasyPrint embeds still have a map of their own, which is compared he
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -50,9 +50,14 @@ class Font:
                 sum([self.widths.get(code, 0) for code in codes])
                 - sum(gaps := [float(gap) for _, gap in parts if gap]),
                 frozenset(codes),
-                all(_WIDEST_GAP <= gap <= _TIGHTEST_GAP for gap in gaps),
+                all(_WIDEST_GAP <= gap <= _TIGHTEST_GAP for gap in gaps)
+                and (self._has_kerning(codes) or len({*gaps} - {0}) <= _GAPS_OF_A_LINE),
             )
         return self._decoded[pieces]
+
+    def _has_kerning(self, codes: Iterable[str]) -> bool:
+        """Whether gaps may differ from pair to pair, as they do not between Chinese characters."""
+        return any(self.widths.get(code) != _FULL_WIDTH for code in codes)
 
 
 class Shown(NamedTuple):
@@ -72,6 +77,9 @@ class Shown(NamedTuple):
 _BY_CONTEXT = ("—―", "…⋯", "～〜")
 _MARKS = frozenset("".join(_BY_CONTEXT))
 UNKNOWN = "\ufffd"  # stands for a code without text
+_ITALIC = 64
+_GAPS_OF_A_LINE = 2  # what spreads it, as a whole number and beside it as an exact one
+_FULL_WIDTH = 1000  # of a Chinese character, in thousandths
 _PIECE = re.compile(r"<(\w*)>|([-.\d]+)")
 
 # In thousandths of the font's size, to the left: as far as a justified line may be spread, with the
@@ -121,7 +129,15 @@ def read_font(opened: OpenedPdf, raw: Any) -> Font:
         opened.add_fault("字体文件", place, "字体的高度与宽度前后不一致")
     opened.add_channel("字体名称", place, "\n".join(map(str, program["name"].names)))
     family = str(descriptor.FontFamily)
+    if int(descriptor.Flags) & ~_ITALIC != _flags(family, widths.values()):
+        opened.add_fault("字体文件", place, "字体的标志与字体不符")
     return Font(place, texts, widths, glyphs, blank, family, names, program)
+
+
+def _flags(family: str, widths: Collection[float]) -> int:
+    """What our writer says of a font: symbolic; of one width; with serifs, by its name."""
+    one_width = len(widths) > 1 and len(set(widths)) == 1
+    return 4 | (1 if one_width else 0) | (2 if "Serif" in family else 0)
 
 
 def _fit(font: Font) -> bool:
