@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from department import make_department
 
 from reportgen.audit.document import audit_document, forget
-from reportgen.document.job import Job
+from reportgen.document.edition import make_edition
 from reportgen.importer import read_published
 from reportgen.render.renderer import Renderer
 
@@ -32,7 +32,7 @@ def measured(work: Callable[[], object]) -> str:
 def main() -> None:
     renderer = Renderer(None)
     templates = renderer.templates
-    edition = Job(make_department(), (), (), ()).edition(templates)
+    edition = make_edition(make_department(), templates.suffixes)
     typography = edition.department.typography
     content = templates.content(edition, {})
     writers = {

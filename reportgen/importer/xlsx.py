@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.core.problems import Place, fail
-from reportgen.core.xlsx import column_letter
+from reportgen.core.xlsx import column_letter, without_merged_borders
 from reportgen.importer.book_rows import Area, BookRows, SheetTexts
 from reportgen.importer.own_workbook import CellStyles, filled_in, is_own_workbook, read_own_sheet
 from reportgen.importer.source_text import SourceText
@@ -51,7 +51,7 @@ def _open(path: Path, *, values: bool) -> Any:
 
     place = Place(str(path))
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), without_merged_borders():
             warnings.simplefilter("ignore")  # extensions that openpyxl does not keep
             return openpyxl.load_workbook(path, data_only=values)
     except OSError as error:
