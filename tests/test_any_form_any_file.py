@@ -29,13 +29,17 @@ TEXT = st.lists(st.sampled_from(WORDS), min_size=2, max_size=6).map(
 )
 AMOUNT = st.sampled_from(("", "0", "12", "0.5", "368.10", "1204.335"))
 SHARE = st.sampled_from(("", "0", "25", "62.5", "100"))
-KINDS_OF_GOALS = {"tianjin_bond": ("总体目标", "当年目标"), "hunan": ("总体目标",)}
+FORMS = ("hebei", "tianjin", "tianjin_bond", "hunan")
+NEW_FORMS = (
+    "mof", "mof_scored", "two_halves", "whole", "transfer", "transfer_city", "transfer_county",
+    "shanghai", "hubei", "long_term", "neimenggu", "direct_funds",
+)  # fmt: skip
 FACTS = ("项目性质", "项目编号", "计划开工时间", "计划竣工时间", "项目实施周期", "收益实现时间")
 
 
 @st.composite
-def datasets(draw: st.DrawFn, form: str) -> Rows:
-    """A department with one to three projects of a form."""
+def datasets(draw: st.DrawFn, form: str, labels: frozenset[str]) -> Rows:
+    """A department with one to three projects of a form, which prints these labels."""
     rows: Rows = {table.name: [] for table in schema.TABLES}
     rows["departments"] = [{"部门编码": "305", "部门名称": "云岭市水务局", "表式": form}]
     rows["units"] = [{"单位编码": "305001", "单位名称": "云岭市第一水厂", "部门编码": "305"}]
@@ -49,8 +53,9 @@ def datasets(draw: st.DrawFn, form: str) -> Rows:
         }
         project |= {label: draw(AMOUNT) for label in schema.AMOUNTS}
         project |= {label: draw(SHARE) for label in schema.PLAN_LABELS}
+        project |= further(draw, schema.PROJECTS, labels)
         rows["projects"].append({**project, "资金用途": draw(TEXT)})
-        for kind in KINDS_OF_GOALS.get(form, ("绩效目标",)):
+        for kind in schema.printed_goal_kinds(labels):
             rows["goals"] += [
                 {"项目编码": code, "序号": str(at), "类别": kind, "绩效目标": f"{draw(TEXT)}。"}
                 for at in range(1, draw(st.integers(1, 3)) + 1)
@@ -59,11 +64,48 @@ def datasets(draw: st.DrawFn, form: str) -> Rows:
             draw(st.lists(st.sampled_from(schema.LEVEL1), min_size=1, max_size=4)),
             key=schema.LEVEL1.index,
         )
+        periods = ("中期", "") if "期间" in labels else ("",)
+        every = [(period, level) for period in periods for level in levels]
         rows["indicators"] += [
-            an_indicator(draw, code, at, level) for at, level in enumerate(levels, start=1)
+            an_indicator(draw, code, at, level)
+            | further(draw, schema.INDICATORS, labels)
+            | ({"期间": period} if period else {})
+            for at, (period, level) in enumerate(every, start=1)
         ]
+        for table in schema.RECORD_TABLES if labels else ():
+            for at in range(1, draw(st.integers(1, 3)) + 1):
+                row = {"项目编码": code, "序号": str(at), **further(draw, table, labels)}
+                rows[table.name] += [row] if len(row) > 2 else []
+        if form in NEW_FORMS:
+            rows["attributes"] += [
+                {"编码": code, "属性": name, "值": draw(TEXT)} for name in facts_of(labels)
+            ]
         add_facts(draw, rows, code, form)
     return rows
+
+
+def further(draw: st.DrawFn, table: schema.Table, labels: frozenset[str]) -> dict[str, str]:
+    """The further columns that the form prints; rows are all of one goal and of one kind."""
+    row = {}
+    kinds = {column.label: column.kind for column in table.columns}
+    for label in schema.printed_further(table, labels):
+        kind = kinds.get(label)
+        if label in ("期间", "构成类别"):
+            continue
+        if label in ("上年值", "前年值"):
+            row[label] = draw(st.sampled_from(("", "≥60公里", "85%")))
+        elif kind in (schema.Kind.MONEY, schema.Kind.NUMBER):
+            row[label] = draw(AMOUNT)
+        elif kind is schema.Kind.INTEGER:
+            row[label] = "1"
+        else:
+            row[label] = draw(TEXT)
+    return row
+
+
+def facts_of(labels: frozenset[str]) -> list[str]:
+    known = {label for table in schema.TABLES for label in table.labels} | {schema.PLAN}
+    return sorted(n for n in labels - known if "/" not in n and n != "填报主体")
 
 
 def an_indicator(draw: st.DrawFn, code: str, number: int, level: str) -> dict[str, str]:
@@ -103,7 +145,7 @@ def printed_projects(forms: Templates, edition: Edition) -> list[list[Block]]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("form", ["hebei", "tianjin", "tianjin_bond", "hunan"])
+@pytest.mark.parametrize("form", FORMS)
 @settings(
     max_examples=12,
     deadline=None,
@@ -113,7 +155,25 @@ def printed_projects(forms: Templates, edition: Edition) -> list[list[Block]]:
 def test_what_a_form_prints_comes_back_from_any_kind_of_file(
     form: str, kind: str, data: Any, forms: Templates
 ) -> None:
-    rows = data.draw(datasets(form))
+    assert_comes_back(form, kind, data, forms)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("form", NEW_FORMS)
+@settings(
+    max_examples=3,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(data=st.data())
+def test_what_the_forms_of_more_bureaus_print_comes_back(
+    form: str, kind: str, data: Any, forms: Templates
+) -> None:
+    assert_comes_back(form, kind, data, forms)
+
+
+def assert_comes_back(form: str, kind: str, data: Any, forms: Templates) -> None:
+    rows = data.draw(datasets(form, forms.all[form].prints))
     together = data.draw(st.booleans())
     with TemporaryDirectory() as name:
         folder = Path(name)

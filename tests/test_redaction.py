@@ -20,9 +20,12 @@ from reportgen.dataset.model import (
     Indicator,
     NarrativeItem,
     Project,
+    Record,
     Settings,
     Unit,
 )
+from reportgen.dataset.row_index import labels_of
+from reportgen.dataset.rows import Further
 from reportgen.document.public import PublicDepartment, PublicProject, PublicStub, PublicUnit
 from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact
@@ -32,6 +35,7 @@ CODE, DEPARTMENT = "P001", "001"
 ALL = frozenset(
     {label for table in schema.TABLES if table is not schema.NARRATIVE for label in table.labels}
     | {"资金支出计划", "部门职责", "项目性质"}
+    | {schema.declared_label(t.label, f"{t.label}又一列") for t in schema.REPEATING_TABLES}
 )
 PRINTED = MappingProxyType({"all": ALL})
 
@@ -43,6 +47,22 @@ def decide(scope: str, field: str = "", substitute: str = "", code: str = CODE) 
 # ---------------------------------------------------------------- a project full of canaries
 #
 # Every text is a word that stands nowhere else, every amount a number that stands nowhere else.
+
+_NUMERIC = (schema.Kind.MONEY, schema.Kind.NUMBER, schema.Kind.PERCENT)
+
+
+def more(table: schema.Table, n: int = 1) -> Further:
+    """A canary in every further column that may be withheld, and in one that the form declares."""
+    columns = [c for c in table.columns if c.further and c.label in labels_of(table)]
+    cells = [
+        (c.label, Decimal(f"6{schema.TABLES.index(table):02d}{at:02d}.{n}"))
+        if c.kind in _NUMERIC
+        else (c.label, f"秘{c.label}{n}号")
+        for at, c in enumerate(columns)
+    ]
+    declared = [(f"{table.label}又一列", f"秘{table.label}列{n}号")]
+    return (*cells, *(declared if table in schema.REPEATING_TABLES else ()))
+
 
 PROJECT = Project(
     code=CODE,
@@ -59,8 +79,15 @@ PROJECT = Project(
     plan_december=Decimal("7.0744"),
     form="",
     order=None,
+    further=more(schema.PROJECTS),
 )
-GOALS = tuple(Goal(CODE, n, "绩效目标", f"暗目标{n}号") for n in (1, 2))
+GOALS = tuple(
+    Goal(CODE, n, "绩效目标", f"暗目标{n}号", further=more(schema.GOALS, n)) for n in (1, 2)
+)
+RECORDS = {
+    table.name: tuple(Record(table.name, CODE, n, more(table, n)) for n in (1, 2))
+    for table in schema.RECORD_TABLES
+}
 INDICATORS = tuple(
     Indicator(
         project=CODE,
@@ -76,6 +103,7 @@ INDICATORS = tuple(
         scoring=f"暗评分{n}号",
         remark=f"暗备注{n}号",
         printed=f"≥708{n}.5暗单位{n}号",
+        further=more(schema.INDICATORS, n),
     )
     for n in (1, 2)
 )
@@ -90,6 +118,7 @@ FINANCE = tuple(
         received=Decimal(f"7094{n}"),
         received_on=f"2031-07-0{n}",
         pledge=f"暗押{n}号",
+        further=more(schema.FINANCE, n),
     )
     for n in (1, 2)
 )
@@ -120,6 +149,7 @@ def dataset(*decisions: Decision) -> Dataset:
         attributes={CODE: ATTRIBUTES},
         attribute_rows={},
         withheld=withheld,
+        records={name: {CODE: rows} for name, rows in RECORDS.items()},
     )
 
 
@@ -151,7 +181,14 @@ def _fields() -> Iterator[tuple[str, frozenset[str]]]:
     yield "资金支出计划", frozenset(shares)
     yield from zip(schema.PLAN_LABELS, map(frozenset, zip(shares, strict=True)), strict=True)
     yield from _by_row("绩效目标", [goal.text for goal in GOALS])
+    several = {"goals": GOALS, "indicators": INDICATORS, "finance": FINANCE, **RECORDS}
+    yield from ((label, frozenset({str(value)})) for label, value in PROJECT.further)
+    for rows in several.values():
+        for label, _ in rows[0].further:
+            yield from _by_row(label, [str(dict(row.further)[label]) for row in rows])
     for column in schema.INDICATORS.columns:
+        if column.further:
+            continue
         if column.label in ("指标性质", "指标值", "计量单位", "指标值原文"):
             # one statement: the number and the unit go, whichever part is named
             yield column.label, frozenset(x for row in INDICATORS for x in (row.value, row.unit))

@@ -55,7 +55,7 @@ SEED_NAMES = (
 
 def editions(dataset: Path, forms: Templates) -> list[Edition]:
     """The whole document of every department of a dataset."""
-    loaded, _ = load_dataset(dataset, forms.names)
+    loaded, _ = load_dataset(dataset, forms.names, forms.declared)
     return [
         make_edition(redact(loaded, code, forms.printed), forms.suffixes)
         for code in sorted(loaded.departments)

@@ -21,7 +21,6 @@ from reportgen.dataset.grid import Grid
 from reportgen.dataset.reader import read_tables
 from reportgen.dataset.settings_file import SHEET_HEADS, as_text, settings_of_sheet
 from reportgen.dataset.source_content import (
-    RowsByTable,
     SourceContent,
     TableChanges,
     match_names,
@@ -29,7 +28,8 @@ from reportgen.dataset.source_content import (
 )
 from reportgen.dataset.sources import find_source, is_source_file, source_files, source_to_write
 from reportgen.dataset.writer import write_tables
-from reportgen.schema import SETTINGS, SETTINGS_SHEET, TABLES
+from reportgen.dataset.written_tables import RowsByTable, is_written
+from reportgen.schema import SETTINGS, SETTINGS_SHEET, TABLES, Table
 from reportgen.watch.rounds import BuildOptions, make_round
 from reportgen.watch.source import WatchedFiles
 
@@ -65,13 +65,19 @@ class JsonFile:
         return SourceContent(settings, {t: grids[name] for t, name in matched.items()}, problems)
 
     def write(
-        self, path: Path, settings: Mapping[str, object], rows: RowsByTable, *, optional: bool
+        self,
+        path: Path,
+        settings: Mapping[str, object],
+        rows: RowsByTable,
+        tables: Sequence[Table],
+        *,
+        optional: bool,
     ) -> None:
         """A new file in place of the old one."""
         given = [[s.label, as_text(s, settings.get(s.name, s.default)), ""] for s in SETTINGS]
         sheets: Sheets = {SETTINGS_SHEET: [[*SHEET_HEADS], *given]}
-        for table in TABLES:
-            if optional or not table.optional or rows.get(table.name):
+        for table in tables:
+            if is_written(table, rows, optional=optional):
                 cells = [
                     [row.get(label, "") for label in table.labels]
                     for row in rows.get(table.name, ())

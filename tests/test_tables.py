@@ -81,7 +81,7 @@ def test_a_folder_gives_every_column_of_every_row_as_text(folder: Path) -> None:
     dataset = read_tables(folder)
     assert dataset.problems == ()
     assert set(dataset.tables) == {table.name for table in TABLES}
-    blank = dict.fromkeys(schema.PROJECTS.labels, "")
+    blank = dict.fromkeys(schema.PROJECTS.usual_labels, "")
     assert rows_of(dataset, schema.PROJECTS) == [blank | PROJECT]
 
 

@@ -19,7 +19,7 @@ from reportgen.core.problems import InputError, Problem
 from reportgen.dataset.reader import RawDataset, read_tables
 from reportgen.dataset.workbook.template import make_workbook
 from reportgen.dataset.writer import write_tables
-from reportgen.schema import SETTINGS, TABLES, Column, Kind
+from reportgen.schema import RECORD_TABLES, SETTINGS, TABLES, Column, Kind
 
 SETTINGS_GIVEN = {"year": 2025, "publisher": "云河市财政局"}
 CODE = "130102000000000000001"
@@ -50,9 +50,9 @@ def path(tmp_path: Path) -> Path:
         book["设置"].append([setting.label, SETTINGS_GIVEN.get(setting.name)])
     for table in TABLES:
         sheet = book.create_sheet(table.label)
-        sheet.append(table.labels)
+        sheet.append(table.usual_labels)
         for row in ROWS.get(table.name, []):
-            sheet.append([row.get(label) for label in table.labels])
+            sheet.append([row.get(label) for label in table.usual_labels])
     file = tmp_path / "数据.xlsx"
     book.save(file)
     return file
@@ -79,7 +79,7 @@ def only(problems: Sequence[Problem]) -> Problem:
 
 def spot(sheet: str, label: str, row: int = 2) -> str:
     table = next(table for table in TABLES if table.label == sheet)
-    return f"{openpyxl.utils.get_column_letter(table.labels.index(label) + 1)}{row}"
+    return f"{openpyxl.utils.get_column_letter(table.usual_labels.index(label) + 1)}{row}"
 
 
 def typed(value: object, number_format: str = "General", *, at: tuple[str, str]) -> Change:
@@ -108,7 +108,7 @@ def test_a_workbook_gives_rows_with_their_sheet_and_number(path: Path) -> None:
     assert [row.number for row in sheet.rows] == [2, 3]
     assert str(sheet.place(3, "预算数")) == "数据.xlsx “项目”表 第 3 行 “预算数”列"
     assert sheet.rows[0].cells["预算数"] == "22.50"
-    assert set(sheet.rows[1].cells) == set(schema.PROJECTS.labels)
+    assert set(sheet.rows[1].cells) == set(schema.PROJECTS.usual_labels)
 
 
 @pytest.mark.parametrize(
@@ -396,13 +396,14 @@ def check_of(sheet: Worksheet, label: str) -> DataValidation | None:
 
 
 def test_the_empty_workbook_has_a_guide_settings_and_nine_sheets(empty: Any) -> None:
-    assert empty.sheetnames == ["填写说明", "设置", *(t.label for t in TABLES), "清单"]
+    usual = [table for table in TABLES if table not in RECORD_TABLES]
+    assert empty.sheetnames == ["填写说明", "设置", *(t.label for t in usual), "清单"]
     assert [s.title for s in empty.worksheets if s.sheet_state != "visible"] == ["清单"]
     guide = "\n".join(str(cell.value) for row in empty["填写说明"] for cell in row if cell.value)
-    for table in TABLES:
+    for table in usual:
         assert table.help in guide
-        assert [cell.value for cell in empty[table.label][1]] == list(table.labels)
-        assert all(column.help in guide for column in table.columns)
+        assert [cell.value for cell in empty[table.label][1]] == list(table.usual_labels)
+        assert all(column.help in guide for column in table.columns if not column.further)
     assert [row[0].value for row in empty["设置"]][1:] == [setting.label for setting in SETTINGS]
 
 

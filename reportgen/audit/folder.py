@@ -136,7 +136,7 @@ def audit_folder(
 
 
 def _load(path: Path, templates: Templates) -> Dataset:
-    dataset, problems = load_dataset(path, templates.names)
+    dataset, problems = load_dataset(path, templates.names, templates.declared)
     if dataset.broken:  # what the files of these departments may say cannot be known
         raise InputError([problem for problem in problems if not problem.warning])
     return dataset

@@ -146,6 +146,12 @@ _NO_TEXT = frozenset(
 )
 
 
+_AMOUNTS = frozenset(schema.AMOUNTS) | frozenset(
+    column.label
+    for table in schema.TABLES
+    for column in table.columns
+    if column.further and column.kind is schema.Kind.MONEY
+)
 _Texts = dict[tuple[str, ...], PublicText]  # by what it says and where
 
 
@@ -162,7 +168,7 @@ def _texts(dataset: Dataset, view: PublicDepartment) -> _Texts:
             project = codes.get(place, place)
             for label, text in cells.items():
                 if text and label not in _NO_TEXT:
-                    number = parse_decimal(text) if unit and label in schema.AMOUNTS else None
+                    number = parse_decimal(text) if unit and label in _AMOUNTS else None
                     figure = Statement(number * unit, MONEY) if number and unit else None
                     where = (view.code, table.label, 0, label, project, project)
                     shown = PublicText(*where, "" if figure else text, figure)

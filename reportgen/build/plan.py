@@ -109,7 +109,7 @@ def _read_plan(
 ) -> Plan:
     """As `make_plan`, but nothing is looked at where documents are to come."""
     templates = Templates(templates_folder)
-    loaded = read_dataset(dataset_path, templates.names)
+    loaded = read_dataset(dataset_path, templates.names, templates.declared)
     if not loaded.usable:
         raise InputError(loaded.problems)
     dataset, problems = loaded.dataset, loaded.problems

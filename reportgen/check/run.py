@@ -85,7 +85,7 @@ def check_dataset(
     templates = Templates(templates_folder)
     rules = chosen_rules(select, ignore)
     progress("读入数据", 0, 0)
-    loaded = read_dataset(path, templates.names)
+    loaded = read_dataset(path, templates.names, templates.declared)
     problems = (*loaded.problems, *_wrong_settings(loaded.dataset.settings, templates))
     loaded = replace(loaded, problems=problems)
     return check_loaded(loaded, templates.printed, rules, today=today, progress=progress)

@@ -25,6 +25,7 @@ from reportgen.dataset.model import (
     Project,
 )
 from reportgen.dataset.releases import Cell, fault_of, released_cells
+from reportgen.dataset.rows import cell, text_in
 from reportgen.disclosure.amounts import derived_amounts, derived_by_units, read_system
 from reportgen.disclosure.public_texts import public_texts
 from reportgen.disclosure.texts import find_leaks
@@ -150,8 +151,8 @@ def _leak_cells(
         text = leak.text
         spot = Spot(text.table, text.row or None, text.column or None)
         place = leak.secret.place if leak.own else ""
-        cell = LeakCell(spot, place, text.code, leak.sure)
-        cells.setdefault(text.department, []).append(cell)
+        shown = LeakCell(spot, place, text.code, leak.sure)
+        cells.setdefault(text.department, []).append(shown)
     return {code: tuple(dict.fromkeys(group)) for code, group in cells.items()}
 
 
@@ -168,6 +169,9 @@ def _project_subject(
         return None
     form = project.form or department.form or dataset.settings.form
     labels = printed[form]
+    whole_period = tuple(
+        row for row in masked.indicators if text_in(row, "期间") == schema.WHOLE_PERIOD
+    )
     rows = {name: dataset.attribute_rows.get((project.code, name), 0) for name in masked.attributes}
     return ProjectSubject(
         settings=dataset.settings,
@@ -178,8 +182,12 @@ def _project_subject(
         name=masked.shown_name,
         project=masked.project,
         goals=masked.goals,
-        indicators=masked.indicators,
+        indicators=tuple(
+            row for row in masked.indicators if text_in(row, "期间") != schema.WHOLE_PERIOD
+        ),
+        whole_period=whole_period,
         finance=masked.finance,
+        records=masked.records,
         attributes=masked.attributes,
         attribute_rows=rows,
         hidden=masked.hidden.union(
@@ -187,6 +195,10 @@ def _project_subject(
             _wrong_cells(dataset, schema.GOALS, masked.goals),
             _wrong_cells(dataset, schema.INDICATORS, masked.indicators),
             _wrong_cells(dataset, schema.FINANCE, masked.finance),
+            *(
+                _wrong_cells(dataset, table, masked.records[table.name])
+                for table in schema.RECORD_TABLES
+            ),
         ),
     )
 
@@ -227,9 +239,9 @@ def _has_content(dataset: Dataset, code: str) -> bool:
     project = dataset.projects[code]
     stub = ("code", "unit", "order", "form", "funding", "row")
     named = any(
-        getattr(project, column.name) not in (None, "")
+        cell(project, column) not in (None, "")
         for column in schema.PROJECTS.columns
         if column.name not in stub
     )
-    tables = (dataset.goals, dataset.indicators, dataset.finance, dataset.attributes)
-    return named or any(table.get(code) for table in tables)
+    rows = any(dataset.rows_of(table, code) for table in schema.REPEATING_TABLES)
+    return named or rows or bool(dataset.attributes.get(code))

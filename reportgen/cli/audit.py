@@ -137,7 +137,8 @@ def _write_registers(
     from reportgen.dataset.load import load_dataset
     from reportgen.document.templates import Templates
 
-    loaded, _ = load_dataset(dataset, Templates(templates).names)
+    forms = Templates(templates)
+    loaded, _ = load_dataset(dataset, forms.names, forms.declared)
     today = date.today()
     files = {
         folder / REGISTER: make_register(loaded, today),

@@ -10,6 +10,7 @@ from reportgen.cli.options import Command, path_type, replace_option
 from reportgen.cli.terminal import BLOCKED, DONE, print_copies, print_problems
 
 if TYPE_CHECKING:
+    from reportgen.document.form_file import Form
     from reportgen.importer import Imported
 
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 @click.option("--xlsx", is_flag=True, help="生成一个 Excel 工作簿，而不是一组 CSV 文件")
 @click.option("--source", "address", metavar="地址",
               help="数据在预算管理一体化的库里：生成读它的设置和列名对应")  # fmt: skip
-@click.option("--form", metavar="表式", help="数据集用哪个表式（reportgen forms 列出）")
+@click.option("--form", metavar="表式",
+              help="只为这一个表式（reportgen forms 列出）：它不印的列隐藏起来")  # fmt: skip
 @click.option("--sheets", is_flag=True,
               help="不要数据集，要这个表式的空表：一张工作表填一个项目")  # fmt: skip
 @click.option("--templates", metavar="文件夹", type=path_type(),
@@ -43,15 +45,22 @@ def new(
         click.echo(f"已生成读数据库的数据集：{dataset}")
         click.echo(f"请填 dataset.toml 的 year，再运行 reportgen doctor {dataset} --source")
         return DONE
-    name = _form_name(form, templates) if form else ""
     if sheets:
-        return _new_form(dataset, name, templates)
-    write_empty(dataset, xlsx=xlsx or dataset.suffix.lower() == ".xlsx", form=name)
+        return _new_form(dataset, _form(form, templates).name if form else "", templates)
+    xlsx = xlsx or dataset.suffix.lower() == ".xlsx"
+    if form:
+        from reportgen.dataset.written_tables import tables_of_form
+
+        known = _form(form, templates)
+        tables = tables_of_form(known.prints, known.columns)
+        write_empty(dataset, xlsx=xlsx, form=known.name, tables=tables)
+    else:
+        write_empty(dataset, xlsx=xlsx)
     click.echo(f"已生成空的数据集：{shown_path(dataset)}")
     return DONE
 
 
-def _form_name(form: str, templates: Path | None) -> str:
+def _form(form: str, templates: Path | None) -> "Form":
     """The form that is called so; InputError, with those there are, where none is."""
     from reportgen.core.problems import fail
     from reportgen.document.templates import Templates
@@ -60,7 +69,7 @@ def _form_name(form: str, templates: Path | None) -> str:
     if form not in known.names:
         there = "、".join(f"{each.label}（{name}）" for name, each in known.all.items())
         raise fail(f"没有表式“{form}”", f"可用的表式：{there}")
-    return known.names[form]
+    return known.all[known.names[form]]
 
 
 def _new_form(path: Path, form: str, templates: Path | None) -> int:

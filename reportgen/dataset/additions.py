@@ -13,11 +13,15 @@ from pathlib import Path
 from reportgen.core.problems import Place, fail
 from reportgen.core.values import fold, format_number, parse_decimal
 from reportgen.dataset.reader import read_tables
-from reportgen.dataset.source_content import RowsByTable
-from reportgen.schema import AMOUNTS, TABLES
+from reportgen.dataset.written_tables import RowsByTable
+from reportgen.schema import PROJECTS, RECORD_TABLES, REPEATING_TABLES, TABLES, Kind
 
 _GIVEN = re.compile(r"0\d{2}(?:\d{3})?(?:-\d{3}(?:-\d+)?)?")  # codes that no document printed
-_BY_PROJECT = ("goals", "indicators", "finance")
+_BY_PROJECT = tuple(table.name for table in REPEATING_TABLES)
+_MONEY = {
+    table.name: tuple(column.label for column in table.columns if column.kind is Kind.MONEY)
+    for table in (PROJECTS, *RECORD_TABLES)
+}
 _Rows = dict[str, list[dict[str, str]]]
 
 
@@ -71,7 +75,7 @@ class _Addition:
         for table in _BY_PROJECT:
             for row in self._new.get(table, ()):
                 if code := self._projects.get(row["项目编码"]):
-                    self._put(table, {**row, "项目编码": code})
+                    self._put(table, {**row, "项目编码": code, **self._amounts(table, row)})
         self._add_narrative(departments)
         self._add_coded("attributes", {**departments, **units})
         self._add_coded("withheld", departments)
@@ -114,7 +118,7 @@ class _Addition:
             stem = row["项目编码"].replace(row["单位编码"], unit, 1) if given else row["项目编码"]
             code = self._projects[row["项目编码"]] = _free_behind(stem, set(taken))
             added = {**row, "项目编码": code, "单位编码": unit, "表式": self._form(row)}
-            self._put("projects", {**added, **self._amounts(row)})
+            self._put("projects", {**added, **self._amounts("projects", row)})
             taken[code] = len(self._there["projects"]) + 1
             self._added.projects += 1
 
@@ -125,14 +129,14 @@ class _Addition:
         own = row["表式"] or forms.get(departments.get(row["单位编码"], ""), "")
         return own or str(self._new_settings.get("form", ""))
 
-    def _amounts(self, row: Mapping[str, str]) -> dict[str, str]:
-        """The amounts in the money unit of the dataset."""
+    def _amounts(self, table: str, row: Mapping[str, str]) -> dict[str, str]:
+        """The amounts in the money unit of the dataset; those of 资金来源 are in 元 anyway."""
         read = str(self._new_settings.get("money_unit") or "万元")
         unit = str(self._added.settings.get("money_unit") or "万元")
         if read == unit:
             return {}
         factor = Decimal(10_000) if read == "万元" else Decimal("0.0001")
-        amounts = {label: parse_decimal(row.get(label, "")) for label in AMOUNTS}
+        amounts = {label: parse_decimal(row.get(label, "")) for label in _MONEY.get(table, ())}
         return {
             label: format_number(_plain(amount * factor))
             for label, amount in amounts.items()

@@ -14,13 +14,13 @@ from reportgen.dataset.grid import Grid
 from reportgen.dataset.settings_file import TOML_NAME, format_toml, settings_of_toml
 from reportgen.dataset.source_content import (
     NEW_HINT,
-    RowsByTable,
     SourceContent,
     TableChanges,
     files_in,
     match_names,
     missing_table,
 )
+from reportgen.dataset.written_tables import RowsByTable, is_written
 from reportgen.schema import TABLES, Table
 
 LABEL = "文件夹"
@@ -88,15 +88,22 @@ def _read_settings(folder: Path) -> tuple[dict[str, object], list[Problem]]:
     return settings_of_toml(text, TOML_NAME)
 
 
-def write(path: Path, settings: Mapping[str, object], rows: RowsByTable, *, optional: bool) -> None:
+def write(
+    path: Path,
+    settings: Mapping[str, object],
+    rows: RowsByTable,
+    tables: Sequence[Table],
+    *,
+    optional: bool,
+) -> None:
     """Write dataset.toml and the tables; files with Chinese names are written where they are.
 
     An optional table is written where it has rows or its file is there, or as `optional` asks.
     """
     replace_file(path / TOML_NAME, format_toml(settings).encode())
-    for table in TABLES:
+    for table in tables:
         file = _file_of(table, path)
-        if table.optional and not (optional or rows.get(table.name) or file.exists()):
+        if not (is_written(table, rows, optional=optional) or file.exists()):
             continue
         lines = [[row.get(label, "") for label in table.labels] for row in rows.get(table.name, ())]
         replace_file(file, write_csv(table.labels, lines))

@@ -11,7 +11,9 @@ from reportgen.core.problems import Place, fail
 from reportgen.dataset.database.address import file_address
 from reportgen.dataset.database.own_tables import read_own, rewrite_own, write_own
 from reportgen.dataset.database.snapshot import Snapshot
-from reportgen.dataset.source_content import RowsByTable, SourceContent, TableChanges
+from reportgen.dataset.source_content import SourceContent, TableChanges
+from reportgen.dataset.written_tables import RowsByTable
+from reportgen.schema import Table
 
 LABEL = ".db 数据库（SQLite）"
 SUFFIX = ".db"
@@ -47,12 +49,19 @@ def read(path: Path) -> SourceContent:
     return read_own(Snapshot(file_address(path), None))
 
 
-def write(path: Path, settings: Mapping[str, object], rows: RowsByTable, *, optional: bool) -> None:
+def write(
+    path: Path,
+    settings: Mapping[str, object],
+    rows: RowsByTable,
+    tables: Sequence[Table],
+    *,
+    optional: bool,
+) -> None:
     """Write our tables, all or none; other tables in the file stay."""
     new = not path.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        write_own(file_address(path), None, settings, rows, optional=optional)
+        write_own(file_address(path), None, settings, rows, tables, optional=optional)
     except BaseException:
         if new:
             path.unlink(missing_ok=True)

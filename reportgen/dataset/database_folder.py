@@ -34,12 +34,12 @@ from reportgen.dataset.database.source_section import (
 from reportgen.dataset.grid import Grid
 from reportgen.dataset.settings_file import TOML_NAME, settings_of_toml
 from reportgen.dataset.source_content import (
-    RowsByTable,
     SourceContent,
     TableChanges,
     files_in,
     match_names,
 )
+from reportgen.dataset.written_tables import RowsByTable
 from reportgen.schema import TABLES, WITHHELD, Table
 
 LABEL = "文件夹"
@@ -230,7 +230,14 @@ class Tables:
                 self._problems.append(notice)
 
 
-def write(path: Path, settings: Mapping[str, object], rows: RowsByTable, *, optional: bool) -> None:
+def write(
+    path: Path,
+    settings: Mapping[str, object],
+    rows: RowsByTable,
+    tables: Sequence[Table],
+    *,
+    optional: bool,
+) -> None:
     """InputError: the bureau's own database is only read."""
     message = "这个数据集的表在数据库里，只读不写"
     raise fail(message, "请换一个位置；reportgen convert 可转出一份", Place(str(path)))

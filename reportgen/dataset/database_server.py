@@ -11,7 +11,9 @@ from reportgen.dataset.database.address import Address, parse_address
 from reportgen.dataset.database.own_tables import holds_own, read_own, rewrite_own, write_own
 from reportgen.dataset.database.password import PasswordSource, find_password
 from reportgen.dataset.database.snapshot import Snapshot
-from reportgen.dataset.source_content import RowsByTable, SourceContent, TableChanges
+from reportgen.dataset.source_content import SourceContent, TableChanges
+from reportgen.dataset.written_tables import RowsByTable
+from reportgen.schema import Table
 
 LABEL = "数据库的地址"
 SUFFIX = ""
@@ -43,9 +45,16 @@ def read(path: Path) -> SourceContent:
     return read_own(Snapshot(*_opened_by(path)))
 
 
-def write(path: Path, settings: Mapping[str, object], rows: RowsByTable, *, optional: bool) -> None:
+def write(
+    path: Path,
+    settings: Mapping[str, object],
+    rows: RowsByTable,
+    tables: Sequence[Table],
+    *,
+    optional: bool,
+) -> None:
     """Write our tables, all or none; other tables of the database stay."""
-    write_own(*_opened_by(path), settings, rows, optional=optional)
+    write_own(*_opened_by(path), settings, rows, tables, optional=optional)
 
 
 def rewrite(path: Path, changes: Sequence[TableChanges]) -> set[tuple[str, int]]:

@@ -149,11 +149,11 @@ def _put_right(
     """Column, text and reason for each step; a later step for a column goes on from it."""
     texts = dict(row.cells)
     for label in _TEXTS[table.name]:
-        if LOOKALIKE.search(texts[label]):
+        if LOOKALIKE.search(texts.get(label, "")):
             texts[label] = plain_characters(texts[label])
             yield label, texts[label], _LOOKALIKE
     if not (table.name == "attributes" and texts["属性"] == schema.HEADING):  # it is a name
-        for label in _COMPOSED[table.name]:
+        for label in (one for one in _COMPOSED[table.name] if one in texts):
             after, reasons = _composed_right(label, texts[label])
             texts[label] = after
             for reason in reasons:
@@ -222,7 +222,7 @@ def _withholding(raw: RawDataset) -> Withholding:
     index = RowIndex()
     decisions, problems = type_table(OpenTable.of(raw.tables[schema.WITHHELD.name]), index)
     for table in raw.tables.values():
-        if table.table is not schema.WITHHELD:
+        if table.table != schema.WITHHELD:
             indexer = TableIndexer(table.table, index)
             for row in table.rows:
                 indexer.add(row)
@@ -234,7 +234,7 @@ def _withholding(raw: RawDataset) -> Withholding:
 
 def _is_hidden(table: Table, row: TextRow, label: str, withholding: Withholding) -> bool:
     """Whether a cell's text may not be shown: withheld, of a decision itself, or in doubt."""
-    if table is schema.WITHHELD or not withholding.understood:
+    if table == schema.WITHHELD or not withholding.understood:
         return True
-    asked = row.cells["属性"] if table is schema.ATTRIBUTES else label
+    asked = row.cells["属性"] if table == schema.ATTRIBUTES else label
     return withholding.may_be_withheld(table.label, row.cells.get(table.key[0], ""), asked)

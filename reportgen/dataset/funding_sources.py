@@ -11,6 +11,11 @@ TOTALS = ("合计", "总计", "资金合计", "合计金额")
 LEAST_BOND = Decimal(100_000)  # 元; no project is financed by less, but amounts in 万元 look so
 
 
+def is_total(name: str) -> bool:
+    """Whether a line is called as one that adds the others up."""
+    return fold(name) in TOTALS
+
+
 @dataclass(frozen=True, slots=True)
 class FundingSources:
     """The lines of 资金来源 by their place in the form.
@@ -35,7 +40,7 @@ def sources_of(lines: Sequence[FinanceLine]) -> FundingSources:
         name = fold(line.source)
         owner, _, rest = name.partition("/")
         detail = (rest or name).startswith("其中") or (detail and "融资" in name)
-        if name in TOTALS:
+        if is_total(name):
             total = total or line
         elif rest and owner in named:
             below.setdefault(named[owner], []).append(line)

@@ -14,10 +14,19 @@ from reportgen.core.problems import Place, Problem
 from reportgen.core.values import fold, nearest
 from reportgen.core.xlsx import column_letter
 from reportgen.dataset.cell import BLANK, CellReading, Complaint
-from reportgen.schema import WITHHELD, Column, Kind, Table
+from reportgen.schema import (
+    REPEATING_TABLES,
+    WITHHELD,
+    Column,
+    Kind,
+    Table,
+    declared_column,
+)
 
 # Columns in which people merge cells to say "the same for all these rows".
-_LEVEL_LABELS = frozenset(("一级指标", "二级指标", "资金来源", "章节", "类别"))
+_LEVEL_LABELS = frozenset(
+    ("一级指标", "二级指标", "资金来源", "章节", "类别", "期间", "目标序号", "构成类别")
+)
 # The same object for the many rows without invisible characters.
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -88,20 +97,33 @@ class Grid:
         return Place(self.file, self.sheet, row, column)
 
 
-def match_heads(table: Table, grid: Grid) -> tuple[dict[int, Column], list[Problem]]:
-    """The column of the table that stands at each index, and what is wrong with the heads."""
+def match_heads(
+    table: Table, grid: Grid, *, any_further: bool = False
+) -> tuple[dict[int, Column], list[Problem]]:
+    """The column of the table that stands at each index, and what is wrong with the heads.
+
+    With `any_further`, other heads of a table that repeats are columns that some form declares,
+    unless they resemble a column that is not there.
+    """
     by_fold = {fold(column.label): column for column in table.columns}
+    if any_further and table in REPEATING_TABLES:
+        by_fold = {**_other_columns(table, grid), **by_fold}
     columns = {i: by_fold[fold(head)] for i, head in enumerate(grid.head) if fold(head) in by_fold}
     place = grid.place(row=1)
     if not columns:
-        remedy = f"第 1 行应是列名：{'、'.join(table.labels)}；上面不要有标题行"
+        remedy = f"第 1 行应是列名：{'、'.join(table.usual_labels)}；上面不要有标题行"
         return {}, [Problem(place, f"不是“{table.label}”表的列名", remedy)]
     problems = _duplicate_heads(columns, place)
     present = {column.label for column in columns.values()}
     missing = [c for c in table.columns if not c.optional and c.label not in present]
     absent = [label for label in table.labels if label not in present]
     unknown = {i: head for i, head in enumerate(grid.head) if i not in columns}
-    problems += [_unknown_head(head, i, absent, place) for i, head in unknown.items() if fold(head)]
+    repeats = table in REPEATING_TABLES
+    problems += [
+        _unknown_head(head, i, absent, place, declarable=repeats)
+        for i, head in unknown.items()
+        if fold(head)
+    ]
     likely = {nearest(head, absent) for head in unknown.values()}
     for column in missing:
         if column.label not in likely:  # else the message about that head names it
@@ -129,8 +151,26 @@ def _more(where: Sequence[str]) -> str:
     return "等" if len(where) > 5 else ""
 
 
-def _unknown_head(head: str, index: int, absent: Sequence[str], place: Place) -> Problem:
+def _other_columns(table: Table, grid: Grid) -> dict[str, Column]:
+    """Heads that are no column of the table and resemble none, as columns of text."""
+    heads = {fold(head): head.strip() for head in grid.head if fold(head)}
+    absent = [label for label in table.labels if fold(label) not in heads]
+    known = {fold(label) for label in table.labels}
+    return {
+        key: declared_column(head)
+        for key, head in heads.items()
+        if key not in known and nearest(head, absent) is None
+    }
+
+
+def _unknown_head(
+    head: str, index: int, absent: Sequence[str], place: Place, *, declarable: bool
+) -> Problem:
     likely = nearest(head, absent)
+    if likely is None and declarable:
+        message = f"{column_letter(index)} 列的列名不是这张表的列，也没有一个表式添加了它"
+        remedy = "是本单位的表式添加的，请用 --templates 指定模板；不是的，请改正列名或删去这一列"
+        return Problem(place, message, remedy)
     if likely is None:
         message = f"{column_letter(index)} 列的列名不是这张表的列"
         return Problem(place, message, "请改正列名，或删去这一列")
@@ -209,7 +249,7 @@ def codes_of(table: Table, cells: Mapping[str, str]) -> tuple[str, ...]:
 
     None for 不予公开: what is wrong with a decision may concern anything, so it stops everything.
     """
-    if table is WITHHELD:
+    if table == WITHHELD:
         return ()
     labels = (column.label for column in table.columns if column.kind is Kind.CODE)
     return tuple(dict.fromkeys(code for label in labels if (code := cells[label])))

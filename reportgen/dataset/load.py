@@ -21,12 +21,14 @@ from reportgen.dataset.model import (
     FinanceLine,
     Goal,
     Indicator,
+    Record,
     Settings,
 )
 from reportgen.dataset.reader import open_tables
 from reportgen.dataset.row_checks import check_rows
 from reportgen.dataset.typed_rows import TypedTable, type_tables
 from reportgen.dataset.veiled_problems import all_decided, without_reasons
+from reportgen.schema import Declared
 
 _Tables = Mapping[str, TypedTable]
 
@@ -45,26 +47,34 @@ class Loaded:
     checkable: bool = True
 
 
-def load_dataset(path: Path, forms: Mapping[str, str]) -> tuple[Dataset, tuple[Problem, ...]]:
+_NOTHING_DECLARED: Declared = {}
+
+
+def load_dataset(
+    path: Path, forms: Mapping[str, str], declared: Declared = _NOTHING_DECLARED
+) -> tuple[Dataset, tuple[Problem, ...]]:
     """Read and check the dataset at `path` (folder or workbook).
 
-    `forms` gives the form's name for every name and label under which it is known.
+    `forms` gives the form's name for every name and label under which it is known, `declared`
+    the columns that forms add to tables.
     Returns the dataset and all problems found in rows; departments with errors are named in
     `Dataset.broken`. Raises InputError when nothing of it can be used, or when it cannot be
     known which departments an error concerns.
     """
-    loaded = read_dataset(path, forms)
+    loaded = read_dataset(path, forms, declared)
     if not loaded.usable:
         raise InputError(loaded.problems)
     return loaded.dataset, loaded.problems
 
 
-def read_dataset(path: Path, forms: Mapping[str, str]) -> Loaded:
+def read_dataset(
+    path: Path, forms: Mapping[str, str], declared: Declared = _NOTHING_DECLARED
+) -> Loaded:
     """As `load_dataset`, but InputError only when there is no dataset that could be read.
 
     What is not usable may be looked at for places and names, not be built or checked.
     """
-    with open_tables(path) as opened:
+    with open_tables(path, declared) as opened:
         tables, index, problems = type_tables(opened)
     settings = _settings(opened.settings, forms, problems)
     _name_forms(tables, forms, problems)
@@ -181,6 +191,7 @@ def _assemble(settings: Settings, tables: _Tables) -> Dataset:
         releases=tuple(row for row in tables["withheld"].rows if row.releases),
         exceptions=tuple(tables["exceptions"].rows),
         totals=tuple(tables["totals"].rows),
+        records={t.name: grouped(t.name, "project") for t in schema.RECORD_TABLES},
     )
 
 
@@ -189,7 +200,7 @@ def _kept(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
     return tuple(decision for decision in decisions if not decision.releases)
 
 
-def _number(row: Goal | Indicator | FinanceLine) -> int:
+def _number(row: Goal | Indicator | FinanceLine | Record) -> int:
     return row.number
 
 

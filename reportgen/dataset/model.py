@@ -5,11 +5,12 @@ names files or logs may ever see a `Dataset`. The types of its rows are those of
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from reportgen import schema
 from reportgen.dataset.invisible import InvisibleCharacters
 from reportgen.dataset.rows import (
     Attribute,
@@ -22,6 +23,7 @@ from reportgen.dataset.rows import (
     NarrativeItem,
     Project,
     PublishedTotal,
+    Record,
     Settings,
     Unit,
 )
@@ -39,6 +41,7 @@ __all__ = [
     "NarrativeItem",
     "Project",
     "PublishedTotal",
+    "Record",
     "Settings",
     "Unit",
 ]
@@ -66,6 +69,8 @@ class Dataset:
     ] = ()  # 予以公开: what of the public may repeat something withheld
     exceptions: tuple[Exemption, ...] = ()
     totals: tuple[PublishedTotal, ...] = ()
+    # rows of schema.RECORD_TABLES: by Table.name, then by project code
+    records: Mapping[str, Mapping[str, tuple[Record, ...]]] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()  # departments with errors in their rows
     # Cells with errors, which are blank here: table and column by their labels, row as Excel
     # counts.
@@ -74,6 +79,13 @@ class Dataset:
     invisible: tuple[InvisibleCharacters, ...] = ()  # cells with characters that nobody sees
     codes: frozenset[str] = frozenset()  # of rows with errors, too
     decided: bool = True  # whether every decision is understood
+
+    def rows_of(self, table: schema.Table, code: str) -> tuple[Any, ...]:
+        """The rows of a project in a table of which it may have several."""
+        if table in schema.RECORD_TABLES:
+            return self.records.get(table.name, {}).get(code, ())
+        rows: tuple[Any, ...] = getattr(self, table.name).get(code, ())
+        return rows
 
     @cached_property
     def withholding(self) -> Withholding:

@@ -6,7 +6,7 @@ single rows travels along, so that one department's mistake does not stop the ot
 quotes a cell.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +16,7 @@ from reportgen.core.problems import InputError, Place, Problem, fail, os_reason
 from reportgen.dataset.grid import Grid, TextRow, TextTable, match_heads, read_rows
 from reportgen.dataset.source_content import SourceContent
 from reportgen.dataset.sources import find_source
-from reportgen.schema import TABLE_BY_NAME, TABLES, Column, Table
+from reportgen.schema import TABLE_BY_NAME, TABLES, Column, Declared, Table
 
 _Rows = Callable[[list[Problem]], Iterator[TextRow]]
 
@@ -88,16 +88,31 @@ class OpenDataset:
         self._close()
 
     def take(self, table: Table) -> OpenTable:
-        """A table, to be taken one time; one that is optional and absent has no rows."""
+        """A table, to be taken one time; one that is optional and absent has no rows.
+
+        It has those further columns that are there.
+        """
         grid = self._grids.pop(table.name, None)
         if grid is None:
             return OpenTable(table, table.name, None)
+        table = _narrowed(table, self._columns[table.name].values())
         rows = partial(read_rows, table, grid, self._columns[table.name])
         return OpenTable(table, grid.file, grid.sheet, rows)
 
 
+def _narrowed(table: Table, there: Collection[Column]) -> Table:
+    """The table with those of its further columns that are there."""
+    labels = {column.label for column in there}
+    own = [c for c in table.columns if not c.further or c.label in labels]
+    declared = [column for column in there if column.label not in table.labels]
+    same = not declared and len(own) == len(table.columns)
+    return table if same else replace(table, columns=(*own, *declared))
+
+
 def read_tables(path: Path) -> RawDataset:
     """Read the dataset at `path`, of whatever kind it is (see `sources`).
+
+    Columns that forms may have declared are read as text, whatever they are called.
 
     Every cell comes as text of `values.clean_text`; numbers, percentages, codes and full
     days also in their one plain form (`1785.43`, `25`, `001`, `2024-12-08`), and blank where
@@ -112,10 +127,13 @@ def read_tables(path: Path) -> RawDataset:
     return RawDataset(opened.settings, tables, (*opened.problems, *problems))
 
 
-def open_tables(path: Path) -> OpenDataset:
-    """As `read_tables`, but the tables are taken from it one by one."""
+def open_tables(path: Path, declared: Declared | None = None) -> OpenDataset:
+    """As `read_tables`, but the tables are taken from it one by one.
+
+    With `declared`, they may have no further columns than those, and each is of its kind.
+    """
     with _readable(path):
-        return _with_columns(find_source(path).read(path))
+        return _with_columns(find_source(path).read(path), declared)
 
 
 @contextmanager
@@ -132,12 +150,13 @@ def _readable(path: Path) -> Iterator[None]:
         raise fail(reason, "请检查磁盘和文件，或换一个位置", place) from None
 
 
-def _with_columns(content: SourceContent) -> OpenDataset:
+def _with_columns(content: SourceContent, declared: Declared | None) -> OpenDataset:
     """All tables with matched heads; InputError when anything concerns the dataset as a whole."""
     problems = list(content.problems)
     columns = {}
     for name, grid in content.grids.items():
-        columns[name], wrong = match_heads(TABLE_BY_NAME[name], grid)
+        table = TABLE_BY_NAME[name].with_columns((declared or {}).get(name, ()))
+        columns[name], wrong = match_heads(table, grid, any_further=declared is None)
         problems.extend(wrong)
     if any(not problem.warning for problem in problems):
         content.close()

@@ -7,6 +7,7 @@ has passed. One that is not complete releases nothing. It takes nothing out.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from reportgen import schema
 from reportgen.core.values import parse_date
@@ -77,14 +78,15 @@ def cells_of(dataset: Dataset, release: Decision) -> tuple[Cell, ...]:
 def _named_cells(dataset: Dataset, code: str, label: str, number: str) -> Iterator[Cell]:
     for table, row, of_row in _rows(dataset, code):
         fields = labels_of(table) | (set(_NAMES) & set(table.labels))
+        fields |= {name for name, _ in getattr(row, "further", ())}
         if label in fields and number in ("", of_row):
-            yield table.label, row, label
+            yield table.label, row.row, label
     fact = dataset.attribute_rows.get((code, label))
     if not number and fact is not None:
         yield schema.ATTRIBUTES.label, fact, "值"
 
 
-def _rows(dataset: Dataset, code: str) -> Iterator[tuple[schema.Table, int, str]]:
+def _rows(dataset: Dataset, code: str) -> Iterator[tuple[schema.Table, Any, str]]:
     """The rows of a code: table, row, and the number by which 字段 names it."""
     single = (
         (schema.DEPARTMENTS, dataset.departments),
@@ -93,12 +95,9 @@ def _rows(dataset: Dataset, code: str) -> Iterator[tuple[schema.Table, int, str]
     )
     for table, rows in single:
         if row := rows.get(code):
-            yield table, row.row, ""
-    for goal in dataset.goals.get(code, ()):
-        yield schema.GOALS, goal.row, str(goal.number)
-    for indicator in dataset.indicators.get(code, ()):
-        yield schema.INDICATORS, indicator.row, str(indicator.number)
-    for line in dataset.finance.get(code, ()):
-        yield schema.FINANCE, line.row, str(line.number)
+            yield table, row, ""
+    for table in schema.REPEATING_TABLES:
+        for one in dataset.rows_of(table, code):
+            yield table, one, str(one.number)
     for item in dataset.narrative.get(code, ()):
-        yield schema.NARRATIVE, item.row, f"{item.chapter}/{item.number}"
+        yield schema.NARRATIVE, item, f"{item.chapter}/{item.number}"

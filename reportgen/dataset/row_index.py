@@ -15,8 +15,12 @@ from reportgen.dataset.withholding import WITHHOLDABLE
 from reportgen.schema import Table
 
 _CODED = (schema.DEPARTMENTS, schema.UNITS, schema.PROJECTS)
-_NUMBERED = (schema.GOALS, schema.INDICATORS, schema.FINANCE, schema.NARRATIVE)
-_OF_PROJECTS = (schema.PROJECTS, schema.GOALS, schema.INDICATORS, schema.FINANCE)
+_NUMBERED = (*schema.REPEATING_TABLES, schema.NARRATIVE)
+_OF_PROJECTS = (schema.PROJECTS, *schema.REPEATING_TABLES)
+_PLACING = frozenset(
+    ("项目编码", "单位编码", "部门编码", "项目名称", "表式", "序号", "类别", "章节", "期间",
+     "目标序号", "构成类别")
+)  # fmt: skip
 
 
 @dataclass
@@ -47,6 +51,7 @@ class TableIndexer:
         self._withholdable = index.withholdable
         self._invisible = index.invisible[table.name]
         self._labels = labels_of(table)
+        self._declared = self._labels - labels_of(schema.TABLE_BY_NAME[table.name])
         self._always = _fields_without_rows(table)
 
     def add(self, row: TextRow) -> None:
@@ -54,9 +59,9 @@ class TableIndexer:
         cells = row.cells
         if self._codes is not None:
             self._codes.add(cells[self._key])
-        if self._table is schema.WITHHELD:
+        if self._table == schema.WITHHELD:
             self._withholdable.setdefault(cells["编码"], {})
-        elif self._table is not schema.EXCEPTIONS:
+        elif self._table != schema.EXCEPTIONS:
             fields = self._withholdable.get(cells[self._key])
             if fields is not None:
                 self._add_fields(fields, cells)
@@ -69,23 +74,24 @@ class TableIndexer:
         """Add the fields that this row makes withholdable, and by which number it is named."""
         for label in self._always:
             fields.setdefault(label, set())
-        if self._table is schema.ATTRIBUTES:
+        if self._table == schema.ATTRIBUTES:
             fields.setdefault(cells["属性"], set())
         elif self._table in _NUMBERED:
             number = str(parse_integer(cells["序号"]))
-            place = f"{cells['章节']}/{number}" if self._table is schema.NARRATIVE else number
+            place = f"{cells['章节']}/{number}" if self._table == schema.NARRATIVE else number
             for label in self._labels & fields.keys():
                 fields[label].add(place)
+            for label in self._declared:
+                fields.setdefault(label, set()).add(place)
 
 
 def _fields_without_rows(table: Table) -> set[str]:
     """The fields that a code of this table has even where no row of another table names it."""
-    if table is schema.PROJECTS:
+    if table == schema.PROJECTS:
         return set[str]().union({schema.PLAN}, *map(labels_of, _OF_PROJECTS))
-    return labels_of(schema.NARRATIVE) if table is schema.DEPARTMENTS else set()
+    return labels_of(schema.NARRATIVE) if table == schema.DEPARTMENTS else set()
 
 
 def labels_of(table: Table) -> set[str]:
     """The columns of a table that may be withheld: all but keys and what places the row."""
-    placing = {"项目编码", "单位编码", "部门编码", "项目名称", "表式", "序号", "类别", "章节"}
-    return {column.label for column in table.columns} - placing
+    return {column.label for column in table.columns} - _PLACING

@@ -1,16 +1,22 @@
 """The types of a dataset's rows, one for each table, and of its settings.
 
 Fields are named as in `schema.tables`; `row` is the row in the sheet, as Excel counts. Rules see
-rows of these types too, blank where something is withheld.
+rows of these types too, blank where something is withheld. `further` holds what only some forms
+have, and what forms declare: the columns with content, by label.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as _field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from reportgen import schema
 from reportgen.core.values import TargetValue, fold, split_value
+
+Value = str | int | Decimal
+Further = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class Project:
     plan_december: Decimal | None
     form: str
     order: int | None
+    further: Further = ()
     row: int = _field(default=0, compare=False)
 
 
@@ -81,6 +88,7 @@ class Goal:
     number: int
     kind: str
     text: str
+    further: Further = ()
     row: int = _field(default=0, compare=False)
 
 
@@ -101,6 +109,7 @@ class Indicator:
     scoring: str
     remark: str
     printed: str
+    further: Further = ()
     row: int = _field(default=0, compare=False)
 
     @property
@@ -142,7 +151,50 @@ class FinanceLine:
     received: Decimal | None
     received_on: str
     pledge: str
+    further: Further = ()
     row: int = _field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row of a table all of whose columns are further ones (`schema.RECORD_TABLES`)."""
+
+    table: str  # Table.name
+    project: str
+    number: int
+    further: Further = ()
+    row: int = _field(default=0, compare=False)
+
+
+def cell(row: Any, column: schema.Column) -> Any:
+    """The value in a column of a row; None where a further column is blank."""
+    if not column.further:
+        return getattr(row, column.name)
+    return further(row, column.label)
+
+
+def further(row: Any, label: str) -> Any:
+    """The value of a further column by its label; None where it is blank."""
+    return next((value for name, value in row.further if name == label), None)
+
+
+def amount_in(row: Any, label: str) -> Decimal | None:
+    """The number in a further column; None where it is blank."""
+    value = further(row, label)
+    return value if isinstance(value, Decimal) else None
+
+
+def text_in(row: Any, label: str) -> str:
+    """The text in a further column; empty where it is blank."""
+    return str(further(row, label) or "")
+
+
+def cells(table: schema.Table, row: Any) -> Iterator[tuple[str, Any]]:
+    """Label and value of every cell of a row, those in declared columns last."""
+    for column in table.columns:
+        yield column.label, cell(row, column)
+    known = set(table.labels)
+    yield from (pair for pair in getattr(row, "further", ()) if pair[0] not in known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@
 sources have in common: which file or sheet is which table, and what to say where one is missing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from reportgen.dataset.grid import Grid
 from reportgen.schema import TABLES, Table
 
 NEW_HINT = "用 reportgen new 可生成空表"
-RowsByTable = Mapping[str, Sequence[Mapping[str, str]]]  # by Table.name; cells by column label
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ from reportgen.dataset import (
     workbook_file,
 )
 from reportgen.dataset.database.address import parse_address
-from reportgen.dataset.source_content import NEW_HINT, RowsByTable, SourceContent, TableChanges
+from reportgen.dataset.source_content import NEW_HINT, SourceContent, TableChanges
+from reportgen.dataset.written_tables import RowsByTable
+from reportgen.schema import Table
 
 _OTHER_FORMATS = frozenset((".xls", ".xlsm", ".xlsb", ".et", ".ods", ".csv", ".txt", ".tsv"))
 
@@ -55,11 +57,19 @@ class Source(Protocol):
         ...
 
     def write(
-        self, path: Path, settings: Mapping[str, object], rows: RowsByTable, *, optional: bool
+        self,
+        path: Path,
+        settings: Mapping[str, object],
+        rows: RowsByTable,
+        tables: Sequence[Table],
+        *,
+        optional: bool,
     ) -> None:
         """Write a dataset, in place of what is there; InputError where that cannot be done.
 
-        `optional` asks for the optional tables that have no rows. Reading gives the same text back.
+        `tables` are all of them with the columns to be written (`source_content.is_written` says
+        which); `optional` asks for the optional ones without rows. Reading gives the same text
+        back.
         """
         ...
 

@@ -8,6 +8,7 @@ text itself is let go.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from reportgen import schema
@@ -34,14 +35,16 @@ from reportgen.dataset.model import (
     NarrativeItem,
     Project,
     PublishedTotal,
+    Record,
     Unit,
 )
 from reportgen.dataset.reader import OpenDataset, OpenTable
 from reportgen.dataset.row_index import RowIndex, TableIndexer
+from reportgen.dataset.rows import Further, cells
 from reportgen.dataset.withholding import WITHHOLDABLE
 from reportgen.schema import Column, Kind, Table
 
-_RECORDS: dict[str, type] = {
+_RECORDS: dict[str, Callable[..., Any]] = {
     "departments": Department,
     "units": Unit,
     "projects": Project,
@@ -53,6 +56,7 @@ _RECORDS: dict[str, type] = {
     "withheld": Decision,
     "exceptions": Exemption,
     "totals": PublishedTotal,
+    **{table.name: partial(Record, table.name) for table in schema.RECORD_TABLES},
 }
 _CODE = re.compile(r"[\w.-]+")  # codes stand in file names
 _PARSERS: dict[Kind, tuple[Callable[[str], object], str]] = {
@@ -85,7 +89,7 @@ class TypedTable:
     def codes(self, row: Any) -> tuple[str, ...]:
         """The codes that the row names; none for 不予公开, whose errors stop everything."""
         table = self.source.table
-        return codes_of(table, {c.label: getattr(row, c.name) for c in table.columns})
+        return codes_of(table, dict(cells(table, row)))
 
 
 def type_tables(
@@ -96,7 +100,7 @@ def type_tables(
     tables: dict[str, TypedTable] = {}
     wrong: dict[str, list[Problem]] = {}
     # The decisions first: only of the codes that they name must anything be remembered.
-    order = (schema.WITHHELD, *(t for t in schema.TABLES if t is not schema.WITHHELD))
+    order = (schema.WITHHELD, *(t for t in schema.TABLES if t != schema.WITHHELD))
     for table in order:
         tables[table.name], wrong[table.name] = type_table(opened.take(table), index)
     problems = list(opened.problems)
@@ -115,18 +119,21 @@ def type_table(source: OpenTable, index: RowIndex) -> tuple[TypedTable, list[Pro
     table = source.table
     typed, problems = TypedTable(source, []), list[Problem]()
     columns, indispensable = _columns_of(table), _indispensable(table)
+    further = [column for column in table.columns if column.further]
     record_type = _RECORDS[table.name]
     complete, check = _COMPLETIONS.get(table.name), _CHECKS.get(table.name)
     indexer = TableIndexer(table, index)
     reported = 0  # problems of the reader up to the row before
     for row in source.rows():
-        cells, wrong = _type_cells(source, row, columns)
+        values, wrong = _type_cells(source, row, columns)
+        if further:
+            values["further"] = _type_further(source, row, further, wrong)
         if wrong:
             # The reader blanked the cells that it has reported.
             places = {problem.place for problem in source.problems[reported:]}
             problems.extend(problem for problem in wrong if problem.place not in places)
         if not any(problem.place and problem.place.column in indispensable for problem in wrong):
-            record = record_type(**cells, row=row.number)
+            record = record_type(**values, row=row.number)
             if complete:
                 record = complete(record)
             typed.rows.append(record)
@@ -143,7 +150,7 @@ def _indispensable(table: Table) -> frozenset[str]:
     Of what can be withheld, and of units, only those that say where a row belongs: else an error in
     a cell would take away by which name the row is spoken of, and in which department it stands.
     """
-    placing = table in WITHHOLDABLE or table is schema.UNITS
+    placing = table in WITHHOLDABLE or table == schema.UNITS
     return frozenset(
         column.label
         for column in table.columns
@@ -158,7 +165,25 @@ def _columns_of(table: Table) -> list[_TypedColumn]:
     return [
         (c.label, c.name, None if c.kind in _PARSERS else "", c.kind is Kind.TEXT, c)
         for c in table.columns
+        if not c.further
     ]
+
+
+def _type_further(
+    source: OpenTable, row: TextRow, columns: Sequence[Column], problems: list[Problem]
+) -> Further:
+    """The further columns of a row that hold anything; what is wrong is added to `problems`."""
+    values: list[tuple[str, Any]] = []
+    for column in columns:
+        if text := row.cells[column.label]:
+            value, wrong = _type_text(text, column)
+            if wrong:
+                codes = codes_of(source.table, row.cells)
+                place = source.place(row.number, column.label)
+                problems.append(Problem(place, *wrong, codes=codes))
+            else:
+                values.append((column.label, value))
+    return tuple(values)
 
 
 def _type_cells(

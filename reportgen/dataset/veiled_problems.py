@@ -39,7 +39,7 @@ def without_reasons(
 def all_decided(problems: Sequence[Problem], tables: Mapping[str, TypedTable]) -> bool:
     """Whether every decision is understood; one that is wrong may have been meant for any cell."""
     return not any(
-        table is schema.WITHHELD and not problem.warning
+        table == schema.WITHHELD and not problem.warning
         for problem, table in _with_tables(problems, tables)
     )
 
@@ -88,10 +88,10 @@ def _is_veiled(problem: Problem, table: Table, row: Any, withholding: Withholdin
         return False
     code = problem.codes[0] if problem.codes else ""
     label, number = place.column or ANY_CELL, None
-    if table is schema.ATTRIBUTES and row is not None:
+    if table == schema.ATTRIBUTES and row is not None:
         label = row.name
-    elif table is schema.NARRATIVE and row is not None:
+    elif table == schema.NARRATIVE and row is not None:
         number = f"{row.chapter}/{row.number}"
-    elif row is not None and table is not schema.PROJECTS:
+    elif row is not None and table != schema.PROJECTS:
         number = row.number
     return withholding.may_be_withheld(table.label, code, label, number)

@@ -11,7 +11,7 @@ from enum import Enum
 from reportgen import schema
 from reportgen.dataset.rows import Decision
 
-_OF_PROJECTS = (schema.PROJECTS, schema.GOALS, schema.INDICATORS, schema.FINANCE)
+_OF_PROJECTS = (schema.PROJECTS, *schema.REPEATING_TABLES)
 # The tables whose cells 不予公开 can take out, by the code in the first column of their key.
 WITHHOLDABLE = (*_OF_PROJECTS, schema.NARRATIVE, schema.ATTRIBUTES)
 _WITHHOLDABLE_LABELS = frozenset(table.label for table in WITHHOLDABLE)

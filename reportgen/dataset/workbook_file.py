@@ -14,7 +14,6 @@ from reportgen.dataset.cell_writer import rewrite_workbook
 from reportgen.dataset.settings_file import SHEET_HEADS, TOML_NAME, settings_of_sheet
 from reportgen.dataset.source_content import (
     NEW_HINT,
-    RowsByTable,
     SourceContent,
     TableChanges,
     files_in,
@@ -24,8 +23,9 @@ from reportgen.dataset.source_content import (
 from reportgen.dataset.workbook.guide import GUIDE_SHEET
 from reportgen.dataset.workbook.sheets import LISTS_SHEET
 from reportgen.dataset.workbook.template import make_workbook
+from reportgen.dataset.written_tables import RowsByTable
 from reportgen.dataset.xlsx_file import Book, open_book, read_grid
-from reportgen.schema import SETTINGS_SHEET, TABLES
+from reportgen.schema import SETTINGS_SHEET, TABLES, Table
 
 LABEL = ".xlsx 工作簿"
 SUFFIX = ".xlsx"
@@ -76,10 +76,20 @@ def _read_settings(book: Book) -> tuple[dict[str, object], list[Problem]]:
     return settings_of_sheet(read_grid(book, name))
 
 
-def write(path: Path, settings: Mapping[str, object], rows: RowsByTable, *, optional: bool) -> None:
-    """Write the workbook, with sheets for all tables: optional ones, too."""
+def write(
+    path: Path,
+    settings: Mapping[str, object],
+    rows: RowsByTable,
+    tables: Sequence[Table],
+    *,
+    optional: bool,
+) -> None:
+    """Write the workbook, with sheets for all tables: optional ones, too.
+
+    Those of a form's own only where they have columns.
+    """
     file = path if path.suffix.lower() == SUFFIX else _file(path)
-    replace_file(file, make_workbook(settings, rows))
+    replace_file(file, make_workbook(settings, rows, tables))
 
 
 def rewrite(path: Path, changes: Sequence[TableChanges]) -> set[tuple[str, int]]:

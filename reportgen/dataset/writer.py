@@ -1,6 +1,6 @@
 """Writing a dataset, of whatever kind its source is: whole, or empty to be filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from reportgen.core.files import replace_files
@@ -15,9 +15,9 @@ from reportgen.dataset.database.source_section import (
     shipped_mapping,
 )
 from reportgen.dataset.settings_file import TOML_NAME, format_toml
-from reportgen.dataset.source_content import RowsByTable
 from reportgen.dataset.sources import is_occupied, shown_path, source_files, source_to_write
-from reportgen.schema import SETTINGS, TABLE_BY_NAME, TABLES
+from reportgen.dataset.written_tables import RowsByTable, tables_to_write
+from reportgen.schema import REPEATING_TABLES, SETTINGS, TABLE_BY_NAME, TABLES, Table
 
 
 def write_tables(
@@ -26,18 +26,21 @@ def write_tables(
     rows: RowsByTable,
     *,
     optional: bool = False,
+    tables: Sequence[Table] | None = None,
 ) -> None:
     """Write a dataset: of the kind that the suffix of `path` names, else a folder of CSV files.
 
     `rows` are by Table.name, cells by column label; what is absent is blank. A workbook that
     stands alone in the folder `path`, and CSV files with Chinese names, are written where
     they are. An optional table is written where it has rows or its file is there, or as
-    `optional` asks; a workbook has them all. Each file is replaced whole or not at all.
+    `optional` asks; a workbook has them all. Further columns are written where they have content,
+    unless `tables` says which. Each file is replaced whole or not at all.
     Reading gives the same text back, except that a row without any text is not read as a row.
     Raises InputError for text that no file can hold, and when a file cannot be written.
     """
     _check_rows(rows, path)
-    source_to_write(path).write(path, settings, rows, optional=optional)
+    every = tables_to_write(rows) if tables is None else tables
+    source_to_write(path).write(path, settings, rows, every, optional=optional)
 
 
 def require_free(path: Path, *, replace: bool) -> None:
@@ -72,7 +75,8 @@ def _check_rows(rows: RowsByTable, path: Path) -> None:
         table = TABLE_BY_NAME[name]
         for number, record in enumerate(records, start=2):
             for label, text in record.items():
-                table.column(label)  # KeyError: an unknown column would be lost silently
+                if table not in REPEATING_TABLES:  # which may have columns of forms' own
+                    table.column(label)  # KeyError: an unknown column would be lost silently
                 if wrong := unprintable(text):
                     place = Place(path.name, table.label, number, label)
                     problems.append(Problem(place, wrong, "请改正后再保存"))
@@ -80,12 +84,14 @@ def _check_rows(rows: RowsByTable, path: Path) -> None:
         raise InputError(problems)
 
 
-def write_empty(path: Path, *, xlsx: bool, form: str = "") -> None:
+def write_empty(
+    path: Path, *, xlsx: bool, form: str = "", tables: Sequence[Table] | None = None
+) -> None:
     """Write an empty dataset to fill in: of the kind that the suffix says, else a folder.
 
     With `xlsx`, a `path` without the suffix .xlsx is a folder, and the workbook in it is
     called like the folder. `form` is the usual one of its departments, where it is not that of
-    all datasets. Raises InputError when something is there already.
+    all datasets, with `tables` as it needs them. Raises InputError when something is there already.
     """
     is_book = path.suffix.lower() == ".xlsx"
     if is_book and not xlsx:
@@ -94,9 +100,9 @@ def write_empty(path: Path, *, xlsx: bool, form: str = "") -> None:
         )
     refuse_replacing(path)
     target = path if is_book or not xlsx else path / f"{path.resolve().name}.xlsx"
-    settings = {setting.name: setting.default for setting in SETTINGS}
-    settings |= {"form": form} if form else {}
-    write_tables(target, settings, {}, optional=True)
+    defaults = {setting.name: setting.default for setting in SETTINGS}
+    settings = {**defaults, "form": form} if form else defaults
+    write_tables(target, settings, {}, optional=True, tables=tables)
 
 
 def refuse_replacing(path: Path) -> None:
@@ -120,6 +126,6 @@ def write_source_folder(path: Path, address: str) -> None:
     mapping = path / f"{NATIONAL}.toml"
     toml = f"{format_toml(settings)}\n{format_section(address, mapping.name)}"
     own = [table for table in TABLES if table.name in ("departments", "units", "withheld")]
-    files = {path / f"{table.name}.csv": write_csv(table.labels, ()) for table in own}
+    files = {path / f"{table.name}.csv": write_csv(table.usual_labels, ()) for table in own}
     texts = {path / TOML_NAME: toml, mapping: shipped_mapping()}
     replace_files(files | {file: text.encode() for file, text in texts.items()})

@@ -50,6 +50,14 @@ def _text_cells(row: Any, values: Mapping[str, str]) -> PrintedCells:
     return {label: PrintedCell(text, label in row.withheld) for label, text in values.items()}
 
 
+def further_cells(row: Any) -> PrintedCells:
+    """The cells of a row that only some forms have."""
+    return {
+        label: PrintedCell(cell) if isinstance(cell, str) else amount_cell(cell)
+        for label, cell in row.further
+    }
+
+
 def cells_of_project(project: PublicProject, *, substitute_name: bool) -> PrintedCells:
     """The cells of a project's row; `substitute_name` where its name is a substitute."""
     texts = {
@@ -65,7 +73,7 @@ def cells_of_project(project: PublicProject, *, substitute_name: bool) -> Printe
         cells[label] = amount_cell(amount, format_money)
     for label, part in zip(schema.PLAN_LABELS, project.plan, strict=True):
         cells[f"{schema.PLAN} {label}"] = amount_cell(part, lambda n: f"{format_number(n)}%")
-    return cells | _text_cells(project, project.attributes)
+    return cells | further_cells(project) | _text_cells(project, project.attributes)
 
 
 def amounts_of(project: PublicProject) -> tuple[Amount, Amount, Amount]:
@@ -74,21 +82,19 @@ def amounts_of(project: PublicProject) -> tuple[Amount, Amount, Amount]:
 
 
 def cells_of_goal(goal: PublicGoal) -> PrintedCells:
-    """The one cell of a goal."""
-    return _text_cells(goal, {"绩效目标": goal.text})
+    """The text of a goal, and what its form adds."""
+    return _text_cells(goal, {"绩效目标": goal.text}) | further_cells(goal)
 
 
 def cells_of_indicator(row: PublicIndicator) -> PrintedCells:
     """The cells of an indicator's row."""
-    return _text_cells(
-        row,
-        {
-            "一级指标": row.level1, "二级指标": row.level2, "三级指标": row.level3,
-            "绩效指标描述": row.description, "指标值": row.value, "指标性质": row.sign,
-            "计量单位": row.unit, "指标值确定依据": row.basis, "评分标准": row.scoring,
-            "备注": row.remark,
-        },
-    )  # fmt: skip
+    texts = {
+        "一级指标": row.level1, "二级指标": row.level2, "三级指标": row.level3,
+        "绩效指标描述": row.description, "指标值": row.value, "指标性质": row.sign,
+        "计量单位": row.unit, "指标值确定依据": row.basis, "评分标准": row.scoring,
+        "备注": row.remark,
+    }  # fmt: skip
+    return _text_cells(row, texts) | further_cells(row)
 
 
 def cells_of_finance(line: PublicFinanceLine) -> PrintedCells:
@@ -100,6 +106,7 @@ def cells_of_finance(line: PublicFinanceLine) -> PrintedCells:
         "利率": amount_cell(line.rate),
         "占比": amount_cell(line.share),
         "已到位资金": amount_cell(line.received),
+        **further_cells(line),
     }
 
 

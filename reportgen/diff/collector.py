@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reportgen.diff.cells import PrintedCell, all_withheld, joined_goals
+from reportgen.diff.cells import EMPTY_CELL, PrintedCell, all_withheld, joined_goals
 from reportgen.diff.change import Change, ChangeKind, View
 from reportgen.diff.rows import (
     GOALS,
@@ -116,9 +116,10 @@ class ChangeCollector:
         self, scope: Scope, table: ComparedTable, old: Any, new: Any, withheld: frozenset[str]
     ) -> None:
         label, old_cells, cells = row_label(table, new), table.cells(old), table.cells(new)
-        for name, cell in cells.items():
+        for name in dict.fromkeys([*cells, *old_cells]):
             column = f"{label} {name}" if len(cells) > 1 else label
-            self.compare_cells(scope, column, old_cells[name], cell, withheld=name in withheld)
+            before, now = (side.get(name, EMPTY_CELL) for side in (old_cells, cells))
+            self.compare_cells(scope, column, before, now, withheld=name in withheld)
 
     def _removed_row(
         self, scope: Scope, table: ComparedTable, row: Any, withheld: frozenset[str]

@@ -18,11 +18,13 @@ from reportgen.diff.cells import (
     amount_cell,
     amounts_of,
     cells_of_project,
+    further_cells,
 )
 from reportgen.diff.change import STUBS, Change, ChangeKind, Difference, View
 from reportgen.diff.collector import ORDER, ChangeCollector, Scope
-from reportgen.diff.rows import FINANCE, INDICATORS, NARRATIVE
+from reportgen.diff.rows import FINANCE, INDICATORS, NARRATIVE, RECORDS
 from reportgen.diff.views import (
+    further_amounts,
     has_substitute_name,
     match_projects,
     project_summary,
@@ -146,8 +148,13 @@ class _DepartmentComparison:
         self._project_cells(scope, old, new)
         changes.compare_goals(scope, old.goals, new.goals)
         changes.compare_rows(scope, INDICATORS, old.indicators, new.indicators)
-        amounts = _FINANCE_AMOUNTS if withholds_amounts(new) else frozenset[str]()
+        withholds = withholds_amounts(new)
+        amounts = _FINANCE_AMOUNTS if withholds else frozenset[str]()
         changes.compare_rows(scope, FINANCE, old.finance, new.finance, amounts)
+        for name, table in RECORDS.items():
+            before, now = (side.records.get(name, ()) for side in (old, new))
+            amounts = further_amounts(before) if withholds else frozenset()
+            changes.compare_rows(scope, table, before, now, amounts)
 
     def _project_cells(self, scope: Scope, old: PublicProject, new: PublicProject) -> None:
         before = cells_of_project(old, substitute_name=has_substitute_name(self._old, old))
@@ -166,7 +173,7 @@ class _DepartmentComparison:
         if maybe_substitute or has_substitute_name(self._new, new):
             withheld |= {"项目名称", schema.HEADING}  # a heading contains the name
         if withholds_amounts(new):
-            withheld |= set(schema.AMOUNTS)
+            withheld |= {*schema.AMOUNTS, *further_amounts([old])}
         return withheld
 
     def _order(self, code: str) -> None:
@@ -213,6 +220,9 @@ class _DepartmentComparison:
             withheld.add(PrintedCell(text), name=text == project.name)
         for amount in amounts_of(project):
             withheld.add(amount_cell(amount))
+        for row in (project, *(row for rows in project.records.values() for row in rows)):
+            for cell in further_cells(row).values():
+                withheld.add(cell)
 
     def _stubs(self) -> None:
         """Projects withheld whole, by unit: how many there were, and are."""

@@ -127,7 +127,7 @@ def _published(packages: Iterable[Path]) -> Side:
 
 def _dataset(path: Path, templates: Templates) -> Side:
     """The redacted views of a dataset, without departments in which something withheld leaks."""
-    loaded = read_dataset(path, templates.names)
+    loaded = read_dataset(path, templates.names, templates.declared)
     if not loaded.usable:
         raise InputError(loaded.problems)
     dataset = loaded.dataset

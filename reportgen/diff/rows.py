@@ -4,15 +4,19 @@ from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reportgen import schema
 from reportgen.diff.cells import (
+    EMPTY_CELL,
     PrintedCells,
     cells_of_finance,
     cells_of_goal,
     cells_of_indicator,
     cells_of_item,
+    further_cells,
 )
 from reportgen.document.public import PublicGoal, PublicIndicator, PublicItem
 
+_TELLING_APART = ("期间", "目标序号", "构成类别")
 _TARGET = frozenset(("指标值", "指标性质", "计量单位"))  # one statement: withheld together
 
 
@@ -40,6 +44,33 @@ def _similar_indicators(one: PublicIndicator, other: PublicIndicator) -> bool:
     return all(texts) and texts == (other.level2, other.value, other.basis)
 
 
+def _apart(row: Any) -> tuple[str, ...]:
+    """What tells two rows of the same name apart: 期间 and goal of an indicator, 构成类别."""
+    return tuple(str(cell) for label, cell in row.further if label in _TELLING_APART)
+
+
+def _further_text(row: Any, label: str) -> str:
+    return str(dict(row.further).get(label, ""))
+
+
+def _records(table: schema.Table, naming: str, *summary: str) -> ComparedTable:
+    """A table of further columns alone, whose rows are called by the column `naming`."""
+    return ComparedTable(
+        table.label,
+        further_cells,
+        lambda row: (_further_text(row, naming), *_apart(row)),
+        lambda *_: False,
+        naming,
+        (naming, *summary),
+    )
+
+
+RECORDS = {
+    "tasks": _records(schema.TASKS, "任务名称", "主要内容", "任务金额"),
+    "schedule": _records(schema.SCHEDULE, "实施内容", "开始时间", "完成时间"),
+    "composition": _records(schema.COMPOSITION, "构成项目", "构成金额"),
+}
+
 GOALS = ComparedTable(
     "绩效目标", cells_of_goal, lambda g: (g.kind, g.number), lambda *_: False, "", ("绩效目标",)
 )
@@ -47,7 +78,7 @@ GOALS = ComparedTable(
 INDICATORS = ComparedTable(
     "指标",
     cells_of_indicator,
-    lambda row: (row.level1, row.level2, row.level3),
+    lambda row: (row.level1, row.level2, row.level3, *_apart(row)),
     _similar_indicators,
     "三级指标",
     ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值"),
@@ -109,7 +140,7 @@ def row_label(table: ComparedTable, row: Any) -> str:
         return f"{row.kind}{row.number or ''}"
     if isinstance(row, PublicItem) and not row.title:
         return f"{row.chapter}第 {row.number} 段"
-    name = table.cells(row)[table.naming].text
+    name = table.cells(row).get(table.naming, EMPTY_CELL).text
     group = _group(row) or table.name
     return f"{group}“{name}”" if name else group
 
@@ -117,7 +148,7 @@ def row_label(table: ComparedTable, row: Any) -> str:
 def row_summary(table: ComparedTable, row: Any, withheld: Collection[str]) -> str:
     """A row that was added or removed in one line, without the columns `withheld`."""
     cells = table.cells(row)
-    shown = (cells[label].text for label in table.summary if label not in withheld)
+    shown = (cells[label].text for label in table.summary if label in cells.keys() - withheld)
     return "；".join(text for text in shown if text)
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 from typing import Any
 
 from reportgen.core.values import format_money
@@ -50,10 +51,19 @@ def has_substitute_name(view: View, project: PublicProject) -> bool:
 
 
 def withholds_amounts(project: PublicProject) -> bool:
-    """Whether any amount of the project, or of its 资金来源, is withheld."""
+    """Whether any amount of the project, of its 资金来源 or of its further tables, is withheld."""
     lines = [(line.amount, line.share, line.received) for line in project.finance]
-    every = [*amounts_of(project), *(amount for line in lines for amount in line)]
+    rows = (project, *project.finance, *(row for rows in project.records.values() for row in rows))
+    further = [cell for row in rows for _, cell in row.further]
+    every = [*amounts_of(project), *(amount for line in lines for amount in line), *further]
     return any(isinstance(amount, Substitute) for amount in every)
+
+
+def further_amounts(rows: Sequence[Any]) -> frozenset[str]:
+    """The further columns that hold an amount in any of these rows."""
+    return frozenset(
+        label for row in rows for label, cell in row.further if isinstance(cell, Decimal)
+    )
 
 
 def match_projects(

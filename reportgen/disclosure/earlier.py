@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from reportgen import schema
 from reportgen.core.values import fold
@@ -56,14 +57,21 @@ def shown_in_view(view: PublicDepartment, withheld: Withheld) -> Iterator[Equati
 def _figures_of(project: PublicProject) -> _Shown:
     """The figures that the public view of a project shows."""
     amounts = zip(schema.AMOUNTS, (project.budget, project.fiscal, project.other), strict=True)
-    shown = {(label, ""): amount for label, amount in amounts}
+    shown: dict[tuple[str, str], Any] = {(label, ""): amount for label, amount in amounts}
     shown |= {(label, ""): n for label, n in zip(schema.PLAN_LABELS, project.plan, strict=True)}
     for line in project.finance:
         values = (line.amount, line.received, line.share)
         for column, value in zip(COLUMNS_OF_SOURCES, values, strict=True):
             shown[column, fold(line.source)] = value
     for indicator in project.indicators:
-        shown["备注", fold(indicator.level3)] = points_in(indicator.remark)
+        name = fold(indicator.level3)
+        shown["备注", name] = points_in(indicator.remark)
+        shown |= {(label, name): cell for label, cell in indicator.further}
+    shown |= {(label, ""): cell for label, cell in project.further}
+    for row in (*project.tasks, *project.composition):
+        cells = dict(row.further)
+        name = fold(str(cells.get("任务名称") or cells.get("构成项目") or ""))
+        shown |= {(label, name): cell for label, cell in cells.items()}
     return {name: value for name, value in shown.items() if isinstance(value, Decimal)}
 
 

@@ -13,15 +13,18 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
+from typing import Any
 
 from reportgen import schema
 from reportgen.core.values import fold
-from reportgen.dataset.funding_sources import FundingSources, sources_of
+from reportgen.dataset.funding_sources import FundingSources, is_total, sources_of
 from reportgen.dataset.model import Dataset, FinanceLine, Project
+from reportgen.dataset.rows import amount_in, text_in
 from reportgen.disclosure.bounds import Range
 from reportgen.disclosure.linear import Equation
 
 PROJECTS, FINANCE = schema.PROJECTS.label, schema.FINANCE.label
+TASKS, COMPOSITION = schema.TASKS.label, schema.COMPOSITION.label
 _INDICATORS = schema.INDICATORS.label
 _POINTS = re.compile(r"(?:分值|权重|满分)?:?(\d+(?:\.\d+)?)[分%]?")
 _FULL_POINTS = re.compile(r"(?:满分|分值|权重)(?:为|是|:)?(\d+(?:\.\d+)?)[分%]?")
@@ -43,6 +46,13 @@ class AmountCell:
         return f"“{self.table}”表第 {self.row} 行“{self.column}”列"
 
 
+_OF_PROJECT = (*schema.FURTHER_PARTS, *schema.WHOLE_AMOUNTS, "执行率分值")
+_OF_TASKS = ("任务金额", "任务财政资金", "任务其他资金")
+_OF_COMPOSITION = ("构成金额", "构成占比", "上年金额", "前年金额")
+_MONEY = frozenset((*schema.AMOUNTS, *_OF_PROJECT, *_OF_TASKS, *_OF_COMPOSITION)) - {
+    "构成占比",
+    "执行率分值",
+}
 COLUMNS_OF_SOURCES = ("金额", "已到位资金", "占比")
 Figures = dict[AmountCell, Decimal | None]
 Known = Equation | Range
@@ -50,12 +60,12 @@ Known = Equation | Range
 
 def rounding(cell: AmountCell, value: Fraction, money_unit: str) -> Fraction:
     """How finely a figure is printed: money to 0.01 万元, a share to its last digit."""
-    if cell.table == FINANCE and cell.column == "占比":
+    if cell.column in ("占比", "构成占比"):
         digits = next(n for n in range(12) if n == 11 or (value * 10**n).denominator == 1)
         return Fraction(1, 10**digits)
     if cell.table == FINANCE:
         return _ROUNDED["元"]
-    return _ROUNDED.get(money_unit, Fraction(0)) if cell.column in schema.AMOUNTS else Fraction(0)
+    return _ROUNDED.get(money_unit, Fraction(0)) if cell.column in _MONEY else Fraction(0)
 
 
 def points_in(text: str) -> Decimal | None:
@@ -96,7 +106,18 @@ class ProjectFigures:
                 if column == "占比" and line is self._lines.total:
                     continue  # always 100: no secret
                 self._add(FINANCE, line.row, column, line.source, value)
+        self._withheld = dataset.withholding.of(project.code)
+        self._add_further(PROJECTS, "", project, _OF_PROJECT, "")
+        self._tasks = dataset.rows_of(schema.TASKS, project.code)
+        for task in self._tasks:
+            name = text_in(task, "任务名称")
+            self._add_further(TASKS, name, task, _OF_TASKS, task.number)
+        self._parts = dataset.rows_of(schema.COMPOSITION, project.code)
+        for part in self._parts:
+            name = text_in(part, "构成项目")
+            self._add_further(COMPOSITION, name, part, _OF_COMPOSITION, part.number)
         for indicator in () if whole else self._indicators:
+            self._add_further(_INDICATORS, indicator.level3, indicator, ("权重",), indicator.number)
             for column, text in (("备注", indicator.remark), ("评分标准", indicator.scoring)):
                 if (points := points_in(text)) is not None:
                     self._add(_INDICATORS, indicator.row, column, indicator.level3, points)
@@ -105,6 +126,21 @@ class ProjectFigures:
         cell = self._cell(table, row, column)
         self.cells[cell] = value
         self.named[column, fold(name)] = cell
+
+    def _add_further(
+        self, table: str, name: str, row: Any, columns: Sequence[str], number: int | str
+    ) -> None:
+        """The further columns of a row that hold an amount, or withhold one."""
+        for column in columns:
+            value = amount_in(row, column)
+            withheld = self._withheld and self._withheld.substitute(column, number) is not None
+            if value is not None or withheld:
+                self._add(table, row.row, column, name, value)
+
+    def _there(self, table: str, row: int, *columns: str) -> list[AmountCell]:
+        """Those of the cells that hold an amount, or withhold one."""
+        cells = (self._cell(table, row, column) for column in columns)
+        return [cell for cell in cells if cell in self.cells]
 
     def _cell(self, table: str, row: int, column: str) -> AmountCell:
         return AmountCell(table, row, column, self._department, self.project.unit)
@@ -126,9 +162,20 @@ class ProjectFigures:
     def known(self, hidden: frozenset[AmountCell]) -> Iterator[Known]:
         """What a reader knows of the figures, of which those in `hidden` are withheld."""
         budget, *parts = (self._cell(PROJECTS, self.project.row, label) for label in schema.AMOUNTS)
-        yield from self._sum(budget, parts, hidden, "预算数＝财政资金＋其他资金")
+        further = self._there(PROJECTS, self.project.row, *schema.FURTHER_PARTS)
+        if further:
+            source = "预算数＝财政资金＋其他资金＋上年结转＋上级补助＋地方资金"
+            yield from self._sum(budget, [*parts, *further], hidden, source)
+        else:
+            yield from self._sum(budget, parts, hidden, "预算数＝财政资金＋其他资金")
         if self.whole:
             return
+        whole = self._there(PROJECTS, self.project.row, *schema.WHOLE_AMOUNTS)
+        if len(whole) > 1 and whole[0].column == schema.WHOLE_AMOUNTS[0]:
+            source = "实施期资金总额＝实施期财政资金＋实施期其他资金"
+            yield from self._sum(whole[0], whole[1:], hidden, source)
+        yield from self._sums_of_tasks(hidden)
+        yield from self._sums_of_composition(hidden)
         for column in COLUMNS_OF_SOURCES:
             yield from self._sums_of_sources(column, hidden)
         yield from self._shares_of_total(hidden)
@@ -191,6 +238,49 @@ class ProjectFigures:
         for owner, parts in sources.parts:
             source = f"资金来源“{column}”的上级＝下级之和"
             yield from self._sum(cells([owner])[0], cells(parts), hidden, source)
+
+    def _sums_of_tasks(self, hidden: frozenset[AmountCell]) -> Iterator[Equation]:
+        """What the tasks cost: each its two parts, all together the budget of the project."""
+        for task in self._tasks:
+            cells = self._there(TASKS, task.row, *_OF_TASKS)
+            if len(cells) > 1 and cells[0].column == _OF_TASKS[0]:
+                yield from self._sum(cells[0], cells[1:], hidden, "任务金额＝财政资金＋其他资金")
+        for label, column in zip(schema.AMOUNTS, _OF_TASKS, strict=True):
+            cells = [c for task in self._tasks for c in self._there(TASKS, task.row, column)]
+            total = self._cell(PROJECTS, self.project.row, label)
+            if self.cells.get(total) is not None or total in hidden:
+                yield from self._sum(total, cells, hidden, f"{label}＝各项年度任务之和")
+
+    def _sums_of_composition(self, hidden: frozenset[AmountCell]) -> Iterator[Equation]:
+        """What 资金构成 adds up to, kind by kind, and the share of each part."""
+        kinds: dict[str, list[Any]] = {}
+        for part in self._parts:
+            kinds.setdefault(text_in(part, "构成类别"), []).append(part)
+        for rows in kinds.values():
+            totals = [row for row in rows if is_total(text_in(row, "构成项目"))]
+            parts = [row for row in rows if row not in totals]
+            for column in _OF_COMPOSITION:
+                cells = [c for row in parts for c in self._there(COMPOSITION, row.row, column)]
+                for total in totals[:1]:
+                    for whole in self._there(COMPOSITION, total.row, column):
+                        source = f"资金构成“{column}”的合计＝各项之和"
+                        yield from self._sum(whole, cells, hidden, source)
+                if column == "构成占比" and cells:
+                    source = "资金构成的占比合计 100%"
+                    yield from self._sum_to(Fraction(100), cells, hidden, source)
+            yield from self._shares_of_composition(parts, totals, hidden)
+
+    def _shares_of_composition(
+        self, parts: Sequence[Any], totals: Sequence[Any], hidden: frozenset[AmountCell]
+    ) -> Iterator[Equation]:
+        rows = totals[:1] or parts
+        total = [c for row in rows for c in self._there(COMPOSITION, row.row, "构成金额")]
+        for part in parts:
+            cells = self._there(COMPOSITION, part.row, "构成金额", "构成占比")
+            unknown = any(self.cells[cell] is None for cell in (*cells, *total))
+            if len(cells) < 2 or unknown or hidden.isdisjoint([*cells, *total]):
+                continue
+            yield from self._share(cells[0], cells[1], total, hidden)
 
     def _sum_to(
         self,
@@ -274,10 +364,15 @@ class ProjectFigures:
 
     def _points(self, hidden: frozenset[AmountCell]) -> Iterator[Equation]:
         """Points of indicators: they sum to 100 (or 90), and stand in 备注 and in 评分标准."""
-        for column in ("备注", "评分标准"):
+        execution = self._there(PROJECTS, self.project.row, "执行率分值")
+        for column in ("备注", "评分标准", "权重"):
             cells = [
                 cell for cell in self.cells if cell.table == _INDICATORS and cell.column == column
             ]
+            if column == "权重" and cells and execution:
+                source = "各项指标的权重和执行率分值合计 100 分"
+                yield from self._sum_to(Fraction(100), [*cells, *execution], hidden, source)
+                continue
             for total in _SUMS_OF_POINTS:
                 yield from self._sum_to(total, cells, hidden, f"各项指标的分值合计 {total} 分")
         for indicator in self._indicators:

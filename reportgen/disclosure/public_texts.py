@@ -5,7 +5,7 @@ is not known has its table and row.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
@@ -14,14 +14,18 @@ from reportgen import schema
 from reportgen.core.spellings import Statement, spelled, statements
 from reportgen.core.spellings.statements import IN_YUAN, MONEY, Span, spans
 from reportgen.dataset.model import Dataset, Project
-from reportgen.document.public import PublicDepartment, PublicProject, Substitute
-from reportgen.redaction.public_view import redact
+from reportgen.document.public import Further, PublicDepartment, PublicProject, Substitute
+from reportgen.redaction.public_view import printed_goals, printed_indicators, redact
 
 _SETTING_LABELS = {setting.name: setting.label for setting in schema.SETTINGS}
 # Fields of the public types that are called otherwise than the columns they come from.
 _OTHER_LABELS = {"value": "指标值", "number": "指标值", "plan": schema.PLAN, "chapter": "章节"}
 _REPEATED = 1 << 15  # texts kept: most words of the forms stand in every project
 _FIGURES = ("指标值", *schema.PLAN_LABELS)
+_AMOUNTS = ("budget", "fiscal", "other")
+_FURTHER = [column for table in schema.TABLES for column in table.columns if column.further]
+_FURTHER_MONEY = frozenset(c.label for c in _FURTHER if c.kind is schema.Kind.MONEY)
+_FURTHER_NUMBERS = frozenset(c.label for c in _FURTHER if c.kind is schema.Kind.NUMBER)
 # Words that every document has tell nothing, and are a third of all cells.
 _FIXED_WORDS = frozenset(("", *schema.FUNDING_KINDS, *schema.LEVEL1, *schema.LEVEL2, *schema.SIGNS))
 
@@ -94,7 +98,7 @@ class _Row:
 def public_texts(dataset: Dataset, printed: Mapping[str, frozenset[str]]) -> Iterator[PublicText]:
     """Every text and amount of every department that can be read, each cell once."""
     for code in sorted(dataset.departments.keys() - dataset.broken):
-        walk = _DepartmentWalk(dataset, redact(dataset, code, printed))
+        walk = _DepartmentWalk(dataset, redact(dataset, code, printed), printed)
         seen: set[tuple[str, int, str, str]] = set()
         for text in walk.texts():
             key = (text.table, text.row, text.column, text.text)
@@ -106,8 +110,10 @@ def public_texts(dataset: Dataset, printed: Mapping[str, frozenset[str]]) -> Ite
 class _DepartmentWalk:
     """The texts of one public view, collected in a list."""
 
-    def __init__(self, dataset: Dataset, view: PublicDepartment) -> None:
-        self._dataset, self._view = dataset, view
+    def __init__(
+        self, dataset: Dataset, view: PublicDepartment, printed: Mapping[str, frozenset[str]]
+    ) -> None:
+        self._dataset, self._view, self._printed = dataset, view, printed
         self._unit = IN_YUAN.get(view.money_unit, Decimal(1))
         self._texts: list[PublicText] = []
 
@@ -152,9 +158,13 @@ class _DepartmentWalk:
 
     def _project(self, project: PublicProject, source: Project) -> None:
         dataset, code = self._dataset, source.code
+        labels = self._printed[project.form]
         tables: dict[str, tuple[schema.Table, Sequence[Any]]] = {
-            "goals": (schema.GOALS, dataset.goals.get(code, ())),
-            "indicators": (schema.INDICATORS, dataset.indicators.get(code, ())),
+            "goals": (schema.GOALS, printed_goals(dataset.goals.get(code, ()), labels)),
+            "indicators": (
+                schema.INDICATORS,
+                printed_indicators(dataset.indicators.get(code, ()), labels),
+            ),
             "finance": (schema.FINANCE, dataset.finance.get(code, ())),
         }
         own = _row(schema.PROJECTS, source, code)
@@ -162,8 +172,11 @@ class _DepartmentWalk:
             value = getattr(project, name)
             if name in tables:
                 table, rows = tables[name]
-                for item, raw in zip(value, rows, strict=False):  # fewer where all are withheld
-                    self._walk(item, _row(table, raw, code), "", code)
+                self._rows(value, table, rows, code)
+            elif name == "records":
+                for of_table, records in value.items():
+                    table = schema.TABLE_BY_NAME[of_table]
+                    self._rows(records, table, dataset.rows_of(table, code), code)
             elif name == "attributes":
                 for label, text in value.items():
                     owner = code if label in dataset.attributes.get(code, {}) else source.unit
@@ -173,6 +186,18 @@ class _DepartmentWalk:
                     self._fact(code, code, schema.HEADING, value)
             elif name not in ("unit", "withheld"):
                 self._walk(value, own, name, code)
+
+    def _rows(
+        self, public: Sequence[Any], table: schema.Table, rows: Sequence[Any], code: str
+    ) -> None:
+        for item, raw in zip(public, rows, strict=False):  # fewer where all are withheld
+            self._walk(item, _row(table, raw, code), "", code)
+
+    def _further(self, cells: Further, row: _Row, project: str) -> None:
+        """Further columns, which are named by their labels."""
+        for label, cell in cells:
+            own = replace(row, labels={label: label})
+            self._walk(cell, own, label, project)
 
     def _fact(self, owner: str, project: str, label: str, text: str) -> None:
         row = self._dataset.attribute_rows.get((owner, label), 0)
@@ -186,6 +211,8 @@ class _DepartmentWalk:
         if isinstance(value, str):
             if value not in _FIXED_WORDS and not self._is_substitute(row.code, value):
                 self._add(row, name, project, value)
+        elif name == "further":
+            self._further(value, row, project)
         elif isinstance(value, Decimal):
             self._add(row, name, project, "", Statement(*self._figure(value, row, name)))
         elif isinstance(value, tuple | list):
@@ -207,8 +234,10 @@ class _DepartmentWalk:
 
     def _figure(self, value: Decimal, row: _Row, name: str) -> tuple[Decimal, str]:
         """An amount as a statement: 项目 in the dataset's unit of money, 资金来源 in 元."""
-        if row.table == schema.PROJECTS.label and name != "plan":
+        if name in _FURTHER_MONEY or (row.table == schema.PROJECTS.label and name in _AMOUNTS):
             return value * self._unit, MONEY
+        if name in _FURTHER_NUMBERS:
+            return value, ""
         return value, MONEY if name in ("amount", "received") else "%"
 
     def _is_substitute(self, code: str, text: str) -> bool:

@@ -128,6 +128,11 @@ def _cells_taken_back(entry: PublicProject, now: PublicProject) -> bool:
             )
             for rows, names in _ROWS.items()
         )
+        or _rows_taken_back(_rows_of([entry], {}), _rows_of([now], {}))
+        or any(
+            _rows_taken_back(_rows_of(entry.records.get(name, ()), {}), _rows_of(rows, {}))
+            for name, rows in now.records.items()
+        )
     )
 
 
@@ -163,10 +168,13 @@ def _rows_of(rows: Sequence[Any], names: Mapping[str, str]) -> list[_Cells]:
 
 
 def _cells_of(row: Any, names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+    """The cells of a row in the columns `names`, and its further ones."""
     for label, name in names.items():
         value = getattr(row, name)
         hidden = label in row.withheld or isinstance(value, Substitute)
         yield label, None if hidden else "" if value is None else value
+    for label, value in getattr(row, "further", ()):
+        yield label, None if isinstance(value, Substitute) else value
 
 
 def _rows_taken_back(earlier: Sequence[_Cells], now: Sequence[_Cells]) -> bool:
@@ -176,4 +184,4 @@ def _rows_taken_back(earlier: Sequence[_Cells], now: Sequence[_Cells]) -> bool:
 
 
 def _shown(rows: Sequence[_Cells], label: str) -> Iterator[Any]:
-    return (row[label] for row in rows if row[label] not in (None, ""))
+    return (row[label] for row in rows if row.get(label) not in (None, ""))

@@ -24,6 +24,7 @@ _CHANCE = Decimal("0.1")  # statements that hit an amount by chance, above which
 _OF_MONEY = re.compile(
     "[元圆圓块塊¥￥万萬亿億币幣a-zA-Zａ-ｚＡ-Ｚ]"
 )  # one of these is in every amount of money
+_EARLIER_VALUES = ("上年值", "前年值")  # of an indicator, with their unit
 _FACTORS = tuple(IN_YUAN.values())
 _CLOSE = 100  # a range is no wider than this part of an amount that it tells in other texts
 
@@ -229,4 +230,8 @@ def _wanted(secret: Secret) -> Iterator[Statement]:
         folded = unit_of(secret.unit)
         for statement in statements(f"{secret.text}{secret.unit}"):
             if statement.unit == MONEY or (folded and statement.unit == folded):
+                yield Statement(statement.value, statement.unit)
+    elif secret.column in _EARLIER_VALUES:
+        for statement in statements(secret.text):
+            if statement.unit:
                 yield Statement(statement.value, statement.unit)

@@ -1,15 +1,41 @@
 """The files beside a form's table: form.toml, and the labels that say the same on all forms."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reportgen import schema
 from reportgen.core.problems import Place, fail
-from reportgen.schema import GOAL_KINDS, GROUPINGS, OWN_FUNDING, TABLES, goals_label
+from reportgen.schema import (
+    GOAL_KINDS,
+    GROUPINGS,
+    OWN_FUNDING,
+    PROJECTS,
+    REPEATING_TABLES,
+    TABLES,
+    Column,
+    Declared,
+    Kind,
+    declared_column,
+    declared_label,
+    goals_label,
+    printed_further,
+    printed_goal_kinds,
+)
 
 LABELS = "labels.toml"
 _ATTRIBUTE_PREFIX = "属性:"  # in form.toml: a label that is a 项目属性, not a column
+_KINDS = {
+    "文字": Kind.TEXT,
+    "金额": Kind.MONEY,
+    "数": Kind.NUMBER,
+    "百分数": Kind.PERCENT,
+    "整数": Kind.INTEGER,
+    "日期": Kind.DATE,
+}
+_KNOWN = frozenset(label for table in TABLES for label in table.labels) | {"资金支出计划"}
 
 
 @dataclass(frozen=True)
@@ -20,7 +46,9 @@ class Form:
     prints, and thereby all that crosses the redaction for it, with the 类别 of its goals
     (`schema.goals_label`). `summaries` names the 汇总表 that
     stand before the projects (单位, 资金性质). `funding` is the 资金性质 of a project whose name
-    tells none; blank for a form of which projects have none.
+    tells none; blank for a form of which projects have none. `columns` are those that the form
+    adds to tables that repeat; as printed they are called after table and label
+    (`schema.declared_label`).
     """
 
     name: str
@@ -29,6 +57,7 @@ class Form:
     prints: frozenset[str]
     summaries: tuple[str, ...]
     funding: str = OWN_FUNDING
+    columns: Declared = field(default_factory=dict)
 
 
 def read_form(path: Path) -> Form:
@@ -38,9 +67,11 @@ def read_form(path: Path) -> Form:
         values = tomllib.loads(path.read_text("utf-8"))
         prints, goals = frozenset(values["prints"]), tuple(values.get("goals", ()))
         summaries = tuple(values.get("summaries", ()))
-        labels = _plain(prints) | frozenset(map(goals_label, goals))
+        columns = _columns(values.get("columns", ()), shown)
+        labels = _plain(prints, columns) | frozenset(map(goals_label, goals))
         funding = str(values.get("funding", OWN_FUNDING))
-        form = Form(path.parent.name, values["label"], values["suffix"], labels, summaries, funding)
+        name, label, suffix = path.parent.name, values["label"], values["suffix"]
+        form = Form(name, label, suffix, labels, summaries, funding, columns)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise fail(f"表式说明不完整（{type(error).__name__}）", "要有 label、suffix 和 prints 三项",
                    Place(shown)) from None  # fmt: skip
@@ -54,16 +85,77 @@ def read_form(path: Path) -> Form:
     if goals and "绩效目标" not in prints:
         raise fail("有 goals，prints 里却没有“绩效目标”", "请在 prints 里补上，或删去 goals",
                    Place(shown))  # fmt: skip
-    known = {label for table in TABLES for label in table.labels} | {"资金支出计划"}
+    known = _KNOWN | {column.label for group in columns.values() for column in group}
     for label in sorted(prints):
         if label not in known and not label.startswith(_ATTRIBUTE_PREFIX):
-            remedy = f"属性请写成“{_ATTRIBUTE_PREFIX}{label}”"
+            remedy = f"属性请写成“{_ATTRIBUTE_PREFIX}{label}”；本表式添加的列请写在 [[columns]] 里"
             raise fail(f"prints 里的“{label}”不是任何表的列", remedy, Place(shown))
     return form
 
 
-def _plain(labels: frozenset[str]) -> frozenset[str]:
-    return frozenset(label.removeprefix(_ATTRIBUTE_PREFIX) for label in labels)
+def _plain(labels: frozenset[str], columns: Declared) -> frozenset[str]:
+    own = {
+        column.label: declared_label(table.label, column.label)
+        for table in REPEATING_TABLES
+        for column in columns.get(table.name, ())
+    }
+    return frozenset(own.get(label, label.removeprefix(_ATTRIBUTE_PREFIX)) for label in labels)
+
+
+def _columns(given: Iterable[Mapping[str, Any]], shown: str) -> Declared:
+    """The columns that a form adds, by Table.name; KeyError where table or name are missing."""
+    columns: dict[str, tuple[Column, ...]] = {}
+    tables = {table.label: table for table in REPEATING_TABLES}
+    labels: set[str] = set()
+    for one in given:
+        label, kind = str(one["name"]).strip(), one.get("type", "文字")
+        table = tables.get(one["table"])
+        if table is None:
+            remedy = f"可以写：{'、'.join(tables)}；不重复的事项写成“属性:名称”，不必添加列"
+            raise fail(f"columns 里的“{one['table']}”不能添加列", remedy, Place(shown))
+        if kind not in _KINDS:
+            remedy = f"可以写：{'、'.join(_KINDS)}"
+            raise fail(f"columns 里“{label}”的 type 不对", remedy, Place(shown))
+        if not label or label in _KNOWN or label in labels or set(label) & set("/#:："):
+            message = f"columns 里的“{label}”不能作列名"
+            remedy = "请换一个名称：不能与已有的列相同，不能有 / # 和冒号"
+            raise fail(message, remedy, Place(shown))
+        labels.add(label)
+        columns[table.name] = (
+            *columns.get(table.name, ()),
+            declared_column(label, _KINDS[kind]),
+        )
+    return columns
+
+
+def printed_columns(labels: Collection[str]) -> list[str]:
+    """What a form prints, for people: columns in the order of the tables, then the facts."""
+    shown: dict[str, None] = {}
+    for table in TABLES:
+        own = [label for label in table.usual_labels if label in labels]
+        own += [schema.PLAN] if table == PROJECTS and schema.PLAN in labels else []
+        for label in (*own, *printed_further(table, labels)):
+            kinds = printed_goal_kinds(labels) if label == "绩效目标" else ()
+            shown.setdefault(f"{label}（{'、'.join(kinds)}）" if kinds else label)
+    facts = sorted(label for label in labels if label not in _KNOWN and "/" not in label)
+    return [*shown, *facts]
+
+
+def merged_columns(forms: Iterable[Form]) -> Declared:
+    """The columns that forms add, by Table.name; InputError where they contradict each other."""
+    owners: dict[str, tuple[str, Column, Form]] = {}
+    for form in forms:
+        for table, columns in form.columns.items():
+            for column in columns:
+                first = owners.setdefault(column.label, (table, column, form))
+                if first[:2] != (table, column):
+                    message = f"“{column.label}”在表式“{first[2].label}”里是另一种列"
+                    remedy = "几个表式添加的同名的列，表和类型要相同"
+                    raise fail(message, remedy, Place(f"{form.name}/form.toml"))
+    merged: dict[str, tuple[Column, ...]] = {}
+    for table, column, _ in owners.values():
+        merged[table] = (*merged.get(table, ()), column)
+    return merged
 
 
 def read_labels(path: Path) -> dict[str, list[Any]]:

@@ -7,68 +7,103 @@ same rendering tells what is wrong with a template, with file and line.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from reportgen.core.labels import label_key
 from reportgen.core.values import clean_text
 from reportgen.document.html_subset import MARKER
-from reportgen.document.public import (
-    PublicFinanceLine,
-    PublicGoal,
-    PublicIndicator,
-    PublicProject,
-    PublicUnit,
-)
 from reportgen.document.table_grid import GridCell, read_grid
-from reportgen.schema import GOAL_KINDS
+from reportgen.schema import (
+    GOAL_KINDS,
+    INDICATORS,
+    PROJECTS,
+    RECORD_TABLES,
+    TABLE_BY_NAME,
+    Table,
+)
 
-LINE = "data-line"  # where in a template a tag stands, in renderings with probes only
+
 # What a cell may hold: table and column, as templates call them (reportgen.document.public).
+def _further(table: Table) -> tuple[str, ...]:
+    """The further columns of a table, which are called by their labels."""
+    return tuple(column.label for column in table.columns if column.further)
+
+
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "projects": (
         "code", "name", "funding", "budget", "fiscal", "other", "purpose",
-        "plan_march", "plan_june", "plan_october", "plan_december",
+        "plan_march", "plan_june", "plan_october", "plan_december", *_further(PROJECTS),
     ),
     "units": ("code", "name"),
     "departments": ("name", "year", "publisher", "money_unit"),
     "goals": GOAL_KINDS,
     "indicators": (
         "level1", "level2", "level3", "description", "value", "sign", "number", "unit", "basis",
-        "scoring", "remark",
+        "scoring", "remark", *_further(INDICATORS),
     ),
     "finance": ("source", "amount", "rate", "share", "received", "received_on", "pledge"),
     "attributes": (),  # any name
+    **{table.name: _further(table) for table in RECORD_TABLES},
 }  # fmt: skip
-RECORDS = ("indicators", "finance")  # tables of which a form prints a row for each record
+# Tables of which a form prints a row for each record.
+RECORDS = ("indicators", "finance", *(table.name for table in RECORD_TABLES))
+PERIOD_MARK = "@"  # indicators.level3@中期: of the indicators of this 期间
+
+
+def plain_field(field: str) -> str:
+    """A field without the 期间 that a marker names."""
+    return field.partition(PERIOD_MARK)[0]
+
+
+def column_label(field: str) -> str:
+    """The label of the column that holds a field; of a goal, fact or declared column its own."""
+    table, _, name = plain_field(field).partition(".")
+    columns = TABLE_BY_NAME[table].columns if table in TABLE_BY_NAME else ()
+    return next((column.label for column in columns if column.name == name), name)
+
+
+def period_of(field: str) -> str:
+    """The 期间 that a marker names, empty where it names none."""
+    return field.partition(PERIOD_MARK)[2]
 
 
 @dataclass(frozen=True)
 class FieldPlace:
     """A cell for one value: its field, the key of its label, and where that stands.
 
-    `below` when the label is the head of the value's column rather than at its left. `before`
-    and `behind` are the fixed words around the value.
+    `below` when the label is the head of the value's column rather than at its left, `turn` which
+    of several values behind one label it is (0 the first). `before` and `behind` are the fixed
+    words around the value.
     """
 
     field: str
     label: str
     below: bool = False
+    turn: int = 0
     before: str = ""
     behind: str = ""
 
 
 @dataclass(frozen=True)
 class RecordTable:
-    """A table with a row for each record: the field below each head, by the head's key."""
+    """A table with a row for each record: the fields below each head, by the head's key.
+
+    There are several where a form has the head several times, side by side, and parts of a record
+    below each. `title` is the label beside or above the heads, by which tables with the same heads
+    are told apart.
+    """
 
     name: str
-    columns: Mapping[str, str]
+    columns: Mapping[str, tuple[str, ...]]
+    title: str = ""
+
+    @property
+    def fields(self) -> list[str]:
+        """All fields, from left to right as far as heads tell."""
+        return [field for fields in self.columns.values() for field in fields]
 
 
 @dataclass(frozen=True)
@@ -91,136 +126,29 @@ class FormLayout:
         return self.labels[0] if self.labels else ""
 
     def table(self, name: str) -> RecordTable | None:
-        """The table of these records, where the form prints one."""
-        return next((table for table in self.tables if table.name == name), None)
+        """The table of these records; None where there are several, or a head has several fields.
 
+        Where the rows of a file are torn, those could not be told apart.
+        """
+        tables = self.tables_of(name)
+        plain = all(len(fields) == 1 for table in tables for fields in table.columns.values())
+        return tables[0] if len(tables) == 1 and plain else None
 
-@dataclass(frozen=True)
-class Mistake:
-    """What is wrong with a template: where (file, line), what, and what to do."""
-
-    file: str
-    line: int | None
-    message: str
-    remedy: str
-
-
-# ------------------------------------------------------------------------------------- probes
-
-
-class _Attributes(dict[str, str]):
-    """Every attribute that a template may ask for; blank ones for an empty project."""
-
-    def __init__(self, *, filled: bool) -> None:
-        self.filled = filled
-
-    def __contains__(self, name: object) -> bool:
-        return self.filled
-
-    def __missing__(self, name: str) -> str:
-        return f"属性值{name}" if self.filled else ""
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The probe for an attribute."""
-        return self[name]
-
-
-_UNIT = PublicUnit("909090909", "探单位名称")
-_FACTS = {
-    "code": "探项目编码", "name": "探项目名称", "funding": "探资金性质", "purpose": "探资金用途",
-    "heading": "探标题",
-}  # fmt: skip
-
-
-def probe_projects(form: str, kinds: Sequence[str] = GOAL_KINDS) -> list[PublicProject]:
-    """A full project, one with a single row of each kind, and an empty one.
-
-    `kinds` are the 类别 of goals that the form prints.
-    """
-    groups = [("探一级甲", "探二级甲"), ("探一级甲", "探二级甲"), ("探一级乙", "探二级乙"),
-              ("探一级乙", "探二级丙")]  # fmt: skip
-    sources = ("探来源合计", "探来源甲/探分项一", "探来源甲/探分项二")
-    goals = tuple(PublicGoal(k, n, f"探{k}{n}") for k in kinds for n in (1, 2))
-    full = _project(
-        form, True, goals, tuple(map(_indicator, groups)), tuple(map(_finance_line, sources))
-    )
-    single = _project(form, True, goals[::2], (_indicator(groups[0]),), (_finance_line("探来源"),))
-    return [full, single, _project(form, False, (), (), ())]
-
-
-def _project(
-    form: str,
-    filled: bool,
-    goals: tuple[PublicGoal, ...],
-    indicators: tuple[PublicIndicator, ...],
-    finance: tuple[PublicFinanceLine, ...],
-) -> PublicProject:
-    texts = _FACTS if filled else dict.fromkeys(_FACTS, "")
-    numbers = [Decimal(f"70{at}.31") if filled else None for at in range(7)]
-    return PublicProject(
-        unit=_UNIT,
-        order=1,
-        form=form,
-        budget=numbers[0],
-        fiscal=numbers[1],
-        other=numbers[2],
-        plan=(numbers[3], numbers[4], numbers[5], numbers[6]),
-        goals=goals,
-        indicators=indicators,
-        finance=finance,
-        attributes=_Attributes(filled=filled),
-        code=texts["code"],
-        name=texts["name"],
-        funding=texts["funding"],
-        purpose=texts["purpose"],
-        heading=texts["heading"],
-    )
-
-
-def _indicator(levels: tuple[str, str]) -> PublicIndicator:
-    return PublicIndicator(
-        *levels,
-        "探三级",
-        "探描述",
-        "探指标值",
-        "≥",
-        "80801",
-        "探计量",
-        "探依据",
-        "探评分",
-        "探备注",
-    )
-
-
-def _finance_line(source: str) -> PublicFinanceLine:
-    amount, rate, share, received = (Decimal(f"81{at}.31") for at in range(4))
-    return PublicFinanceLine(source, amount, rate, share, received, "探到位时间", "探抵质押")
-
-
-_PROBED = {
-    "探项目编码": "projects.code", "探项目名称": "projects.name", "探资金性质": "projects.funding",
-    "探资金用途": "projects.purpose", "700.31": "projects.budget", "701.31": "projects.fiscal",
-    "702.31": "projects.other", "703.31": "projects.plan_march", "704.31": "projects.plan_june",
-    "705.31": "projects.plan_october", "706.31": "projects.plan_december",
-    "909090909": "units.code", "探单位名称": "units.name", "探部门名称": "departments.name",
-    "探一级": "indicators.level1", "探二级": "indicators.level2", "探三级": "indicators.level3",
-    "探描述": "indicators.description", "探指标值": "indicators.value",
-    "80801": "indicators.number", "探计量": "indicators.unit", "探依据": "indicators.basis",
-    "探评分": "indicators.scoring", "探备注": "indicators.remark", "探来源": "finance.source",
-    "探分项": "finance.source", "810.31": "finance.amount", "811.31": "finance.rate",
-    "812.31": "finance.share", "813.31": "finance.received", "探到位时间": "finance.received_on",
-    "探抵质押": "finance.pledge", **{f"探{kind}": f"goals.{kind}" for kind in GOAL_KINDS},
-}  # fmt: skip
-_PROBE = re.compile(r"探\w|属性值|7\d\d\.31|81\d\.31|80801|909090909")
+    def tables_of(self, name: str) -> tuple[RecordTable, ...]:
+        """The tables with records of this kind."""
+        return tuple(table for table in self.tables if table.name == name)
 
 
 # --------------------------------------------------------------------------------- the layout
 
 
+_Columns = dict[tuple[str, str], dict[str, dict[str, None]]]  # name and title; head; fields
+
+
 def layout_of(form: str, renderings: list[etree._Element]) -> FormLayout:
     """The layout that the renderings of a form's probes show."""
     places: dict[FieldPlace, None] = {}
-    columns: dict[str, dict[str, str]] = {}
+    columns: _Columns = {}
     labels: dict[str, None] = {}
     groups: set[str] = set()
     for rendering in renderings:
@@ -229,7 +157,10 @@ def layout_of(form: str, renderings: list[etree._Element]) -> FormLayout:
             groups.update(_groups(grid))
         for line in rendering.iter("p"):
             places.update(dict.fromkeys(_places_in_text(line)))
-    tables = tuple(RecordTable(name, heads) for name, heads in columns.items())
+    tables = tuple(
+        RecordTable(name, {head: tuple(fields) for head, fields in heads.items()}, title)
+        for (name, title), heads in columns.items()
+    )
     return FormLayout(form, tuple(places), tables, tuple(labels), frozenset(groups))
 
 
@@ -238,13 +169,13 @@ def _groups(grid: Mapping[tuple[int, int], GridCell]) -> Iterator[str]:
     for cell in dict.fromkeys(grid.values()):
         beside = [grid.get((cell.x + cell.width, cell.y + down)) for down in range(cell.height)]
         if _is_label(cell) and any(map(_is_label, beside)):
-            yield label_key(_text(cell.html))
+            yield label_key(text_of(cell.html))
 
 
 def _read_table(
     grid: Mapping[tuple[int, int], GridCell],
     places: dict[FieldPlace, None],
-    columns: dict[str, dict[str, str]],
+    columns: _Columns,
     labels: dict[str, None],
 ) -> None:
     for cell in dict.fromkeys(grid.values()):
@@ -254,20 +185,36 @@ def _read_table(
             places.update(dict.fromkeys(inner))
             labels.update(dict.fromkeys(place.label for place in inner))
         elif marker is None:
-            if key := label_key(_text(cell.html)):
+            if key := label_key(text_of(cell.html)):
                 labels[key] = None
         elif marker.partition(".")[0] in RECORDS:
             if head := _head_above(cell, grid):
-                columns.setdefault(marker.partition(".")[0], {})[head] = marker
+                owner = marker.partition(".")[0], _title_of(cell, head, grid)
+                heads = columns.setdefault(owner, {})
+                heads.setdefault(label_key(text_of(head.html)), {})[marker] = None
         else:
             places.update(dict.fromkeys(_cell_places(cell, marker, grid)))
 
 
-def _head_above(cell: GridCell, grid: Mapping[tuple[int, int], GridCell]) -> str:
-    """The key of the nearest label above a cell of a record."""
+def _head_above(cell: GridCell, grid: Mapping[tuple[int, int], GridCell]) -> GridCell | None:
+    """The nearest label above a cell of a record."""
     above = (grid.get((cell.x, y)) for y in reversed(range(cell.y)))
-    heads = (label_key(_text(c.html)) for c in above if c and c.html.get(MARKER) is None)
-    return next(filter(None, heads), "")
+    return next((c for c in above if _is_label(c)), None)
+
+
+def _title_of(cell: GridCell, head: GridCell, grid: Mapping[tuple[int, int], GridCell]) -> str:
+    """The key of the label that stands beside the heads and all rows, or alone above the heads."""
+    bottom = head.y + head.height - 1
+    beside = (grid.get((x, bottom)) for x in range(cell.x))
+    for other in beside:
+        if other and _is_label(other) and other.y + other.height > cell.y:
+            return label_key(text_of(other.html))
+    first = grid.get((0, head.y - 1))
+    while first is not None and first.y >= 0 and _is_label(first):
+        if grid.get((first.x + first.width, first.y)) is None:
+            return label_key(text_of(first.html))
+        first = grid.get((0, first.y - 1))
+    return ""
 
 
 def _cell_places(
@@ -276,28 +223,40 @@ def _cell_places(
     left, above = grid.get((cell.x - 1, cell.y)), grid.get((cell.x, cell.y - 1))
     beside = _is_label(left) and left is not None
     own = beside and left is not None and left.y == cell.y and left.height == cell.height
+    leading, turn = _leading_label(cell, grid)
     same_column = above is not None and (above.x, above.width) == (cell.x, cell.width)
-    if _is_label(above) and above and same_column and not own:
-        yield _place(cell.html, marker, label_key(_text(above.html)), below=True)
+    if leading and turn:
+        yield replace(_place(cell.html, marker, leading, below=False), turn=turn)
+    elif _is_label(above) and above and same_column and not own:
+        yield _place(cell.html, marker, label_key(text_of(above.html)), below=True)
     elif beside and left:
-        yield _place(cell.html, marker, label_key(_text(left.html)), below=False)
+        yield _place(cell.html, marker, label_key(text_of(left.html)), below=False)
     else:
         yield _place(cell.html, marker, "", below=False)
 
 
+def _leading_label(cell: GridCell, grid: Mapping[tuple[int, int], GridCell]) -> tuple[str, int]:
+    """The label of a whole row of values (金额合计), and how many values stand before this one."""
+    turn, left = 0, grid.get((cell.x - 1, cell.y))
+    while left is not None and left.html.get(MARKER) is not None:
+        turn, left = turn + 1, grid.get((left.x - 1, cell.y))
+    alike = left is not None and (left.y, left.height) == (cell.y, cell.height)
+    return (label_key(text_of(left.html)), turn) if alike and left is not None else ("", 0)
+
+
 def _is_label(cell: GridCell | None) -> bool:
-    return cell is not None and cell.html.get(MARKER) is None and bool(_text(cell.html))
+    return cell is not None and cell.html.get(MARKER) is None and bool(text_of(cell.html))
 
 
 def _place(html: etree._Element, marker: str, label: str, *, below: bool) -> FieldPlace:
     """The place with the fixed words around its value, as far as the probe shows them."""
-    text = _text(html)
+    text = text_of(html)
     found = list(re.finditer(r"(?:探\w+|属性值\w+|\d{3}\.31|909090909)", text))
     before = text[: found[0].start()] if found else ""
     behind = text[found[-1].end() :] if found else ""
     if marker.startswith("goals.") or "\n" in before + behind:
         before = behind = ""
-    return FieldPlace(marker, label, below, before, behind.removeprefix("%"))
+    return FieldPlace(marker, label, below, 0, before, behind.removeprefix("%"))
 
 
 def _places_in_text(element: etree._Element) -> Iterator[FieldPlace]:
@@ -309,10 +268,10 @@ def _places_in_text(element: etree._Element) -> Iterator[FieldPlace]:
             yield _place(child, marker, label_key(before), below=False)
             before = child.tail or ""
         else:
-            before += _text(child) + (child.tail or "")
+            before += text_of(child) + (child.tail or "")
 
 
-def _text(element: etree._Element) -> str:
+def text_of(element: etree._Element) -> str:
     """The text of an element, a newline for each line end."""
     parts = []
     for node in element.iter():
@@ -321,73 +280,3 @@ def _text(element: etree._Element) -> str:
         else:
             parts.append((node.text or "") + ((node.tail or "") if node is not element else ""))
     return clean_text("".join(parts))
-
-
-# --------------------------------------------------------------------------------- the linter
-
-
-def mistakes_in(rendering: etree._Element) -> Iterator[Mistake]:
-    """What is wrong with a rendering with probes: markers and rows, each with file and line."""
-    for element in rendering.iter():
-        if isinstance(element.tag, str):
-            yield from _unknown_fields(element)
-            yield from _other_fields(element)
-            if _prints_unmarked(element):
-                message = "这里印出了数据，却没有 data-field 标记，读入时认不出来"
-                yield _mistake(element, message, '请加上，如 data-field="projects.budget"')
-    for table in rendering.iter("table"):
-        yield from _uneven_rows(table)
-
-
-def _unknown_fields(element: etree._Element) -> Iterator[Mistake]:
-    for field in (element.get(MARKER) or "").split():
-        table, _, column = field.partition(".")
-        known = FIELDS.get(table)
-        if known is None:
-            yield _mistake(element, f"data-field 里的“{field}”不是任何表的列",
-                           f"可用的表：{'、'.join(FIELDS)}")  # fmt: skip
-        elif not column or (known and column not in known):
-            yield _mistake(element, f"data-field 里的“{field}”不是任何表的列",
-                           f"{table} 可用的列：{'、'.join(known) or '属性的名称'}")  # fmt: skip
-
-
-def _other_fields(element: etree._Element) -> Iterator[Mistake]:
-    """What a marked cell prints beside or in place of what its marker names."""
-    marked = (element.get(MARKER) or "").split()
-    text = _text(element) if marked else ""
-    printed = {field for probe, field in _PROBED.items() if probe in text}
-    for field in sorted(printed - set(marked)):
-        message = f"这里印的是 {field}，data-field 写的却是 {' '.join(marked)}"
-        yield _mistake(element, message, "请改成印出的那一列")
-
-
-def _prints_unmarked(element: etree._Element) -> bool:
-    """Whether an element's own text shows a probe that no marker at it or above it names."""
-    own = "".join([element.text or "", *(child.tail or "" for child in element)])
-    if not _PROBE.search(own):
-        return False
-    return not any(up.get(MARKER) for up in (element, *element.iterancestors()))
-
-
-def _uneven_rows(table: etree._Element) -> Iterator[Mistake]:
-    for row, message, remedy in uneven_rows(table):
-        yield _mistake(row, message, remedy)
-
-
-def uneven_rows(table: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:
-    """Rows of a table that do not cover all its columns: the row, what is wrong, what to do."""
-    remedy = "请检查 <col>、colspan 和 rowspan"
-    grid, rows = read_grid(table), list(table.iter("tr"))
-    widths = Counter(y for _, y in grid)
-    columns = len(list(table.iter("col"))) or max(widths.values(), default=0)
-    for y, row in enumerate(rows):
-        if widths[y] != columns:
-            yield row, f"这一行的格占 {widths[y]} 列，表有 {columns} 列", remedy
-    if rows and max(widths, default=0) >= len(rows):
-        yield rows[-1], "有一格的 rowspan 超出了表的最后一行", remedy
-
-
-def _mistake(element: etree._Element, message: str, remedy: str) -> Mistake:
-    marks = (up.get(LINE) for up in (element, *element.iterancestors()))
-    file, _, line = (next(filter(None, marks), "") or "").rpartition(":")
-    return Mistake(file, int(line) if line else None, message, remedy)

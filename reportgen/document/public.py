@@ -4,11 +4,15 @@ Everything after the redaction (order, numbers, pages, file names, logs) is made
 types alone. A withheld value is not in them: where it stood, stands its substitute. A column
 that the department's form does not print is not in them either.
 
+`further` holds the columns that only some forms have and those that a form declares, all of them
+that the form prints, by label in the schema's order; a template reads one as `row["权重"]`.
+
 `withheld` names the columns (by their labels) whose text is a substitute; amounts say so
 themselves. That a name is a substitute is not said anywhere: it is to read like any other.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -21,20 +25,34 @@ class Substitute:
 
 
 Amount = Decimal | Substitute | None
+FurtherCell = str | Decimal | Substitute  # an empty text where it is blank
+Further = tuple[tuple[str, FurtherCell], ...]
+
+
+class _FurtherCells:
+    """What templates ask of a row by the label of a column."""
+
+    __slots__ = ()
+    further: Further
+
+    def __getitem__(self, label: str) -> FurtherCell:
+        """The cell of a further column; KeyError for one that the form does not print."""
+        return dict(self.further)[label]
 
 
 @dataclass(frozen=True, slots=True)
-class PublicGoal:
+class PublicGoal(_FurtherCells):
     """A goal of 类别 `kind`; number 0 stands without number."""
 
     kind: str
     number: int
     text: str
     withheld: tuple[str, ...] = ()
+    further: Further = ()
 
 
 @dataclass(frozen=True, slots=True)
-class PublicIndicator:
+class PublicIndicator(_FurtherCells):
     """An indicator; `value` as printed in one column, `sign`, `number`, `unit` in three."""
 
     level1: str
@@ -49,10 +67,11 @@ class PublicIndicator:
     scoring: str
     remark: str
     withheld: tuple[str, ...] = ()
+    further: Further = ()
 
 
 @dataclass(frozen=True, slots=True)
-class PublicFinanceLine:
+class PublicFinanceLine(_FurtherCells):
     """A line of 资金来源; amounts in 元, rate and share in per cent."""
 
     source: str
@@ -63,6 +82,7 @@ class PublicFinanceLine:
     received_on: str
     pledge: str
     withheld: tuple[str, ...] = ()
+    further: Further = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +94,12 @@ class PublicUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicProject:
+class PublicProject(_FurtherCells):
     """A project as it may be read by anyone; amounts in the dataset's money unit.
 
     `heading` is set where the published heading is not the name. `plan` holds cumulative per
-    cent for 3月底, 6月底, 10月底 and 12月底.
+    cent for 3月底, 6月底, 10月底 and 12月底. `records` are the rows of 年度任务, 实施进度 and
+    资金构成 by the table's name, for those of which the form prints anything.
     """
 
     unit: PublicUnit
@@ -98,6 +119,30 @@ class PublicProject:
     finance: tuple[PublicFinanceLine, ...]
     attributes: dict[str, str]
     withheld: tuple[str, ...] = ()
+    further: Further = ()
+    records: Mapping[str, tuple["PublicRecord", ...]] = field(default_factory=dict)
+
+    @property
+    def tasks(self) -> tuple["PublicRecord", ...]:
+        """年度任务."""
+        return self.records.get("tasks", ())
+
+    @property
+    def schedule(self) -> tuple["PublicRecord", ...]:
+        """实施进度."""
+        return self.records.get("schedule", ())
+
+    @property
+    def composition(self) -> tuple["PublicRecord", ...]:
+        """资金构成."""
+        return self.records.get("composition", ())
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRecord(_FurtherCells):
+    """A row of 年度任务, 实施进度 or 资金构成; amounts in the dataset's money unit."""
+
+    further: Further
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """What templates run in: Jinja's sandbox, the filters, and the loader that notes lines."""
 
 import re
+from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined
@@ -9,9 +11,9 @@ from markupsafe import Markup, escape
 
 from reportgen.core.values import format_money, format_number
 from reportgen.document.edition import numbered
-from reportgen.document.form_layout import LINE
+from reportgen.document.form_mistakes import LINE
 from reportgen.document.public import Amount, Substitute
-from reportgen.schema import PLAN_LABELS
+from reportgen.schema import PLAN_LABELS, WHOLE_PERIOD, YEARLY
 
 _TAG = re.compile(r"<(?:table|tr|td|th|p|span|li|h[123])(?=[\s>])")
 
@@ -43,8 +45,10 @@ class LinesLoader(FileSystemLoader):
         return "\n".join(lines), path, fresh
 
 
-def _lines(text: str) -> Markup:
-    """Text with its line ends kept."""
+def _lines(text: str | Substitute) -> Markup:
+    """Text with its line ends kept; the substitute where a further column is withheld."""
+    if isinstance(text, Substitute):
+        text = text.text
     return Markup("<br/>").join(escape(line) for line in text.split("\n"))
 
 
@@ -62,21 +66,53 @@ def _percent(amount: Amount) -> str:
     return _amount(amount, lambda value: f"{format_number(value)}%")
 
 
-def _amount(amount: Amount, write: Any) -> str:
+def _amount(amount: Amount | str, write: Any) -> str:
     if isinstance(amount, Substitute):
         return amount.text
+    if isinstance(amount, str):  # a further column that is blank
+        return amount
     return "" if amount is None else str(write(amount))
 
 
 def _groups(rows: Any, attribute: str) -> list[list[Any]]:
-    """Neighbouring rows with the same `attribute`, for cells merged over their rows."""
+    """Neighbouring rows with the same `attribute`, for cells merged over their rows.
+
+    That of a further column is its label.
+    """
     groups: list[list[Any]] = []
     for row in rows:
-        if groups and getattr(groups[-1][0], attribute) == getattr(row, attribute):
+        if groups and _value(groups[-1][0], attribute) == _value(row, attribute):
             groups[-1].append(row)
         else:
             groups.append([row])
     return groups
+
+
+def _value(row: Any, name: str) -> Any:
+    """A field of a row, or a further column by its label."""
+    return getattr(row, name) if hasattr(row, name) else row[name]
+
+
+def _of_period(rows: Any, period: str) -> list[Any]:
+    """The indicators of a 期间; those that name none are of the year."""
+    return [row for row in rows if (row["期间"] or YEARLY) == period]
+
+
+def _halves(rows: Any) -> list[list[tuple[Any, Any]]]:
+    """Indicators of the whole period beside those of the year, by 一级指标; None fills the gaps."""
+    whole, yearly = _of_period(rows, WHOLE_PERIOD), _of_period(rows, YEARLY)
+    levels = dict.fromkeys(row.level1 for row in (*whole, *yearly))
+    halves = (
+        ([row for row in half if row.level1 == level] for half in (whole, yearly))
+        for level in levels
+    )
+    return [list(zip_longest(*pair)) for pair in halves]
+
+
+def _yuan(amount: Amount | str, unit: str) -> str:
+    """An amount that is kept in `unit` (万元 or 元), in 元 with its digits."""
+    factor = Decimal(10_000) if unit == "万元" else Decimal(1)
+    return _amount(amount, lambda value: format_money(value * factor))
 
 
 def _source_groups(lines: Any) -> list[list[Any]]:
@@ -101,5 +137,8 @@ _FILTERS = {
     "titled": lambda item: numbered(item.number, item.title, "、"),
     "day": lambda day: f"{day.year}年{day.month}月{day.day}日",
     "groups": _groups,
+    "halves": _halves,
+    "of_period": _of_period,
+    "yuan": _yuan,
     "source_groups": _source_groups,
 }

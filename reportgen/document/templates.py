@@ -27,19 +27,20 @@ from reportgen.core.labels import Synonyms, label_key
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.resources import shipped_templates
 from reportgen.document.edition import Edition, Entry
-from reportgen.document.form_file import LABELS, Form, read_form, read_labels
-from reportgen.document.form_layout import (
-    FormLayout,
-    Mistake,
-    layout_of,
-    mistakes_in,
-    probe_projects,
-    uneven_rows,
+from reportgen.document.form_file import (
+    LABELS,
+    Form,
+    merged_columns,
+    read_form,
+    read_labels,
 )
+from reportgen.document.form_layout import FormLayout, layout_of
+from reportgen.document.form_mistakes import Mistake, mistakes_in, uneven_rows
+from reportgen.document.form_probes import probe_projects
 from reportgen.document.html_subset import MARKER, check_template, outside
 from reportgen.document.public import PublicProject
 from reportgen.document.template_environment import LinesLoader, make_environment
-from reportgen.schema import GOAL_KINDS, printed_goal_kinds
+from reportgen.schema import GOAL_KINDS, Declared, printed_goal_kinds
 
 _PROBE_DEPARTMENT = {
     "code": "探部门编码", "name": "探部门名称", "form": "", "year": 2026, "publisher": "探发布单位",
@@ -89,6 +90,11 @@ class Templates:
     def printed(self) -> Mapping[str, frozenset[str]]:
         """For each form the labels that it prints."""
         return {name: form.prints for name, form in self.all.items()}
+
+    @cached_property
+    def declared(self) -> Declared:
+        """The columns that all forms add to tables; InputError where they contradict each other."""
+        return merged_columns(self.all.values())
 
     @property
     def suffixes(self) -> dict[str, str]:
@@ -142,7 +148,7 @@ class Templates:
     def mistakes(self, form: str) -> list[Mistake]:
         """What is wrong with a form's table: unmarked cells, unknown columns, uneven rows."""
         trees = self._probed(form, every=True)
-        found = [mistake for tree in trees for mistake in mistakes_in(tree)]
+        found = [mistake for tree in trees for mistake in mistakes_in(tree, self.declared)]
         return sorted(dict.fromkeys(found), key=lambda m: (m.file, m.line or 0))
 
     def _probed(self, form: str, *, every: bool = False) -> Iterator[etree._Element]:
@@ -159,8 +165,8 @@ class Templates:
 
     def probes(self, form: str) -> list[PublicProject]:
         """Made-up projects that show all that a form prints; the first one is full."""
-        kinds = printed_goal_kinds(self.all[form].prints) or GOAL_KINDS
-        return probe_projects(form, kinds)
+        labels = self.all[form].prints
+        return probe_projects(form, printed_goal_kinds(labels) or GOAL_KINDS, labels)
 
     def marked_table(self, form: str, project: PublicProject) -> etree._Element:
         """A form's table for a project that is no real one, its markers left where they are."""

@@ -4,14 +4,20 @@ Says what a text is on a form: which of its labels, or none. Reads no file.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from reportgen.core.labels import LONGEST_LABEL, Synonyms, label_key
-from reportgen.document.form_layout import FieldPlace, FormLayout, RecordTable
+from reportgen.document.form_layout import (
+    FieldPlace,
+    FormLayout,
+    RecordTable,
+    column_label,
+    plain_field,
+)
 from reportgen.document.templates import Templates
 from reportgen.importer.vocabulary import is_level1, is_level2, squeeze
-from reportgen.schema import OWN_FUNDING
+from reportgen.schema import OWN_FUNDING, TABLE_BY_NAME, Declared
 
 _LONGEST_LEVEL = 20  # characters of the name of a level
 _UNIT_LABEL = "单位名称"
@@ -27,6 +33,7 @@ class KnownForm:
     suffix: str  # what follows a project's name in headings
     synonyms: Synonyms
     funding: str  # 资金性质 of a project whose name tells none; blank where there is none at all
+    declared: Declared = field(default_factory=dict)  # columns that the form adds to tables
 
     @property
     def name(self) -> str:
@@ -45,9 +52,14 @@ class KnownForm:
         return [place for place in self.layout.places if place.label == key]
 
     def field_in(self, table: RecordTable, text: str) -> str | None:
-        """The field below a head of one of the form's tables of records."""
+        """The one field below a head of a table of records; None where there are several."""
+        fields = self.fields_in(table, text)
+        return fields[0] if len(fields) == 1 else None
+
+    def fields_in(self, table: RecordTable, text: str) -> tuple[str, ...]:
+        """The fields below a head of one of the form's tables of records, from left to right."""
         key = self.key(text)
-        return table.columns.get(key) if key else None
+        return table.columns.get(key, ()) if key else ()
 
     @property
     def lines(self) -> frozenset[str]:
@@ -92,7 +104,9 @@ class Catalog:
         )
         self._levels = templates.level_names
         self.forms = [
-            KnownForm(layout, form.label, form.suffix, self.synonyms, form.funding)
+            KnownForm(
+                layout, form.label, form.suffix, self.synonyms, form.funding, templates.declared
+            )
             for name, layout in templates.layouts.items()
             if (form := templates.all[name]) and layout.labels
         ]
@@ -150,7 +164,7 @@ class Catalog:
     def heads(self, texts: Sequence[str]) -> bool:
         """Whether a row with these texts is one of heads of some form's records."""
         return any(
-            sum(bool(form.field_in(table, text)) for text in texts) >= _LEAST_HEADS
+            sum(bool(form.fields_in(table, text)) for text in texts) >= _LEAST_HEADS
             for form in self.forms
             for table in form.layout.tables
         )
@@ -169,13 +183,29 @@ class Catalog:
     def record_field(self, table: str, key: str) -> str | None:
         """The field below the head `key`, where all forms that print it agree."""
         found = {
-            field
+            plain_field(field)
             for form in self.forms
-            if (records := form.layout.table(table))
-            for label, field in records.columns.items()
+            for records in form.layout.tables_of(table)
+            for label, fields in records.columns.items()
             if self.synonyms.key(label) == key
+            for field in fields
         }
-        return found.pop() if len(found) == 1 else None
+        return self._agreed(found or self._columns_called(table, key), key)
+
+    def _columns_called(self, table: str, key: str) -> set[str]:
+        """The further columns of a table that are called so, which no form has in these words."""
+        columns = TABLE_BY_NAME[table].columns
+        return {
+            f"{table}.{column.label}"
+            for column in columns
+            if column.further and self.synonyms.key(column.label) == key
+        }
+
+    def _agreed(self, fields: set[str], key: str) -> str | None:
+        """The field that forms mean by a label: the only one, else the column that is called so."""
+        called = {field for field in fields if self.synonyms.key(column_label(field)) == key}
+        agreed = fields if len(fields) == 1 else called
+        return next(iter(agreed)) if len(agreed) == 1 else None
 
     @cached_property
     def _all_keys(self) -> frozenset[str]:
@@ -189,4 +219,5 @@ class Catalog:
             for place in form.layout.places:
                 if place.label and not place.below:
                     found.setdefault(self.synonyms.key(place.label), set()).add(place.field)
-        return {key: min(fields) for key, fields in found.items() if len(fields) == 1}
+        agreed = {key: self._agreed(fields, key) for key, fields in found.items()}
+        return {key: field for key, field in agreed.items() if field}

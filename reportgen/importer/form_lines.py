@@ -9,6 +9,7 @@ from reportgen.importer.project import ReadProject
 from reportgen.importer.vocabulary import is_title, money_unit, unit_of
 
 UNIT_CODE = 6  # digits at least: shorter ones are numbers of something else
+_ANNEX = re.compile(r"附[件表]\d*[-－]?\d*[:：]?")  # 附件1 above a title
 _OWN_UNIT = re.compile(r"([0-9A-Za-z_.-]+) (.+)", re.DOTALL)  # as reportgen prints a unit
 _YEAR = re.compile(r"\(?(20\d{2})年?度?\)?")
 _LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(.*)", re.DOTALL)
@@ -24,6 +25,7 @@ def read_title(
     flat = fold(cell.text)
     year = _YEAR.fullmatch(flat) or re.search(r"(20\d{2})年", flat)
     title = is_title(flat) and (not alone or "projects.name" in reading.form.fields)
+    title = title or bool(_ANNEX.fullmatch(flat))
     if not (title or _YEAR.fullmatch(flat)):
         return False
     project.ledger.claim(cell, FIXED)

@@ -13,7 +13,7 @@ from reportgen.core.labels import LONGEST_LABEL, MONEY_UNITS, label_key
 from reportgen.core.values import parse_date, parse_decimal, parse_percent
 from reportgen.document.form_layout import FieldPlace
 from reportgen.importer.catalog import Catalog, KnownForm
-from reportgen.importer.form_rows import Records, find_heads, read_records
+from reportgen.importer.form_rows import Records, by_period, find_heads, read_records
 from reportgen.importer.grid import Cell, Grid
 from reportgen.importer.vocabulary import (
     is_level1,
@@ -43,7 +43,7 @@ class Reading:
     values: dict[str, list[Cell]] = field(default_factory=dict)
     places: dict[str, FieldPlace] = field(default_factory=dict)
     parts: dict[Cell, str] = field(default_factory=dict)  # values that share a cell with a label
-    records: dict[str, Records] = field(default_factory=dict)
+    records: dict[tuple[str, str], Records] = field(default_factory=dict)  # by table and 期间
     labels: list[Cell] = field(default_factory=list)
     seen: dict[str, None] = field(default_factory=dict)  # keys of the form's labels that were met
     notes: list[Cell] = field(default_factory=list)  # units and titles within the table
@@ -108,10 +108,11 @@ class _FormReader:
             elif cell.text and self._key(cell) and not _in_columns(cell, found):
                 reading.labels.append(cell)  # the label at the left of all rows
                 self._see(cell)
-        known = reading.records.setdefault(found.table.name, found)
-        if known is not found:
-            known.rows += found.rows
-            known.merges |= found.merges
+        for part in by_period(found, self._catalog, exact=self._exact):
+            known = reading.records.setdefault((part.table.name, part.period), part)
+            if known is not part:
+                known.rows += part.rows
+                known.merges |= part.merges
 
     # --------------------------------------------------------------------------------- labels
 
@@ -244,6 +245,10 @@ class _FormReader:
         if self._of_other_total and name in _PARTS_OF_TOTAL:
             return rest  # 其中 of a total that is not the year's
         self._found.setdefault(key, []).append(value)
+        turns = max(place.turn for place in self._places(key))
+        if turns and len(rest) >= turns:  # a whole row of values: 金额合计
+            self._found[key] += rest[:turns]
+            return rest[turns:]
         if rest and rest[0].text in MONEY_UNITS and parse_decimal(value.text) is not None:
             self._reading.parts[value] = value.text + rest[0].text
             self._reading.notes.append(rest[0])

@@ -6,10 +6,11 @@ below the heads is not read. Only cells are gathered here; nothing is stored.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
-from reportgen.core.values import parse_decimal, parse_percent
-from reportgen.document.form_layout import RecordTable
+from reportgen.core.values import fold, parse_decimal, parse_percent
+from reportgen.document.form_layout import RecordTable, period_of, plain_field
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.grid import Cell, Grid
 from reportgen.importer.money import in_unit
@@ -20,10 +21,12 @@ from reportgen.importer.vocabulary import (
     money_unit,
     squeeze,
 )
+from reportgen.schema import TABLE_BY_NAME, WHOLE_PERIOD, YEARLY, Kind
 
 _LEVEL1, _LEVEL2, _LEVEL3 = "indicators.level1", "indicators.level2", "indicators.level3"
-_VALUE, _NUMBER = "indicators.value", "indicators.number"
-_NUMBERS = ("finance.amount", "finance.rate", "finance.share", "finance.received")
+_VALUES = ("indicators.value", "indicators.number", "indicators.上年值", "indicators.前年值")
+_AMOUNT_KINDS = (Kind.MONEY, Kind.NUMBER, Kind.PERCENT)
+_NUMBER = "indicators.number"
 _SIGN, _SOURCE = "indicators.sign", "finance.source"
 _BARE_SIGN = re.compile(r">=|<=|[≥≧≤≦=＝>＞<＜═]|定性|定量")
 _SIGNED = re.compile(r"(?:>=|<=|[≥≧≤≦=＝>＞<＜])\s*\d")
@@ -37,6 +40,7 @@ class Record:
     cells: dict[str, list[Cell]]
     y: int
     cut: bool = False
+    over_levels: bool = False  # the first level is merged over the second: 满意度指标
 
     def text(self, name: str) -> str:
         """The text of a field."""
@@ -58,18 +62,62 @@ class Records:
     unknown_heads: list[Cell] = field(default_factory=list)
     merges: bool = False  # cells of a level reach over several rows
     end: int = 0  # the row behind it
+    period: str = ""  # 期间 of all of them, where the form's markers name one
 
 
 def find_heads(
     grid: Grid, y: int, form: KnownForm, catalog: Catalog, *, exact: bool
 ) -> RecordTable | None:
-    """The table of records whose heads stand in row `y`."""
+    """The table of records whose heads stand in row `y`.
+
+    Of several with these heads the one that the label beside or above them names, else by turns.
+    """
+    tables = _tables_with_heads(grid, y, form, exact=exact)
+    if len(tables) < 2:
+        return tables[0] if tables else None
+    titles = set(_titles(grid, y, form))
+    named = [table for table in tables if table.title and table.title in titles]
+    if named:
+        return named[0]
+    rows = [
+        at
+        for at in range(len(grid.rows))
+        if _tables_with_heads(grid, at, form, exact=exact) == tables
+    ]
+    if len(rows) == len(tables):
+        return tables[rows.index(y)]
+    yearly = [table for table in tables if not _is_of_whole_period(table)]
+    return (yearly or tables)[0]
+
+
+def _tables_with_heads(grid: Grid, y: int, form: KnownForm, *, exact: bool) -> list[RecordTable]:
+    """The tables with most of the heads in this row."""
     begun = [cell for cell in grid.rows[y] if cell.text and (cell.head or not exact)]
-    for table in form.layout.tables:
-        fields = {form.field_in(table, cell.text) for cell in begun} - {None}
-        if len(fields) >= min(_LEAST, len(table.columns)):
-            return table
-    return None
+    counted = [
+        (len({fields for cell in begun if (fields := form.fields_in(table, cell.text))}), table)
+        for table in form.layout.tables
+    ]
+    enough = [(n, table) for n, table in counted if n >= min(_LEAST, len(table.columns))]
+    most = max((n for n, _ in enough), default=0)
+    return [table for n, table in enough if n == most]
+
+
+def _titles(grid: Grid, y: int, form: KnownForm) -> Iterator[str]:
+    """Keys of the labels beside the heads in row `y`, and of those alone in rows right above."""
+    for cell in grid.covering(y):
+        if key := form.key(cell.text):
+            yield key
+    for above in reversed(range(y)):
+        filled = [cell for cell in grid.covering(above) if cell.text]
+        if len(filled) != 1:
+            return
+        if key := form.key(filled[0].text):
+            yield key
+
+
+def _is_of_whole_period(table: RecordTable) -> bool:
+    periods = set(map(period_of, table.fields))
+    return WHOLE_PERIOD in periods and YEARLY not in periods
 
 
 def read_records(
@@ -78,6 +126,28 @@ def read_records(
     """The records below the heads in row `y`."""
     reader = _RecordReader(grid, table, form, catalog, exact=exact)
     return reader.read(y)
+
+
+def by_period(found: Records, catalog: Catalog, *, exact: bool) -> list[Records]:
+    """Indicators of several 期间 in one table, each for itself, with what they have in common."""
+    periods = dict.fromkeys(period_of(name) for _, name in found.columns if period_of(name))
+    parts = [_of_period(found, period) for period in periods] or [found]
+    if found.table.name == "indicators" and not exact:
+        for part in parts:
+            _drop_footers(part, catalog)
+    return parts
+
+
+def _of_period(found: Records, period: str) -> Records:
+    columns = [
+        (head, plain_field(name)) for head, name in found.columns if period_of(name) in ("", period)
+    ]
+    rows = []
+    for row in found.rows:
+        own = {n: cells for n, cells in row.cells.items() if period_of(n) in ("", period)}
+        if any(cell.text for n, cells in own.items() if period_of(n) for cell in cells):
+            rows.append(replace(row, cells={plain_field(n): cells for n, cells in own.items()}))
+    return replace(found, rows=rows, columns=columns, period=period)
 
 
 class _RecordReader:
@@ -104,8 +174,6 @@ class _RecordReader:
             self._read_row(y)
             y += 1
         self._found.end = y
-        if not self._exact and self._table.name == "indicators":
-            _drop_footers(self._found, self._catalog)
         return self._found
 
     def _is_other_table(self, y: int) -> bool:
@@ -114,7 +182,7 @@ class _RecordReader:
 
     def _read_heads(self, y: int) -> int:
         """Take the heads; the row below them. Of heads above one another the lowest counts."""
-        known = [c for c in self._grid.rows[y] if self._form.field_in(self._table, c.text)]
+        known = [c for c in self._grid.rows[y] if self._form.fields_in(self._table, c.text)]
         height = max(cell.height for cell in known)
         self._first = min(cell.x for cell in known)
         self._beside |= {self._form.key(c.text) for c in self._grid.rows[y] if c.x < self._first}
@@ -128,7 +196,7 @@ class _RecordReader:
         return y + height
 
     def _take_heads(self, cells: list[Cell], lowest: dict[Cell, None]) -> None:
-        fields = {cell: self._field(cell.text) for cell in lowest}
+        fields = self._fields(list(lowest))
         named = [field for field in fields.values() if field]
         columns, found = [], self._found
         for cell in cells:
@@ -143,13 +211,25 @@ class _RecordReader:
                 (found.heads if known else found.unknown_heads).append(cell)
         found.columns = columns
 
-    def _field(self, text: str) -> str | None:
-        """The field of a head: as this form has it, else as every form that has it."""
-        own = self._form.field_in(self._table, text)
-        if own or self._form.key(text):
-            return own
-        key = self._catalog.synonyms.key(text)
-        return self._catalog.record_field(self._table.name, key)
+    def _fields(self, heads: list[Cell]) -> dict[Cell, str | None]:
+        """The field of each head: as this form has it, else as every form that has it.
+
+        A head that the form has several times is read by its turn, if it is there as often: of
+        heads with years the earlier one comes first.
+        """
+        fields: dict[Cell, str | None] = {}
+        for head in heads:
+            own = self._form.fields_in(self._table, head.text)
+            if own and len(own) > 1:
+                same = [c for c in heads if self._form.fields_in(self._table, c.text) == own]
+                turn = sorted(same, key=lambda cell: (_year_in(cell.text), cell.x)).index(head)
+                fields[head] = own[turn] if len(same) == len(own) else None
+            elif own or self._form.key(head.text):
+                fields[head] = own[0] if own else None
+            else:
+                key = self._catalog.synonyms.key(head.text)
+                fields[head] = self._catalog.record_field(self._table.name, key)
+        return fields
 
     # --------------------------------------------------------------------------------- rows
 
@@ -160,9 +240,9 @@ class _RecordReader:
         if first is None or first.x > self._first:
             return False
         key = self._form.key(first.text)
-        if key is None or self._form.field_in(self._table, first.text):
+        if key is None or self._form.fields_in(self._table, first.text):
             return False
-        if self._table.name == "finance" and self._is_aligned(begun):
+        if self._table.name != "indicators" and self._is_aligned(begun):
             return False  # a source that is called like a label: 财政拨款
         if self._exact:
             wide = any(len(self._below(cell)) > 1 for cell in begun[1:])
@@ -175,7 +255,7 @@ class _RecordReader:
         below = [(cell, self._below(cell)) for cell in begun]
         if len(begun) < _LEAST or any(len(heads) != 1 for _, heads in below):
             return False
-        amounts = [cell.text for cell, heads in below if heads[0][1] in _NUMBERS]
+        amounts = [cell.text for cell, heads in below if _is_amount(heads[0][1])]
         return all(is_withheld_phrase(text) or _is_number(text) for text in amounts)
 
     def _below(self, cell: Cell) -> list[tuple[Cell, str]]:
@@ -208,8 +288,9 @@ class _RecordReader:
         for cell in cells:
             heads = self._below(cell)
             names = [name for _, name in heads]
-            if names == [_LEVEL1, _LEVEL2]:
-                names = [_LEVEL1]  # 满意度指标 merged over both levels
+            if list(map(plain_field, names)) == [_LEVEL1, _LEVEL2]:
+                record.over_levels = True
+                names = names[:1]  # 满意度指标 merged over both levels
             if len(names) > 1 and cell.text and not self._exact:
                 return  # a text below several heads: the row is none of the table's
             if len(names) == 1 and names[0]:
@@ -217,7 +298,8 @@ class _RecordReader:
                 if names[0] != _SOURCE and cell.text and any(c.text for c in found):
                     return  # two texts below one head
                 found.append(cell)
-                self._found.merges |= cell.height > 1 and names[0] in (_LEVEL1, _LEVEL2)
+                is_level = plain_field(names[0]) in (_LEVEL1, _LEVEL2)
+                self._found.merges |= cell.height > 1 and is_level
         if record.cells and (self._exact or not _is_shifted(record, self._table)):
             self._found.rows.append(record)
 
@@ -235,8 +317,8 @@ def _is_shifted(record: Record, table: RecordTable) -> bool:
 
     An amount is a number, and a value with a sign (≥90%) stands nowhere but among the values.
     """
-    if table.name == "finance":
-        numbers = [record.text(name) for name in _NUMBERS]
+    if table.name != "indicators":
+        numbers = [record.text(name) for name in record.cells if _is_amount(name)]
         return any(t and not is_withheld_phrase(t) and not _is_number(t) for t in numbers)
     first, second = squeeze(record.text(_LEVEL1)), squeeze(record.text(_LEVEL2))
     if record.begins(_LEVEL1) and is_level2(first) and not is_level1(first):
@@ -246,11 +328,24 @@ def _is_shifted(record: Record, table: RecordTable) -> bool:
         return True
     if number in ("%", "‰") or _BARE_SIGN.fullmatch(number):
         return True
-    values = (_VALUE, _NUMBER)
+    values = [name for name in record.cells if plain_field(name) in _VALUES]
     if any(record.text(name) for name in values):
         return False
     others = [record.text(name) for name in record.cells if name not in values]
     return any(_SIGNED.match(text) for text in others)
+
+
+def _year_in(text: str) -> int:
+    found = re.search(r"20\d{2}", fold(text))
+    return int(found[0]) if found else 0
+
+
+@cache
+def _is_amount(name: str) -> bool:
+    """Whether a field of a record holds a number."""
+    table, _, field = name.partition(".")
+    columns = TABLE_BY_NAME[table].columns if table else ()
+    return any(field in (c.name, c.label) and c.kind in _AMOUNT_KINDS for c in columns)
 
 
 def _is_number(text: str) -> bool:

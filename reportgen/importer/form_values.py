@@ -5,7 +5,7 @@ the unit that is printed: in the cell, in the label, or in the line above the ta
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from reportgen.core.values import (
     clean_text,
     fold,
     format_number,
+    parse_date,
     parse_percent,
 )
 from reportgen.importer.form_reader import Reading
@@ -23,15 +24,23 @@ from reportgen.importer.goals import split_goals, split_printed_goals
 from reportgen.importer.grid import Cell
 from reportgen.importer.indicators import finish_indicators
 from reportgen.importer.ledger import FIXED, Ledger
-from reportgen.importer.money import in_unit
+from reportgen.importer.money import in_unit, number_in, points
 from reportgen.importer.project import ReadProject, WithheldCell
 from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, squeeze, unit_of
-from reportgen.importer.wrapped_text import join_torn, one_line
-from reportgen.schema import Kind
+from reportgen.importer.wrapped_text import one_line, paragraphs
+from reportgen.schema import Column, Kind
 
 # The column that holds what a form prints in one cell: sign, number and unit together.
 _COLUMN_OF = {"indicators.value": "指标值", "indicators.number": "指标值"}
 _SOURCE_LEVELS = "/"
+_AS_TEXT = (Kind.TEXT, Kind.CHOICE, Kind.DATE, Kind.CODE)
+# How the number in a further column is read: text, unit of its head, unit that it is kept in.
+_READ: Mapping[Kind, Callable[[str, str, str], Decimal | None]] = {
+    Kind.MONEY: in_unit,
+    Kind.PERCENT: lambda text, *_: parse_percent(text),
+    Kind.NUMBER: lambda text, *_: points(text),
+    Kind.INTEGER: lambda text, *_: number_in(text),
+}
 
 
 @dataclass
@@ -54,15 +63,23 @@ class ValueStore:
         self._take_unit_of_labels()
         for name, cells in self.reading.values.items():
             self._store_value(name, cells)
-        for name, records in self.reading.records.items():
-            (self._indicators if name == "indicators" else self._finance)(records)
+        for (table, _), records in self.reading.records.items():
+            if table == "indicators":
+                self._indicators(records)
+            elif table == "finance":
+                self._finance(records)
+            else:
+                self._records(records)
+        if "indicators" in {table for table, _ in self.reading.records}:
+            self._finish_indicators()
         for label, value in self.reading.pairs:
             self._store_pair(label, value)
         self.project.form = self.reading.form.name
 
     def _take_unit_of_labels(self) -> None:
         """The unit that labels name alike (项目资金（元）), where no line above says it."""
-        heads = {cell for records in self.reading.records.values() for cell in records.heads}
+        every = self.reading.records.values()
+        heads = {cell for records in every for cell in records.heads}
         labels = [cell for cell in self.reading.labels if cell not in heads]
         units = {unit for cell in labels if (unit := unit_in_label(cell.text))}
         if not self.project.money_unit and len(units) == 1:
@@ -81,7 +98,7 @@ class ValueStore:
             self._store_goals(column, text, cells)
         elif table == "attributes":
             self._claim(cells, "项目属性", column)
-            joined = text if self.reading.exact else join_torn(text.split("\n"))
+            joined = text if self.reading.exact else paragraphs(text)
             if joined or not self.reading.exact:
                 self.project.attributes.append((column, joined))
         elif table == "departments":
@@ -105,10 +122,10 @@ class ValueStore:
             self._claim(cells, "项目", "项目编码" if name == "code" else "项目名称")
             setattr(project, name, text if self.reading.exact else _flat(name, text))
             return
-        column = next(c for c in schema.PROJECTS.columns if c.name == name)
+        column = next(c for c in schema.PROJECTS.columns if name in (c.name, c.label))
         if not text:
             self._claim(cells, "项目", column.label)
-        elif column.kind in (Kind.MONEY, Kind.PERCENT):
+        elif column.kind in (Kind.MONEY, Kind.PERCENT, Kind.NUMBER):
             self._store_number(column, name, text, cells)
         else:
             self._claim(cells, "项目", column.label)
@@ -117,7 +134,10 @@ class ValueStore:
     def _store_number(
         self, column: schema.Column, name: str, text: str, cells: Sequence[Cell]
     ) -> None:
-        number = self._amount(text, name) if column.kind is Kind.MONEY else parse_percent(text)
+        if column.kind is Kind.MONEY:
+            number = self._amount(text, name)
+        else:
+            number = parse_percent(text) if column.kind is Kind.PERCENT else points(text)
         if number is not None:
             self._claim(cells, "项目", column.label)
             self.project.fields[column.label] = format_number(number)
@@ -215,7 +235,11 @@ class ValueStore:
                         rows[-1][label] = rows[-1].get(label, "") + text
                     continue
                 self._carry(record, row, carried, records)
+            if records.period == schema.WHOLE_PERIOD:
+                row["期间"] = records.period
             rows.append(row)
+
+    def _finish_indicators(self) -> None:
         if self.reading.exact:
             self._withhold_bare_values()
         finish_indicators(self.project, phrase_of=str if self.reading.exact else squeeze)
@@ -223,12 +247,72 @@ class ValueStore:
     def _row(self, record: Record, records: Records, table: str) -> dict[str, str]:
         row = {}
         for _, name in records.columns:
-            label = _label_of(name)
-            self._claim(record.cells.get(name, []), table, label)
+            column = self._column(name)
             text = record.text(name)
+            number = str(len(self.project.indicators) + 1)
+            if column.further:
+                cells = record.cells.get(name, [])
+                row[column.label] = self._further_fact(column, cells, "indicators", number, "")
+                continue
+            self._claim(record.cells.get(name, []), table, column.label)
             is_level = name in ("indicators.level1", "indicators.level2")
-            row[label] = squeeze(text) if is_level and not self.reading.exact else text
+            row[column.label] = squeeze(text) if is_level and not self.reading.exact else text
         return row
+
+    def _column(self, name: str) -> Column:
+        """The column that holds a field of a record."""
+        table, _, field = name.partition(".")
+        if name in _COLUMN_OF:
+            return schema.TABLE_BY_NAME[table].column(_COLUMN_OF[name])
+        declared = self.reading.form.declared.get(table, ())
+        columns = (*schema.TABLE_BY_NAME[table].columns, *declared)
+        return next(c for c in columns if field in (c.name, c.label))
+
+    def _further_fact(
+        self, column: Column, cells: Sequence[Cell], table: str, number: str, unit: str | None
+    ) -> str:
+        """The text of a further column, as its kind is written; blank where it cannot be read.
+
+        What cannot is left unplaced; a substitute in place of a number is a decision.
+        """
+        label = schema.TABLE_BY_NAME[table].label
+        text = "\n".join(cell.text for cell in cells if cell.text)
+        if not text or column.kind in _AS_TEXT:
+            self._claim(cells, label, column.label)
+            if column.kind is Kind.DATE and (day := parse_date(text)):
+                return day.isoformat()
+            return text if self.reading.exact or column.kind is Kind.TEXT else one_line(text)
+        kept = self.project.money_unit or "万元"
+        found = _READ[column.kind](text, unit or kept, kept)
+        if found is None and (is_withheld_phrase(text) or self.reading.exact):
+            self._claim(cells, label, column.label)
+            self._withhold(table, column.label, number, text)
+            return ""
+        if found is None:
+            return ""
+        self._claim(cells, label, column.label)
+        return format_number(found)
+
+    def _records(self, records: Records) -> None:
+        """Rows of 年度任务, 实施进度 or 资金构成."""
+        table = records.table.name
+        rows = self.project.records.setdefault(table, [])
+        units = {name: unit_in_label(head.text) for head, name in records.columns}
+        carried = ""
+        for record in records.rows:
+            row = {"序号": str(len(rows) + 1)}
+            for _, name in records.columns:
+                column, cells = self._column(name), record.cells.get(name, [])
+                fact = self._further_fact(column, cells, table, row["序号"], units[name])
+                row[column.label] = fact
+            if "构成类别" in row:
+                row["构成类别"] = carried = row["构成类别"] or carried
+            self.project.withhold_phrases(table, row, list(row), phrase_of=self._phrase)
+            if any(list(row.values())[1:]) or self.reading.exact:
+                rows.append(row)
+
+    def _phrase(self, text: str) -> str:
+        return text if self.reading.exact else squeeze(text)
 
     def _carry(
         self, record: Record, row: dict[str, str], carried: dict[str, str], records: Records
@@ -238,7 +322,8 @@ class ValueStore:
             if label not in row:
                 continue
             new_above = level == "level2" and record.begins("indicators.level1")
-            if not row[label] and not (new_above and records.merges):
+            none_at_all = level == "level2" and record.over_levels
+            if not row[label] and not none_at_all and not (new_above and records.merges):
                 row[label] = carried[level]
             carried[level] = row[label]
 
@@ -265,15 +350,19 @@ class ValueStore:
                         names[0] = first_level = names[0] or first_level
                     self._claim(cells, "资金来源", "资金来源")
                     row["资金来源"] = _SOURCE_LEVELS.join(names)
+                elif (column := self._column(name)).further:
+                    unit = units[name]
+                    row[column.label] = self._further_fact(column, cells, "finance", number, unit)
                 else:
-                    row[_label_of(name)] = self._finance_fact(
-                        name, cells, number, units[name] or usual
+                    row[column.label] = self._finance_fact(
+                        column, cells, number, units[name] or usual
                     )
             if fold(row.get("资金来源", "")) or any(list(row.values())[2:]) or self.reading.exact:
                 self.project.finance.append(row)
 
-    def _finance_fact(self, name: str, cells: Sequence[Cell], number: str, unit: str | None) -> str:
-        column = next(c for c in schema.FINANCE.columns if f"finance.{c.name}" == name)
+    def _finance_fact(
+        self, column: Column, cells: Sequence[Cell], number: str, unit: str | None
+    ) -> str:
         text = "\n".join(cell.text for cell in cells if cell.text)
         read: dict[Kind, Callable[[str], Decimal | None]] = {
             Kind.MONEY: lambda t: in_unit(t, unit, "元"),
@@ -290,14 +379,6 @@ class ValueStore:
             return ""  # left unplaced
         self._claim(cells, "资金来源", column.label)
         return format_number(amount) if amount is not None else text
-
-
-def _label_of(name: str) -> str:
-    """The label of the column that holds a field of a record."""
-    if name in _COLUMN_OF:
-        return _COLUMN_OF[name]
-    table, _, column = name.partition(".")
-    return next(c.label for c in schema.TABLE_BY_NAME[table].columns if c.name == column)
 
 
 def _flat(name: str, text: str) -> str:

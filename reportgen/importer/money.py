@@ -7,9 +7,17 @@ from decimal import Decimal
 from reportgen.core.labels import MONEY_UNITS
 from reportgen.core.values import fold, format_number, parse_decimal
 from reportgen.importer.project import ReadProject
-from reportgen.schema import AMOUNTS
+from reportgen.schema import PROJECTS, RECORD_TABLES, TABLE_BY_NAME, Kind
 
 _AMOUNT = re.compile(r"(-?[\d,，.]+)(亿元|万元|千元|百元|元)")
+
+_POINTS = re.compile(r"(\d+(?:\.\d+)?)(?:分|%)?")
+_LONGEST_NUMBERED = 12  # characters of what a number stands in: 年度绩效目标2
+# Columns in the dataset's unit of money, by table.
+_MONEY = {
+    table: [column.label for column in TABLE_BY_NAME[table].columns if column.kind is Kind.MONEY]
+    for table in (PROJECTS.name, *(table.name for table in RECORD_TABLES))
+}
 
 
 def in_unit(text: str, printed: str | None, unit: str) -> Decimal | None:
@@ -20,6 +28,18 @@ def in_unit(text: str, printed: str | None, unit: str) -> Decimal | None:
         flat, printed = match[1], match[2]
     number = parse_decimal(flat)
     return number if number is None else _shifted(number, printed or unit, unit)
+
+
+def points(text: str) -> Decimal | None:
+    """The points in a cell: `10分`, `10`, `10%`."""
+    match = _POINTS.fullmatch(fold(text))
+    return parse_decimal(match[1]) if match else None
+
+
+def number_in(text: str) -> Decimal | None:
+    """The one whole number in a short text: 2 in 目标2; None where there is none, or another."""
+    found = re.findall(r"\d+", fold(text))
+    return Decimal(found[0]) if len(found) == 1 and len(text) <= _LONGEST_NUMBERED else None
 
 
 def _shifted(number: Decimal, printed: str, unit: str) -> Decimal:
@@ -35,9 +55,16 @@ def settle_money(projects: Sequence[ReadProject]) -> str:
     printed = {project.money_unit for project in projects if project.money_unit}
     unit = "元" if printed == {"元"} else "万元"
     for project in projects:
-        for label in AMOUNTS:
-            number = parse_decimal(project.fields.get(label, ""))
+        of_projects = [(project.fields, label) for label in _MONEY[PROJECTS.name]]
+        of_records = [
+            (row, label)
+            for table, rows in project.records.items()
+            for row in rows
+            for label in _MONEY[table]
+        ]
+        for row, label in (*of_projects, *of_records):
+            number = parse_decimal(row.get(label, ""))
             if number is not None:
                 amount = _shifted(number, project.money_unit or unit, unit)
-                project.fields[label] = format_number(amount)
+                row[label] = format_number(amount)
     return unit

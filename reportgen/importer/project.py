@@ -43,6 +43,7 @@ class ReadProject:
     goals: list[dict[str, str]] = field(default_factory=list)
     indicators: list[dict[str, str]] = field(default_factory=list)
     finance: list[dict[str, str]] = field(default_factory=list)
+    records: dict[str, list[dict[str, str]]] = field(default_factory=dict)  # by Table.name
     attributes: list[tuple[str, str]] = field(default_factory=list)
     withheld_cells: list[WithheldCell] = field(default_factory=list)
     name_withheld: str = ""  # the phrase that stands for the name
@@ -58,7 +59,8 @@ class ReadProject:
     @property
     def rows(self) -> Mapping[str, list[dict[str, str]]]:
         """The rows of the tables that may have several for one project."""
-        return {"goals": self.goals, "indicators": self.indicators, "finance": self.finance}
+        usual = {"goals": self.goals, "indicators": self.indicators, "finance": self.finance}
+        return usual | self.records
 
     def add_goals(
         self,

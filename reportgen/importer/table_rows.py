@@ -1,6 +1,7 @@
 """Rows of the normalized tables from imported documents: project codes, decisions to withhold.
 
-Every row carries every column of its table. This module must not look at the text layout.
+Every row carries every column that all datasets have, and the further ones that were read. This
+module must not look at the text layout.
 """
 
 from collections import Counter
@@ -39,8 +40,8 @@ class _RowWriter:
         self._codes: set[str] = set()
 
     def _put(self, table: str, **cells: str) -> None:
-        labels = schema.TABLE_BY_NAME[table].labels
-        self.rows[table].append({label: cells.get(label, "") for label in labels})
+        labels = schema.TABLE_BY_NAME[table].usual_labels
+        self.rows[table].append({label: cells.get(label, "") for label in labels} | cells)
 
     def add_departments(self) -> None:
         """Rows of 部门 and 单位."""

@@ -40,7 +40,7 @@ class TornIndicators:
 
         Repeated heads may have lost words; the first ones must show that they are heads.
         """
-        first = next(iter(self._table.columns.values()), "")
+        first = next(iter(self._table.fields), "")
         found: list[tuple[int, int]] = []
         for at, token in enumerate(tokens):
             if first and self._field(token.text) == first and (not found or at >= found[-1][1]):
@@ -112,7 +112,7 @@ class TornIndicators:
             self._heads, self._fields = named, fields
             self._aligned.append((MadeRow([(t.cell, at, 1) for at, t in enumerate(named)]), fields))
         elif not self._fields and part:
-            self._fields = list(self._table.columns.values())
+            self._fields = self._table.fields
             made = [
                 (made_cell(part[0].cell, head), at, 1)
                 for at, head in enumerate(self._table.columns)

@@ -13,6 +13,7 @@ _RADICALS = str.maketrans(
     "⺀⺁⺄⺆⺇⺈⺋⺌⺍⺎⺏⺐⺒⺓⺔⺕⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺱⺲⺳⺵⺶⺷⺸⺹⺺⺼⺽⺾⻀⻁⻂⻃⻄⻅⻆⻈⻉⻊⻋⻌⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱",
     "⺀厂乛冂几刀㔾小小兀尣尢巳幺彑彐忄扌攵旡日月歺母民氵氺灬爫爫丬牛犭王疋目示礻竹罓罒网网羊羊羊老聿肉臼艹艹虎衤覀西见角讠贝足车辶钅長镸长门阝雨青韦页风飞食饣首马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
 )
+_BEGINS = re.compile(r"(?:[一二三四五六七八九十]|\d{1,2})[、.．](?!\d)")
 
 
 def one_line(text: str) -> str:
@@ -72,3 +73,13 @@ def join_torn(lines: Sequence[str]) -> str:
     for line in lines:
         result += line if ends_sentence(result) is False or not result else f"\n{line}"
     return result
+
+
+def paragraphs(text: str) -> str:
+    """A text whose lines are made whole; one that begins with 一、 begins a paragraph."""
+    parts: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        if _BEGINS.match(line) and parts[-1]:
+            parts.append([])
+        parts[-1].append(line)
+    return "\n".join(map(join_torn, parts))

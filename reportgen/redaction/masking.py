@@ -15,11 +15,13 @@ from reportgen.dataset.model import (
     Indicator,
     NarrativeItem,
     Project,
+    Record,
 )
+from reportgen.dataset.rows import Further, cell
 from reportgen.dataset.withholding import WithheldOfCode
 from reportgen.redaction.decisions import public_name
 
-_Row = TypeVar("_Row", Project, Goal, Indicator, FinanceLine, NarrativeItem)
+_Row = TypeVar("_Row", Project, Goal, Indicator, FinanceLine, NarrativeItem, Record)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Masked:
     goals: tuple[Goal, ...]
     indicators: tuple[Indicator, ...]
     finance: tuple[FinanceLine, ...]
+    records: Mapping[str, tuple[Record, ...]]  # by Table.name
     attributes: Mapping[str, str]
     hidden: frozenset[tuple[str, str, int]]
 
@@ -62,6 +65,7 @@ def mask(dataset: Dataset, project: Project) -> Masked | None:
         goals=rows(schema.GOALS, dataset.goals.get(project.code, ())),
         indicators=rows(schema.INDICATORS, dataset.indicators.get(project.code, ())),
         finance=rows(schema.FINANCE, dataset.finance.get(project.code, ())),
+        records={t.name: rows(t, dataset.rows_of(t, project.code)) for t in schema.RECORD_TABLES},
         attributes={label: text for label, text in facts.items() if label not in withheld},
         hidden=frozenset(hidden),
     )
@@ -88,9 +92,14 @@ def _blanked(
     if isinstance(row, NarrativeItem):
         number = f"{row.chapter}/{row.number}"
     blank: dict[str, Any] = {}
+    further: Further = getattr(row, "further", ())
+    labels = [*table.labels, *(label for label, _ in further if label not in table.labels)]
+    withheld = {label for label in labels if own.substitute(label, number) is not None}
+    hidden.update((table.label, label, row.row) for label in withheld)
     for column in table.columns:
-        if own.substitute(column.label, number) is not None:
-            value = getattr(row, column.name)
+        if column.label in withheld and not column.further:
+            value = cell(row, column)
             blank[column.name] = "" if isinstance(value, str) else None
-            hidden.add((table.label, column.label, row.row))
+    if any(label in withheld for label, _ in further):
+        blank["further"] = tuple(pair for pair in further if pair[0] not in withheld)
     return replace(row, **blank) if blank else row

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from reportgen import schema
 from reportgen.dataset.model import (
@@ -18,16 +19,21 @@ from reportgen.dataset.model import (
     NarrativeItem,
     Project,
 )
+from reportgen.dataset.rows import Value, text_in
 from reportgen.document.public import (
     Amount,
+    Further,
+    FurtherCell,
     PublicDepartment,
     PublicFinanceLine,
     PublicGoal,
     PublicIndicator,
     PublicItem,
     PublicProject,
+    PublicRecord,
     PublicStub,
     PublicUnit,
+    Substitute,
 )
 from reportgen.redaction.decisions import FieldSubstitutes, public_name
 
@@ -143,7 +149,7 @@ def _public_project(
         goals=_goals(dataset.goals.get(project.code, ()), fields, labels),
         indicators=tuple(
             _indicator(indicator, fields, labels)
-            for indicator in dataset.indicators.get(project.code, ())
+            for indicator in printed_indicators(dataset.indicators.get(project.code, ()), labels)
         ),
         finance=tuple(_finance(line, fields, labels) for line in finance),
         attributes=attributes,
@@ -153,7 +159,60 @@ def _public_project(
             *(fields.among([schema.HEADING], None) if heading else ()),
             *withheld,
         ),
+        further=_further(schema.PROJECTS, project, fields, labels, ""),
+        records=_records(dataset, project, fields, labels),
     )
+
+
+def printed_goals(goals: tuple[Goal, ...], labels: frozenset[str]) -> tuple[Goal, ...]:
+    """The goals of the kinds that a form prints."""
+    kinds = schema.printed_goal_kinds(labels)
+    return tuple(goal for goal in goals if goal.kind in kinds)
+
+
+def printed_indicators(
+    indicators: tuple[Indicator, ...], labels: frozenset[str]
+) -> tuple[Indicator, ...]:
+    """The indicators that a form prints: one that tells no 期间 prints those of the year."""
+    if "期间" in labels:
+        return indicators
+    return tuple(i for i in indicators if text_in(i, "期间") != schema.WHOLE_PERIOD)
+
+
+def _records(
+    dataset: Dataset, project: Project, fields: FieldSubstitutes, labels: frozenset[str]
+) -> dict[str, tuple[PublicRecord, ...]]:
+    """The rows of the tables of which the form prints any column, by Table.name."""
+    return {
+        table.name: tuple(
+            PublicRecord(_further(table, row, fields, labels, row.number))
+            for row in dataset.rows_of(table, project.code)
+        )
+        for table in schema.RECORD_TABLES
+        if schema.printed_further(table, labels)
+    }
+
+
+def _further(
+    table: schema.Table,
+    row: Any,
+    fields: FieldSubstitutes,
+    labels: frozenset[str],
+    number: int | str,
+) -> Further:
+    """The further columns that the form prints, each with its value or substitute."""
+    printed = schema.printed_further(table, labels)
+    values = dict(row.further) if printed else {}
+    return tuple((label, _cell(fields, label, values.get(label), number)) for label in printed)
+
+
+def _cell(
+    fields: FieldSubstitutes, label: str, value: Value | None, number: int | str
+) -> FurtherCell:
+    substitute = fields.substitute(label, number)
+    if substitute is not None:
+        return Substitute(substitute)
+    return value if isinstance(value, Decimal) else "" if value is None else str(value)
 
 
 class _PrintedFields:
@@ -216,17 +275,19 @@ def _goals(
     Where all are withheld, the substitute stands once for each kind, unnumbered.
     """
     printed = schema.printed_goal_kinds(labels)
-    goals = tuple(goal for goal in goals if goal.kind in printed)
+    goals = printed_goals(goals, labels)
     whole = fields.substitute("绩效目标")
     if whole is not None:
         kinds = dict.fromkeys(goal.kind for goal in goals) or dict.fromkeys(printed[:1])
-        return tuple(PublicGoal(kind, 0, whole, ("绩效目标",)) for kind in kinds)
+        blank = tuple((label, "") for label in schema.printed_further(schema.GOALS, labels))
+        return tuple(PublicGoal(kind, 0, whole, ("绩效目标",), blank) for kind in kinds)
     return tuple(
         PublicGoal(
             goal.kind,
             goal.number,
             fields.text("绩效目标", goal.text, goal.number),
             fields.among(["绩效目标"], goal.number),
+            _further(schema.GOALS, goal, fields, labels, goal.number),
         )
         for goal in goals
     )
@@ -234,7 +295,7 @@ def _goals(
 
 _TARGET_IN_PARTS = frozenset(schema.TARGET_LABELS)
 _INDICATOR_TEXTS = tuple(
-    column.label for column in schema.INDICATORS.columns[2:] if column.label not in _TARGET_IN_PARTS
+    label for label in schema.INDICATORS.usual_labels[2:] if label not in _TARGET_IN_PARTS
 )
 _FINANCE_TEXTS = ("资金来源", "到位时间", "抵质押状况")
 _ITEM_TEXTS = ("标题", "正文", "绩效目标", "绩效指标")
@@ -263,6 +324,7 @@ def _indicator(
             *printed.among(_INDICATOR_TEXTS),
             *(("指标值",) if target and withheld is not None else ()),
         ),
+        further=_further(schema.INDICATORS, indicator, fields, labels, indicator.number),
     )
 
 
@@ -279,6 +341,7 @@ def _finance(
         received_on=printed.text("到位时间", line.received_on),
         pledge=printed.text("抵质押状况", line.pledge),
         withheld=printed.among(_FINANCE_TEXTS),
+        further=_further(schema.FINANCE, line, fields, labels, line.number),
     )
 
 

@@ -14,6 +14,7 @@ from reportgen import schema
 from reportgen.core.spellings import IN_YUAN, spelled, spells_in_letters
 from reportgen.core.values import fold, format_number, parse_decimal
 from reportgen.dataset.model import Dataset, Decision, Project
+from reportgen.dataset.rows import cells
 from reportgen.redaction.masking import mask, mask_narrative
 
 SHORTEST = 6  # characters, folded: shorter texts also stand elsewhere by chance
@@ -21,6 +22,13 @@ SHORTEST_NAME = 4  # of a name
 NAME_COLUMNS = ("项目名称", schema.HEADING)
 _SHORTEST_CODE = 8  # of a 项目编码
 _SHORT_FORM = 3  # characters of a name that tell it, though words are left out between them
+_MONEY_COLUMNS = frozenset(schema.AMOUNTS) | frozenset(
+    column.label
+    for table in (schema.PROJECTS, *schema.RECORD_TABLES)
+    for column in table.columns
+    if column.kind is schema.Kind.MONEY
+)  # in the dataset's unit of money
+_COLUMNS = frozenset(label for table in schema.TABLES for label in table.labels)
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,8 @@ def withheld_values(dataset: Dataset) -> Iterator[Secret]:
 
 def _in_yuan(dataset: Dataset, secret: Secret, unit: str) -> Decimal | None:
     """The value in 元, where it is one of money; `unit` is that of a target."""
-    if secret.column in schema.AMOUNTS:
+    declared = secret.amount is not None and secret.column not in _COLUMNS
+    if secret.column in _MONEY_COLUMNS or declared:  # what a form declares may be money
         unit = dataset.settings.money_unit
     elif secret.column in ("金额", "已到位资金"):
         unit = "元"
@@ -122,12 +131,8 @@ def _of_project(dataset: Dataset, project: Project) -> Iterator[Secret]:
     whole = masked is None
     hidden = None if masked is None else masked.hidden
     codes = (dataset.units[project.unit].department, project.code)
-    for table, rows in (
-        (schema.PROJECTS, (project,)),
-        (schema.GOALS, dataset.goals.get(project.code, ())),
-        (schema.INDICATORS, dataset.indicators.get(project.code, ())),
-        (schema.FINANCE, dataset.finance.get(project.code, ())),
-    ):
+    several = ((table, dataset.rows_of(table, project.code)) for table in schema.REPEATING_TABLES)
+    for table, rows in ((schema.PROJECTS, (project,)), *several):
         yield from _cells(table, rows, hidden, codes, whole=whole)
     for label, text in dataset.attributes.get(project.code, {}).items():
         row = dataset.attribute_rows.get((project.code, label), 0)
@@ -138,8 +143,9 @@ def _of_project(dataset: Dataset, project: Project) -> Iterator[Secret]:
 # Of a project withheld whole: its unit and place are public, and the other columns of these hold
 # words that every project has.
 _OF_A_STUB = frozenset(
-    ("单位编码", "序号", "表式", "部门编码", "一级指标", "二级指标", "指标性质", "计量单位", "类别")
-)
+    ("单位编码", "序号", "表式", "部门编码", "一级指标", "二级指标", "指标性质", "计量单位", "类别",
+     "期间", "目标序号", "指标方向", "构成类别")
+)  # fmt: skip
 
 
 # Words that the forms bring along: they stand in every document, whatever the project.
@@ -156,19 +162,18 @@ def _cells(
 ) -> Iterator[Secret]:
     """The withheld cells of these rows; all of them where `hidden` is None."""
     for row in rows:
-        for column in table.columns:
+        for label, value in cells(table, row):
             if hidden is None:
-                withheld = column.label not in _OF_A_STUB
+                withheld = label not in _OF_A_STUB
             else:
-                withheld = (table.label, column.label, row.row) in hidden
-            value = getattr(row, column.name)
+                withheld = (table.label, label, row.row) in hidden
             if not withheld or value in (None, "", *_FIXED_WORDS):
                 continue
             if isinstance(value, Decimal):
                 text, amount = format_number(value), value
             else:
                 text, amount = str(value), None
-            yield Secret(table.label, row.row, column.label, *codes, whole, text, amount)
+            yield Secret(table.label, row.row, label, *codes, whole, text, amount)
 
 
 def decoded(dataset: Dataset, decision: Decision) -> str:

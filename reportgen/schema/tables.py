@@ -4,17 +4,21 @@ Each Chinese label of the forms has exactly one English name, given here. Reader
 typed model, the workbook to fill in and every message take labels from this module. Reads no file.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from reportgen.schema.words import (
     AMOUNTS,
     CATEGORIES,
     CHAPTERS,
+    COMPOSITION_KINDS,
     FUNDING_KINDS,
     GOAL_KINDS,
+    PERIODS,
     SCOPES,
     SIGNS,
+    declared_label,
 )
 
 
@@ -45,18 +49,24 @@ class Column:
     optional: bool = False  # the whole column may be absent
     choices: tuple[str, ...] = ()
     help: str = ""  # the explanation shown to whoever fills the table in
+    further: bool = False  # of some forms only: kept in a row's `further`, by label
+    hidden: bool = False  # in a workbook for one form that does not print it
 
 
 @dataclass(frozen=True)
 class Table:
-    """One normalized table: `name` is the CSV's file name, `label` the workbook's sheet."""
+    """One normalized table: `name` is the CSV's file name, `label` the workbook's sheet.
+
+    With columns that forms declare it is the same table still: tables compare by name.
+    """
 
     name: str
-    label: str
-    key: tuple[str, ...]  # labels of the columns that identify a row
-    columns: tuple[Column, ...]
-    help: str = ""
-    optional: bool = False  # the whole table may be absent, which means no rows
+    label: str = field(compare=False)
+    key: tuple[str, ...] = field(compare=False)  # labels of the columns that identify a row
+    columns: tuple[Column, ...] = field(compare=False)
+    help: str = field(default="", compare=False)
+    # the whole table may be absent, which means no rows
+    optional: bool = field(default=False, compare=False)
 
     def column(self, label: str) -> Column:
         """The column with this Chinese label; KeyError when there is none."""
@@ -66,6 +76,31 @@ class Table:
     def labels(self) -> tuple[str, ...]:
         """Column heads, in the order in which they are written."""
         return tuple(column.label for column in self.columns)
+
+    @property
+    def usual_labels(self) -> tuple[str, ...]:
+        """Column heads without those that only some forms have."""
+        return tuple(column.label for column in self.columns if not column.further)
+
+    def with_columns(self, declared: tuple[Column, ...]) -> "Table":
+        """The table with the columns that forms declare for it."""
+        return replace(self, columns=(*self.columns, *declared)) if declared else self
+
+
+Declared = Mapping[str, tuple[Column, ...]]  # columns that forms declare, by Table.name
+
+
+def declared_column(label: str, kind: Kind = Kind.TEXT) -> Column:
+    """A column that a form declares: it has no other name than its label."""
+    return Column(label, label, kind, optional=True, further=True)
+
+
+def printed_further(table: Table, labels: Collection[str]) -> tuple[str, ...]:
+    """The further columns of a table that a form with these labels prints: declared ones last."""
+    known = (column.label for column in table.columns if column.further)
+    mark = declared_label(table.label, "")
+    declared = sorted(label.removeprefix(mark) for label in labels if label.startswith(mark))
+    return (*(label for label in known if label in labels), *declared)
 
 
 def next_column(columns: tuple[Column, ...], label: str) -> Column:
@@ -77,6 +112,14 @@ def next_column(columns: tuple[Column, ...], label: str) -> Column:
 
 
 _CODE = Kind.CODE
+
+
+def _further(
+    label: str, name: str, kind: Kind = Kind.TEXT, help: str = "", choices: tuple[str, ...] = ()
+) -> Column:
+    """A column that several forms have and most datasets have not."""
+    return Column(label, name, kind, optional=True, choices=choices, help=help, further=True)
+
 
 DEPARTMENTS = Table(
     "departments",
@@ -123,6 +166,13 @@ PROJECTS = Table(
         Column("12月底", "plan_december", Kind.PERCENT, help="累计支出进度，一般为 100"),
         Column("表式", "form", optional=True, help="与部门表式不同时才填"),
         Column("序号", "order", Kind.INTEGER, optional=True, help="同组项目的先后"),
+        _further("上年结转", "carried_over", Kind.MONEY, "万元，预算数里的上年结转资金"),
+        _further("上级补助", "upper_level", Kind.MONEY, "万元，预算数里的中央（上级）补助"),
+        _further("地方资金", "local", Kind.MONEY, "万元，预算数里的地方资金"),
+        _further("实施期资金总额", "whole_budget", Kind.MONEY, "万元，整个实施期（中期）的"),
+        _further("实施期财政资金", "whole_fiscal", Kind.MONEY, "万元，整个实施期的财政拨款"),
+        _further("实施期其他资金", "whole_other", Kind.MONEY, "万元，整个实施期的其他资金"),
+        _further("执行率分值", "execution_points", Kind.NUMBER, "预算执行率的分值，一般为 10"),
     ),
     "一行一个预算项目，每个项目一张绩效目标表",
 )
@@ -161,6 +211,13 @@ INDICATORS = Table(
             optional=True,
             help="已公开文本里的原样；与左边各列一致时照此印出，不一致时以左边各列为准",
         ),
+        _further("期间", "period", Kind.CHOICE, "空着按“年度”；整个实施期的填“中期”", PERIODS),
+        _further("目标序号", "goal", Kind.INTEGER, "属于哪一条目标：“目标”表的序号"),
+        _further("权重", "weight", Kind.NUMBER, "分值，只填数"),
+        _further("指标方向", "direction", help="正向指标、反向指标"),
+        _further("绩效标准", "standard", help="计划标准、历史标准、行业标准"),
+        _further("上年值", "last_year", help="上年实现值，连同单位"),
+        _further("前年值", "before_last", help="前年实现值，连同单位"),
     ),
     "一行一个三级指标",
 )
@@ -196,6 +253,59 @@ FINANCE = Table(
     ),
     "专项债券项目的资金来源及落实情况，一行一种来源",
 )
+_OF_PROJECT = (
+    Column("项目编码", "project", _CODE, required=True),
+    Column("序号", "number", Kind.INTEGER, required=True),
+)
+TASKS = Table(
+    "tasks",
+    "年度任务",
+    ("项目编码", "序号"),
+    (
+        *_OF_PROJECT,
+        _further("任务名称", "name"),
+        _further("主要内容", "content"),
+        _further("任务金额", "amount", Kind.MONEY, "万元"),
+        _further("任务财政资金", "fiscal", Kind.MONEY, "万元，其中：财政拨款"),
+        _further("任务其他资金", "other", Kind.MONEY, "万元"),
+    ),
+    "整体绩效目标表的年度主要任务，一行一项；没有的不需要这张表",
+    optional=True,
+)
+SCHEDULE = Table(
+    "schedule",
+    "实施进度",
+    ("项目编码", "序号"),
+    (
+        *_OF_PROJECT,
+        _further("实施内容", "content"),
+        _further("开始时间", "begins", Kind.DATE, "如 2025-03-01，或 2025年3月"),
+        _further("完成时间", "ends", Kind.DATE, "如 2025-11-30，或 2025年11月"),
+    ),
+    "项目实施进度计划，一行一步；没有的不需要这张表",
+    optional=True,
+)
+COMPOSITION = Table(
+    "composition",
+    "资金构成",
+    ("项目编码", "序号"),
+    (
+        *_OF_PROJECT,
+        _further("构成类别", "kind", Kind.CHOICE, "空着按“成本构成”", COMPOSITION_KINDS),
+        _further("构成项目", "name", help="如 设备购置、财政拨款收入；合计也是一行"),
+        _further("构成金额", "amount", Kind.MONEY, "万元"),
+        _further("构成占比", "share", Kind.PERCENT, "%"),
+        _further("测算依据", "basis"),
+        _further("上年金额", "last_year", Kind.MONEY, "万元，上年执行数"),
+        _further("前年金额", "before_last", Kind.MONEY, "万元，前年执行数"),
+    ),
+    "成本、收入或支出由什么构成，一行一项；没有的不需要这张表",
+    optional=True,
+)
+# Tables of which a project has any number of rows, all of whose columns are `further`.
+RECORD_TABLES = (TASKS, SCHEDULE, COMPOSITION)
+# To these a form may add columns of its own.
+REPEATING_TABLES = (GOALS, INDICATORS, FINANCE, *RECORD_TABLES)
 ATTRIBUTES = Table(
     "attributes",
     "项目属性",
@@ -277,5 +387,6 @@ TABLES = (
     WITHHELD,
     EXCEPTIONS,
     TOTALS,
+    *RECORD_TABLES,
 )
 TABLE_BY_NAME = {table.name: table for table in TABLES}

@@ -23,7 +23,10 @@ LEVEL2 = (
     "服务对象满意度指标",
 )
 COMMON_UNITS = ("%", "万元", "元", "个", "人", "人次", "次", "项", "套", "天", "年", "平方米")
-GOAL_KINDS = ("绩效目标", "总体目标", "当年目标")
+GOAL_KINDS = ("绩效目标", "总体目标", "当年目标", "中期目标")
+PERIODS = ("年度", "中期")  # of an indicator: the year, or the whole time of the project
+YEARLY, WHOLE_PERIOD = PERIODS
+COMPOSITION_KINDS = ("成本构成", "收入构成", "支出构成")
 
 
 def goals_label(kind: str) -> str:
@@ -36,6 +39,11 @@ def printed_goal_kinds(labels: Collection[str]) -> tuple[str, ...]:
     if "绩效目标" not in labels:
         return ()
     return tuple(kind for kind in GOAL_KINDS if goals_label(kind) in labels) or GOAL_KINDS
+
+
+def declared_label(table: str, label: str) -> str:
+    """By which a form says that it prints a column that it declares itself for this table."""
+    return f"{table}/{label}"
 
 
 # The fixed order in which kinds of funding stand in a document; others follow, by name.
@@ -63,3 +71,7 @@ IMPRINT = ("保密审查情况", "负责人审签情况", "公开日期")  # att
 HEADING = "标题"  # attribute: the heading as printed, where it is not the name
 NAME_WITHHELD = "此项目涉密"  # the substitute where a whole project is withheld
 AMOUNTS = ("预算数", "财政资金", "其他资金")
+FURTHER_PARTS = ("上年结转", "上级补助", "地方资金")  # of 预算数, where a form parts it finer
+WHOLE_AMOUNTS = ("实施期资金总额", "实施期财政资金", "实施期其他资金")
+# Facts that say who somebody is: printed by no form unless it asks for them by name.
+PERSONAL_FACTS = ("项目负责人", "负责人电话", "联系人", "联系电话", "经办人", "填报人", "填表人")

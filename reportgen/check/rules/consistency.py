@@ -35,12 +35,12 @@ _SURVIVAL_RATE = {
 
 
 def _goal_texts(subject: ProjectSubject) -> list[tuple[Goal, tuple[Claim, ...]]]:
-    """Each goal with what it states; 总体目标, of many years, not beside 当年目标."""
+    """Each goal with what it states; not 中期目标, nor 总体目标, of many years, beside 当年目标."""
     yearly = any(goal.kind == "当年目标" for goal in subject.goals)
     return [
         (goal, read_claims(goal.text, subject.settings.year))
         for goal in subject.goals
-        if goal.text and not (yearly and goal.kind == "总体目标")
+        if goal.text and goal.kind != "中期目标" and not (yearly and goal.kind == "总体目标")
     ]
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from reportgen import schema
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import format_number
+from reportgen.dataset.rows import amount_in
 
 _PARTS = ("财政资金", "其他资金")
 _AMOUNTS = ("预算数", *_PARTS)
@@ -25,24 +27,25 @@ def _amounts(subject: ProjectSubject) -> tuple[tuple[str, Decimal | None], ...]:
     good={"项目": {"预算数": "90.00", "财政资金": "60.00", "其他资金": "30.00"}},
 )
 def budget_is_the_sum_of_its_parts(subject: ProjectSubject) -> Iterator[Hit]:
-    """预算数应等于财政资金与其他资金之和。
+    """预算数应等于财政资金与其他资金之和；表式另印上年结转、上级补助、地方资金的，连同它们。
 
-    三个数印在同一张表里，读者一加便知对错。空着的一项按 0 计；三项中有一项不予公开，或两项
+    这几个数印在同一张表里，读者一加便知对错。空着的一项按 0 计；有一项不予公开，或各项
     都空着时，不作比较。
     """
     project = subject.project
-    parts = [project.fiscal, project.other]
-    if project.budget is None or parts == [None, None]:
+    more = [label for label in schema.FURTHER_PARTS if subject.prints(label)]
+    parts = [project.fiscal, project.other, *(amount_in(project, label) for label in more)]
+    if project.budget is None or set(parts) == {None}:
         return
-    if not all(subject.known(project, label) for label in _AMOUNTS):
+    if not all(subject.known(project, label) for label in (*_AMOUNTS, *more)):
         return
     total = sum((part for part in parts if part is not None), Decimal(0))
     if total != project.budget:
         yield Hit(
             subject.spot(project, "预算数"),
-            f"预算数 {format_number(project.budget)} 不等于财政资金与其他资金之和"
-            f" {format_number(total)}",
-            "请核对三个数，改正填错的一个",
+            f"预算数 {format_number(project.budget)} 不等于{'、'.join(['财政资金', *more])}"
+            f"与其他资金之和 {format_number(total)}",
+            "请核对这几个数，改正填错的一个" if more else "请核对三个数，改正填错的一个",
         )
 
 

@@ -4,8 +4,11 @@ A finding never shows the number: neither its message nor its spot. What other r
 cell that holds one goes through `mask_numbers_of_hit`.
 """
 
+import re
 from collections.abc import Iterator
 
+from reportgen import schema
+from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.personal_numbers import (
     LIKELY_NUMBER,
@@ -18,6 +21,7 @@ from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.check.support.text_search import spots_with
 
+_PERSON = re.compile(r"联系人|联系电话|负责人[:：]?[^，。]")
 _LAW = "《中华人民共和国政府信息公开条例》第十五条（涉及个人隐私的政府信息）"
 
 
@@ -86,3 +90,31 @@ def landline_number(subject: ProjectSubject) -> Iterator[Hit]:
     """
     for spot in spots_with(subject, LIKELY_NUMBER):
         yield from landline_numbers(spot)
+
+
+@rule(
+    "W032",
+    "会公开个人信息",
+    Severity.ERROR,
+    source=_LAW,
+    bad={"项目": {"表式": "tianjin_bond"},
+         "项目属性": [{"编码": PROJECT_CODE, "属性": "项目单位", "值": "联系人顾青禾"}]},
+    good={"项目属性": [{"编码": PROJECT_CODE, "属性": "项目负责人", "值": "顾青禾"}]},
+)  # fmt: skip
+def persons_are_not_published(subject: ProjectSubject) -> Iterator[Hit]:
+    """项目负责人、联系人、联系电话这样的个人信息会印出来。
+
+    自带的表式印出这几格的标签，格子空着，值不进入公开数据；写进 prints 就会公开。印出的别的属性
+    里写着“联系人”“负责人”的也提示。不予公开的不算。
+    """
+    for name, value in subject.attributes.items():
+        if not value or not subject.prints(name):
+            continue
+        if name in schema.PERSONAL_FACTS or re.search(
+            r"联系人|联系电话|负责人[:：]?[^，。]", value
+        ):
+            yield Hit(
+                subject.attribute_spot(name),
+                f"“{name}”会公开，写的是个人信息",
+                "请从表式的 prints 里删去，或在“不予公开”表里写明；只留单位的，删去人名和电话",
+            )

@@ -1,7 +1,8 @@
 """数据: what is filled in and printed nowhere, and what is printed in pieces."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from reportgen import schema
 from reportgen.check.support.examples import COMPLETE, COUNT, QUALITY, indicator
@@ -13,6 +14,7 @@ from reportgen.dataset.rows import Indicator
 # Columns of what somebody composed for print. The amounts and the plan of 项目 are kept by many
 # bureaus for all projects alike; 指标性质 and 计量单位 are part of every 指标值.
 _OF_INDICATORS = ("绩效指标描述", "指标值确定依据", "评分标准", "备注")
+_SORTING = ("期间", "目标序号", "构成类别")
 _OF_FINANCE = ("金额", "利率", "占比", "已到位资金", "到位时间", "抵质押状况")
 
 
@@ -61,10 +63,30 @@ def _unprinted(project: ProjectSubject) -> Iterator[Spot]:
                 name = table.column(label).name
                 filled = (row for row in rows if getattr(row, name) not in ("", None))
                 yield from (Spot(table.label, row.row, label) for row in filled)
-    names = (*schema.IMPRINT, schema.HEADING, "项目编码")
+    yield from _unprinted_further(project)
+    names = (*schema.IMPRINT, schema.HEADING, "项目编码", *schema.PERSONAL_FACTS)
     for name, value in project.attributes.items():
         if value and not project.prints(name) and name not in names:
             yield Spot(schema.ATTRIBUTES.label, project.attribute_rows.get(name), "值", name)
+
+
+def _unprinted_further(project: ProjectSubject) -> Iterator[Spot]:
+    """As `_unprinted`, of the columns that only some forms have; not what rows are sorted by."""
+    rows_of: dict[schema.Table, Sequence[Any]] = {
+        schema.PROJECTS: (project.project,),
+        schema.GOALS: project.goals,
+        schema.INDICATORS: (*project.indicators, *project.whole_period),
+        schema.FINANCE: project.finance,
+        **{table: project.rows(table) for table in schema.RECORD_TABLES},
+    }
+    for table, rows in rows_of.items():
+        printed = (*schema.printed_further(table, project.printed), *_SORTING)
+        for row in rows:
+            yield from (
+                Spot(table.label, row.row, label)
+                for label, _ in row.further
+                if label not in printed
+            )
 
 
 _APART = [COUNT, indicator(2, "效益指标", "社会效益指标", "惠及居民户数", "≥", "800", "户"),
@@ -153,3 +175,25 @@ def _begun_again(rows: list[Indicator], level: int) -> list[Indicator]:
         again += [run] if _level(run, level) in before else []
         before.add(_level(run, level))
     return again
+
+
+@rule(
+    "I018",
+    "中期的指标印不出来",
+    Severity.NOTICE,
+    source="templates/README.md（表式说明里的 prints）",
+    bad={"指标": [*COMPLETE, {**COMPLETE[0], "序号": "7", "期间": "中期"}]},
+    good={"项目": {"表式": "two_halves"},
+          "指标": [*COMPLETE, {**COMPLETE[0], "序号": "7", "期间": "中期"}]},
+)  # fmt: skip
+def indicators_of_the_period_are_printed(subject: ProjectSubject) -> Iterator[Hit]:
+    """期间是“中期”的指标，所用的表式不印，也不进入公开数据。
+
+    只印年度指标的表式不会把整个实施期的指标当作年度的印出来。要公开的请换用分中期和年度的表式。
+    """
+    if subject.whole_period and not subject.prints("期间"):
+        yield Hit(
+            subject.spot(subject.whole_period[0], "期间"),
+            f"有 {len(subject.whole_period)} 个中期的指标，所用的表式只印年度的",
+            "要公开的，换用印中期指标的表式；只供内部用的，可以不改",
+        )

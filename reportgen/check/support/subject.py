@@ -6,7 +6,7 @@ nothing here knows raw data.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
@@ -24,8 +24,11 @@ from reportgen.dataset.rows import (
     Indicator,
     NarrativeItem,
     Project,
+    Record,
     Settings,
     Unit,
+    cell,
+    further,
 )
 
 _T = TypeVar("_T")
@@ -53,6 +56,13 @@ class ProjectSubject:
     attributes: Mapping[str, str]
     attribute_rows: Mapping[str, int]
     hidden: frozenset[tuple[str, str, int]]
+    records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)  # by Table.name
+    # `indicators` are those of the year; these are those of the whole period (期间“中期”)
+    whole_period: tuple[Indicator, ...] = ()
+
+    def rows(self, table: schema.Table) -> tuple[Record, ...]:
+        """Its rows in 年度任务, 实施进度 or 资金构成."""
+        return self.records.get(table.name, ())
 
     def prints(self, label: str) -> bool:
         """Whether the form prints this column."""
@@ -65,7 +75,8 @@ class ProjectSubject:
     def spot(self, row: Any, label: str, part: str = "") -> Spot:
         """The cell `label` of a project, goal, indicator or line of finance."""
         table = _table_of(row)
-        value = getattr(row, table.column(label).name)
+        known = label in table.labels
+        value = cell(row, table.column(label)) if known else further(row, label)
         return Spot(table.label, row.row, label, "" if value is None else str(value), part)
 
     def attribute_spot(self, name: str, part: str = "") -> Spot:
@@ -95,7 +106,11 @@ class ProjectSubject:
         return "\n".join([spot.text for spot in self.texts])
 
     def _texts(self) -> Iterator[Spot]:
-        rows: list[Any] = [self.project, *self.goals, *self.indicators, *self.finance]
+        indicators = (*self.indicators, *self.whole_period)
+        rows: list[Any] = [self.project, *self.goals, *indicators, *self.finance]
+        for records in self.records.values():
+            for record in records:
+                yield from self._further_texts(record)
         for row in rows:
             kind: type = type(row)
             table, columns = _text_columns(kind, self.printed)
@@ -103,9 +118,20 @@ class ProjectSubject:
                 # a description that copies the name has the name's mistakes: they are told once
                 if (value := getattr(row, name)) and not _copies_name(row, name):
                     yield Spot(table, row.row, label, value)
+            yield from self._further_texts(row)
         for name, value in self.attributes.items():
             if value and name in (*self.printed, schema.HEADING):
                 yield self.attribute_spot(name)
+
+    def _further_texts(self, row: Any) -> Iterator[Spot]:
+        """The texts in further columns that the form prints."""
+        if not row.further:
+            return
+        table = _table_of(row)
+        printed = schema.printed_further(table, self.printed)
+        for label, value in row.further:
+            if isinstance(value, str) and label in printed:
+                yield Spot(table.label, row.row, label, value)
 
 
 def _copies_name(row: Any, name: str) -> bool:
@@ -123,7 +149,7 @@ _TABLES = {
 
 
 def _table_of(row: Any) -> schema.Table:
-    return _TABLES[type(row)]
+    return schema.TABLE_BY_NAME[row.table] if isinstance(row, Record) else _TABLES[type(row)]
 
 
 @lru_cache(maxsize=256)  # the same few for a million rows
@@ -132,7 +158,9 @@ def _text_columns(row: type, printed: frozenset[str]) -> tuple[str, tuple[tuple[
     columns = (
         (column.label, column.name)
         for column in _TABLES[row].columns
-        if column.kind in _TEXTS and (column.label in printed or column.label == "项目名称")
+        if column.kind in _TEXTS
+        and not column.further
+        and (column.label in printed or column.label == "项目名称")
     )
     return _TABLES[row].label, tuple(columns)
 

@@ -17,12 +17,12 @@ from reportgen.dataset.grid import Grid
 from reportgen.dataset.settings_file import SHEET_HEADS, as_text, settings_of_sheet
 from reportgen.dataset.source_content import (
     NEW_HINT,
-    RowsByTable,
     SourceContent,
     TableChanges,
     match_names,
     missing_table,
 )
+from reportgen.dataset.written_tables import RowsByTable, is_written
 from reportgen.schema import CHAPTERS, SETTINGS, SETTINGS_SHEET, TABLES, Kind, Table
 
 if TYPE_CHECKING:
@@ -149,6 +149,7 @@ def write_own(
     password: str | None,
     settings: Mapping[str, object],
     rows: RowsByTable,
+    tables: Sequence[Table],
     *,
     optional: bool,
 ) -> None:
@@ -165,9 +166,9 @@ def write_own(
                 given = ((s.label, as_text(s, settings.get(s.name, s.default)), s.help)
                          for s in SETTINGS)  # fmt: skip
                 _create(connection, SETTINGS_SHEET, SHEET_HEADS, list(given))
-                for table in TABLES:
+                for table in tables:
                     records = rows.get(table.name, ())
-                    if optional or not table.optional or records:
+                    if is_written(table, rows, optional=optional):
                         cells = [[row.get(label, "") for label in table.labels] for row in records]
                         _create(connection, table.label, table.labels, cells)
         finally:

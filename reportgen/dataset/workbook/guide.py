@@ -3,11 +3,12 @@
 Everything said about a column comes from the schema; here stand only the general rules.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reportgen.core.xlsx import Look, fit_height, put_text, set_page, set_widths, style
 from reportgen.dataset.workbook.sheets import KIND_WORDS, explain
-from reportgen.schema import TABLES, Table
+from reportgen.schema import Table
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -26,7 +27,7 @@ _RULES = (
 )
 
 
-def fill_guide(sheet: "Worksheet", look: Look) -> None:
+def fill_guide(sheet: "Worksheet", tables: Sequence[Table], look: Look) -> None:
     """Write the general rules, then one block for each table."""
     set_widths(sheet, _WIDTHS)
     sheet.cell(1, 1, "部门预算绩效文本数据填写说明").font = look.title
@@ -39,7 +40,7 @@ def fill_guide(sheet: "Worksheet", look: Look) -> None:
         fit_height(sheet, row, (f"{number}. {rule}",), (sum(_WIDTHS),))
         row += 1
     row += 1
-    for table in TABLES:
+    for table in tables:
         row = _explain_table(sheet, row, table, look) + 1
     sheet.sheet_view.showGridLines = False
     set_page(sheet)
@@ -53,7 +54,7 @@ def _explain_table(sheet: "Worksheet", row: int, table: Table, look: Look) -> in
     row += 1
     for index, text in enumerate(("表", "列名", "要求", "填什么", "说明"), start=1):
         style(sheet.cell(row, index, text), look.head, look.light, look.centre, look.border)
-    for column in table.columns:
+    for column in (column for column in table.columns if not column.hidden):
         row += 1
         need = "必填" if column.required else "可不要此列" if column.optional else "按实际填"
         texts = (table.label, column.label, need, KIND_WORDS[column.kind], explain(column))

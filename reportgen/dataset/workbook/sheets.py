@@ -97,14 +97,17 @@ def style_table(sheet: "Worksheet", table: Table, lists: DropDownLists, look: Lo
         letter = column_letter(index)
         dimension = sheet.column_dimensions[letter]
         dimension.width = width_of(column)
+        dimension.hidden = column.hidden
         # The whole column, so that new rows look and behave like those already there.
         dimension.font, dimension.alignment = look.body, look.wrap
         dimension.number_format = blank_format(column)
         _check_column(sheet, f"{letter}2:{letter}{LAST_ROW}", table, column, lists)
+    if all(column.hidden for column in table.columns if column.label not in table.key):
+        sheet.sheet_state = "hidden"
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "B2"
     sheet.print_options.gridLines = True
-    sheet.sheet_properties.tabColor = "C00000" if table is schema.WITHHELD else DARK
+    sheet.sheet_properties.tabColor = "C00000" if table == schema.WITHHELD else DARK
     set_page(sheet)
 
 
@@ -162,7 +165,7 @@ def _check_column(
         error = f"“{column.label}”应是不小于 0 的{'整数' if whole else '数'}，不写单位"
         validate(sheet, area, error, type="whole" if whole else "decimal", formula1="0",
                   operator="greaterThanOrEqual")  # fmt: skip
-    elif column.name in ("name", "title", "level3"):
+    elif column.name in ("name", "title", "level3") and not column.further:
         error = f"“{column.label}”超过 {MAX_NAME} 个字，确定要这样填吗？"
         validate(sheet, area, error, type="textLength", formula1=str(MAX_NAME),
                   operator="lessThanOrEqual", errorStyle="warning")  # fmt: skip

@@ -31,7 +31,8 @@ from reportgen.dataset.workbook.sheets import (
     text_format,
     width_of,
 )
-from reportgen.schema import SETTINGS, SETTINGS_SHEET, TABLES, Column, Kind, Setting, Table
+from reportgen.dataset.written_tables import RowsByTable, is_written, tables_to_write
+from reportgen.schema import SETTINGS, SETTINGS_SHEET, Column, Kind, Setting, Table
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -41,19 +42,25 @@ _FIRST_YEAR = 1901  # Excel counts 1900 as a leap year: earlier days are written
 
 
 def make_workbook(
-    settings: Mapping[str, object], rows: Mapping[str, Sequence[Mapping[str, str]]]
+    settings: Mapping[str, object], rows: RowsByTable, tables: Sequence[Table] | None = None
 ) -> bytes:
-    """The workbook as XLSX bytes: guide, settings, all tables with `rows` by Table.name."""
+    """The workbook as XLSX bytes: guide, settings, all tables with `rows` by Table.name.
+
+    `tables` are those to be written, with their columns; what `rows` need where not given.
+    """
     import openpyxl
+
+    every = tables_to_write(rows) if tables is None else tables
+    shown = [table for table in every if is_written(table, rows, optional=True)]
 
     book = openpyxl.Workbook()
     look = make_look()
     guide = book.worksheets[0]
     guide.title = GUIDE_SHEET
-    fill_guide(guide, look)
+    fill_guide(guide, shown, look)
     lists = DropDownLists(book.create_sheet(LISTS_SHEET))
     _fill_settings(book.create_sheet(SETTINGS_SHEET), settings, lists, look)
-    for table in TABLES:
+    for table in shown:
         sheet = book.create_sheet(table.label)
         style_table(sheet, table, lists, look)
         _fill_rows(sheet, table, rows.get(table.name, ()), look)

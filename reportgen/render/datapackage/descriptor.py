@@ -22,7 +22,7 @@ _TYPES = {
 }  # fmt: skip
 _DESCRIPTIONS = {
     **dict.fromkeys(schema.PLAN_LABELS, "累计支出进度，%"),
-    **dict.fromkeys(("利率", "占比"), "%"),
+    **dict.fromkeys(("利率", "占比", "构成占比"), "%"),
     "序号": "0 表示印出时不带序号",
     "指标性质": " ".join(schema.SIGNS),
     "指标值": "定性指标为文字",
@@ -87,7 +87,7 @@ def _resource(table: Table, money_unit: str) -> dict[str, Any]:
             "reference": {"resource": _PARENTS[c.label].name, "fields": [c.label]},
         }
         for c in table.columns
-        if c.label in _PARENTS and _PARENTS[c.label] is not table
+        if c.label in _PARENTS and _PARENTS[c.label] != table
     ]
     if keys:
         schema["foreignKeys"] = keys
@@ -105,7 +105,7 @@ def _resource(table: Table, money_unit: str) -> dict[str, Any]:
 
 
 def _field(table: Table, column: Column, money_unit: str) -> dict[str, Any]:
-    money = money_unit if table.name == schema.PROJECTS.name else "元"
+    money = "元" if table.name == schema.FINANCE.name else money_unit
     plain = column.help if column in ADDED_COLUMNS else _DESCRIPTIONS.get(column.label, "")
     description = f"单位：{money}" if column.kind is Kind.MONEY else plain
     kind = _TYPES.get(column.kind, "string")  # a day may be text, as the form prints it

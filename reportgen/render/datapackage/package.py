@@ -22,12 +22,13 @@ from reportgen.core.formulas import protect
 from reportgen.core.zip_archive import write_zip
 from reportgen.document.edition import Edition
 from reportgen.document.public import (
+    Further,
     PublicDepartment,
     PublicProject,
     PublicStub,
 )
 from reportgen.render.datapackage.descriptor import DESCRIPTOR, PUBLIC, make_descriptor, path_of
-from reportgen.render.datapackage.read import FORMAT_VERSION
+from reportgen.render.datapackage.read import FORMAT_VERSION, ONLY_WHERE_PRINTED
 from reportgen.render.datapackage.tables import (
     TableRow,
     make_tables,
@@ -94,10 +95,23 @@ def _json(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
+def _plain_further(cells: Further) -> list[list[Any]]:
+    """Label and cell of further columns: a number is told from a text by standing in an object."""
+    return [
+        [label, {"number": str(cell)} if isinstance(cell, Decimal) else _plain(cell)]
+        for label, cell in cells
+    ]
+
+
 def _plain(value: Any) -> Any:
     """A public value for JSON: numbers as text with their digits, substitutes by that name."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        cells = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {
+            name: _plain_further(cell) if name == "further" else _plain(cell)
+            for name, cell in cells.items()
+            if cell or name not in ONLY_WHERE_PRINTED
+        }
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, dict):

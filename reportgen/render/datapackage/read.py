@@ -15,12 +15,15 @@ from reportgen.core.files import read_file
 from reportgen.core.problems import Place, fail, os_reason
 from reportgen.document.public import (
     Amount,
+    Further,
+    FurtherCell,
     PublicDepartment,
     PublicFinanceLine,
     PublicGoal,
     PublicIndicator,
     PublicItem,
     PublicProject,
+    PublicRecord,
     PublicStub,
     PublicUnit,
     Substitute,
@@ -33,6 +36,7 @@ BROKEN_PACKAGE = (
     NotImplementedError, RuntimeError, RecursionError, OSError,
 )  # fmt: skip
 FORMAT_VERSION = 1  # of public.json
+ONLY_WHERE_PRINTED = ("further", "records")  # fields that are there where a form prints such
 _LARGEST = 200_000_000  # bytes of public.json; more is a bomb, no public view
 
 
@@ -97,6 +101,20 @@ def _amount(value: Any) -> Amount:
     return None if value is None else Decimal(_text(value))
 
 
+def _further(values: Any) -> Further:
+    return tuple((_text(label), _further_cell(cell)) for label, cell in values)
+
+
+def _further_cell(value: Any) -> FurtherCell:
+    if isinstance(value, dict) and "number" in value:
+        return Decimal(_text(value["number"]))
+    return Substitute(_text(value["text"])) if isinstance(value, dict) else _text(value)
+
+
+def _records(value: Any) -> dict[str, tuple[PublicRecord, ...]]:
+    return {_text(name): _several(PublicRecord)(rows) for name, rows in value.items()}
+
+
 def _plan(value: Any) -> tuple[Amount, ...]:
     march, june, october, december = map(_amount, value)
     return march, june, october, december
@@ -144,6 +162,8 @@ _READERS: dict[tuple[type[Any] | None, str], Callable[[Any], Any]] = {
     (None, "finance"): _several(PublicFinanceLine),
     (None, "attributes"): lambda value: {_text(k): _text(v) for k, v in value.items()},
     (None, "plan"): _plan,
+    (None, "further"): _further,
+    (None, "records"): _records,
     **{(PublicProject, name): _amount for name in ("budget", "fiscal", "other")},
     **{(PublicFinanceLine, name): _amount for name in ("amount", "rate", "share", "received")},
 }
@@ -152,10 +172,12 @@ _READERS: dict[tuple[type[Any] | None, str], Callable[[Any], Any]] = {
 def _made(kind: type[Any], value: Any) -> Any:
     """An object of a public type from its JSON; each field must be there, and no other."""
     names = {field.name for field in fields(kind)}
-    if not isinstance(value, dict) or value.keys() != names:
+    if not isinstance(value, dict) or not names.issuperset(value):
+        raise ValueError(f"not a {kind.__name__}")
+    if not value.keys() >= names.difference(ONLY_WHERE_PRINTED):
         raise ValueError(f"not a {kind.__name__}")
     read = {
         name: (_READERS.get((kind, name)) or _READERS.get((None, name), _text))(value[name])
-        for name in names
+        for name in sorted(value)
     }
     return kind(**read)

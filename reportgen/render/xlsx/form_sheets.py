@@ -10,6 +10,7 @@ from typing import Any
 
 from reportgen.core.xlsx import column_letter, new_book, packed, validate
 from reportgen.document.blank_form import blank_form
+from reportgen.document.form_layout import plain_field
 from reportgen.document.sheets import Sheet, SheetCell, measures, sheet_of_form, styles
 from reportgen.document.templates import Templates
 from reportgen.render.xlsx.cell_styles import add_styles
@@ -106,11 +107,11 @@ def _heading_prompt(suffix: str) -> str:
 
 
 def _column(field: str) -> Column | None:
-    table, _, name = field.partition(" ")[0].partition(".")
+    table, _, name = plain_field(field.partition(" ")[0]).partition(".")
     # 序号 is called number in the tables; on forms the number is that of the target value
     name = "value" if field == "indicators.number" else name
     columns = TABLE_BY_NAME[table].columns if table in TABLE_BY_NAME else ()
-    return next((column for column in columns if column.name == name), None)
+    return next((column for column in columns if name in (column.name, column.label)), None)
 
 
 def _prompt(field: str, column: Column | None) -> Iterator[str]:
