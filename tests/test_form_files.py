@@ -197,13 +197,13 @@ def with_column(blocks: list[Block], begin: int, at: int, texts: list[str]) -> l
 
 
 def test_labels_that_no_form_knows_end_the_field_before_them(kind: str, tmp_path: Path) -> None:
-    row: list[Cell] = ["归口科室", ("农业科", 3, 1), "联系电话", ("0312-1234567", 5, 1)]
+    row: list[Cell] = ["分管处室", ("农业科", 3, 1), "监督热线", ("0312-1234567", 5, 1)]
     imported = read(with_row(HEBEI, 3, row), kind, tmp_path)
     (project,) = imported.rows["projects"]
     assert project["项目名称"] == "森林防火巡护经费"
     kept = {row["属性"]: row["值"] for row in imported.rows["attributes"]}
-    assert kept == {"归口科室": "农业科", "联系电话": "0312-1234567"}
-    assert [item.name for item in imported.kept] == ["归口科室", "联系电话"]
+    assert kept == {"分管处室": "农业科", "监督热线": "0312-1234567"}
+    assert [item.name for item in imported.kept] == ["分管处室", "监督热线"]
     assert imported.unplaced == ()
     assert not imported.complete
 
@@ -343,12 +343,12 @@ EXPECTED = {
 }  # fmt: skip
 STRANGE = st.sampled_from(
     (
-        "归口科室",
+        "分管处室",
         "分管领导",
         "实施期限",
         "立项依据",
         "单位地址",
-        "上年结转",
+        "往年余额",
         "评审结论",
         "核定数",
         "X1",
