@@ -93,7 +93,7 @@ def landline_number(subject: ProjectSubject) -> Iterator[Hit]:
 
 
 @rule(
-    "W032",
+    "W033",
     "会公开个人信息",
     Severity.ERROR,
     source=_LAW,

@@ -178,7 +178,7 @@ def _begun_again(rows: list[Indicator], level: int) -> list[Indicator]:
 
 
 @rule(
-    "I018",
+    "I019",
     "中期的指标印不出来",
     Severity.NOTICE,
     source="templates/README.md（表式说明里的 prints）",
