@@ -8,6 +8,8 @@ import io
 import json
 import shutil
 import zipfile
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import openpyxl
@@ -146,6 +148,20 @@ def test_the_register_does_not_come_into_the_folder_that_is_published(
 
 
 # ---------------------------------------------------------------- what is found
+
+
+def test_a_process_of_the_audit_that_was_ended_leaves_its_documents_unaudited(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object, **__: object) -> Future[object]:
+        future: Future[object] = Future()
+        future.set_exception(BrokenProcessPool())
+        return future
+
+    monkeypatch.setattr("reportgen.audit.folder.ProcessPoolExecutor.submit", ended)
+    done = audit("--no-proof")
+    assert done.code == 1
+    assert done.out.count("没有审查完：做这一步的进程被强行结束了") == done.out.count(" 审查 ") > 0
 
 
 def test_everything_that_does_not_belong_there_is_found(folder: Path) -> None:

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import click
@@ -147,6 +148,19 @@ def test_input_that_cannot_be_used_is_told_in_chinese_with_code_2(
     assert words in done.err
     assert "Traceback" not in done.err
     assert files_in(tmp_path / "成果") == []
+
+
+def test_a_process_that_was_ended_from_outside_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def ended(*_: object, **__: object) -> None:
+        raise BrokenProcessPool
+
+    monkeypatch.setattr("reportgen.check.run.check_dataset", ended)
+    done = reportgen("check", write_dataset(tmp_path / "数据", two_departments()))
+    assert done.code == 2
+    assert done.err.startswith("错误：做一步工作的进程被强行结束了")
+    assert "--jobs 1" in done.err
 
 
 def test_a_typography_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ places; never a withheld value.
 
 import multiprocessing
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -340,7 +340,13 @@ def _in_documents(
             for job, files in documents
         ]
         for (_, files), future in zip(documents, futures, strict=True):
-            verdict = future.result()
+            try:
+                verdict = future.result()
+            except BrokenExecutor:  # one process was ended from outside, and with it all
+                name = next(iter(files))
+                message = "没有审查完：做这一步的进程被强行结束了，这份文本不能算通过"
+                yield AuditFinding(name, "审查", name, message)
+                continue
             yield from verdict.findings
             if verdict.bug:
                 name = next(iter(files))

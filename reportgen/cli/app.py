@@ -7,6 +7,7 @@ becomes a line of Chinese and an exit code (`terminal`).
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -41,6 +42,11 @@ _COMMANDS = (new, import_, convert, build, watch, check, audit, diff, rules, for
 for _command in _COMMANDS:
     reportgen.add_command(_command)
 
+_ENDED = (
+    "做一步工作的进程被强行结束了，没有做完，多半是整台机器的内存不够；"
+    "请关掉别的程序再运行一次，仍这样就加上 --jobs 1"
+)
+
 
 @contextmanager
 def _errors_in_chinese() -> Iterator[None]:
@@ -57,6 +63,9 @@ def _errors_in_chinese() -> Iterator[None]:
         sys.exit(BLOCKED)
     except BrokenPipeError:
         sys.exit(BLOCKED)
+    except BrokenExecutor:
+        click.echo(f"错误：{_ENDED}", err=True)
+        sys.exit(UNUSABLE)
     except OSError as error:
         click.echo(f"错误：文件读写失败（{os_reason(error)}）：{error.filename or ''}", err=True)
         sys.exit(UNUSABLE)

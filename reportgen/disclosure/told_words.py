@@ -235,7 +235,7 @@ def _rows(words: Iterable[str], length: int) -> Iterator[str]:
 
 def _letters(names: Iterable[str], public: Iterable[str]) -> Mapping[str, str]:
     """The names in pinyin, if a public text has so many letters that it may be one."""
-    if not any(_LATIN.search(words) for words in public):
+    if not any(_LATIN.search(words) for words in public if words not in schema.NUMBERINGS):
         return {}
     letters = {name: in_pinyin(name) for name in names if len(name) >= SHORTEST_NAME}
     return {name: spelled for name, spelled in letters.items() if len(spelled) >= 2 * SHORTEST_NAME}
