@@ -16,11 +16,12 @@ from conftest import Run, reportgen, two_departments, write_dataset
 from reportgen.audit.proof import SAME, UNPROVEN
 from reportgen.output.layout_cache import CACHE_FOLDER, content_of
 from reportgen.output.manifest import LOCK_FILE, STATE_FILE
+from reportgen.render.formats import formats_on_request
 from reportgen.render.pdf.fragments import from_bytes, to_bytes
 
 WHOLE = "001青禾市林业局2026年部门预算绩效文本"
 EXTRACT = f"{WHOLE}（001001青禾市林业局本级）"
-FORMATS = ("docx", "html", "pdf", "zip")
+FORMATS = ("docx", "html", "pdf", "xlsx", "zip")
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_dataset(folder / "数据", rows)
     rows["projects"][0]["资金用途"] = "购买苗木。"
     write_dataset(folder / "以前", rows)
-    asked = ("--department", "001", "--each-unit", "--jobs", "1")
+    formats = [word for name in formats_on_request() for word in ("--format", name)]
+    asked = ("--department", "001", "--each-unit", "--jobs", "1", *formats)
     done = reportgen("build", folder / "数据", "-o", folder / "输出", *asked)
     assert (done.code, done.problems) == (0, [])
     return folder
@@ -59,7 +61,7 @@ def told(*arguments: object, output: str = "输出") -> dict[str, list[dict[str,
 def test_what_was_built_is_proven_whole_texts_and_extracts_alike(folder: Path) -> None:
     done = audit()
     assert (done.code, done.err) == (0, "")
-    assert f"{SAME}：12 个文件" in done.out
+    assert f"{SAME}：15 个文件" in done.out
     assert UNPROVEN not in done.out
 
 
@@ -82,7 +84,7 @@ def test_what_cannot_be_seen_is_still_another_file(folder: Path) -> None:
     assert done.code == 1
     assert f"{UNPROVEN}：{WHOLE}.zip：" in done.out
     assert "没有变过，文件很可能在生成之后被改动过" in done.out
-    assert f"{SAME}：11 个文件" in done.out
+    assert f"{SAME}：14 个文件" in done.out
     assert "没有查出问题，1 个文件未能证明" in done.out
 
 

@@ -19,9 +19,11 @@ from conftest import (
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import MergedCell
+from openpyxl.worksheet.merge import MergedCellRange
 
 from reportgen.audit.document import audit_document
 from reportgen.core.problems import InputError
+from reportgen.core.xlsx import without_merged_borders
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicItem, PublicProject, PublicStub, Substitute
 from reportgen.document.sheets import sheets_of
@@ -259,6 +261,13 @@ def test_every_table_keeps_its_columns_on_the_columns_of_the_sheet(given_: list[
 
 
 # ---------------------------------------------------------------- bytes
+
+
+def test_reading_without_borders_leaves_the_library_as_it_was() -> None:
+    usual = MergedCellRange.format
+    with without_merged_borders():
+        assert MergedCellRange.format is not usual
+    assert MergedCellRange.format is usual
 
 
 def test_the_same_document_gives_the_same_bytes(forms: Templates) -> None:

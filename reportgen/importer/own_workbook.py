@@ -61,9 +61,12 @@ class CellStyles:
     def __init__(self, path: Path) -> None:
         with zipfile.ZipFile(path) as package:
             known = _STYLES in package.namelist()
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            tree = etree.fromstring(package.read(_STYLES), parser) if known else None
-        found = () if tree is None else tree.iter("{*}cellStyle")
+            text = package.read(_STYLES) if known else b"<none/>"
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        try:
+            found = etree.fromstring(text, parser).iter("{*}cellStyle")
+        except etree.XMLSyntaxError:
+            found = ()  # whoever opens the workbook says what is wrong with it
         self._names = {str(style.get("xfId")): str(style.get("name")) for style in found}
 
     def of(self, cell: Any) -> str:
