@@ -174,3 +174,23 @@ def read_labels(path: Path) -> dict[str, list[Any]]:
     if not lists or not all(isinstance(g, list) and g for g in groups):
         raise fail("同义标签的写法不对", 'same 里每一组写成 ["财政资金", "财政拨款"]', shown)
     return words
+
+
+class PrintedAttributes(dict[str, str]):
+    """A project's attributes; blank where one is missing that the form prints."""
+
+    def __init__(self, attributes: Mapping[str, str], printed: Collection[str]) -> None:
+        super().__init__(attributes)
+        self._printed = printed
+
+    def __missing__(self, name: str) -> str:
+        if name not in self._printed:
+            raise KeyError(name)
+        return ""
+
+
+def is_template(path: Path, folder: Path) -> bool:
+    """Whether a page is a form's or shared: anything else in the folder is somebody's own."""
+    beside = path.parent
+    form = (beside / "form.toml").is_file() or (beside / "table.html").is_file()
+    return form or beside in (folder, folder / "shared")

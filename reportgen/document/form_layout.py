@@ -157,11 +157,15 @@ def layout_of(form: str, renderings: list[etree._Element]) -> FormLayout:
             groups.update(_groups(grid))
         for line in rendering.iter("p"):
             places.update(dict.fromkeys(_places_in_text(line)))
+    # the empty probe shows the fixed words around a value without the value
+    once = {(p.field, p.label, p.below): p for p in reversed(list(places))}
     tables = tuple(
         RecordTable(name, {head: tuple(fields) for head, fields in heads.items()}, title)
         for (name, title), heads in columns.items()
     )
-    return FormLayout(form, tuple(places), tables, tuple(labels), frozenset(groups))
+    return FormLayout(
+        form, tuple(reversed(once.values())), tables, tuple(labels), frozenset(groups)
+    )
 
 
 def _groups(grid: Mapping[tuple[int, int], GridCell]) -> Iterator[str]:

@@ -8,7 +8,7 @@ only, escape everything and may produce nothing outside the subset.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,6 +30,8 @@ from reportgen.document.edition import Edition, Entry
 from reportgen.document.form_file import (
     LABELS,
     Form,
+    PrintedAttributes,
+    is_template,
     merged_columns,
     read_form,
     read_labels,
@@ -254,7 +256,7 @@ class Templates:
         values = {
             "edition": edition,
             "entry": entry,
-            "project": entry.project,
+            "project": entry.project and self._with_blanks(entry.project),
             "opens_part_two": first and bool(edition.chapters),
             "table": "",
         }
@@ -267,6 +269,11 @@ class Templates:
                 for _, message, remedy in uneven_rows(table):
                     raise self._uneven(entry.project.form, message, remedy)
         return self._element(edition, edition.entry_template, values)
+
+    def _with_blanks(self, project: PublicProject) -> PublicProject:
+        """The project with a blank text for each attribute that its form prints and it lacks."""
+        printed = PrintedAttributes(project.attributes, self.all[project.form].prints)
+        return replace(project, attributes=printed)
 
     def _uneven(self, form: str, message: str, remedy: str) -> InputError:
         """The error for a row that does not cover its table, with its line where probes show it."""
@@ -333,7 +340,8 @@ class Templates:
     def _templates(self) -> Iterator[tuple[Path, str]]:
         for folder in self.folders:
             for path in sorted(folder.rglob("*.html")):
-                yield path, f"{folder.name}/{path.relative_to(folder).as_posix()}"
+                if is_template(path, folder):
+                    yield path, f"{folder.name}/{path.relative_to(folder).as_posix()}"
 
 
 def _check(path: Path, shown: str) -> list[Problem]:

@@ -99,7 +99,7 @@ class ValueStore:
         elif table == "attributes":
             self._claim(cells, "项目属性", column)
             joined = text if self.reading.exact else paragraphs(text)
-            if joined or not self.reading.exact:
+            if joined:
                 self.project.attributes.append((column, joined))
         elif table == "departments":
             self._store_department(column, text, cells)
@@ -110,11 +110,9 @@ class ValueStore:
         place = self.reading.places.get(name)
         if place is None:
             return text
-        if place.before and text.startswith(place.before.lstrip()):
-            text = text[len(place.before.lstrip()) :]
-        if place.behind and text.endswith(place.behind.rstrip()):
-            text = text[: -len(place.behind.rstrip())]
-        return text.strip() if place.before or place.behind else text
+        before, behind = place.before.strip(), place.behind.strip()
+        bare = text.removeprefix(before).removesuffix(behind)
+        return bare.strip() if before or behind else text
 
     def _store_fact(self, name: str, text: str, cells: Sequence[Cell]) -> None:
         project = self.project
