@@ -21,7 +21,7 @@ from conftest import (
     two_departments,
 )
 from conftest import write_dataset as write
-from test_rules import CODE, write_example
+from test_rules import CODE, FAULTLESS, write_example
 
 from reportgen.check import shares
 from reportgen.check.rules import RULES, Severity
@@ -155,6 +155,15 @@ def test_a_dataset_of_one_broken_department_is_told_as_findings_not_refused(tmp_
     assert done.code == 1
     assert "D001" in done.out
     assert "没有按其他规则检查" in done.out
+
+
+def test_a_project_that_lacks_a_row_is_looked_through_for_slips_alone(tmp_path: Path) -> None:
+    example = {
+        "指标": [{**row, "序号": "一"} for row in FAULTLESS["指标"][:3]],
+        "目标": {"绩效目标": "开展开展补植，2024年13月前完成。"},
+    }
+    codes = {f.code for f in check_dataset(write_example(tmp_path / "数据", example)).findings}
+    assert codes == {"D001", "W012", "T001"}
 
 
 def test_a_finding_of_structure_names_no_project_that_is_withheld_whole(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ from reportgen.dataset.model import Dataset
 from reportgen.dataset.rows import Settings
 from reportgen.document.templates import Templates
 
+# What is asked of a project of which rows could not be read: rules that compare no rows.
+_OF_SINGLE_CELLS = (FAMILIES["W"], FAMILIES["T"])
 _STEP = 200  # projects from one report of progress to the next, at most
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many of how many
@@ -214,6 +216,9 @@ def _coded_findings(
             if number % _STEP == 0:
                 tell((department.department.name, _STEP))
         tell((department.department.name, len(projects) % _STEP))
+        cells = [rule for rule in rules_of["项目"] if rule.family in _OF_SINGLE_CELLS]
+        for project in department.partial:
+            found += _of_project(department, project, cells)
         return found
 
     def heed(told: tuple[str, int]) -> None:

@@ -80,11 +80,13 @@ def _department_subject(
 ) -> DepartmentSubject:
     narrative, hidden = mask_narrative(dataset, code)
     department = dataset.departments[code]
-    subjects = (
+    made = (
         _project_subject(dataset, department, project, printed)
         for project in sorted(projects, key=lambda project: project.row)
     )
-    public = tuple(subject for subject in subjects if subject)
+    subjects = [subject for subject in made if subject]
+    public = tuple(one for one in subjects if one.project.code not in dataset.incomplete)
+    partial = tuple(one for one in subjects if one.project.code in dataset.incomplete)
     without = {label for subject in public for _, label, _ in subject.hidden}
     complete = not dataset.incomplete.intersection(_codes_of(dataset, code, projects))
     summed = complete and len(public) == len(projects) and without.isdisjoint(schema.AMOUNTS)
@@ -97,6 +99,7 @@ def _department_subject(
         public,
         all_amounts_public=summed,
         complete=complete,
+        partial=partial,
     )
 
 
@@ -163,9 +166,7 @@ def _project_subject(
     printed: Mapping[str, frozenset[str]],
 ) -> ProjectSubject | None:
     masked = mask(dataset, project)
-    if masked is None or dataset.incomplete.intersection(
-        (project.code, project.unit, department.code)
-    ):
+    if masked is None or dataset.incomplete.intersection((project.unit, department.code)):
         return None
     form = project.form or department.form or dataset.settings.form
     labels = printed[form]

@@ -259,17 +259,22 @@ _HUGE, _TIMES_THE_OTHERS = Decimal(10_000), 1000  # 万元; how far above the mi
 def budgets_are_in_their_unit(subject: DepartmentSubject) -> Iterator[Hit]:
     """预算数以万元计，填的却像是元：成本指标或文字里的金额正好是它的万分之一，或者比同部门项目大千倍以上。
 
-    印出来是实际的一万倍。金额单位设为元的数据集不查；整数、不小于 1 万的才看。
+    印出来是实际的一万倍。金额单位设为元的数据集不查；与同部门比的，是整数、不小于 1 万的才看。
     """
     if subject.settings.money_unit != "万元":
         return
     budgets = sorted(b for p in subject.projects if (b := p.project.budget))
     for project in subject.projects:
         budget = project.project.budget
-        if budget is None or budget < 1000 or budget % 1:
+        if budget is None or budget < 1000:
             continue
         middle = budgets[(len(budgets) - 1) // 2]
-        huge = len(budgets) > 3 and budget >= _HUGE and budget > middle * _TIMES_THE_OTHERS
+        huge = (
+            len(budgets) > 3
+            and budget >= _HUGE
+            and not budget % 1
+            and budget > middle * _TIMES_THE_OTHERS
+        )
         if huge or budget in _stated_yuan(project):
             yield Hit(
                 project.spot(project.project, "预算数"),

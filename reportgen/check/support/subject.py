@@ -199,7 +199,8 @@ class DepartmentSubject:
     """A department: part one and all its projects that are not withheld whole.
 
     `all_amounts_public` where sums over them are sums over all of its projects; `complete` unless
-    whole rows of it could not be read.
+    whole rows of it could not be read. `partial` are the projects that lack such rows: only what
+    looks at single cells may be asked of them.
     """
 
     settings: Settings
@@ -211,6 +212,7 @@ class DepartmentSubject:
     derivable: tuple[DerivableCell, ...] = ()
     all_amounts_public: bool = True
     complete: bool = True
+    partial: tuple[ProjectSubject, ...] = ()
 
     def spot(self, row: NarrativeItem, label: str, part: str = "") -> Spot:
         """The cell `label` of a piece of part one."""
