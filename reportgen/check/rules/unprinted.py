@@ -135,8 +135,9 @@ def second_kinds_stand_together(subject: ProjectSubject) -> Iterator[Hit]:
 
     如数量指标、质量指标之后又是数量指标。二级指标有空着或不予公开的不作判断；每个项目只报一次。
     """
-    if not any(_printed_twice(subject, 1)):
-        yield from _printed_twice(subject, 2)
+    hits = list(_printed_twice(subject, 2))
+    if hits and not any(_printed_twice(subject, 1)):
+        yield from hits
 
 
 def _printed_twice(subject: ProjectSubject, level: int) -> Iterator[Hit]:
