@@ -14,6 +14,7 @@ from conftest import (
     make_document,
     pdf_pages,
     public_department,
+    public_indicator,
     public_project,
     squeezed,
 )
@@ -144,6 +145,33 @@ def test_the_contents_are_right_in_another_program_for_46_lengths_of_part_one(
             for title, page in contents.items()
             if title not in texts[front + page - 1] or f"—{page}—" not in texts[front + page - 1]
         ]
+    assert wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("paging", ["each", "shared"])
+def test_the_contents_are_right_in_another_program_behind_projects_of_many_pages(
+    paging: str, tmp_path: Path
+) -> None:
+    worker = Renderer(None)
+    mixed = "核对2026年1,234,567.89平方公里（含GIS数据“一张图”）≥98.5%；" * 12
+    hard = [public_indicator(level3=f"第{n}项", description=mixed) for n in range(24)]
+    projects = [
+        public_project(f"普查{n}", code=f"P{n}", indicators=(*hard[: n % 4 * 8], hard[0]))
+        for n in range(8)
+    ]
+    edition = make_edition(public_department(*projects, paging=paging), worker.templates.suffixes)
+    docx = render(worker, edition, ("docx", "pdf"))["docx"]
+    (tmp_path / "hard.docx").write_bytes(docx)
+    _convert(tmp_path)
+    with pypdfium2.PdfDocument(tmp_path / "hard.pdf") as pdf:
+        texts = [squeezed(page.get_textpage().get_text_range()) for page in pdf]
+    wrong = [
+        (title, page)
+        for title, page in _contents(docx).items()
+        if not any(title in text and f"—{page}—" in text for text in texts)
+    ]
     assert wrong == []
 
 

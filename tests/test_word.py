@@ -330,10 +330,20 @@ def test_numbers_begin_after_the_front_with_page_one(body: Any) -> None:
 
 
 def test_part_two_begins_with_the_number_that_the_contents_give_it(body: Any) -> None:
-    *_, part_two = body.iter(f"{W}sectPr")
+    _, _, part_two, *_ = body.iter(f"{W}sectPr")
     pages = {title: page for _, title, _, page in _contents_lines(body) if page}
     first = next(page for title, page in pages.items() if title.startswith("1."))
     assert value(part_two.find(f"{W}pgNumType"), "start") == first != "1"
+
+
+def test_what_follows_a_project_of_several_pages_begins_with_the_number_that_the_contents_give_it(
+    body: Any,
+) -> None:
+    numbers = [value(node, "start") for node in body.iter(f"{W}pgNumType")]
+    pages = [int(page) for _, title, _, page in _contents_lines(body) if page and title[0].isdigit()]
+    behind_several = [str(page) for before, page in pairwise(pages) if page > before + 1]
+    assert behind_several
+    assert numbers[2:] == behind_several
 
 
 def test_the_front_has_no_first_number_so_that_page_one_is_a_right_hand_page(body: Any) -> None:

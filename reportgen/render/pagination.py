@@ -118,6 +118,13 @@ def cut_tables(
     return cut
 
 
+def start_alike(sections: Sequence[etree._Element], cut: Sequence[etree._Element]) -> None:
+    """Class the sections as starting a page that do so as they were `cut`, for Word."""
+    for section, as_cut in zip(sections, cut, strict=True):
+        if START in as_cut.get("class", "").split():
+            add_class(section, START)
+
+
 def body_rows(sections: Sequence[etree._Element]) -> Iterator[etree._Element]:
     """The rows of all tables below their heads."""
     for section in sections:

@@ -51,8 +51,9 @@ class BodyWriter:
     def parts(self, content: Content) -> Iterator[tuple[int, list[str]]]:
         """The body in parts, each with the number of its first page.
 
-        Part two begins with the number that the contents give it, whatever stands in part one, and
-        so does a chapter that begins a page.
+        Part two begins with the number that the contents give it, whatever stands in part one. So
+        does a chapter that begins a page, and a project behind one of several pages: another
+        program may need one more for that, or one less.
         """
         first, blocks = 1, list[str]()
         for piece in self._pieces(content):
@@ -66,10 +67,14 @@ class BodyWriter:
     def _pieces(self, content: Content) -> Iterator[str | int]:
         """The blocks of the body; a number stands where a part begins with that page."""
         numbers = _listed_pages(content.contents)
+        before = 1
         for index, section in enumerate(content.body):
-            title, listed = section.find("h1"), section.find(".//h2")
-            if index and title is not None and listed is not None:
-                yield from _number(listed, numbers)
+            number = _page_of(section.find(".//h2"), numbers)
+            starts = START in section.get("class", "").split()
+            behind_pages = starts and number > before + 1
+            if index and number and (behind_pages or section.find("h1") is not None):
+                yield number
+            before = number if number and starts else before
             yield from self._section(section, numbers, first=index == 0)
 
     def _contents(self, nav: etree._Element) -> Iterator[str]:
@@ -109,8 +114,8 @@ class BodyWriter:
         previous = None
         for block in _blocks(section):
             starts = START in block.get("class", "").split()
-            if starts and block.tag == "h2":
-                yield from _number(block, numbers)
+            if starts and block.tag == "h2" and (number := _page_of(block, numbers)):
+                yield number
             if block.tag == "table":
                 if previous == "table":
                     yield paragraph("TableGap")
@@ -142,10 +147,9 @@ def _listed_pages(nav: etree._Element) -> dict[str, int]:
     return {link.get("href", "").removeprefix("#"): int(page) for link, page in links if page}
 
 
-def _number(heading: etree._Element, numbers: Mapping[str, int]) -> Iterator[int]:
-    """The number of the page on which a heading begins a part, where the contents give it."""
-    if number := numbers.get(heading.get("id", "")):
-        yield number
+def _page_of(heading: etree._Element | None, numbers: Mapping[str, int]) -> int:
+    """The page that the contents give a heading; 0 where they give none."""
+    return 0 if heading is None else numbers.get(heading.get("id", ""), 0)
 
 
 def _blocks(section: etree._Element) -> Iterator[etree._Element]:

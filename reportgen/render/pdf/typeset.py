@@ -123,6 +123,7 @@ class Typesetter:
         laid_out = list(marked)
         for number, group, on_pages in zip(long, cut, self._lay_out(cut), strict=True):
             laid_out[number], pages[number] = group, on_pages
+            pagination.start_alike(marked[number], group)
         return [
             self._paint(group, on_pages, whole)
             for group, on_pages, whole in zip(laid_out, pages, marked, strict=True)
