@@ -129,6 +129,16 @@ def test_leader_dots_are_told_from_text() -> None:
     assert set("".join(texts(*leaders))) == {"."}
 
 
+def test_leaders_go_up_to_the_right_edge_whatever_the_indent() -> None:
+    style = "p { width: 100px; font: 10px Noto Serif CJK SC } p::after { content: leader('.') }"
+    ends = set()
+    for indent in (-10, 0, 10):
+        given = boxes(f"<p style='text-indent: {indent}px'>一</p>", style)
+        (leader,) = [cast("Any", box) for box in given if box.is_leader]
+        ends.add(round(leader.position_x + leader.width, 2))
+    assert len(ends) == 1
+
+
 def test_a_box_taken_out_of_the_flow_leaves_a_placeholder() -> None:
     given = boxes("<p>一<b style='position: absolute'>二</b></p>")
     (placeholder,) = [box for box in given if insides.placed(box) is not box]

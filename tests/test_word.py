@@ -340,7 +340,8 @@ def test_what_follows_a_project_of_several_pages_begins_with_the_number_that_the
     body: Any,
 ) -> None:
     numbers = [value(node, "start") for node in body.iter(f"{W}pgNumType")]
-    pages = [int(page) for _, title, _, page in _contents_lines(body) if page and title[0].isdigit()]
+    lines = [(title, page) for _, title, _, page in _contents_lines(body) if page]
+    pages = [int(page) for title, page in lines if title[0].isdigit()]
     behind_several = [str(page) for before, page in pairwise(pages) if page > before + 1]
     assert behind_several
     assert numbers[2:] == behind_several

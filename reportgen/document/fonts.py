@@ -29,7 +29,8 @@ _LIBRARIES = (
     "fontconfig-1.dll",
     "libfontconfig.1.dylib",
 )
-_REGULAR, _UPRIGHT = 80, 0  # fontconfig's FC_WEIGHT_REGULAR and FC_SLANT_ROMAN
+_REGULAR, _BOLD, _UPRIGHT = 80, 200, 0  # FC_WEIGHT_REGULAR, FC_WEIGHT_BOLD, FC_SLANT_ROMAN
+_HEAVY = 600  # CSS: from here on letters are bold
 _IN_FILE = 0xFFFF  # of fontconfig's index; above stands which instance of a variable font
 _HEIGHTS = {  # what HarfBuzz takes a line's height from
     "hhea": ("ascent", "descent", "lineGap"),
@@ -54,8 +55,7 @@ class _Fonts:
         self.families: set[str] = set()
         self.files: set[Path] = set()
         self.faces: dict[str, set[tuple[Path, int]]] = {}  # all of a family
-        self.regular: dict[str, tuple[Path, int]] = {}  # file, and which face in it
-        self._far: dict[str, int] = {}  # of these faces from the regular weight
+        self.upright: dict[str, list[tuple[int, Path, int]]] = {}  # weight, file, which face in it
         self._characters = self._library.FcCharSetCreate()
         for index in range(fonts.nfont):
             names = list(self._texts(ffi, fonts.fonts[index], b"family"))
@@ -73,12 +73,15 @@ class _Fonts:
                 self._characters = self._library.FcCharSetUnion(self._characters, charset[0])
 
     def _note_face(self, ffi: FFI, pattern: Any, names: Iterable[str]) -> None:
-        """Note the file of a family's upright face that is nearest to regular."""
-        far = abs(self._number(ffi, pattern, b"weight") - _REGULAR)
-        face = self._face(ffi, pattern)
+        """Note an upright face of a family with its weight."""
+        face = self._number(ffi, pattern, b"weight"), *self._face(ffi, pattern)
         for name in names:
-            if name not in self.regular or far < self._far[name]:
-                self.regular[name], self._far[name] = face, far
+            self.upright.setdefault(name, []).append(face)
+
+    def nearest(self, family: str, weight: int) -> tuple[Path, int]:
+        """Of a family's upright faces the one that is nearest to a weight of fontconfig."""
+        _, file, index = min(self.upright[family], key=lambda face: abs(face[0] - weight))
+        return file, index
 
     def _face(self, ffi: FFI, pattern: Any) -> tuple[Path, int]:
         file = next(iter(self._texts(ffi, pattern, b"file")), "")
@@ -130,7 +133,7 @@ def has_family(name: str) -> bool:
 
 def first_installed(families: Iterable[str]) -> str:
     """The first of the families that is installed; empty when none is."""
-    return next((family for family in families if family in _fonts().regular), "")
+    return next((family for family in families if family in _fonts().upright), "")
 
 
 def faces_of(family: str) -> list[tuple[Path, int]]:
@@ -139,13 +142,14 @@ def faces_of(family: str) -> list[tuple[Path, int]]:
     return sorted(faces)
 
 
-def as_high_as(family: str, model: str) -> bytes:
-    """The regular face of an installed family as a font file with the line height of `model`.
+def as_high_as(family: str, model: str, weight: int = 400) -> bytes:
+    """A face of an installed family as a font file with the line height of `model`.
 
-    No letter changes: only how far a line of them rises and falls, and where the baselines of
-    other scripts lie. So a line that mixes both families is no higher than one of either.
+    The bold one where `weight` (of CSS) asks for it, else the regular one. No letter changes: only
+    how far a line of them rises and falls, and where the baselines of other scripts lie. So a line
+    that mixes both families is no higher than one of either.
     """
-    font, other = _open(family), _open(model)
+    font, other = _open(family, _BOLD if weight >= _HEAVY else _REGULAR), _open(model, _REGULAR)
     scale = font["head"].unitsPerEm / other["head"].unitsPerEm
     for table, names in _HEIGHTS.items():
         for name in names:
@@ -164,10 +168,10 @@ def as_high_as(family: str, model: str) -> bytes:
     return made.getvalue()
 
 
-def _open(family: str) -> "TTFont":
+def _open(family: str, weight: int) -> "TTFont":
     from fontTools.ttLib import TTFont  # slow to load, and of no use where nothing is laid out
 
-    file, face = _fonts().regular[family]
+    file, face = _fonts().nearest(family, weight)
     return TTFont(file, fontNumber=face, recalcTimestamp=False)
 
 

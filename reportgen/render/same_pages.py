@@ -1,62 +1,26 @@
 """Page starts in running text that are the same in every program.
 
-Word, LibreOffice and the PDF break some lines apart: one adds space between Chinese and digits, one
-lets a mark hang beyond the edge. So a text is reckoned twice, as short and as long as any of them
-may set it. Where that puts a heading of the contents, or the end, on different pages, a paragraph
-before it begins a page: one that stands on the same page either way. Behind a paragraph of many
-pages there may be none; there the heading itself begins a page (and in Word a part with a number of
-its own). Works on the HTML tree and knows no layout engine.
+A text is reckoned twice, as short and as long as any of them may set it (`line_lengths`). Where
+that puts a heading of the contents, or the end, on different pages, a paragraph before it begins a
+page: one that stands on the same page either way. Behind a paragraph of many pages there may be
+none; there the heading itself begins a page (and in Word a part with a number of its own). Works on
+the HTML tree and knows no layout engine.
 """
 
-import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from lxml import etree
 
+from reportgen.render.line_lengths import LONGEST, SHORTEST, Face, count_lines, text_lines
 from reportgen.render.pagination import START, add_class
 
 _A4_MM, _A4_HIGH_MM = 210, 297
 _POINT = 72 / 25.4  # per mm
 _FEWEST = 2  # lines of a paragraph on either side of a page end, in all formats
 _TITLE_GAP = 6 * _POINT  # below a part's title, as in print.css and word/styles.xml
-_NARROW, _WIDE = 0.3, 0.8  # the widths of Latin letters in most faces, in font sizes
-_SIGNS = {",": 0.25, ".": 0.25, "%": 0.83, "-": 0.33, "/": 0.28, "(": 0.33, ")": 0.33}
-_ROUNDING = 0.5  # points
 _ANEW = 10_000  # more pages than any part has
-# What begins no line, and what ends none (GB/T 15834, 5.1).
-_CLOSING = frozenset("，。、；：？！）》」』”’】〉〕…—·)]}%‰℃")
-_OPENING = frozenset("（《「『“‘【〈〔([{")
-_PIECE = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class _Setting:
-    """How a program may set lines: what it adds, and what it lets stand beyond the edge.
-
-    `between` is the space between Chinese and Latin in font sizes, `letter` the width of a letter.
-    """
-
-    between: float
-    letter: float
-    hangs: bool
-    quote: float
-    slack: float
-
-
-@dataclass(frozen=True)
-class _Face:
-    """The size of a text and what is added behind each character, in points."""
-
-    size: float
-    spacing: float
-
-
-_SHORTEST = _Setting(0, _NARROW, hangs=True, quote=0.4, slack=_ROUNDING)
-_LONGEST = _Setting(0.25, _WIDE, hangs=False, quote=1, slack=-_ROUNDING)
 
 
 @dataclass(frozen=True)
@@ -175,10 +139,10 @@ def _blocks(section: etree._Element, typography: Mapping[str, Any]) -> Iterator[
         spacing = text["spacing_pt"] if kind in ("text", "item") else 0
         title = kind == "part"
         indent = 0 if title else 2 * (size + spacing)
-        face = _Face(size, spacing)
+        face = Face(size, spacing)
         shortest, longest = (
-            sum(_lines(line, width, indent, face, setting) for line in _text_lines(element))
-            for setting in (_SHORTEST, _LONGEST)
+            sum(count_lines(line, width, indent, face, setting) for line in text_lines(element))
+            for setting in (SHORTEST, LONGEST)
         )
         yield _Block(
             element,
@@ -189,62 +153,3 @@ def _blocks(section: etree._Element, typography: Mapping[str, Any]) -> Iterator[
             heading=kind != "text",
             listed=element.tag == "h2",
         )
-
-
-def _text_lines(element: etree._Element) -> list[str]:
-    """The text of a block, from one line break of the template to the next."""
-    lines = [element.text or ""]
-    for child in element:
-        if child.tag == "br":
-            lines.append("")
-        else:
-            lines[-1] += "".join(map(str, child.itertext()))
-        lines[-1] += child.tail or ""
-    return [" ".join(line.split()) for line in lines]
-
-
-def _lines(text: str, width: float, indent: float, face: _Face, setting: _Setting) -> int:
-    """How many lines a text fills, broken where Chinese may be broken."""
-    width += setting.slack
-    count, at = 1, indent
-    for piece, closing in _unbroken(text):
-        length = _length(piece, face, setting)
-        counted = length - (face.size if setting.hangs and closing else 0)
-        if at + counted > width and at > 0:
-            count, at = count + 1, 0
-            if piece.isspace():
-                continue
-        at += length
-        if at > width and length > width:  # a long word is broken
-            more = math.ceil(at / width) - 1
-            count, at = count + more, at - more * width
-    return count
-
-
-def _unbroken(text: str) -> Iterator[tuple[str, bool]]:
-    """The pieces of a text between which a line may end, and whether each ends with a mark."""
-    held = ""
-    for piece in _PIECE.findall(text):
-        ends = held[-1:] in _OPENING or piece[0] in _CLOSING
-        if held and not ends:
-            yield held, held[-1] in _CLOSING
-            held = ""
-        held += piece
-    if held:
-        yield held, held[-1] in _CLOSING
-
-
-def _length(piece: str, face: _Face, setting: _Setting) -> float:
-    latin = [character.isascii() for character in piece]
-    length = sum(_width(c, setting) * face.size + face.spacing for c in piece)
-    # between Chinese and Latin, on both sides of a piece that begins or ends with it
-    changes = sum(a != b for a, b in pairwise(latin)) + latin[0] + latin[-1]
-    return length + changes * setting.between * face.size
-
-
-def _width(character: str, setting: _Setting) -> float:
-    if not character.isascii():
-        return setting.quote if character in "“”‘’" else 1
-    if character.isdigit():
-        return 0.5
-    return _SIGNS.get(character, 0.25 if character == " " else setting.letter)

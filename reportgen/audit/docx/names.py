@@ -68,7 +68,6 @@ PARAGRAPHS = {  # style -> kind of block; gaps hold no text
     "Heading1": "h1",
     "Heading2": "h2",
     "Heading2Chapter": "h2",
-    "Heading2Stub": "h2",
     "Heading3": "h3",
     "BodyText": "p",
     "UnitLine": "p",
@@ -119,9 +118,11 @@ _DOCUMENT = _grammar(
     ("w:document", "w:body", {}),
     ("w:body", "w:p w:tbl w:sectPr", {}),
     ("w:p", "w:pPr w:r w:hyperlink w:bookmarkStart w:bookmarkEnd", {}),
-    ("w:pPr", "w:pStyle w:pageBreakBefore w:sectPr", {}),
+    ("w:pPr", "w:pStyle w:pageBreakBefore w:spacing w:ind w:sectPr", {}),
     ("w:pStyle", "", {"w:val": _STYLE_IDS}),
     ("w:pageBreakBefore", "", {}),
+    ("w:spacing", "", {"w:line": _N, "w:lineRule": "exact"}),  # of contents set closer
+    ("w:ind", "", {"w:left": _N, "w:right": _N}),  # of a title of several lines
     *_RUNS,
     ("w:hyperlink", "w:r", {"w:anchor": _BOOKMARK, "w:history": "1"}),
     ("w:bookmarkStart", "", {"w:id": _N, "w:name": _BOOKMARK}),

@@ -175,6 +175,8 @@ def _style(node: Any) -> str:
 def _check_measures(document: Any, expected: Expected, opened: OpenedFile) -> None:
     page = expected.typography["page"]
     width = _twips(_PAPER_MM - page["left_mm"] - page["right_mm"])
+    _check_indents(document, width, opened)
+    _check_pitches(document, expected, opened)
     grids = {
         _grid(table, width)
         for section in expected.content.sections
@@ -200,6 +202,28 @@ def _check_measures(document: Any, expected: Expected, opened: OpenedFile) -> No
         for side, values in allowed.items():
             if int(margins.get(clark(f"w:{side}"), "-1")) not in values:
                 opened.add_fault("版面", _DOCUMENT, "页边与版式给出的不同")
+
+
+def _check_indents(document: Any, width: int, opened: OpenedFile) -> None:
+    """Only titles stand narrower, by as much on either side, with half the line left at least."""
+    for indent in document.iter(clark("w:ind")):
+        left, right = (int(indent.get(clark(f"w:{side}"), "-1")) for side in ("left", "right"))
+        title = _style(indent.getparent().getparent()) in _TITLES
+        if not title or left != right or not 0 < 2 * left <= width * _NARROWEST_TITLE:
+            opened.add_fault("版面", _DOCUMENT, "有标题以外的缩进，或缩进得太多")
+
+
+def _check_pitches(document: Any, expected: Expected, opened: OpenedFile) -> None:
+    """Only lines of the contents are set closer, and by a step that the typography has."""
+    steps = {str(round(pitch * 20)) for pitch in expected.typography["fit"]["contents_line_pt"]}
+    for spacing in document.iter(clark("w:spacing")):
+        contents = _style(spacing.getparent().getparent()) in _CONTENTS_LINES
+        if not contents or spacing.get(clark("w:line")) not in steps:
+            opened.add_fault("版面", _DOCUMENT, "行距与版式给出的不同")
+
+
+_TITLES = ("CoverName", "Title", "Heading2")
+_NARROWEST_TITLE = 0.55  # of the line, that may be left free
 
 
 def _grid(table: Any, width: int) -> tuple[int, ...]:

@@ -6,10 +6,12 @@ given from outside; the field holds them as results, so Word shows them without 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
 from reportgen.document.templates import Content
+from reportgen.render.contents import closer_pitch
 from reportgen.render.docx.tables import table
 from reportgen.render.docx.wordml import (
     FIELD_END,
@@ -20,6 +22,7 @@ from reportgen.render.docx.wordml import (
     runs,
 )
 from reportgen.render.pagination import START
+from reportgen.render.titles import side_space
 
 _COVER_STYLES = {
     "cover-name": "CoverName",
@@ -36,6 +39,7 @@ class BodyWriter:
     """Walks the tree in reading order; numbers bookmarks as they come."""
 
     width: int  # of the text area, in twips
+    typography: Mapping[str, Any]
     bookmarks: dict[str, int] = field(default_factory=dict)
     heading: str = ""  # the last one written: what the tables below it are called
 
@@ -45,7 +49,7 @@ class BodyWriter:
             if block.tag == "table":
                 yield table(block, self.width)
             else:
-                yield paragraph(_cover_style(block), runs(block))
+                yield paragraph(_cover_style(block), runs(block), indent=self._indent(block))
         yield from self._contents(content.contents)
 
     def parts(self, content: Content) -> Iterator[tuple[int, list[str]]]:
@@ -82,11 +86,12 @@ class BodyWriter:
         if title is not None:
             yield paragraph("TOCHeading", runs(title))
         items = list(nav.iter("li"))
+        pitch = round(closer_pitch(nav, self.typography) * 20)
         for index, item in enumerate(items):
             first, last = index == 0, index == len(items) - 1
-            yield self._contents_line(item, first=first, last=last)
+            yield self._contents_line(item, pitch, first=first, last=last)
 
-    def _contents_line(self, item: etree._Element, *, first: bool, last: bool) -> str:
+    def _contents_line(self, item: etree._Element, pitch: int, *, first: bool, last: bool) -> str:
         link = item.find("a")
         anchor = "" if link is None else link.get("href", "").removeprefix("#")
         bookmark = bookmark_name(self._bookmark(anchor))
@@ -99,7 +104,7 @@ class BodyWriter:
         after = FIELD_END if last else ""
         style = "TOC1" if page is None else "TOC2"
         hyperlink = f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{line}</w:hyperlink>'
-        return paragraph(style, before + hyperlink + after)
+        return paragraph(style, before + hyperlink + after, pitch=pitch)
 
     def _bookmark(self, anchor: str) -> int:
         return self.bookmarks.setdefault(anchor, len(self.bookmarks) + 1)
@@ -138,7 +143,10 @@ class BodyWriter:
                 f'<w:bookmarkStart w:id="{number}" w:name="{bookmark_name(number)}"/>'
                 f'{text}<w:bookmarkEnd w:id="{number}"/>'
             )
-        return paragraph(_block_style(block), text, breaks=breaks)
+        return paragraph(_block_style(block), text, breaks=breaks, indent=self._indent(block))
+
+    def _indent(self, block: etree._Element) -> int:
+        return round(side_space(block, self.typography) * 20)
 
 
 def _listed_pages(nav: etree._Element) -> dict[str, int]:
@@ -166,8 +174,6 @@ def _block_style(block: etree._Element) -> str:
     classes = parent.get("class", "").split() if parent is not None else []
     if block.tag == "h2" and "chapter" in classes:
         return "Heading2Chapter"
-    if block.tag == "h2" and "stub" in classes:
-        return "Heading2Stub"
     if block.get("class") == "note":
         return "TableText"
     return {"h1": "Heading1", "h2": "Heading2", "h3": "Heading3"}.get(block.tag, "BodyText")

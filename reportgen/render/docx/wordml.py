@@ -20,10 +20,18 @@ TAB = "<w:r><w:tab/></w:r>"
 FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
-def paragraph(style: str, content: str = "", *, breaks: bool = False) -> str:
-    """A paragraph of a style around its runs; `breaks` begins a new page with it."""
+def paragraph(
+    style: str, content: str = "", *, breaks: bool = False, indent: int = 0, pitch: int = 0
+) -> str:
+    """A paragraph of a style around its runs; `breaks` begins a new page with it.
+
+    `indent` twips are left free on either side; `pitch` is that of its lines, 0 for the style's.
+    """
     page = "<w:pageBreakBefore/>" if breaks else ""
-    return f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>{page}</w:pPr>{content}</w:p>"
+    lines = f'<w:spacing w:line="{pitch}" w:lineRule="exact"/>' if pitch else ""
+    sides = f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
+    properties = f"<w:pStyle w:val={quoteattr(style)}/>{page}{lines}{sides}"
+    return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"
 
 
 def runs(element: etree._Element) -> str:

@@ -20,7 +20,7 @@ class WordWriter:
 
     def write(self, edition: Edition, content: Content) -> bytes:
         """The document as DOCX, with the page numbers that the contents of `content` bear."""
-        writer = BodyWriter(self._text_width())
+        writer = BodyWriter(self._text_width(), self.typography)
         # Only the body's first page has a number given: had the front one, LibreOffice would
         # take page 1 for a left-hand page.
         xml = _ended("".join(writer.front(content)), self._section("", footers=False))

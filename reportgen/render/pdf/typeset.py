@@ -6,6 +6,7 @@ apart. Nothing is fetched: neither from the network nor from the disk.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from multiprocessing.util import Finalize
 from typing import Any
@@ -21,6 +22,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from reportgen.document.fonts import as_high_as, first_installed
 from reportgen.document.templates import Templates
 from reportgen.render import fitting, pagination
+from reportgen.render.contents import set_closer
 from reportgen.render.pdf.default_style import DEFAULT_STYLE
 from reportgen.render.pdf.fragments import Fragment, PaintedPage
 from reportgen.render.pdf.nowrap import keep_numbers
@@ -29,6 +31,7 @@ from reportgen.render.pdf.placement import page_places
 from reportgen.render.pdf.structure import Structure
 from reportgen.render.pdf.weasyprint_insides import ParsedHTML, page_box, remove_font_settings
 from reportgen.render.same_pages import settle_page_starts
+from reportgen.render.titles import balance
 
 _FONT_FILES = (".ttf", ".ttc", ".otf", ".otc")
 _GROUP = "data-group"  # on the first section of a group, while it is laid out
@@ -105,9 +108,10 @@ class Typesetter:
         """
         faces = self.typography["faces"]
         latin, chinese = (first_installed(faces[face]["css"]) for face in ("latin", name))
-        family = f"{latin} beside {chinese}"
+        weight = faces[name]["weight"]
+        family = f"{latin} {weight} beside {chinese}"
         if latin and chinese and _address(family) not in self._fetcher.made:
-            self._fetcher.made[_address(family)] = as_high_as(latin, chinese)
+            self._fetcher.made[_address(family)] = as_high_as(latin, chinese, weight)
         return family
 
     def set(self, groups: Sequence[Sequence[etree._Element]]) -> list[Fragment]:
@@ -188,6 +192,7 @@ class Typesetter:
         if not groups:
             return []
         sections = keep_numbers([s for group in groups for s in group], self.typography)
+        balance(sections, self.typography)
         starts = [sum(map(len, groups[:number])) for number in range(len(groups))]
         for number, start in enumerate(starts):
             sections[start].set(_GROUP, str(number))
@@ -203,8 +208,13 @@ class Typesetter:
 
     def set_front(self, sections: Sequence[etree._Element]) -> Fragment:
         """Lay out and paint cover and contents, whose page numbers are in them already."""
-        document = self._render(sections, self._text)
-        return self._paint(sections, document.pages, ())
+        set_here = deepcopy(list(sections))
+        balance(set_here, self.typography)
+        for section in set_here:
+            if section.tag == "nav":
+                set_closer(section, self.typography)
+        document = self._render(set_here, self._text)
+        return self._paint(set_here, document.pages, ())
 
     def set_numbers(self, first: int, last: int) -> list[PaintedPage]:
         """The printed page numbers from `first` (odd) to `last`, each on a page of its own."""

@@ -14,9 +14,14 @@ pages one by one, to keep them and to put them together again takes more than th
   list `stream`, in which a marked text begins with its tag and its properties; `draw_line`;
 - lines: `text_align`, which the layout of a line asks for its offset, with a line's `width` and its
   boxes' `position_x`, `width`, `style`, `text`, `translate`, `is_in_normal_flow`; `Layout`, whose
+<<<<<<< HEAD
   `reactivate` sets a text anew when it is painted, and `Layout.set_text`;
 - `split_first_line`, its arguments and its result, which depends on nothing but these and on the
   properties named in `_OF_A_LINE`; a style is a mapping of properties, with its `font_config`;
+=======
+  `reactivate` sets a text anew when it is painted, and `Layout.set_text`; `handle_leader`, which
+  asks the block around a line for nothing but its `width`;
+>>>>>>> a0935e4 (Titles break evenly, contents are flush and fit their page, stubs are titles)
 - HTML: what `HTML.__init__` sets, with a tree of cssselect2, and `HTML._ua_stylesheets`;
 - writing: the arguments of `Document`; what its writer asks of a page (as `FinishedPage` has it)
   and sets as `link_annotation`; `DocumentMetadata.generate_rdf_metadata`.
@@ -201,6 +206,16 @@ def _set_to_both_edges(context: Any, line: Any, width: float, last: bool) -> flo
 
 _text_align = inline.text_align
 inline.text_align = _set_to_both_edges
+
+
+def _lead_to_the_edge(context: Any, line: Any, block: Any) -> None:
+    """Leaders up to the right edge: in an indented line WeasyPrint leaves them short of it."""
+    indent = line.children[0].position_x - line.position_x if line.children else 0
+    _handle_leader(context, line, SimpleNamespace(width=block.width - indent))
+
+
+_handle_leader = inline.handle_leader
+inline.handle_leader = _lead_to_the_edge
 
 
 class _Stretcher:
