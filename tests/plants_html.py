@@ -27,6 +27,10 @@ PLANTS: dict[str, Plant] = {
     "another title": _put("<title>[^<]*", "<title>公文"),
     "blanks in the title": _put("<title>", "<title> "),
     "another author": _put('name="author" content="[^"]*', 'name="author" content="张某'),
+    "another day": _put('name="PubDate" content="[^"]*', 'name="PubDate" content="2020-01-01'),
+    "another year": _put('name="年度" content="[^"]*', 'name="年度" content="2020'),
+    "a link to another file": _put('href="[^"#]*[.]pdf"', f'href="{_LETTERS}.pdf"'),
+    "another name of a file": _put(">下载 PDF<", f">{_LETTERS}<"),
     "no author": _put('<meta name="author"[^>]*>', ""),
     "the author in base64": _put(
         'name="author" content="[^"]*', f'name="author" content="{_LETTERS}'

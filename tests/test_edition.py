@@ -294,6 +294,57 @@ def test_more_than_ten_chapters_are_numbered_in_chinese() -> None:
     ]  # fmt: skip
 
 
+# ---------------------------------------------------------------- groups
+
+GROUPED = (
+    public_project("本", order=1),
+    public_project("债", order=2, funding="专项债券"),
+    public_stub(order=3),
+    public_project("他债", order=4, unit=OTHER_UNIT, funding="专项债券"),
+    public_project("他本", order=5, unit=OTHER_UNIT),
+    public_stub(order=6, unit=None),
+)
+
+
+def grouped(*shown: str, **settings: Any) -> list[str]:
+    """Headings of groups and of entries, in order."""
+    edition = edition_of(*GROUPED, group_headings=shown, **settings)
+    return [
+        line
+        for entry in edition.entries
+        for line in (
+            *("#" * group.level + group.text for group in entry.groups),
+            entry.heading.removesuffix("绩效目标表"),
+        )
+    ]
+
+
+def test_units_and_kinds_of_funding_have_headings_where_they_are_asked_for() -> None:
+    assert grouped("单位", "资金性质") == [
+        "#018001 青禾市图书馆", "##本级财政拨款", "1.本", "##专项债券", "2.债", "##其他",
+        "3.此项目涉密", "#018002 青禾市少年宫", "##本级财政拨款", "4.他本", "##专项债券", "5.他债",
+        "#其他", "6.此项目涉密",
+    ]  # fmt: skip
+    assert not any(line.startswith("#") for line in grouped())
+
+
+def test_either_of_the_groups_comes_first() -> None:
+    assert grouped("资金性质", grouping=("资金性质", "单位")) == [
+        "#本级财政拨款", "1.本", "2.他本", "#专项债券", "3.债", "4.他债", "#其他", "5.此项目涉密",
+        "6.此项目涉密",
+    ]  # fmt: skip
+
+
+def test_numbers_begin_anew_in_each_unit() -> None:
+    lines = [line for line in grouped("单位", numbering="unit") if not line.startswith("#")]
+    assert lines == ["1.本", "2.债", "3.此项目涉密", "1.他本", "2.他债", "1.此项目涉密"]
+
+
+def test_a_group_begins_a_page_but_not_one_of_stubs_alone() -> None:
+    entries = edition_of(*GROUPED, group_headings=("单位",)).entries
+    assert [entry.starts_page for entry in entries] == [True, True, False, True, True, False]
+
+
 # ---------------------------------------------------------------- extracts
 
 ENTRIES = (
@@ -305,29 +356,37 @@ ENTRIES = (
 )
 
 
-def test_an_extract_of_a_unit_has_its_projects_and_stubs_numbered_from_one() -> None:
+def test_an_extract_of_a_unit_has_its_projects_and_stubs_with_the_numbers_of_the_whole() -> None:
     edition = extract(*ENTRIES, units=[UNIT.code])
     assert headings(edition) == ["1.本", "2.债", "3.此项目涉密"]
+    assert headings(extract(*ENTRIES, units=[OTHER_UNIT.code])) == ["4.他债"]
+    assert edition.has_parts
     assert edition.chapters == ()
     assert edition.extract == "018001 青禾市图书馆"
 
 
 def test_an_extract_of_a_kind_of_funding_holds_no_stub() -> None:
     edition = extract(*ENTRIES, funding=["专项债券"])
-    assert headings(edition) == ["1.债", "2.他债"]
+    assert headings(edition) == ["2.债", "4.他债"]
     assert edition.chapters == ()
     assert edition.extract == "专项债券"
 
 
+def test_several_kinds_of_funding_are_a_union() -> None:
+    edition = extract(*ENTRIES, funding=["一般债券", "专项债券", "本级财政拨款"])
+    assert headings(edition) == ["1.本", "2.债", "4.他债"]
+    assert edition.extract == "本级财政拨款、专项债券"
+
+
 def test_an_extract_of_both_holds_what_belongs_to_both() -> None:
-    assert headings(extract(*ENTRIES, units=[OTHER_UNIT.code], funding=["专项债券"])) == ["1.他债"]
+    assert headings(extract(*ENTRIES, units=[OTHER_UNIT.code], funding=["专项债券"])) == ["4.他债"]
 
 
-def test_an_extract_is_numbered_from_one_even_where_the_whole_keeps_listed_numbers() -> None:
+def test_an_extract_keeps_listed_numbers() -> None:
     department = public_department(*ENTRIES, numbering="listed")
     assert headings(make_edition(department, SUFFIXES))[0] == "11.本"
     edition = make_edition(department, SUFFIXES, units=[OTHER_UNIT.code])
-    assert headings(edition) == ["1.他债"]
+    assert headings(edition) == ["14.他债"]
 
 
 def test_a_unit_with_nothing_to_read_has_no_extract() -> None:
@@ -350,12 +409,16 @@ def test_asking_twice_for_a_unit_names_it_once() -> None:
 
 
 def test_an_extract_never_tells_the_funding_of_a_stub() -> None:
-    """Whatever is asked for, an extract by funding is the same with and without the stubs."""
+    """Whatever is asked for, an extract by funding shows the same with and without the stubs.
+
+    But for the numbers, which are those of the whole text, where the stubs stand.
+    """
     without = tuple(entry for entry in ENTRIES if isinstance(entry, PublicProject))
     for kind in ("本级财政拨款", "专项债券"):
-        assert (
-            extract(*ENTRIES, funding=[kind]).entries == extract(*without, funding=[kind]).entries
-        )
+        with_them = extract(*ENTRIES, funding=[kind])
+        assert [entry.project for entry in with_them.entries] == [
+            entry.project for entry in extract(*without, funding=[kind]).entries
+        ]
 
 
 # ---------------------------------------------------------------- names

@@ -6,9 +6,9 @@ from conftest import W, docx_part, make_document, public_department, public_proj
 from lxml import etree
 
 from reportgen.document.edition import make_edition
+from reportgen.document.line_lengths import LONGEST, SHORTEST, Face, count_lines
 from reportgen.document.templates import Templates
 from reportgen.render import contents, titles
-from reportgen.render.line_lengths import LONGEST, SHORTEST, Face, count_lines
 
 _WIDTH = 156 * 72 / 25.4
 

@@ -4,6 +4,7 @@ import io
 import re
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote
 
 import docx
 import pytest
@@ -59,6 +60,10 @@ def test_language_encoding_and_title_are_stated(document: Made, page: Any) -> No
     assert page.findtext("head/title") == "青禾市文化局2026年部门预算绩效文本"
     (author,) = page.xpath("head/meta[@name='author']/@content")
     assert author == "青禾市财政局"
+    facts = {meta.get("name"): meta.get("content") for meta in page.xpath("head/meta[@name]")}
+    assert facts["发布机构"] == facts["ContentSource"] == "青禾市财政局"
+    assert facts["发布日期"] == facts["PubDate"] == "2026-02-10"
+    assert facts["年度"] == "2026"
 
 
 def test_every_line_of_the_contents_leads_to_its_heading(page: Any) -> None:
@@ -68,6 +73,16 @@ def test_every_line_of_the_contents_leads_to_its_heading(page: Any) -> None:
         (target,) = page.xpath(f"//*[@id='{link.get('href').removeprefix('#')}']")
         title = link.xpath("string(span[@class='toc-title'])") or link.text_content()
         assert squeezed(target.text_content()) == squeezed(title)
+
+
+def test_the_page_leads_to_the_other_files_and_back_to_the_contents(
+    document: Made, page: Any
+) -> None:
+    links = [unquote(address) for address in page.xpath("//header//a/@href")]
+    assert links == [f"{document.edition.file_name}.{e}" for e in ("pdf", "docx", "zip")]
+    (back,) = page.xpath("//main/div[@class='back']/a")
+    (contents,) = page.xpath(f"//*[@id='{back.get('href').removeprefix('#')}']")
+    assert contents.tag == "nav"
 
 
 def test_ids_are_unique(page: Any) -> None:
@@ -80,7 +95,9 @@ def test_nothing_runs_and_nothing_comes_from_elsewhere(document: Made, nesting: 
     for tag, name, text in nesting.attributes:
         assert not name.startswith("on"), (tag, name)
         if name in ("href", "src", "action", "data"):
-            assert text.startswith("#")
+            file, _, ending = unquote(text).rpartition(".")
+            beside = file == document.edition.file_name and ending in ("pdf", "docx", "zip")
+            assert text.startswith("#") or beside
     source = document.html.decode("utf-8")
     assert "://" not in source
     assert not re.search(r"url\(|@import|javascript:|data:", source)

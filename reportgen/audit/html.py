@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from functools import cache
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -17,7 +18,16 @@ from reportgen.audit.blocks import blocks_of
 from reportgen.audit.expected import Expected
 from reportgen.audit.findings import OpenedFile
 from reportgen.audit.style_sheet import check_hidden, check_style
-from reportgen.audit.web_frame import BOX, box, difference, expected_page
+from reportgen.audit.web_frame import (
+    BACK,
+    BOX,
+    FACTS,
+    FILES,
+    PUBLISHERS,
+    box,
+    difference,
+    expected_page,
+)
 from reportgen.document.html_subset import CLASSES, OWN_PREFIX, TAGS
 from reportgen.document.templates import Templates
 
@@ -48,7 +58,7 @@ _PARENTS: dict[str, set[str | None]] = {
     "style": {"head"},
     "header": {"body"},
     "main": {"body"},
-    "div": {"section"},
+    "div": {"section", "header", "main"},
     "section": {"header", "main", "section"},
     "nav": {"body"},
     "ol": {"nav", "section", "li"},
@@ -67,10 +77,12 @@ _PARENTS: dict[str, set[str | None]] = {
     "p": {"section", "nav", "div", "li"},
 }
 # what a, span and br stand in
-_LINE: set[str | None] = {"h1", "h2", "h3", "p", "li", "th", "td", "a", "span"}
+_LINE: set[str | None] = {"h1", "h2", "h3", "p", "li", "th", "td", "a", "span", "div"}
 _VALUES = {
     "id": re.compile(r"[a-z]{1,8}[0-9]{0,6}"),
-    "href": re.compile(r"#[a-z]{1,8}[0-9]{0,6}"),
+    "href": re.compile(
+        r"#[a-z]{1,8}[0-9]{0,6}|(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})+\.(?:pdf|docx|zip)"
+    ),
     "lang": re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?"),
     "colspan": re.compile(r"[1-9][0-9]?"),
     "rowspan": re.compile(r"[1-9][0-9]{0,3}"),
@@ -100,8 +112,6 @@ _HEAD: tuple[tuple[str, dict[str, str]], ...] = (
     ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}),
     ("meta", {"name": "format-detection", "content": "telephone=no"}),
     ("title", {}),
-    ("meta", {"name": "author"}),
-    ("style", {}),
 )
 
 
@@ -236,7 +246,9 @@ def _is_known_value(name: str, value: str) -> bool:
     """Values of div and head are checked where those are."""
     if name == "class":
         names = value.split()
-        return all(n in CLASSES or n == BOX or n.startswith(OWN_PREFIX) for n in names)
+        return all(
+            n in CLASSES or n in (BOX, FILES, BACK) or n.startswith(OWN_PREFIX) for n in names
+        )
     pattern = _VALUES.get(name)
     return pattern is None or pattern.fullmatch(value) is not None
 
@@ -244,31 +256,45 @@ def _is_known_value(name: str, value: str) -> bool:
 def _check_head(tree: Any, opened: OpenedFile) -> None:
     head = tree.find("head")
     given = [] if head is None else [(e.tag, dict(e.attrib)) for e in head]
+    named = [values.get("name", "") for _, values in given[len(_HEAD) : -1]]
     wanted = [(tag, dict(values)) for tag, values in _HEAD]
-    author = wanted[4][1]
-    if head is not None and len(given) == len(wanted) - 1:
-        del wanted[4]  # without a publisher the page names no author
-    else:
-        author["content"] = given[4][1].get("content", "") if len(given) > 4 else ""
+    for (_, values), name in zip(given[len(_HEAD) :], named, strict=False):
+        wanted.append(("meta", {"name": name, "content": values.get("content", "")}))
+    wanted.append(("style", {}))
+    if named not in ([*PUBLISHERS, *FACTS], [*FACTS]):
+        opened.add_fault(PROPERTIES, "head", "网页头里有本程序不写的说明，或缺了一项")
     if given != wanted or tree.attrib != {"lang": "zh-CN"}:
         opened.add_fault(PROPERTIES, "head", "网页头与本程序写的不同")
     for number, (tag, values) in enumerate(given, start=1):
         if tag == "meta":
-            shown = "author" if values.get("name") == "author" else f"第 {number} 项"
+            shown = values["name"] if values.get("name") in _NAMED else f"第 {number} 项"
             opened.add_channel(PROPERTIES, f"meta {shown}", "\n".join(values.values()))
     for title in tree.iter("title"):
         opened.add_channel(PROPERTIES, "title", "".join(title.itertext()))
+
+
+_NAMED = (*PUBLISHERS, *FACTS)
 
 
 def _check_links(tree: Any, opened: OpenedFile) -> None:
     ids = Counter(element.get("id") for element in tree.iter() if element.get("id"))
     if any(count > 1 for count in ids.values()):
         opened.add_fault("链接", _WHOLE, "有重复的 id")
-    wanted = {link.get("href", "")[1:] for link in tree.iter("a")}
+    addresses = [(link.get("href", ""), _around(link)) for link in tree.iter("a")]
+    if any((around == FILES) is address.startswith("#") for address, around in addresses):
+        opened.add_fault("链接", _WHOLE, "有指向别处或不存在的位置的链接")
+    files = [unquote(address) for address, around in addresses if around == FILES]
+    opened.add_channel("链接", "同一文本的其他文件", "\n".join(files))
+    wanted = {address[1:] for address, around in addresses if around != FILES}
     if wanted - set(ids):
         opened.add_fault("链接", _WHOLE, "有指向别处或不存在的位置的链接")
     if set(ids) - wanted:
         opened.add_fault("链接", _WHOLE, "有目录不指向的 id")
+
+
+def _around(link: Any) -> str:
+    """The class of what a link stands in."""
+    return str(link.getparent().get("class", ""))
 
 
 def _check_boxes(tree: Any, opened: OpenedFile) -> None:
@@ -283,8 +309,15 @@ def _check_boxes(tree: Any, opened: OpenedFile) -> None:
             tags = [child.tag for child in element]
             if dict(element.attrib) != box(element, name, used[name]) or tags != ["table"]:
                 opened.add_fault("属性", _WHOLE, "宽表的说明与表和它的标题不符")
-        elif dict(element.attrib) != {"role": "heading", "aria-level": "1"}:
+        elif dict(element.attrib) not in _OTHER_DIVS:
             opened.add_fault("属性", _WHOLE, "有本程序不写的 div")
+
+
+_OTHER_DIVS: tuple[dict[str, str], ...] = (
+    {"role": "heading", "aria-level": "1"},
+    {"class": FILES},
+    {"class": BACK},
+)
 
 
 # ---------------------------------------------------------------- channels

@@ -11,6 +11,7 @@ from lxml import etree
 
 from reportgen.audit.blocks import squeeze
 from reportgen.audit.findings import OpenedFile
+from reportgen.audit.web_frame import BACK, FILES
 
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _CSS_COMMENT = re.compile(r"/\*.*?(\*/|$)", re.DOTALL)
@@ -65,6 +66,8 @@ def _matching(tree: Any, dot: str, name: str) -> Iterator[Any]:
     """The elements with a tag or, behind a dot, with a class."""
     if not dot:
         yield from tree.iter(name)
+        return
+    if name in (FILES, BACK):  # links with words of ours alone, of no use on paper
         return
     for element in tree.iter(etree.Element):
         if name in element.get("class", "").split():

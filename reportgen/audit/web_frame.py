@@ -8,12 +8,15 @@ from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
+from urllib.parse import quote
 
 from lxml import etree
 
 from reportgen.audit.expected import Expected
 
-BOX = "box"
+BOX, FILES, BACK = "box", "files", "back"
+PUBLISHERS = ("author", "ContentSource", "发布机构")  # left out where nobody publishes
+FACTS = ("ArticleTitle", "PubDate", "发布日期", "年度")
 _WIDE = 6  # columns with heads; a table with more has a box around it
 _TITLE_LINES = ("cover-name", "cover-title")
 _HEAD: tuple[Mapping[str, str], ...] = (
@@ -31,6 +34,7 @@ def expected_page(expected: Expected) -> Any:
     content = deepcopy(expected.content)
     cover = etree.SubElement(body, "header")
     cover.append(content.cover)
+    cover.append(_other_files(expected))
     _join_title(content.cover)
     body.append(content.contents)
     main = etree.SubElement(body, "main")
@@ -38,7 +42,19 @@ def expected_page(expected: Expected) -> Any:
     for table, box in list(boxes(main)):
         table.addprevious(box)
         box.append(table)
+    content.contents.set("id", "toc")
+    back = etree.SubElement(main, "div", {"class": BACK})
+    etree.SubElement(back, "a", {"href": "#toc"}).text = "回目录"
     return page
+
+
+def _other_files(expected: Expected) -> Any:
+    """The links to the document's other files, which lie beside the page."""
+    links = etree.Element("div", {"class": FILES})
+    for ending, label in (("pdf", "下载 PDF"), ("docx", "下载 Word 文档"), ("zip", "下载数据")):
+        address = f"{quote(expected.edition.file_name)}.{ending}"
+        etree.SubElement(links, "a", {"href": address}).text = label
+    return links
 
 
 def _add_head(page: Any, expected: Expected) -> None:
@@ -46,8 +62,15 @@ def _add_head(page: Any, expected: Expected) -> None:
     for values in _HEAD:
         etree.SubElement(head, "meta", dict(values))
     etree.SubElement(head, "title").text = expected.edition.title
-    if expected.publisher:
-        etree.SubElement(head, "meta", {"name": "author", "content": expected.publisher})
+    names = (*(PUBLISHERS if expected.publisher else ()), *FACTS)
+    for name in names:
+        value = {
+            "ArticleTitle": expected.edition.title,
+            "PubDate": expected.day,
+            "发布日期": expected.day,
+            "年度": str(expected.edition.department.year),
+        }.get(name, expected.publisher)
+        etree.SubElement(head, "meta", {"name": name, "content": value})
     etree.SubElement(head, "style").text = expected.templates.style("screen.css", {})
 
 

@@ -39,6 +39,7 @@ class Selection:
     units: tuple[str, ...] = ()
     each_unit: bool = False
     funding: tuple[str, ...] = ()
+    each_funding: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,8 @@ def _with_documents(
         there.add(department)
         if department.code not in leaking:
             every[department.code] = packed = Packed.of(department)
-            for units in _cuts(department, selection):
-                jobs.append(Job(packed, units, selection.funding, chosen_formats(formats)))
+            for units, kinds in _cuts(department, selection):
+                jobs.append(Job(packed, units, kinds, chosen_formats(formats)))
     there.refuse_others(selection)
     refuse_same_names(jobs, dataset, templates)
     left_out = tuple(
@@ -235,17 +236,26 @@ class _Cuttings:
                 raise fail(message, f"现有资金性质：{'、'.join(sorted(self.kinds))}")
 
 
-def _cuts(department: PublicDepartment, selection: Selection) -> Iterator[tuple[str, ...]]:
-    """The units of each document to be made of a department; empty for all of them."""
+def _cuts(
+    department: PublicDepartment, selection: Selection
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Units and kinds of funding of each document to be made of a department; empty for all."""
     every = [unit.code for unit in units_of(department)]
     chosen = tuple(code for code in every if code in selection.units)
     if selection.units and not chosen:
         return
-    cuts = [chosen, *(((code,) for code in chosen or every) if selection.each_unit else ())]
-    for cut in dict.fromkeys(cuts):
-        kinds = kinds_of(department, cut)
-        if not selection.funding or set(kinds) & set(selection.funding):
-            yield cut
+    present = kinds_of(department, chosen)
+    kinds = tuple(kind for kind in present if kind in selection.funding)
+    if selection.funding and not kinds:
+        return
+    cuts = [(chosen, kinds)]
+    for code in chosen or every if selection.each_unit else ():
+        of_unit = tuple(kind for kind in kinds_of(department, (code,)) if kind in kinds)
+        if of_unit or not kinds:
+            cuts.append(((code,), of_unit))
+    if selection.each_funding:
+        cuts += [(chosen, (kind,)) for kind in kinds or present]
+    yield from dict.fromkeys(cuts)
 
 
 def _refuse_dataset(dataset: Path, output: Path) -> None:

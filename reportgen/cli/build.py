@@ -47,6 +47,7 @@ def build(
     units: tuple[str, ...],
     each_unit: bool,
     funding: tuple[str, ...],
+    each_funding: bool,
     jobs: int | None,
     templates: Path | None,
     time_limit: float,
@@ -71,7 +72,7 @@ def build(
 
     cluster = ClusterOptions(scheduler, trial or 0, tls_ca, tls_cert, tls_key)
     cluster.check()
-    selection = Selection(departments, units, each_unit, funding)
+    selection = Selection(departments, units, each_unit, funding, each_funding)
     path = dataset_path(dataset)
     _start_if_edited(path, output, force=force)
     planned = make_plan(

@@ -100,7 +100,13 @@ _WHAT_TO_BUILD = (
     ),
     click.option("--unit", "units", metavar="编码", multiple=True, help="只摘录这个单位的项目"),
     click.option("--each-unit", is_flag=True, help="除整份文本外，每个单位再各出一份摘录"),
-    click.option("--funding", metavar="资金性质", multiple=True, help="只摘录这种资金性质的项目"),
+    click.option(
+        "--funding",
+        metavar="资金性质",
+        multiple=True,
+        help="只摘录这种资金性质的项目，可写几次（合在一份里）",
+    ),
+    click.option("--each-funding", is_flag=True, help="除整份文本外，每种资金性质再各出一份摘录"),
     click.option(
         "--jobs", metavar="个数", type=click.IntRange(1), help="同时用几个进程（默认：核数）"
     ),

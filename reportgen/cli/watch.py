@@ -40,6 +40,7 @@ def watch(
     units: tuple[str, ...],
     each_unit: bool,
     funding: tuple[str, ...],
+    each_funding: bool,
     jobs: int | None,
     templates: Path | None,
     strict: bool,
@@ -63,7 +64,7 @@ def watch(
         raise fail("数据在数据库里，看不出什么时候有改动", "请改用 reportgen build，改了再运行一次")
     if templates and not templates.is_dir():
         raise fail(f"没有模板文件夹 {templates}", "请检查 --templates 后面的路径")
-    selection = Selection(departments, units, each_unit, funding)
+    selection = Selection(departments, units, each_unit, funding, each_funding)
     processes = processes_for(jobs)
     options = BuildOptions(
         path, output, formats, selection, templates, strict, allow_state_secrets, processes

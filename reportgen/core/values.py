@@ -118,15 +118,20 @@ def no_such_day(text: str) -> str:
     return f"{fold(text)} 这一天不存在".strip()
 
 
-def format_money(amount: Decimal) -> str:
-    """An amount as the forms print it: at least two decimals, no thousands separator."""
+def format_money(amount: Decimal, unit: str = "万元") -> str:
+    """An amount as the forms print it: at least two decimals; one in 元 with separators."""
     places = max(2, -int(amount.as_tuple().exponent))
-    return f"{amount:.{places}f}"
+    return f"{amount:,.{places}f}" if unit == "元" else f"{amount:.{places}f}"
 
 
 def format_number(number: Decimal) -> str:
     """A number as it was entered, never in exponent notation."""
     return f"{number:f}"
+
+
+def format_yuan(amount: Decimal) -> str:
+    """An amount in 元 as it was entered, with thousands separators: it has many digits."""
+    return f"{amount:,f}"
 
 
 @dataclass(frozen=True)

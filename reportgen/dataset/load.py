@@ -138,6 +138,10 @@ def _settings(
         problems.append(Problem(None, *_unknown_form(values["form"], forms)))
     else:
         values["form"] = forms[values["form"]]
+    for group in values["group_headings"]:
+        if group not in values["grouping"]:
+            remedy = f"请在“分组”里也写上{group}，或从“分组标题”里去掉"
+            problems.append(Problem(None, f"“分组标题”里的“{group}”不在“分组”里", remedy))
     return Settings(**values)
 
 

@@ -36,6 +36,8 @@ class Settings:
     stubs: str = schema.STUB_PLACES[0]
     licence: str = ""
     confusions: tuple[str, ...] = ()
+    group_headings: tuple[str, ...] = ()
+    summaries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,11 +227,11 @@ def _truth(setting: Setting, value: object, place: Place) -> bool:
     return truth
 
 
-def _grouping(setting: Setting, value: object, place: Place) -> tuple[str, ...]:
+def _groups(setting: Setting, value: object, place: Place) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [part for part in re.split(r"[、,，;；/\s]+", value) if part]
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-        remedy = '请写成 grouping = ["单位", "资金性质"]；不分组写 []'
+        remedy = f'请写成 {setting.name} = ["单位", "资金性质"]；没有写 []'
         raise fail(f"“{setting.label}”应是一组文字", remedy, place)
     parts = tuple(clean_text(part) for part in value)
     if not set(parts) <= set(setting.choices) or len(set(parts)) < len(parts):
@@ -258,7 +258,9 @@ def _pairs(setting: Setting, value: object, place: Place) -> tuple[str, ...]:
 _CHECKS: Mapping[str, Callable[[Setting, object, Place], object]] = {
     "year": _year,
     "date": _day,
-    "grouping": _grouping,
+    "grouping": _groups,
+    "group_headings": _groups,
+    "summaries": _groups,
     "strict": _truth,
     "confusions": _pairs,
 }
@@ -266,7 +268,7 @@ _CHECKS: Mapping[str, Callable[[Setting, object, Place], object]] = {
 
 def as_text(setting: Setting, value: object) -> str:
     """A setting's value as the sheet 设置 shows it."""
-    if setting.name in ("grouping", "confusions") and isinstance(value, Sequence):
+    if setting.several and isinstance(value, Sequence):
         return "、".join(value)
     if isinstance(value, bool):
         return YES if value else NO
@@ -282,7 +284,7 @@ def format_toml(settings: Mapping[str, object]) -> str:
         lines = [f"# {setting.label}：{setting.help}"]
         if setting.name == "strict":
             lines.append("# 可以填：true、false")
-        elif setting.choices and setting.name != "grouping":
+        elif setting.choices and not setting.several:
             lines.append(f"# 可以填：{'、'.join(setting.choices)}")
         value = settings.get(setting.name, setting.default)
         lines.append(f"{setting.name} = {_toml(value)}")

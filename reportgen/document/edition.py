@@ -1,16 +1,14 @@
 """Order, numbers, anchors: one document's structure, made from the public view alone.
 
-The order is fixed. Units stand by 单位编码; within a unit kinds of funding stand in the order
-of the glossary (others after them, by name); within those, projects stand by 序号, then by
-项目编码. A project withheld whole has no public kind of funding: when projects are grouped by
-it, the stub stands last in its unit; otherwise at its 序号. Stubs whose unit is not to be seen
-(setting 涉密项目位置) stand at the very end, by 序号 alone. Which of unit and kind of funding
-group the projects is the dataset's setting 分组.
+The order is fixed: entries stand by their groups (`groups`), within them by 序号, then by 项目编码.
+A number is that of the whole text, in an extract, too. Stubs whose unit is not to be seen (setting
+涉密项目位置) stand at the very end, by 序号 alone.
 """
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import ClassVar
@@ -18,6 +16,7 @@ from typing import ClassVar
 from reportgen import schema
 from reportgen.core.problems import InputError, Problem
 from reportgen.core.values import OWN_NUMBER
+from reportgen.document.groups import GroupHeading, funding_rank, headings_of, place
 from reportgen.document.public import (
     Amount,
     PublicDepartment,
@@ -30,7 +29,6 @@ from reportgen.document.public import (
 
 TITLE = "部门预算绩效文本"
 _NUMERALS = "一二三四五六七八九十"
-_LAST = 10**9
 _LONGEST_NAME = 220  # bytes; file systems take 255, ending and temporary names included
 
 
@@ -45,13 +43,18 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A 绩效目标表 or, with `project` None, the heading of a project withheld whole (`stub`)."""
+    """A 绩效目标表 or, with `project` None, the heading of a project withheld whole (`stub`).
+
+    `number` is the one printed, None for none; `groups` are the headings of groups above it.
+    """
 
     anchor: str
     heading: str
     project: PublicProject | None
     starts_page: bool
     stub: PublicStub | None = None
+    number: int | None = None
+    groups: tuple[GroupHeading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Summary:
     rows: tuple[SummaryRow, ...]
     total: SummaryRow
     notes: tuple[str, ...]
+    groups: tuple[GroupHeading, ...] = ()  # none: what the contents ask of every entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,6 @@ class Edition:
     """One document to be made: the whole text of a department, or an extract of it.
 
     `extract` names the units or kinds of funding of an extract and is empty for the whole.
-    Parts have headings only where there is a part one.
     """
 
     department: PublicDepartment
@@ -98,6 +101,11 @@ class Edition:
     def title(self) -> str:
         """Title as on the cover and in the file's properties."""
         return f"{self.department.name}{self.department.year}年{TITLE}"
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether part two has a heading: behind part one, and in an extract."""
+        return bool(self.chapters or self.extract)
 
     @property
     def file_name(self) -> str:
@@ -150,27 +158,37 @@ def make_edition(
     names the 汇总表 to be made (单位, 资金性质). NothingToShowError
     when the department has no such unit or no project of that kind of funding.
     """
-    entries = sorted(department.entries, key=lambda entry: _place(department.grouping, entry))
+    every = sorted(department.entries, key=lambda entry: place(department.grouping, entry))
     _check_selection(department, units, funding)
-    if units:
-        entries = [entry for entry in entries if entry.unit and entry.unit.code in units]
-    if funding:
-        # A stub's kind of funding is not public: it stands in no extract by funding.
-        entries = [e for e in entries if isinstance(e, PublicProject) and e.funding in funding]
+    numbered = list(zip(every, _numbers(every, department.numbering), strict=True))
     whole = not units and not funding
+    kept = [
+        (f"b{at}", public, number)
+        for at, (public, number) in enumerate(numbered, start=1)
+        if whole or _is_chosen(public, units, funding)
+    ]
+    entries = [public for _, public, _ in kept]
     chosen = [unit for unit in units_of(department) if unit.code in units]
-    kinds = sorted(set(funding), key=_funding_rank)
+    present = kinds_of(department, units)
+    kinds = [kind for kind in present if kind in funding]
     return Edition(
         department=department,
         extract="、".join([f"{unit.code} {unit.name}" for unit in chosen] + kinds),
         extract_names=tuple([unit.code + unit.name for unit in chosen] + kinds),
         chapters=_chapters(department.narrative) if whole else (),
         summaries=tuple(_summary(department, label, entries) for label in summaries),
-        entries=_paged(
-            _entries(entries, department.numbering if whole else "continuous", suffixes),
-            department.paging,
-        ),
+        entries=_paged(_entries(department, kept, suffixes), department.paging),
     )
+
+
+def _is_chosen(
+    entry: PublicProject | PublicStub, units: Collection[str], funding: Collection[str]
+) -> bool:
+    """Whether an extract shows an entry."""
+    if units and (entry.unit is None or entry.unit.code not in units):
+        return False
+    # A stub's kind of funding is not public: it stands in no extract by funding.
+    return not funding or (isinstance(entry, PublicProject) and entry.funding in funding)
 
 
 def units_of(department: PublicDepartment) -> tuple[PublicUnit, ...]:
@@ -186,7 +204,7 @@ def kinds_of(department: PublicDepartment, units: Collection[str] = ()) -> tuple
         for entry in department.entries
         if isinstance(entry, PublicProject) and (not units or entry.unit.code in units)
     }
-    return tuple(sorted(kinds, key=_funding_rank))
+    return tuple(sorted(kinds, key=funding_rank))
 
 
 def _check_selection(
@@ -199,50 +217,52 @@ def _check_selection(
             remedy = "现有单位：" + "、".join(f"{u.code} {u.name}" for u in units_of(department))
             raise NothingToShowError([Problem(None, message, remedy)])
     kinds = kinds_of(department, units)
-    for kind in funding:
-        if kind not in kinds:
-            message = f"{department.name}没有资金性质为“{kind}”的可公开项目"
-            remedy = "现有资金性质：" + "、".join(kinds)
-            raise NothingToShowError([Problem(None, message, remedy)])
+    if funding and not set(funding) & set(kinds):  # several are a union
+        message = f"{department.name}没有资金性质为“{'、'.join(funding)}”的可公开项目"
+        remedy = "现有资金性质：" + "、".join(kinds)
+        raise NothingToShowError([Problem(None, message, remedy)])
 
 
-def _place(
-    grouping: tuple[str, ...], entry: PublicProject | PublicStub
-) -> tuple[bool, str, tuple[int, str], int, str]:
-    by_unit, by_funding = (name in grouping for name in schema.GROUPINGS)
-    order = _LAST if entry.order is None else entry.order
-    if entry.unit is None:
-        return True, "", (0, ""), order, entry.substitute
-    unit = entry.unit.code if by_unit else ""
-    if isinstance(entry, PublicStub):
-        return False, unit, ((_LAST, "") if by_funding else (0, "")), order, entry.substitute
-    kind = _funding_rank(entry.funding) if by_funding else (0, "")
-    return False, unit, kind, order, entry.code
-
-
-def _funding_rank(kind: str) -> tuple[int, str]:
-    known = schema.FUNDING_KINDS
-    return (known.index(kind), "") if kind in known else (len(known), kind)
+def _numbers(entries: Sequence[PublicProject | PublicStub], numbering: str) -> Iterator[int | None]:
+    """The numbers printed before the headings of a whole text, None where there is none."""
+    of_unit: Counter[str] = Counter()
+    for number, entry in enumerate(entries, start=1):
+        unit = entry.unit.code if entry.unit else ""
+        of_unit[unit] += 1
+        yield {
+            "continuous": number,
+            "unit": of_unit[unit],
+            "listed": entry.order,
+            "none": None,
+        }[numbering]
 
 
 def _entries(
-    entries: list[PublicProject | PublicStub], numbering: str, suffixes: dict[str, str]
+    department: PublicDepartment,
+    kept: Sequence[tuple[str, PublicProject | PublicStub, int | None]],
+    suffixes: dict[str, str],
 ) -> tuple[Entry, ...]:
-    made = []
+    """The entries from their anchors and numbers, with the headings of their groups.
+
+    A group that has a heading begins on a page of its own.
+    """
+    made: list[Entry] = []
+    entries = [public for _, public, _ in kept]
+    groups = headings_of(department.grouping, department.group_headings, entries)
     after_stub = False
-    for number, entry in enumerate(entries, start=1):
-        printed = {"continuous": number, "listed": entry.order, "none": None}[numbering]
-        label = "" if printed is None else f"{printed}."
+    for (anchor, entry, number), above in zip(kept, groups, strict=True):
+        label = "" if number is None else f"{number}."
         project = entry if isinstance(entry, PublicProject) else None
         if isinstance(entry, PublicProject):
             text = entry.heading or entry.name + suffixes[entry.form]
         else:
             text = entry.substitute
         # of its own number no more than is printed
-        stub = replace(entry, order=printed) if isinstance(entry, PublicStub) else None
-        made.append(Entry(f"b{number}", label + text, project, not after_stub, stub))
+        stub = replace(entry, order=number) if isinstance(entry, PublicStub) else None
+        starts = bool(above) or not after_stub
+        made.append(Entry(anchor, label + text, project, starts, stub, number, above))
         after_stub = project is None
-    return _without_last_break(made)
+    return _without_last_breaks(made)
 
 
 def _paged(entries: tuple[Entry, ...], paging: str) -> tuple[Entry, ...]:
@@ -261,7 +281,7 @@ def _summary(
     names = dict.fromkeys(
         sorted({(p.unit.code, p.unit.name) for p in projects})
         if by_unit
-        else sorted({("", p.funding) for p in projects}, key=lambda pair: _funding_rank(pair[1]))
+        else sorted({("", p.funding) for p in projects}, key=lambda pair: funding_rank(pair[1]))
     )
     rows = []
     for code, name in names:
@@ -301,15 +321,17 @@ def _sums(name: str, projects: list[PublicProject]) -> SummaryRow:
     return SummaryRow(name, len(projects), budget, fiscal, other)
 
 
-def _without_last_break(entries: list[Entry]) -> tuple[Entry, ...]:
-    """Stubs share the page of the project they precede; the last ones, of the one before.
+def _without_last_breaks(entries: list[Entry]) -> tuple[Entry, ...]:
+    """Stubs share the page of the project they precede; the last ones of a group, the one before.
 
     A page that holds nothing but `N.此项目涉密` would be an empty page.
     """
+    last = True
     for index in range(len(entries) - 1, 0, -1):
-        if entries[index].project is not None:
-            break
-        entries[index] = replace(entries[index], starts_page=False)
+        entry = entries[index]
+        last = entry.project is None and (last or bool(entries[index + 1].groups))
+        if last:
+            entries[index] = replace(entry, starts_page=False)
     return tuple(entries)
 
 
@@ -321,22 +343,27 @@ def _chapters(items: tuple[PublicItem, ...]) -> tuple[Chapter, ...]:
     return tuple(
         Chapter(
             f"a{index + 1}",
-            f"{_numeral(index + 1)}、{name}",
+            f"{numeral(index + 1)}、{name}",
             tuple(sorted((i for i in items if i.chapter == name), key=lambda i: i.number)),
         )
         for index, name in enumerate(names)
     )
 
 
-def _numeral(number: int) -> str:
+def numeral(number: int) -> str:
+    """A number up to 99 in Chinese numerals; empty for 0."""
     tens, ones = divmod(number, 10)
     head = "" if not tens else ("" if tens == 1 else _NUMERALS[tens - 1]) + "十"
     return head + (_NUMERALS[ones - 1] if ones else "")
 
 
-def numbered(number: int, text: str, mark: str = ".") -> str:
-    """`text` with its number in front, unless it brings a numbering of its own or number is 0."""
-    return text if number == 0 or OWN_NUMBER.match(text) else f"{number}{mark}{text}"
+def numbered(number: int, text: str, written: str = "") -> str:
+    """`text` with its number in front, unless it brings a numbering of its own or number is 0.
+
+    The number as `written`, else with a point behind it.
+    """
+    written = written or f"{number}."
+    return text if number == 0 or OWN_NUMBER.match(text) else written + text
 
 
 def _safe(name: str) -> str:

@@ -28,7 +28,7 @@ TAGS: dict[str, frozenset[str]] = {
     "br": frozenset(),
     "table": _EVERYWHERE,
     "colgroup": frozenset(),
-    "col": frozenset({"class", "width"}),
+    "col": frozenset({"class", "width", "least", "most"}),
     "thead": frozenset(),
     "tbody": frozenset(),
     "tr": frozenset({"class"}),
@@ -41,9 +41,10 @@ CLASSES = frozenset(
         "cover", "cover-name", "cover-title", "cover-note", "cover-publisher", "cover-date",
         "cover-imprint",
         "contents", "contents-title", "toc", "toc-part", "toc-entry", "toc-title", "toc-page",
+        "toc-group-1", "toc-group-2",
         # body
         "part", "part-title", "chapter", "item", "label", "entry", "stub", "starts-page",
-        "shares-page",
+        "shares-page", "group-title", "group-1", "group-2", "in-group",
         "unit-line", "left", "right", "note",
         # tables
         "facts", "indicators", "center", "number", "text",

@@ -38,5 +38,6 @@ class Job:
     def edition(self, templates: Templates) -> Edition:
         """The document's edition; InputError when there is nothing to put in it."""
         department = self.department
-        summaries = templates.all[department.form].summaries
+        of_form = templates.all[department.form].summaries
+        summaries = tuple(dict.fromkeys((*department.summaries, *of_form)))
         return make_edition(department, templates.suffixes, self.units, self.funding, summaries)

@@ -176,7 +176,8 @@ class PublicDepartment:
 
     `imprint` are the lines of sign-off on the cover, label and text; `published_on` is the day
     in the files' properties, printed on the cover where `dated`. `licence` is that of the open
-    data, empty where the dataset says none.
+    data, empty where the dataset says none. `group_headings` names the groups of 分组 that have
+    headings, `summaries` the 汇总表.
     """
 
     code: str
@@ -196,3 +197,5 @@ class PublicDepartment:
     entries: tuple[PublicProject | PublicStub, ...]
     withheld: tuple[str, ...] = ()
     licence: str = ""
+    group_headings: tuple[str, ...] = ()
+    summaries: tuple[str, ...] = ()

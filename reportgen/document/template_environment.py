@@ -5,12 +5,13 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from reportgen.core.values import format_money, format_number
-from reportgen.document.edition import numbered
+from reportgen.core.values import format_money, format_number, format_yuan
+from reportgen.document.edition import numbered, numeral
 from reportgen.document.form_mistakes import LINE
 from reportgen.document.public import Amount, Substitute
 from reportgen.schema import PLAN_LABELS, WHOLE_PERIOD, YEARLY
@@ -52,13 +53,23 @@ def _lines(text: str | Substitute) -> Markup:
     return Markup("<br/>").join(escape(line) for line in text.split("\n"))
 
 
-def _money(amount: Amount) -> str:
-    """万元 with at least two decimals; the substitute where withheld; blank where none."""
-    return _amount(amount, format_money)
+@pass_context
+def _money(context: Context, amount: Amount) -> str:
+    """At least two decimals, separators where the dataset's unit is 元.
+
+    The substitute where withheld; blank where none.
+    """
+    unit = context["edition"].department.money_unit
+    return _amount(amount, lambda value: format_money(value, unit))
+
+
+def _separated(amount: Amount) -> str:
+    """An amount in 元, with separators."""
+    return _amount(amount, format_yuan)
 
 
 def _number(amount: Amount) -> str:
-    """A number as entered (amounts in 元, rates)."""
+    """A number as entered (rates, shares)."""
     return _amount(amount, format_number)
 
 
@@ -128,13 +139,20 @@ def _source_groups(lines: Any) -> list[list[Any]]:
     return groups
 
 
+def _titled(item: Any, style: str = "1、") -> str:
+    """The title of an item with its number, written like `style`: 1、, 1., （一）, （1）."""
+    number = style.replace("1", str(item.number)).replace("一", numeral(item.number))
+    return numbered(item.number, item.title, number)
+
+
 _FILTERS = {
     "lines": _lines,
     "money": _money,
+    "separated": _separated,
     "number": _number,
     "percent": _percent,
     "numbered": lambda item: numbered(item.number, item.text),
-    "titled": lambda item: numbered(item.number, item.title, "、"),
+    "titled": _titled,
     "day": lambda day: f"{day.year}年{day.month}月{day.day}日",
     "groups": _groups,
     "halves": _halves,

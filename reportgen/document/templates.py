@@ -26,6 +26,7 @@ from markupsafe import Markup
 from reportgen.core.labels import Synonyms, label_key
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.resources import shipped_templates
+from reportgen.document.column_widths import Room, column_widths, room_of
 from reportgen.document.edition import Edition, Entry
 from reportgen.document.form_file import (
     LABELS,
@@ -75,6 +76,7 @@ class Templates:
         self.folders = [at for at in (folder, shipped_templates()) if at]
         files = FileSystemLoader([str(folder) for folder in self.folders], encoding="utf-8")
         self._environment = make_environment(files)
+        self._rooms: dict[str, Room] = {}
         problems = [p for path, shown in self._templates() for p in _check(path, shown)]
         if problems:
             raise InputError(problems)
@@ -236,10 +238,11 @@ class Templates:
 
     def _sections(self, edition: Edition) -> Iterator[etree._Element]:
         if edition.chapters:
-            yield self._element(edition, "part_one.html", {"edition": edition})
+            style = self.typography(edition.department.typography)["item"]["number"]
+            yield self._element(edition, "part_one.html", {"edition": edition, "number": style})
         first = True
         for summary in edition.summaries:
-            opens = first and bool(edition.chapters)
+            opens = first and edition.has_parts
             values = {
                 "edition": edition,
                 "summary": summary,
@@ -257,7 +260,7 @@ class Templates:
             "edition": edition,
             "entry": entry,
             "project": entry.project and self._with_blanks(entry.project),
-            "opens_part_two": first and bool(edition.chapters),
+            "opens_part_two": first and edition.has_parts,
             "table": "",
         }
         if entry.project:
@@ -287,7 +290,15 @@ class Templates:
         """A rendered template as an element; the department's form may have its own version."""
         special = f"{edition.department.form}/{name}"
         name = special if special in self._names else f"shared/{name}"
-        return with_widths(_parse(self._fill(name, values), name))
+        tree = _parse(self._fill(name, values), name)
+        if tree.find(".//col[@least]") is None:
+            return with_widths(tree)
+        return with_widths(tree, self._room(edition.department.typography))
+
+    def _room(self, typography: str) -> Room:
+        if typography not in self._rooms:
+            self._rooms[typography] = room_of(self.typography(typography))
+        return self._rooms[typography]
 
     @cached_property
     def _names(self) -> frozenset[str]:
@@ -382,10 +393,20 @@ def _row_width(row: etree._Element) -> int:
 
 def _add_defaults(complete: Mapping[str, Any], given: dict[str, Any]) -> None:
     """What a bureau's own typography need not say: it is taken from the complete one."""
-    for name, value in complete["fit"].items():
-        given.setdefault("fit", {}).setdefault(name, value)
-    if isinstance(table := given.get("table"), dict):
-        table.setdefault("continued_gap_mm", complete["table"]["continued_gap_mm"])
+    for section in ("fit", "group"):
+        given.setdefault(section, {})
+    for section, names in _NEEDLESS.items():
+        if isinstance(measures := given.get(section), dict):
+            for name in names or complete[section]:
+                measures.setdefault(name, complete[section][name])
+
+
+_NEEDLESS: Mapping[str, tuple[str, ...]] = {  # of some sections these keys, of others all
+    "fit": (),
+    "group": (),
+    "table": ("continued_gap_mm", "column_step_mm"),
+    "item": ("number",),
+}
 
 
 def _missing_keys(complete: Mapping[str, Any], given: Any, above: str = "") -> str:
@@ -398,10 +419,15 @@ def _missing_keys(complete: Mapping[str, Any], given: Any, above: str = "") -> s
     return ""
 
 
-def with_widths(element: etree._Element) -> etree._Element:
+def with_widths(element: etree._Element, room: Room | None = None) -> etree._Element:
     """Turn column widths, given in any unit (mm, say), into shares of the table's width."""
-    for group in element.iter("colgroup"):
-        widths = [float(column.attrib.pop("width", "1")) for column in group]
-        for column, width in zip(group, widths, strict=True):
+    for table in element.iter("table"):
+        columns = list(table.iterfind("colgroup/col"))
+        if room is not None and any(column.get("least") for column in columns):
+            widths = column_widths(table, columns, room)
+        else:
+            widths = [float(column.get("width", "1")) for column in columns]
+        for column, width in zip(columns, widths, strict=True):
+            column.attrib.clear()
             column.set("style", f"width:{100 * width / sum(widths):.4f}%")
     return element

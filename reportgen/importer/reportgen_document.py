@@ -96,7 +96,7 @@ class _StyleReader:
         elif line.in_contents:
             ledger.claim(line.cell, CONTENTS)
             self._contents.append(line)
-        elif style == "heading 1" and is_part(line.cell.text):
+        elif (style == "heading 1" and is_part(line.cell.text)) or style == "组标题":
             ledger.claim(line.cell, FIXED)
         elif style in ("heading 2", "heading 2 涉密"):
             self.sections.append(_HeadedSection(line))

@@ -70,8 +70,11 @@ _STYLES = {
     "cover-name": "封面部门", "cover-title": "title", "cover-note": "封面说明",
     "cover-publisher": "封面发布单位", "cover-date": "封面日期", "cover-imprint": "封面审签",
     "contents-title": "toc heading", "toc-part": "toc 1", "toc-entry": "toc 2",
-    "part-title": "heading 1", "unit-line": "单位行",
+    "part-title": "heading 1", "group-title": "组标题", "unit-line": "单位行",
 }  # fmt: skip
+
+
+_FURNITURE = ("files", "back")  # links of our pages, to other files and to the contents
 
 
 def read_page(path: Path) -> SourceText:
@@ -130,7 +133,7 @@ class _PageReader:
 
     def walk(self, node: Any) -> None:
         """Everything below a node, in reading order."""
-        if not self._is_seen(node):
+        if not self._is_seen(node) or (self.ours and node.get("class") in _FURNITURE):
             return
         if node.tag == "table" and not _holds_table(node):
             self._read_table(node)

@@ -67,6 +67,8 @@ def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -
             (label for label in schema.IMPRINT if label in dataset.attributes.get(code, {})), None
         ),
         licence=settings.licence,
+        group_headings=settings.group_headings,
+        summaries=settings.summaries,
     )
 
 

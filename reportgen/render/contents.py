@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from reportgen.render.line_lengths import LONGEST, Face, count_lines
+from reportgen.document.line_lengths import LONGEST, Face, count_lines
 
 _A4_MM, _A4_HIGH_MM = 210, 297
 _POINT = 72 / 25.4  # per mm
@@ -54,7 +54,7 @@ def set_closer(nav: etree._Element, typography: Mapping[str, Any]) -> None:
 
 def _entries(nav: etree._Element, typography: Mapping[str, Any]) -> Iterator[_Line]:
     for item in nav.iter("li"):
-        part = item.get("class") == "toc-part"
+        part = "toc-part" in item.get("class", "").split()
         title = item.find(".//span[@class='toc-title']")
         yield _Line(1 if part or title is None else _lines(title, typography), part)
 

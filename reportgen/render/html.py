@@ -6,7 +6,9 @@ Texts, their order and the tables stay those of the PDF. May not see raw data.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from copy import deepcopy
+from urllib.parse import quote
 
 from lxml import etree
 
@@ -16,20 +18,39 @@ from reportgen.document.templates import Content, Templates
 # A phone, 360 px wide, shows six columns of 12 px characters so that words can still be read.
 _COLUMNS_ON_A_PHONE = 6
 _TITLE = ("cover-name", "cover-title")
+_FILES = {"pdf": "下载 PDF", "docx": "下载 Word 文档", "zip": "下载数据"}
+_CONTENTS = "toc"
 
 
 def write_page(edition: Edition, content: Content, templates: Templates) -> bytes:
-    """The document as one HTML file without scripts, pictures or links to elsewhere."""
+    """The document as one HTML file without scripts or pictures; links lead to its other files."""
     html = etree.Element("html", lang="zh-CN")
     html.append(_head(edition, templates))
     body = etree.SubElement(html, "body")
-    etree.SubElement(body, "header").append(_with_heading(deepcopy(content.cover)))
-    body.append(deepcopy(content.contents))
+    header = etree.SubElement(body, "header")
+    header.append(_with_heading(deepcopy(content.cover)))
+    header.append(_links("files", files_of(edition)))
+    body.append(contents := deepcopy(content.contents))
     main = etree.SubElement(body, "main")
     main.extend(deepcopy(section) for section in content.body)
     _box_wide_tables(main)
+    contents.set("id", _CONTENTS)
+    main.append(_links("back", {f"#{_CONTENTS}": "回目录"}))
     page: bytes = etree.tostring(html, encoding="utf-8", method="html", doctype="<!DOCTYPE html>")
     return page + b"\n"
+
+
+def files_of(edition: Edition) -> dict[str, str]:
+    """The document's other files, which lie beside the page: address and what it is called."""
+    name = quote(edition.file_name)
+    return {f"{name}.{ending}": label for ending, label in _FILES.items()}
+
+
+def _links(name: str, links: Mapping[str, str]) -> etree._Element:
+    block = etree.Element("div", {"class": name})
+    for address, label in links.items():
+        etree.SubElement(block, "a", href=address).text = label
+    return block
 
 
 def _head(edition: Edition, templates: Templates) -> etree._Element:
@@ -39,10 +60,25 @@ def _head(edition: Edition, templates: Templates) -> etree._Element:
     # phones take the digits of a project's code for a telephone number, and link it
     etree.SubElement(head, "meta", name="format-detection", content="telephone=no")
     etree.SubElement(head, "title").text = edition.title
-    if edition.department.publisher:
-        etree.SubElement(head, "meta", name="author", content=edition.department.publisher)
+    for name, value in _facts(edition).items():
+        etree.SubElement(head, "meta", name=name, content=value)
     etree.SubElement(head, "style").text = templates.style("screen.css", {})
     return head
+
+
+def _facts(edition: Edition) -> dict[str, str]:
+    """What a page of a government says of itself; where nobody publishes, no publisher."""
+    department = edition.department
+    publisher = department.publisher
+    of_publisher = {"author": publisher, "ContentSource": publisher, "发布机构": publisher}
+    day = department.published_on.isoformat()
+    return {
+        **(of_publisher if publisher else {}),
+        "ArticleTitle": edition.title,
+        "PubDate": day,
+        "发布日期": day,
+        "年度": str(department.year),
+    }
 
 
 def _with_heading(cover: etree._Element) -> etree._Element:

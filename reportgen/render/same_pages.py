@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from reportgen.render.line_lengths import LONGEST, SHORTEST, Face, count_lines, text_lines
+from reportgen.document.line_lengths import LONGEST, SHORTEST, Face, count_lines, text_lines
 from reportgen.render.pagination import START, add_class
 
 _A4_MM, _A4_HIGH_MM = 210, 297

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from reportgen.render.line_lengths import LONGEST, Face, count_lines, text_lines
+from reportgen.document.line_lengths import LONGEST, Face, count_lines, text_lines
 
 _A4_MM = 210
 _POINT = 72 / 25.4  # per mm
@@ -20,7 +20,7 @@ _COVER = {"cover-name": "name_size_pt", "cover-title": "title_size_pt"}
 def balance(sections: Iterable[etree._Element], typography: Mapping[str, Any]) -> None:
     """Set the titles of several lines narrower, in place."""
     for section in sections:
-        for title in section.iter("h2", "p"):
+        for title in section.iter("h1", "h2", "p"):
             if space := side_space(title, typography):
                 title.set("style", f"padding:0 {space:.4g}pt")
 
@@ -50,6 +50,8 @@ def _size(title: etree._Element, typography: Mapping[str, Any]) -> float:
     for name in title.get("class", "").split():
         if name in _COVER:
             return float(typography["cover"][_COVER[name]])
+        if name == "group-title":
+            return float(typography["group"]["size_pt"])
     parent = title.getparent()
     classes = parent.get("class", "").split() if parent is not None else []
     return float(typography["entry"]["size_pt"]) if title.tag == "h2" and "entry" in classes else 0

@@ -10,7 +10,10 @@ SETTINGS_SHEET = "设置"
 
 @dataclass(frozen=True)
 class Setting:
-    """One line of dataset.toml (key `name`) or of the workbook's sheet 设置 (`label`)."""
+    """One line of dataset.toml (key `name`) or of the workbook's sheet 设置 (`label`).
+
+    One whose default is a tuple holds several of its choices, in order.
+    """
 
     name: str
     label: str
@@ -18,13 +21,18 @@ class Setting:
     help: str = ""
     choices: tuple[str, ...] = ()
 
+    @property
+    def several(self) -> bool:
+        """Whether it holds several values at once."""
+        return isinstance(self.default, tuple)
+
 
 GROUPINGS = ("单位", "资金性质")
 PAGINGS = ("each", "shared")
 STUB_PLACES = ("unit", "end")
 STUBS_LAST = STUB_PLACES[1]
 YES, NO = "是", "否"  # how the workbook shows true and false
-NUMBERINGS = ("continuous", "listed", "none")
+NUMBERINGS = ("continuous", "unit", "listed", "none")
 SETTINGS = (
     Setting("year", "年度", 0, "预算年度，四位数字，如 2025"),
     Setting("publisher", "发布单位", "", "财政局全称，写入文件属性"),
@@ -33,14 +41,28 @@ SETTINGS = (
         "grouping",
         "分组",
         GROUPINGS,
-        "项目先按什么分组再按序号排列；在工作簿里用“、”隔开，空着只按序号排列",
+        "项目先按什么分组再按序号排列，写在前面的先分；在工作簿里用“、”隔开，空着只按序号排列",
+        GROUPINGS,
+    ),
+    Setting(
+        "group_headings",
+        "分组标题",
+        (),
+        "分组中哪几级在目录、正文和书签里印出标题；在工作簿里用“、”隔开，空着不印",
+        GROUPINGS,
+    ),
+    Setting(
+        "summaries",
+        "汇总表",
+        (),
+        "项目之前印哪几张汇总表；在工作簿里用“、”隔开，空着只印表式自带的",
         GROUPINGS,
     ),
     Setting(
         "numbering",
         "编号",
         "continuous",
-        "continuous 全文连续编号；listed 照“项目”表的序号；none 不编号",
+        "continuous 全文连续编号；unit 每个单位重新编号；listed 照“项目”表的序号；none 不编号",
         NUMBERINGS,
     ),
     Setting("typography", "版式", "gbt9704", "templates/typography/ 下的文件名"),

@@ -222,7 +222,7 @@ def _check_pitches(document: Any, expected: Expected, opened: OpenedFile) -> Non
             opened.add_fault("版面", _DOCUMENT, "行距与版式给出的不同")
 
 
-_TITLES = ("CoverName", "Title", "Heading2")
+_TITLES = ("CoverName", "Title", "Heading1Group", "Heading2", "Heading2Stub")
 _NARROWEST_TITLE = 0.55  # of the line, that may be left free
 
 

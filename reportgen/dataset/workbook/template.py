@@ -105,7 +105,7 @@ def _check_setting(sheet: "Worksheet", row: int, setting: Setting, lists: DropDo
     if setting.name == "year":
         validate(sheet, place, "请填 2000 到 2100 的年份", type="whole", formula1="2000",
                   formula2="2100", operator="between")  # fmt: skip
-    elif setting.choices and setting.name != "grouping":  # grouping holds several at once
+    elif setting.choices and not setting.several:
         formula = lists.add(setting.label, setting.choices)
         validate(sheet, place, "请从列表里选一项", type="list", formula1=formula)
 

@@ -43,18 +43,25 @@ _MARK = "\ufeff"  # Excel takes a CSV file for UTF-8 by it
 def public_view(edition: Edition) -> PublicDepartment:
     """The public view as the edition shows it: its entries in order, under their numbers."""
     department = edition.department
-    listed = department.numbering == "listed" and not edition.extract
     entries: list[PublicProject | PublicStub] = []
-    for number, entry in enumerate(edition.entries, start=1):
+    for place, entry in enumerate(edition.entries, start=1):
         public = entry.project or entry.stub
         if public is not None:
-            entries.append(public if listed else replace(public, order=number))
+            # without printed numbers the order, of which nothing else tells
+            number = place if department.numbering == "none" else entry.number
+            entries.append(replace(public, order=number))
     return replace(
         department,
         entries=tuple(entries),
         narrative=tuple(item for chapter in edition.chapters for item in chapter.items),
-        numbering="continuous" if edition.extract else department.numbering,
+        numbering=_numbering_of(edition),
     )
+
+
+def _numbering_of(edition: Edition) -> str:
+    """How the numbers in the view are to be printed: those of an extract are the whole text's."""
+    numbering = edition.department.numbering
+    return "listed" if edition.extract and numbering != "none" else numbering
 
 
 def write_package(edition: Edition) -> bytes:

@@ -142,6 +142,7 @@ def _department(value: Any) -> PublicDepartment:
     return made
 
 
+_ADDED = frozenset(("group_headings", "summaries"))  # which packages of earlier versions lack
 # How each field is read; all others are texts.
 _READERS: dict[tuple[type[Any] | None, str], Callable[[Any], Any]] = {
     (None, "withheld"): _texts,
@@ -152,6 +153,8 @@ _READERS: dict[tuple[type[Any] | None, str], Callable[[Any], Any]] = {
     (None, "unit"): _unit,
     (PublicIndicator, "unit"): _text,
     (None, "grouping"): _texts,
+    (None, "group_headings"): _texts,
+    (None, "summaries"): _texts,
     (None, "dated"): _truth,
     (None, "published_on"): lambda value: date.fromisoformat(_text(value)),
     (None, "imprint"): lambda values: tuple((_text(a), _text(b)) for a, b in values),
@@ -174,7 +177,7 @@ def _made(kind: type[Any], value: Any) -> Any:
     names = {field.name for field in fields(kind)}
     if not isinstance(value, dict) or not names.issuperset(value):
         raise ValueError(f"not a {kind.__name__}")
-    if not value.keys() >= names.difference(ONLY_WHERE_PRINTED):
+    if not value.keys() >= names.difference(ONLY_WHERE_PRINTED, _ADDED):
         raise ValueError(f"not a {kind.__name__}")
     read = {
         name: (_READERS.get((kind, name)) or _READERS.get((None, name), _text))(value[name])

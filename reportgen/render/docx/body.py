@@ -75,8 +75,8 @@ class BodyWriter:
         for index, section in enumerate(content.body):
             number = _page_of(section.find(".//h2"), numbers)
             starts = START in section.get("class", "").split()
-            behind_pages = starts and number > before + 1
-            if index and number and (behind_pages or section.find("h1") is not None):
+            titled = section.find("h1") is not None
+            if index and number and starts and (titled or number > before + 1):
                 yield number
             before = number if number and starts else before
             yield from self._section(section, numbers, first=index == 0)
@@ -174,6 +174,10 @@ def _block_style(block: etree._Element) -> str:
     classes = parent.get("class", "").split() if parent is not None else []
     if block.tag == "h2" and "chapter" in classes:
         return "Heading2Chapter"
+    if block.tag == "h2" and "stub" in classes:
+        return "Heading2Stub"
+    if "group-title" in block.get("class", "").split():
+        return "Heading1Group"
     if block.get("class") == "note":
         return "TableText"
     return {"h1": "Heading1", "h2": "Heading2", "h3": "Heading3"}.get(block.tag, "BodyText")

@@ -1,4 +1,4 @@
-"""Numbers in tables that stay on one line with their units.
+"""Numbers in tables that stay on one line with their units; dates and short brackets, too.
 
 Marks them in a copy of the tree, for the PDF: Word knows no such rule, and a joiner character
 would stand in the text that a reader copies. Not in running text: there a line is filled, as the
@@ -13,6 +13,7 @@ from typing import Any
 
 from lxml import etree
 
+from reportgen.document.column_widths import BRACKET, DATE
 from reportgen.document.table_grid import read_grid
 from reportgen.schema import COMMON_UNITS
 
@@ -22,7 +23,8 @@ _UNITS = "|".join(
     re.escape(unit) for unit in sorted((*COMMON_UNITS, "平方公里", "公里", "亿元"), key=len)[::-1]
 )
 # a unit that is not among the common ones: its first character stays with the number at least
-_NUMBER = re.compile(rf"[≥≤＞＜><=]?\d[\d,.]*(?:{_UNITS}|[‰℃]|[\u4e00-\u9fff])")
+_NUMBER = rf"[≥≤＞＜><=]?\d[\d,.]*(?:{_UNITS}|[‰℃]|[\u4e00-\u9fff])"
+_NUMBERS, _WHOLE = re.compile(_NUMBER), re.compile(f"{DATE}|{_NUMBER}|{BRACKET}")
 
 
 def keep_numbers(
@@ -72,17 +74,24 @@ def _keep_in(element: etree._Element, width: float) -> None:
 
 def _wrap(node: etree._Element, where: str, width: float) -> None:
     text = getattr(node, where) or ""
-    numbers = [match for match in _NUMBER.finditer(text) if _width(match[0]) <= width]
-    if not numbers or len(numbers[0][0]) == len(text) <= 2:
+    found = list(_unbroken(text, width))
+    if not found or len(found[0][0]) == len(text) <= 2:
         return
-    setattr(node, where, text[: numbers[0].start()])
+    setattr(node, where, text[: found[0].start()])
     parent = node if where == "text" else next(node.iterancestors())
     position = 0 if where == "text" else parent.index(node) + 1
-    ends = [match.start() for match in numbers[1:]] + [len(text)]
-    for at, (match, end) in enumerate(zip(numbers, ends, strict=True)):
+    ends = [match.start() for match in found[1:]] + [len(text)]
+    for at, (match, end) in enumerate(zip(found, ends, strict=True)):
         span = etree.Element("span", {"class": _UNBROKEN})
         span.text, span.tail = match[0], text[match.end() : end]
         parent.insert(position + at, span)
+
+
+def _unbroken(text: str, width: float) -> Iterator[re.Match[str]]:
+    """What is to stay on one line, as far as it fits; of a date that is too long, its numbers."""
+    for whole in _WHOLE.finditer(text):
+        parts = [whole] if _width(whole[0]) <= width else _NUMBERS.finditer(text, *whole.span())
+        yield from (part for part in parts if _width(part[0]) <= width)
 
 
 def _width(text: str) -> float:

@@ -14,14 +14,10 @@ pages one by one, to keep them and to put them together again takes more than th
   list `stream`, in which a marked text begins with its tag and its properties; `draw_line`;
 - lines: `text_align`, which the layout of a line asks for its offset, with a line's `width` and its
   boxes' `position_x`, `width`, `style`, `text`, `translate`, `is_in_normal_flow`; `Layout`, whose
-<<<<<<< HEAD
-  `reactivate` sets a text anew when it is painted, and `Layout.set_text`;
-- `split_first_line`, its arguments and its result, which depends on nothing but these and on the
-  properties named in `_OF_A_LINE`; a style is a mapping of properties, with its `font_config`;
-=======
   `reactivate` sets a text anew when it is painted, and `Layout.set_text`; `handle_leader`, which
   asks the block around a line for nothing but its `width`;
->>>>>>> a0935e4 (Titles break evenly, contents are flush and fit their page, stubs are titles)
+- `split_first_line`, its arguments and its result, which depends on nothing but these and on the
+  properties named in `_OF_A_LINE`; a style is a mapping of properties, with its `font_config`;
 - HTML: what `HTML.__init__` sets, with a tree of cssselect2, and `HTML._ua_stylesheets`;
 - writing: the arguments of `Document`; what its writer asks of a page (as `FinishedPage` has it)
   and sets as `link_annotation`; `DocumentMetadata.generate_rdf_metadata`.

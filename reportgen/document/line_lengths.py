@@ -6,9 +6,10 @@ lets a mark hang beyond the edge. Knows no layout engine.
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -59,16 +60,35 @@ def text_lines(element: etree._Element) -> list[str]:
     return [" ".join(line.split()) for line in lines]
 
 
+class Piece(NamedTuple):
+    """A part of a text that is not broken: its length in points, what it ends with or is."""
+
+    length: float
+    closing: bool
+    blank: bool
+
+
+def pieces(text: str, face: Face, setting: Setting) -> list[Piece]:
+    """The pieces of a text between which a line may end."""
+    return [
+        Piece(text_length(piece, face, setting), closing, piece.isspace())
+        for piece, closing in _unbroken(text)
+    ]
+
+
 def count_lines(text: str, width: float, indent: float, face: Face, setting: Setting) -> int:
     """How many lines a text fills, broken where Chinese may be broken."""
-    width += setting.slack
+    hangs = face.size if setting.hangs else 0
+    return lines_of(pieces(text, face, setting), width + setting.slack, indent, hangs)
+
+
+def lines_of(given: Iterable[Piece], width: float, indent: float = 0, hangs: float = 0) -> int:
+    """How many lines of a width pieces fill; marks at an end may hang so far beyond it."""
     count, at = 1, indent
-    for piece, closing in _unbroken(text):
-        length = _length(piece, face, setting)
-        counted = length - (face.size if setting.hangs and closing else 0)
-        if at + counted > width and at > 0:
+    for length, closing, blank in given:
+        if at + length - (hangs if closing else 0) > width and at > 0:
             count, at = count + 1, 0
-            if piece.isspace():
+            if blank:
                 continue
         at += length
         if at > width and length > width:  # a long word is broken
@@ -90,7 +110,12 @@ def _unbroken(text: str) -> Iterator[tuple[str, bool]]:
         yield held, held[-1] in _CLOSING
 
 
-def _length(piece: str, face: Face, setting: Setting) -> float:
+def text_length(piece: str, face: Face, setting: Setting) -> float:
+    """How long a piece of text is in points, with what is added beside letters and digits."""
+    if len(piece) == 1 and piece >= "\u3000":  # most of a text
+        return face.size + face.spacing
+    if not piece:
+        return 0
     latin = [character.isascii() for character in piece]
     length = sum(_width(c, setting) * face.size + face.spacing for c in piece)
     # between Chinese and Latin, on both sides of a piece that begins or ends with it
