@@ -97,6 +97,19 @@ def test_summaries_shared_pages_and_extracts_have_no_fault(typography: str) -> N
         assert_clean(make_edition(department, forms.suffixes, units=units, summaries=labels))
 
 
+def test_headings_of_groups_have_no_fault() -> None:
+    department = public_department(
+        public_project("书屋"),
+        public_project("书库", code="P2", funding="专项债券"),
+        public_stub(3),
+        public_project("整修", code="P3", unit=OTHER_UNIT),
+        narrative=_NARRATIVE,
+        group_headings=("单位", "资金性质"),
+        numbering="unit",
+    )
+    assert_clean(make_edition(department, Templates().suffixes))
+
+
 def test_rare_characters_and_broken_words_have_no_fault() -> None:
     """Hyphens at line ends, ligatures, dashes, quotes, characters beyond the first 65,536."""
     text = "well-known e-government-service-platform first-class office fi ffl 123-456-7890-" * 4

@@ -26,6 +26,7 @@ _ORDERS = tuple(
         "Type Subtype Rect BS Dest F Contents StructParent",
         "Type W",
         "Title Dest Count Prev First Last Next Parent",
+        "Title Dest Count Prev First Last Parent Next",  # below another one
         "Count First Last",
         "Title Dest Count Prev Parent Next",
         "Registry Ordering Supplement",
