@@ -78,7 +78,7 @@ _BY_CONTEXT = ("—―", "…⋯", "～〜")
 _MARKS = frozenset("".join(_BY_CONTEXT))
 UNKNOWN = "\ufffd"  # stands for a code without text
 _ITALIC = 64
-_GAPS_OF_A_LINE = 2  # what spreads it, as a whole number and beside it as an exact one
+_GAPS_OF_A_LINE = 3  # what spreads it: the whole numbers beside it, and it as an exact one
 _FULL_WIDTH = 1000  # of a Chinese character, in thousandths
 _PIECE = re.compile(r"<(\w*)>|([-.\d]+)")
 
