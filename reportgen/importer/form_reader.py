@@ -25,6 +25,7 @@ from reportgen.importer.vocabulary import (
 )
 
 _LEAST_SHARE = 0.6  # of a form's labels that must be there, each unknown one counting against it
+_WHOLE_TOTAL = "projects.实施期资金总额"
 _PARTS_OF_TOTAL = ("projects.fiscal", "projects.other")
 _TOTAL = re.compile(r"总额|合计|总计|总投资|总预算|中期|实施期|长期|上年|以前年度")
 _LONGEST_SEEN = 16  # characters of what is named as a label that was seen
@@ -241,6 +242,8 @@ class _FormReader:
     def _take_value(self, name: str, key: str, run: list[Cell]) -> list[Cell]:
         """Take the value of a label, with its money unit from the next cell; the other cells."""
         value, rest = run[0], run[1:]
+        if name == _WHOLE_TOTAL and key not in self._form.layout.labels:
+            self._of_other_total = True  # known, but its parts stand on other forms
         self._of_other_total &= name != "projects.budget"
         if self._of_other_total and name in _PARTS_OF_TOTAL:
             return rest  # 其中 of a total that is not the year's
