@@ -50,14 +50,9 @@ class Font:
                 sum([self.widths.get(code, 0) for code in codes])
                 - sum(gaps := [float(gap) for _, gap in parts if gap]),
                 frozenset(codes),
-                all(_WIDEST_GAP <= gap <= _TIGHTEST_GAP for gap in gaps)
-                and (self._has_kerning(codes) or len({*gaps} - {0}) <= _GAPS_OF_A_LINE),
+                all(_WIDEST_GAP <= gap <= _TIGHTEST_GAP for gap in gaps),
             )
         return self._decoded[pieces]
-
-    def _has_kerning(self, codes: Iterable[str]) -> bool:
-        """Whether gaps may differ from pair to pair, as they do not between Chinese characters."""
-        return any(self.widths.get(code) != _FULL_WIDTH for code in codes)
 
 
 class Shown(NamedTuple):
@@ -78,8 +73,6 @@ _BY_CONTEXT = ("—―", "…⋯", "～〜")
 _MARKS = frozenset("".join(_BY_CONTEXT))
 UNKNOWN = "\ufffd"  # stands for a code without text
 _ITALIC = 64
-_GAPS_OF_A_LINE = 3  # what spreads it: the whole numbers beside it, and it as an exact one
-_FULL_WIDTH = 1000  # of a Chinese character, in thousandths
 _PIECE = re.compile(r"<(\w*)>|([-.\d]+)")
 
 # In thousandths of the font's size, to the left: as far as a justified line may be spread, with the
