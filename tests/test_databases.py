@@ -25,6 +25,7 @@ from keyring.backend import KeyringBackend
 
 from reportgen.build import plan
 from reportgen.core.problems import InputError
+from reportgen.dataset import grid as grid_module
 from reportgen.dataset.database import snapshot as snapshot_module
 from reportgen.dataset.load import read_dataset
 from reportgen.dataset.reader import open_tables, read_tables
@@ -307,6 +308,7 @@ def test_a_large_table_is_fetched_piece_by_piece(
     ]
     write_tables(Path(database.path), {"year": 2026}, tables)
     monkeypatch.setattr(snapshot_module, "_AT_ONCE", 100)
+    monkeypatch.setattr(grid_module, "BLOCK", 50)
     fetched: list[int] = []
     rows = snapshot_module.Snapshot.rows
 
@@ -320,7 +322,7 @@ def test_a_large_table_is_fetched_piece_by_piece(
         fetched.clear()
         first = next(opened.take(TABLES[3]).rows())
         assert first.number == 2
-        assert len(fetched) == 1
+        assert len(fetched) == 50
 
 
 # ---------------------------------------------------------------- passwords

@@ -21,7 +21,7 @@ from reportgen.core.problems import InputError, Place, fail
 from reportgen.core.values import MAX_CELL
 from reportgen.core.xlsx import column_letter
 from reportgen.dataset.cell import Complaint, read_text
-from reportgen.dataset.grid import Grid
+from reportgen.dataset.grid import BLOCK, Grid
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
@@ -59,7 +59,10 @@ def read_csv(data: bytes, file: str, expected: Sequence[str]) -> Grid:
     while heads and not heads[-1].strip():
         heads.pop()
     rows = _FilledRows(records, len(heads))
-    return Grid(file, None, heads, rows, read_text, row_notes=rows.notes(), bounded=True)
+    notes = rows.notes()
+    return Grid(
+        file, None, heads, rows, read_text, row_notes=notes, bounded=True, blocks=rows.blocks
+    )
 
 
 class _FilledRows:
@@ -81,6 +84,15 @@ class _FilledRows:
             if filled or _beyond(cells, width):
                 yield number, filled
 
+    def blocks(self) -> Iterator[tuple[range, dict[int, list[str]]]]:
+        """Numbers and cells of all rows below the head, column by column."""
+        columns = self._records.columns[: self._width]
+        for start in range(1, len(columns[0]) if columns else 0, BLOCK):
+            cells = {
+                i: _unprotected(column[start : start + BLOCK]) for i, column in enumerate(columns)
+            }
+            yield range(start + 1, start + 1 + len(cells[0])), cells
+
     def notes(self) -> dict[int, Complaint]:
         """Complaints of rows with more cells than there are heads, by row number."""
         if self._records.width <= self._width:
@@ -90,6 +102,10 @@ class _FilledRows:
             for number, cells in enumerate(self._records, start=1)
             if number > 1 and _beyond(cells, self._width)
         }
+
+
+def _unprotected(cells: Sequence[str]) -> list[str]:
+    return [unprotect(cell) if cell[:1] == "'" else cell for cell in cells]
 
 
 def _beyond(cells: Sequence[str], width: int) -> bool:
@@ -152,11 +168,11 @@ class _CsvRecords:
     """Every record, blank ones too, so that a record's number is the row Excel shows."""
 
     def __init__(self, columns: Sequence[Sequence[str]]) -> None:
-        self._columns = columns
+        self.columns = columns
         self.width = len(columns)
 
     def __iter__(self) -> Iterator[tuple[str, ...]]:
-        return zip(*self._columns, strict=True)
+        return zip(*self.columns, strict=True)
 
 
 def split_hint(text: str, place: Place) -> tuple[str, str]:
@@ -213,7 +229,9 @@ def _width(text: str, separator: str, file: str) -> int:
             if width > _MAX_CELLS:
                 message = f"有 {width} 格，超过一行最多的 {_MAX_CELLS} 格"
                 raise fail(message, "请检查这个文件是不是这张表", Place(file, row=number))
-            if any(_swallows_rows(cell, separator, width) for cell in record):
+            if max(map(len, record), default=0) > MAX_CELL and any(
+                _swallows_rows(cell, separator, width) for cell in record
+            ):
                 message = f"有一格超过 {MAX_CELL} 个字，像是引号没有关上，吞掉了后面的行"
                 raise fail(message, "请检查这一行的引号，或把文字删短", Place(file, row=number))
             number += 1

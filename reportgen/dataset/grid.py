@@ -5,8 +5,9 @@ the whole dataset and are kept apart from what is wrong in single rows. A head i
 when it resembles a column of the table; else row 1 may hold data, which may be secret.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,7 @@ from reportgen.core.problems import Place, Problem
 from reportgen.core.values import fold, nearest
 from reportgen.core.xlsx import column_letter
 from reportgen.dataset.cell import BLANK, CellReading, Complaint
+from reportgen.dataset.columns import ColumnReading, read_column
 from reportgen.schema import (
     REPEATING_TABLES,
     WITHHELD,
@@ -50,6 +52,21 @@ class TextRow:
 
 
 @dataclass(frozen=True)
+class TextRows:
+    """Rows of which nothing is odd, by column: their numbers, and the texts of every column."""
+
+    numbers: Sequence[int]
+    columns: Mapping[str, Sequence[str]]
+
+    def __iter__(self) -> Iterator[TextRow]:
+        labels = tuple(self.columns)
+        for number, texts in zip(
+            self.numbers, zip(*self.columns.values(), strict=True), strict=True
+        ):
+            yield TextRow(number, dict(zip(labels, texts, strict=True)))
+
+
+@dataclass(frozen=True)
 class TextTable:
     """One table as read, and where it was."""
 
@@ -73,13 +90,18 @@ class MergedRange:
     right: int
 
 
+_Block = tuple[Sequence[int], Mapping[int, Sequence[Any]]]
+BLOCK = 4_096  # rows read at once
+
+
 @dataclass(frozen=True)
 class Grid:
     """A sheet before its columns are known.
 
     `records` are the rows below the head that hold anything: number, then raw cells by column
     index (from 0). `read` turns a raw cell into text for a column. `notes` concern the sheet,
-    `row_notes` single rows.
+    `row_notes` single rows. `blocks` are the records column by column, where a source has them so:
+    numbers, and the raw cells of many rows by column index, blank where there is none.
     """
 
     file: str
@@ -91,6 +113,7 @@ class Grid:
     notes: Sequence[Complaint] = ()
     row_notes: Mapping[int, Complaint] = field(default_factory=dict)
     bounded: bool = False  # no record has a cell beyond the last head
+    blocks: Callable[[], Iterator["_Block"]] | None = None
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """A spot in this grid, for a Problem."""
@@ -201,8 +224,8 @@ def _headless(grid: Grid, columns: Mapping[int, Column]) -> list[Problem]:
 
 def read_rows(
     table: Table, grid: Grid, columns: Mapping[int, Column], problems: list[Problem]
-) -> Iterator[TextRow]:
-    """The rows of a grid whose heads were matched, one by one.
+) -> Iterator[TextRow | TextRows]:
+    """The rows of a grid whose heads were matched: many at once, one by one where a row is odd.
 
     What is wrong in a row is added to `problems` before the row comes.
     """
@@ -211,35 +234,77 @@ def read_rows(
     )
     merged, unclear = _merged_values(grid, columns)
     of_rows = _complaints_of_rows(grid, unclear)
-    blank = dict.fromkeys(table.labels, "")
     reported: set[tuple[_Label, str]] = set()
-    for number, raw in grid.records:
-        readings = {
-            column.label: grid.read(raw[index], column)
+    for numbers, cells in grid.blocks() if grid.blocks else _blocks(grid, columns):
+        read = {
+            column.label: read_column(cells[index], column, grid.read)
             for index, column in columns.items()
-            if index in raw
         }
-        if not any(reading.text or reading.complaint for reading in readings.values()):
-            continue  # blank: counted by its number, not a row
-        for label, reading in merged.get(number, {}).items():
-            if not readings.get(label, BLANK).text:
-                readings[label] = reading
-        row = _text_row(number, readings, blank)
-        complaints: list[tuple[_Label, Complaint]] = [
-            (label, reading.complaint) for label, reading in readings.items() if reading.complaint
-        ]
-        if complaints or number in of_rows:
+        odd = set().union(*(column.odd for column in read.values()))
+        if merged or of_rows:
+            odd |= {at for at, n in enumerate(numbers) if n in merged or n in of_rows}
+        for at in _filled(read, odd, len(numbers)):
+            if isinstance(at, slice):
+                yield _text_rows(table, numbers[at], read, at)
+                continue
+            number = numbers[at]
+            readings = {label: column.at(at) for label, column in read.items()}
+            for label, reading in merged.get(number, {}).items():
+                if not readings.get(label, BLANK).text:
+                    readings[label] = reading
+            row = _text_row(table, number, readings)
+            complaints: list[tuple[_Label, Complaint]] = [
+                (label, r.complaint) for label, r in readings.items() if r.complaint
+            ]
             complaints += of_rows.get(number, ())
             codes = codes_of(table, row.cells)
             problems.extend(_problems(grid, number, complaints, codes, reported))
-        yield row
+            yield row
 
 
-def _text_row(
-    number: int, readings: Mapping[str, CellReading], blank: Mapping[str, str]
-) -> TextRow:
-    """The row of these readings; `blank` has every column."""
+def _blocks(grid: Grid, columns: Mapping[int, Column]) -> Iterator[_Block]:
+    """The records of a grid, many at once, column by column."""
+    records = iter(grid.records)
+    while some := list(islice(records, BLOCK)):
+        numbers = [number for number, _ in some]
+        yield numbers, {index: [raw.get(index, "") for _, raw in some] for index in columns}
+
+
+def _filled(
+    read: Mapping[str, ColumnReading], odd: Collection[int], count: int
+) -> Iterator[int | slice]:
+    """The rows of a block with anything in them: runs as slices, odd ones by their position.
+
+    Blank ones are counted by their number and are no rows.
+    """
+    blank = set[int]()
+    if all("" in column.texts for column in read.values()):
+        texts = zip(*(column.texts for column in read.values()), strict=True)
+        blank = {at for at, row in enumerate(texts) if not any(row)}
+    begin = 0
+    for at in sorted({*odd, *blank, count}):
+        if begin < at:
+            yield slice(begin, at)
+        if at in odd and (at not in blank or any(at in column.odd for column in read.values())):
+            yield at
+        begin = at + 1
+
+
+def _text_rows(
+    table: Table, numbers: Sequence[int], read: Mapping[str, ColumnReading], part: slice
+) -> TextRows:
+    """The rows of a part of a block; a column that the grid lacks is blank."""
+    blank = [""] * len(numbers)
+    return TextRows(
+        numbers,
+        {label: read[label].texts[part] if label in read else blank for label in table.labels},
+    )
+
+
+def _text_row(table: Table, number: int, readings: Mapping[str, CellReading]) -> TextRow:
+    """The row of these readings; a column that the grid lacks is blank."""
     raw_texts = {label: reading.raw for label, reading in readings.items() if reading.raw}
+    blank = dict.fromkeys(table.labels, "")
     texts = {**blank, **{label: reading.text for label, reading in readings.items()}}
     return TextRow(number, texts, raw_texts or _NOTHING)
 

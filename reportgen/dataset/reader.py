@@ -13,12 +13,12 @@ from functools import partial
 from pathlib import Path
 
 from reportgen.core.problems import InputError, Place, Problem, fail, os_reason
-from reportgen.dataset.grid import Grid, TextRow, TextTable, match_heads, read_rows
+from reportgen.dataset.grid import Grid, TextRow, TextRows, TextTable, match_heads, read_rows
 from reportgen.dataset.source_content import SourceContent
 from reportgen.dataset.sources import find_source
 from reportgen.schema import TABLE_BY_NAME, TABLES, Column, Declared, Table
 
-_Rows = Callable[[list[Problem]], Iterator[TextRow]]
+_Rows = Callable[[list[Problem]], Iterator[TextRow | TextRows]]
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,18 @@ class OpenTable:
         """A table that has been read."""
         return cls(read.table, read.file, read.sheet, lambda _: iter(read.rows))
 
-    def rows(self) -> Iterator[TextRow]:
-        """The rows, to be gone through one time: each is let go when the next one comes."""
+    def parts(self) -> Iterator[TextRow | TextRows]:
+        """The rows, many at once where none of them is odd, to be gone through one time.
+
+        Each is let go when the next one comes.
+        """
         rows, self._rows = self._rows, None
         return rows(self.problems) if rows else iter(())
+
+    def rows(self) -> Iterator[TextRow]:
+        """The rows one by one, to be gone through one time."""
+        for part in self.parts():
+            yield from part if isinstance(part, TextRows) else (part,)
 
     def read(self) -> TextTable:
         """All rows at once."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from reportgen import schema
 from reportgen.core.values import parse_integer
-from reportgen.dataset.grid import TextRow
+from reportgen.dataset.grid import TextRow, TextRows
 from reportgen.dataset.invisible import InvisibleCharacters, invisible_characters
 from reportgen.dataset.withholding import WITHHOLDABLE
 from reportgen.schema import Table
@@ -53,9 +53,19 @@ class TableIndexer:
         self._labels = labels_of(table)
         self._declared = self._labels - labels_of(schema.TABLE_BY_NAME[table.name])
         self._always = _fields_without_rows(table)
+        self._every = table == schema.WITHHELD  # of whose rows each is remembered
 
-    def add(self, row: TextRow) -> None:
-        """Remember what is needed of a row."""
+    def add(self, part: TextRow | TextRows) -> None:
+        """Remember what is needed of a row, or of many."""
+        if isinstance(part, TextRow):
+            self._add_row(part)
+        elif self._every or not self._withholdable.keys().isdisjoint(part.columns[self._key]):
+            for row in part:
+                self._add_row(row)
+        elif self._codes is not None:
+            self._codes.update(part.columns[self._key])
+
+    def _add_row(self, row: TextRow) -> None:
         cells = row.cells
         if self._codes is not None:
             self._codes.add(cells[self._key])

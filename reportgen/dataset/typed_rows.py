@@ -6,9 +6,10 @@ text itself is let go.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 from reportgen import schema
@@ -23,7 +24,7 @@ from reportgen.core.values import (
     parse_percent,
     split_value,
 )
-from reportgen.dataset.grid import TextRow, codes_of
+from reportgen.dataset.grid import TextRow, TextRows, codes_of
 from reportgen.dataset.model import (
     Attribute,
     Decision,
@@ -118,30 +119,115 @@ def type_table(source: OpenTable, index: RowIndex) -> tuple[TypedTable, list[Pro
     """
     table = source.table
     typed, problems = TypedTable(source, []), list[Problem]()
-    columns, indispensable = _columns_of(table), _indispensable(table)
-    further = [column for column in table.columns if column.further]
-    record_type = _RECORDS[table.name]
-    complete, check = _COMPLETIONS.get(table.name), _CHECKS.get(table.name)
+    row_by_row, at_once = _RowTyper(typed, problems), _ColumnTyper(table)
     indexer = TableIndexer(table, index)
-    reported = 0  # problems of the reader up to the row before
-    for row in source.rows():
-        values, wrong = _type_cells(source, row, columns)
-        if further:
-            values["further"] = _type_further(source, row, further, wrong)
+    for part in source.parts():
+        records = at_once.records(part) if isinstance(part, TextRows) else None
+        if records is not None:
+            typed.rows.extend(records)
+            problems.extend(_found(typed, records))
+        else:
+            for row in part if isinstance(part, TextRows) else (part,):
+                row_by_row.add(row)
+        row_by_row.reported = len(source.problems)
+        indexer.add(part)
+    return typed, problems
+
+
+def _found(typed: TypedTable, records: Sequence[Any]) -> Iterator[Problem]:
+    """What the cells of each record say together and should not."""
+    if check := _CHECKS.get(typed.source.table.name):
+        for record in records:
+            yield from check(typed, record)
+
+
+class _RowTyper:
+    """Types one row after the other; `reported` are the reader's problems up to the row before."""
+
+    def __init__(self, typed: TypedTable, problems: list[Problem]) -> None:
+        self._typed, self._problems, self.reported = typed, problems, 0
+        table = typed.source.table
+        self._columns, self._indispensable = _columns_of(table), _indispensable(table)
+        self._further = [column for column in table.columns if column.further]
+        self._record = _RECORDS[table.name]
+        self._complete = _COMPLETIONS.get(table.name)
+
+    def add(self, row: TextRow) -> None:
+        """Type a row, and note what is wrong with it."""
+        source = self._typed.source
+        cells, wrong = _type_cells(source, row, self._columns)
+        if self._further:
+            cells["further"] = _type_further(source, row, self._further, wrong)
         if wrong:
             # The reader blanked the cells that it has reported.
-            places = {problem.place for problem in source.problems[reported:]}
-            problems.extend(problem for problem in wrong if problem.place not in places)
-        if not any(problem.place and problem.place.column in indispensable for problem in wrong):
-            record = record_type(**values, row=row.number)
-            if complete:
-                record = complete(record)
-            typed.rows.append(record)
-            if check:
-                problems.extend(check(typed, record))
-        reported = len(source.problems)
-        indexer.add(row)
-    return typed, problems
+            places = {problem.place for problem in source.problems[self.reported :]}
+            self._problems.extend(problem for problem in wrong if problem.place not in places)
+        if not any(p.place and p.place.column in self._indispensable for p in wrong):
+            record = self._record(**cells, row=row.number)
+            if self._complete:
+                record = self._complete(record)
+            self._typed.rows.append(record)
+            self._problems.extend(_found(self._typed, [record]))
+        self.reported = len(source.problems)
+
+
+class _Wrong(Exception):  # noqa: N818  # not an error: the rows are then looked at one by one
+    """A cell that is not what its column holds."""
+
+
+class _Values(dict[str, object]):
+    """The values of a column by their texts, each worked out once; _Wrong where it is none."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self.column = column
+
+    def of(self, texts: Sequence[str]) -> Sequence[object]:
+        """The values of these texts."""
+        if self.column.kind is not Kind.TEXT:
+            return list(map(self.__getitem__, texts))
+        if self.column.required and "" in texts:
+            raise _Wrong
+        return texts
+
+    def __missing__(self, text: str) -> object:
+        if text or self.column.required:
+            value, wrong = _type_text(text, self.column)
+            if wrong:
+                raise _Wrong
+        else:
+            value = None if self.column.kind in _PARSERS else ""
+        self[text] = value
+        return value
+
+
+class _ColumnTyper:
+    """Types many rows at once, column by column."""
+
+    def __init__(self, table: Table) -> None:
+        self._record = _RECORDS[table.name]
+        self._complete = _COMPLETIONS.get(table.name)
+        self._further = [column.label for column in table.columns if column.further]
+        by_name = {column.name: column for column in table.columns if not column.further}
+        known = fields(self._record) if is_dataclass(self._record) else ()
+        self._fields = [field.name for field in known]  # in the order of its arguments
+        self._values = {n: _Values(by_name[n]) for n in self._fields if n in by_name}
+
+    def records(self, rows: TextRows) -> list[Any] | None:
+        """The records of these rows; None where a cell is not what its column holds.
+
+        None as well where a further column holds anything: few forms have them.
+        """
+        if not self._fields or any(any(rows.columns[label]) for label in self._further):
+            return None
+        given: dict[str, Iterable[object]] = {"further": repeat(()), "row": rows.numbers}
+        try:
+            for name, values in self._values.items():
+                given[name] = values.of(rows.columns[values.column.label])
+        except _Wrong:
+            return None
+        records = list(map(self._record, *(given[name] for name in self._fields)))
+        return list(map(self._complete, records)) if self._complete else records
 
 
 def _indispensable(table: Table) -> frozenset[str]:

@@ -67,13 +67,16 @@ def _rows_by_place(
     Without those of which a whole row is complained: there cells may stand in wrong columns.
     """
     wanted = {_row_of(problem) for problem in problems}
+    numbers = {place.row for place in wanted if place}
     astray = {problem.place for problem in problems if problem.place and not problem.place.column}
     return {
         place: row
         for typed in tables.values()
         if typed.source.table in WITHHOLDABLE
         for row in typed.rows
-        if (place := typed.source.place(row.row)) in wanted and place not in astray
+        if row.row in numbers
+        and (place := typed.source.place(row.row)) in wanted
+        and place not in astray
     }
 
 
