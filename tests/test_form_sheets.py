@@ -44,7 +44,7 @@ def cells_of(form: str, forms: Templates) -> list[SheetCell]:
 
 def value_for(cell: SheetCell, forms: Templates, form: str) -> Any:
     """What a unit would write there."""
-    field = cell.marker
+    field = cell.marker.partition("@")[0]
     if cell.style == styles.HEADING:
         return f"管网检漏{forms.all[form].suffix}"
     if field.startswith("goals."):
@@ -62,13 +62,13 @@ def opened(form: str, forms: Templates) -> Any:
 
 def fill_in(sheet: Any, form: str, forms: Templates) -> None:
     """Fill everything in; of records the first row only."""
-    begun: set[str] = set()
+    begun: dict[str, int] = {}
     for cell in cells_of(form, forms):
         record = cell.marker.startswith(("indicators.", "finance."))
         value = value_for(cell, forms, form)
-        if value is not None and not (record and cell.marker in begun):
+        if value is not None and not (record and begun.get(cell.marker, cell.row) != cell.row):
             sheet.cell(cell.row, cell.column).value = value
-            begun.add(cell.marker)
+            begun[cell.marker] = cell.row
 
 
 def read(book: Any, folder: Path, forms: Templates) -> Imported:
@@ -196,7 +196,7 @@ def test_new_makes_an_empty_form_and_overwrites_nothing(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["空表.xlsx", "--sheets"], "没有写是哪个表式的空表"),
-        (["空表.xlsx", "--form", "冀", "--sheets"], "可用的表式：河北（hebei）"),
+        (["空表.xlsx", "--form", "冀", "--sheets"], "河北（hebei）"),
         (["空表", "--form", "河北", "--sheets"], "请写一个以 .xlsx 结尾的名称"),
         (["数据", "--form", "冀"], "没有表式“冀”"),
     ],

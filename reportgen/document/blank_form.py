@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from reportgen.document.form_layout import plain_field
 from reportgen.document.html_subset import MARKER
 from reportgen.document.public import PublicIndicator, PublicProject
 from reportgen.document.templates import Templates, with_widths
@@ -33,7 +34,8 @@ def blank_form(templates: Templates, form: str) -> etree._Element:
     """The form's section with its heading, the marked cells blank."""
     section = templates.marked_table(form, _with_rows(templates.probes(form)[0]))
     for place in section.iter("p", "td", "th", "span"):
-        if place.get(MARKER) and place.get(MARKER) not in _PRINTED:
+        marker = plain_field(place.get(MARKER, ""))
+        if marker and marker not in _PRINTED:
             for child in list(place):
                 place.remove(child)
             place.text = None
