@@ -163,6 +163,8 @@ class ProjectFigures:
         """What a reader knows of the figures, of which those in `hidden` are withheld."""
         budget, *parts = (self._cell(PROJECTS, self.project.row, label) for label in schema.AMOUNTS)
         further = self._there(PROJECTS, self.project.row, *schema.FURTHER_PARTS)
+        if self.whole:  # what it does not hold is no figure of it
+            further = [cell for cell in further if self.cells[cell] is not None]
         if further:
             source = "预算数＝财政资金＋其他资金＋上年结转＋上级补助＋地方资金"
             yield from self._sum(budget, [*parts, *further], hidden, source)
