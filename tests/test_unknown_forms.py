@@ -167,3 +167,10 @@ def test_only_the_targets_of_an_evaluation_are_taken(kind: str, tmp_path: Path) 
     assert [row["指标值原文"] for row in read.rows["indicators"]] == ["≥60公里", "≥90%"]
     stored = {text for rows in read.rows.values() for row in rows for text in row.values()}
     assert stored.isdisjoint(DONE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_goals_beside_their_labels_have_the_period_of_the_label(kind: str, tmp_path: Path) -> None:
+    read = read_published([write_form(FORMS["2011 年式"], tmp_path / f"表.{kind}")])
+    goals = {row["类别"]: row["绩效目标"] for row in read.rows["goals"]}
+    assert goals == {"中期目标": "长远文字", "当年目标": "今年文字"}

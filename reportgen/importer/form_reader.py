@@ -219,6 +219,8 @@ class _FormReader:
             return
         key = self._key(pending) if pending is not None else None
         places = [place for place in self._places(key) if not place.below] if key else []
+        if key and pending and not places and self._stands_beside(key, pending, run):
+            places = self._places(key)  # a head of the form that stands beside its value here
         if places and key and pending and not self._opens_pair(key, pending, run):
             run = self._take_value(places[0].field, key, run)
             key = None
@@ -238,6 +240,13 @@ class _FormReader:
         while above is not None and not self._key(above):
             above = self._grid.at(above.x, above.y - 1)
         return any(near and self._catalog.is_evaluated(near.text) for near in (left, above))
+
+    def _stands_beside(self, key: str, pending: Cell, run: Sequence[Cell]) -> bool:
+        """Whether a head of goals stands at the left of their text: 长期目标, 年度目标."""
+        goals = all(place.field.startswith("goals.") for place in self._places(key))
+        row = run[0].y
+        alone = len(run) == 1 and pending.y == row and pending.right == run[0].x
+        return goals and alone and self._is_head(key) and row not in self._head_rows
 
     def _take_value(self, name: str, key: str, run: list[Cell]) -> list[Cell]:
         """Take the value of a label, with its money unit from the next cell; the other cells."""
