@@ -189,6 +189,7 @@ class Secrets:
         }
         by_kind = {
             Kind.MONEY: (self.amount(),),
+            Kind.NUMBER: (self.amount(),),
             Kind.PERCENT: ("", "0", "250", "-3", f"{self.random.randint(1, 9999) / 100}"),
             Kind.INTEGER: (str(self.random.randint(1, 10**6)),),
             Kind.DATE: ("", "2027-05-06", "2019年3月", f"{rare}月"),

@@ -27,6 +27,13 @@ def test_a_value_comes_back_from_its_bytes() -> None:
     assert "道路" not in repr(packed)
 
 
+def test_equal_values_have_equal_bytes_whichever_of_their_texts_are_one_object() -> None:
+    one = "道路"
+    other = "".join(["道", "路"])
+    assert one is not other
+    assert Packed.of((one, one)).data == Packed.of((one, other)).data
+
+
 def test_a_plan_leaves_no_row_of_the_dataset_in_the_process(tmp_path: Path) -> None:
     code = _ROWS_LEFT.format(dataset=SAMPLE, output=tmp_path)
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

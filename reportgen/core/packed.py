@@ -1,5 +1,6 @@
 """Values kept as compressed bytes: what a whole city has of them would fill the memory."""
 
+import io
 import pickle
 import zlib
 from dataclasses import dataclass, field
@@ -19,7 +20,13 @@ class Packed(Generic[_T]):
     @classmethod
     def of(cls, value: _T) -> Self:
         """This value, packed. It must not be changed afterwards: whoever unpacks it shares it."""
-        return cls(zlib.compress(pickle.dumps(value, pickle.HIGHEST_PROTOCOL), _LEVEL))
+        written = io.BytesIO()
+        pickler = pickle.Pickler(written, pickle.HIGHEST_PROTOCOL)
+        # Equal values give equal bytes. Otherwise the bytes tell which of its texts are one object,
+        # and that depends on the cells beside them, withheld ones too.
+        pickler.fast = True
+        pickler.dump(value)
+        return cls(zlib.compress(written.getvalue(), _LEVEL))
 
     def unpacked(self) -> _T:
         """The value. Only the last ones unpacked stay in memory."""
