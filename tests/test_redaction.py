@@ -238,6 +238,8 @@ def test_what_is_withheld_is_nowhere_and_what_is_not_is_still_there(
     assert [canary for canary in hidden if canary in shown] == []
     if "标题" not in chosen and not name:
         assert ATTRIBUTES["标题"] in shown
+    if "绩效目标" in chosen:  # all goals in one, and none of the further cells of their rows
+        hidden |= frozenset(c for c in EVERYTHING if c.startswith(f"秘{schema.GOALS.label}列"))
     others = [
         canary
         for canary in EVERYTHING - hidden - {PROJECT.name}
