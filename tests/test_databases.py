@@ -662,7 +662,9 @@ def test_reading_leaves_no_thread_and_no_connection(
         # the server ends a session a moment after its client has hung up
         for _ in range(100):
             open_now = connection.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'reportgen'"
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE application_name = 'reportgen' AND datname = %s",
+                [address.rpartition("/")[2]],
             ).fetchone()
             if open_now == (0,):
                 break
