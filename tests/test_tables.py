@@ -86,7 +86,8 @@ def test_a_folder_gives_every_column_of_every_row_as_text(folder: Path) -> None:
 
 
 def test_every_setting_comes_back_in_its_type(folder: Path) -> None:
-    given = dict(SETTINGS, grouping=("资金性质",), date=date(2025, 2, 8), money_unit="元")
+    levels = {"grouping": ("资金性质", "单位"), "group_headings": ("资金性质",)}
+    given = dict(SETTINGS, **levels, date=date(2025, 2, 8), money_unit="元", summaries=("单位",))
     for path in (folder, folder.with_suffix(".xlsx")):
         write_tables(path, given, {})
         defaults = {"form": "hebei", "numbering": "continuous", "typography": "gbt9704"}
@@ -421,7 +422,7 @@ def test_an_unpaired_quote_is_refused_with_its_row(folder: Path, line: str) -> N
         ('year = "今年"\n', 1, "2000 到 2100", "四位数字"),
         ('year = 2025\ngrouping = ["部门"]\n', 2, "“分组”不能", "单位、资金性质"),
         ("year = 2025\ngrouping = 1\n", 2, "应是一组文字", "grouping = ["),
-        ('year = 2025\nnumbering = "all"\n', 2, "“编号”不能", "continuous、listed、none"),
+        ('year = 2025\nnumbering = "all"\n', 2, "“编号”不能", "continuous、unit、listed、none"),
         ('year = 2025\ndate = "2025-02-30"\n', 2, "不是日期", "2025-02-08"),
         ("year = 2025\ndate = 2025-02-08T08:00:00\n", 2, "不是日期", "2025-02-08"),
         ('year = 2025\npublisher = "\\u0007"\n', 2, "控制字符 U+0007", "重新输入"),
