@@ -82,7 +82,10 @@ def test_without_a_command_the_help_is_shown() -> None:
 WRONG_USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "unknown command": (("biuld",), "请看 reportgen --help"),
     "unknown option": (("build", "--fromat", "pdf"), "没有选项 --fromat，是不是 --format"),
-    "unknown format": (("build", "--format", "doc"), "--format 的值不对，可用的是 pdf、docx、html"),
+    "unknown format": (
+        ("build", "--format", "doc"),
+        "--format 的值不对，可用的是 pdf、docx、xlsx、html",
+    ),
     "option without value": (("build", "--format"), "--format"),
     "no processes": (("build", "--jobs", "0"), "--jobs 的值不对"),
     "processes in words": (("build", "--jobs", "两个"), "--jobs 的值不对"),

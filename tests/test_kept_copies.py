@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import Run, a_project, reportgen, two_departments, write_dataset
+from test_importer_samples import as_cells, hebei
 
 from reportgen.audit.register import PUBLIC_LIST, REGISTER
 from reportgen.core.kept_copies import COPIES, keep_copies, put_files
@@ -18,8 +19,7 @@ from reportgen.watch.source import WatchedFiles
 
 TEXT = """青禾市水务局2026年部门预算绩效文本
 第二部分 预算项目绩效目标
-1、管网检漏绩效目标表
-"""
+""" + as_cells(hebei("1.管网检漏绩效目标表", "管网检漏"))
 
 
 @pytest.fixture
@@ -143,7 +143,18 @@ def test_import_replaces_no_dataset_unless_told_and_keeps_the_one_before(
     place = folder if kind.endswith(".xlsx") else folder / kind
     assert {name: before[(place / name).relative_to(folder).as_posix()] for name in kept} == kept
     assert kept
-    assert len(read_tables(folder / kind).tables["departments"].rows) <= 1
+    tables = read_tables(folder / kind).tables
+    assert len(tables["departments"].rows) <= 1
+    assert [row.cells["项目名称"] for row in tables["projects"].rows] == ["管网检漏"]
+
+
+def test_import_of_a_text_in_which_nothing_is_recognised_replaces_nothing(folder: Path) -> None:
+    (folder / "文本.txt").write_text("各科室：\n请于周五前报送材料。\n", "utf-8")
+    before = contents(folder)
+    done = reportgen("import", "文本.txt", "-o", "数据", "--replace")
+    assert (done.code, done.out) == (2, "")
+    assert "没有认出任何项目表" in done.err
+    assert contents(folder) == before
 
 
 def test_import_beside_other_files_of_a_folder_needs_no_permission(folder: Path) -> None:

@@ -1066,7 +1066,7 @@ SECRETS = [
     Mistake("withheld without basis", "S001", _decision("依据", "basis", "")),
     Mistake("review is past", "S002", _decision("复核日期", "review_date", "2025-03-02")),
     Mistake("decision without reviewer", "S003", _decision("审查人", "reviewer", "")),
-    Mistake("substitute as initials", "S004", _initials),
+    Mistake("substitute as initials", "S004", _initials, {"S007": "the cell is public, too"}),
     Mistake("withheld amount told in a goal", "S007", _told_in_a_goal),
     Mistake("withheld amount can be derived", "S008", _derivable),
 ]

@@ -86,7 +86,8 @@ def test_a_folder_gives_every_column_of_every_row_as_text(folder: Path) -> None:
 
 
 def test_every_setting_comes_back_in_its_type(folder: Path) -> None:
-    given = dict(SETTINGS, grouping=("资金性质",), date=date(2025, 2, 8), money_unit="元")
+    levels = {"grouping": ("资金性质", "单位"), "group_headings": ("资金性质",)}
+    given = dict(SETTINGS, **levels, date=date(2025, 2, 8), money_unit="元", summaries=("单位",))
     for path in (folder, folder.with_suffix(".xlsx")):
         write_tables(path, given, {})
         defaults = {"form": "hebei", "numbering": "continuous", "typography": "gbt9704"}
@@ -421,7 +422,7 @@ def test_an_unpaired_quote_is_refused_with_its_row(folder: Path, line: str) -> N
         ('year = "今年"\n', 1, "2000 到 2100", "四位数字"),
         ('year = 2025\ngrouping = ["部门"]\n', 2, "“分组”不能", "单位、资金性质"),
         ("year = 2025\ngrouping = 1\n", 2, "应是一组文字", "grouping = ["),
-        ('year = 2025\nnumbering = "all"\n', 2, "“编号”不能", "continuous、listed、none"),
+        ('year = 2025\nnumbering = "all"\n', 2, "“编号”不能", "continuous、unit、listed、none"),
         ('year = 2025\ndate = "2025-02-30"\n', 2, "不是日期", "2025-02-08"),
         ("year = 2025\ndate = 2025-02-08T08:00:00\n", 2, "不是日期", "2025-02-08"),
         ('year = 2025\npublisher = "\\u0007"\n', 2, "控制字符 U+0007", "重新输入"),
@@ -627,7 +628,23 @@ def _assert_read_back(path: Path, rows: dict[str, list[dict[str, str]]]) -> None
     assert [str(problem) for problem in dataset.problems] == []
     assert {
         name: [dict(row.cells) for row in sheet.rows] for name, sheet in dataset.tables.items()
-    } == rows
+    } == {table.name: _with_columns_used(table, rows[table.name]) for table in TABLES}
+
+
+def _with_columns_used(table: Table, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows without those columns of some forms that no row has anything in."""
+    used = {label for row in rows for label, text in row.items() if text}
+    kept = used.union(table.usual_labels)
+    return [{label: text for label, text in row.items() if label in kept} for row in rows]
+
+
+def test_rows_of_keys_alone_come_back_and_are_no_hidden_sheet(folder: Path) -> None:
+    keys = {"schedule": [{"项目编码": CODE, "序号": "1"}]}
+    for path in (folder, folder.with_suffix(".xlsx")):
+        write_tables(path, SETTINGS, keys)
+        dataset = read_tables(path)
+        assert dataset.problems == ()
+        assert rows_of(dataset, schema.SCHEDULE) == keys["schedule"]
 
 
 ANY_ROWS = st.fixed_dictionaries({table.name: _rows(table) for table in TABLES})

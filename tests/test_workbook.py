@@ -316,14 +316,17 @@ def test_wrong_settings_are_refused_with_their_cell(path: Path) -> None:
 def test_settings_typed_in_excel_are_read_in_their_types(path: Path) -> None:
     def change(book: Any) -> None:
         sheet = book["设置"]
-        sheet["A2"] = "year"
-        sheet["B2"] = 2026.0
-        sheet["B5"] = "资金性质， 单位"
-        sheet["B9"] = date(2025, 2, 8)
+        rows = {setting.name: row for row, setting in enumerate(SETTINGS, start=2)}
+        sheet[f"A{rows['year']}"] = "year"
+        sheet[f"B{rows['year']}"] = 2026.0
+        sheet[f"B{rows['grouping']}"] = "资金性质， 单位"
+        sheet[f"B{rows['summaries']}"] = "单位 "
+        sheet[f"B{rows['date']}"] = date(2025, 2, 8)
 
     settings = changed(path, change).settings
     assert settings["year"] == 2026
     assert settings["grouping"] == ("资金性质", "单位")
+    assert settings["summaries"] == ("单位",)
     assert settings["date"] == date(2025, 2, 8)
 
 
@@ -387,6 +390,12 @@ def empty() -> Any:
     return openpyxl.load_workbook(io.BytesIO(make_workbook({}, {})))
 
 
+@pytest.fixture(scope="module")
+def full() -> Any:
+    """The empty workbook with all columns that forms have."""
+    return openpyxl.load_workbook(io.BytesIO(make_workbook({}, {}, TABLES)))
+
+
 def check_of(sheet: Worksheet, label: str) -> DataValidation | None:
     """The check that Excel makes in the second row of a column."""
     cell = spot(sheet.title, label)
@@ -411,15 +420,25 @@ def test_the_empty_workbook_has_a_guide_settings_and_nine_sheets(empty: Any) -> 
     ("sheet", "column"),
     [pytest.param(t.label, c, id=f"{t.label}-{c.label}") for t in TABLES for c in t.columns],
 )
-def test_each_column_explains_and_formats_itself(empty: Any, sheet: str, column: Column) -> None:
-    cell = empty[sheet][spot(sheet, column.label, 1)]
+def test_each_column_explains_and_formats_itself(
+    empty: Any, full: Any, sheet: str, column: Column
+) -> None:
+    if not column.further and sheet in empty.sheetnames:  # which sheets are: see above
+        _explains_and_formats_itself(empty[sheet], column)
+    _explains_and_formats_itself(full[sheet], column)
+
+
+def _explains_and_formats_itself(sheet: Worksheet, column: Column) -> None:
+    (cell,) = [head for head in sheet[1] if head.value == column.label]
+    assert cell.comment is not None
     assert column.help in cell.comment.text
     assert ("必填" in cell.comment.text) == column.required
-    dimension = empty[sheet].column_dimensions[cell.column_letter]
+    dimension = sheet.column_dimensions[cell.column_letter]
+    assert not dimension.hidden
     assert dimension.width >= 7
     expected = {Kind.CODE: "@", Kind.MONEY: "0.00", Kind.CHOICE: "@", Kind.INTEGER: "0"}
     assert dimension.number_format == expected.get(column.kind, dimension.number_format)
-    assert empty[sheet].freeze_panes == "B2"
+    assert sheet.freeze_panes == "B2"
 
 
 @pytest.mark.parametrize(

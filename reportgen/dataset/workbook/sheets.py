@@ -102,7 +102,8 @@ def style_table(sheet: "Worksheet", table: Table, lists: DropDownLists, look: Lo
         dimension.font, dimension.alignment = look.body, look.wrap
         dimension.number_format = blank_format(column)
         _check_column(sheet, f"{letter}2:{letter}{LAST_ROW}", table, column, lists)
-    if all(column.hidden for column in table.columns if column.label not in table.key):
+    others = [column for column in table.columns if column.label not in table.key]
+    if others and all(column.hidden for column in others):
         sheet.sheet_state = "hidden"
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "B2"
