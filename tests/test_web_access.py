@@ -112,7 +112,8 @@ def test_names_of_regions_are_there_and_differ(page: Any, plain: Made) -> None:
 
 
 def test_only_wide_tables_scroll_and_take_the_focus(page: Any) -> None:
-    boxes: list[Any] = page.xpath("//main//div")
+    *boxes, back = page.xpath("//main//div")
+    assert back.get("class") == "back"
     assert boxes == page.xpath("//*[@tabindex]")
     for box in boxes:
         assert (box.get("class"), box.get("role"), box.get("tabindex")) == ("box", "region", "0")
@@ -123,11 +124,17 @@ def test_only_wide_tables_scroll_and_take_the_focus(page: Any) -> None:
     assert sorted({widest[table] for table in boxed}) == [7, 9]  # 资金来源; the table of Hunan
 
 
-def test_the_page_adds_no_words_to_the_tree(document: Made, page: Any) -> None:
+def test_the_page_adds_to_the_tree_links_to_its_files_and_its_contents_only(
+    document: Made, page: Any
+) -> None:
     content = document.content
-    parts = (content.cover, content.contents, *content.body)
-    tree = "".join(str(text) for part in parts for text in part.itertext())
-    assert squeezed(page.find("body").text_content()) == squeezed(tree)
+    cover, *rest = (
+        "".join(map(str, part.itertext()))
+        for part in (content.cover, content.contents, *content.body)
+    )
+    files = "下载PDF下载Word文档下载数据"
+    words = squeezed(f"{cover}{files}{''.join(rest)}回目录")
+    assert squeezed(page.find("body").text_content()) == words
 
 
 def test_making_the_page_leaves_the_tree_as_it_was(document: Made, forms: Templates) -> None:

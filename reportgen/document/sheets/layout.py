@@ -187,7 +187,7 @@ class _SheetWriter:
     def _begin(self, name: str, section: etree._Element) -> None:
         edges = [table_edges(table) for table in section.iter("table")]
         self._edges, self._places = measures.common_edges(edges)
-        self._sheet = Sheet(name, tuple(measures.column_widths(self._edges, self._points)))
+        self._sheet = Sheet(name, tuple(measures.widths_in_files(self._edges, self._points)))
 
     # ------------------------------------------------------------------------------- lines
 

@@ -44,7 +44,7 @@ def common_edges(tables: Sequence[Sequence[float]]) -> tuple[list[float], list[l
     return [0.0, *(sum(e for e, _, _ in g) / len(g) for g in groups), 100.0], places
 
 
-def column_widths(edges: Sequence[float], points: float) -> list[float]:
+def widths_in_files(edges: Sequence[float], points: float) -> list[float]:
     """Widths of columns as files give them, on a sheet that is so many points wide."""
     pixels = points * _PIXELS_OF_POINT
     return [

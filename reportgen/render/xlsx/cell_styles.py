@@ -1,7 +1,8 @@
 """The styles of a workbook's cells: one with a name for each look, made once and in a fixed order.
 
 openpyxl looks up fonts, borders and formats at each cell that is given a style by its name: here a
-cell is handed the numbers that stand for all of these.
+cell is handed the numbers that stand for all of these. No public name of openpyxl has these numbers
+or takes its usual font away: its private ones are used, of which no other module knows.
 """
 
 from collections.abc import Sequence

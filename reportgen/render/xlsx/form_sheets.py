@@ -54,7 +54,7 @@ def form_workbook(templates: Templates, form: str) -> bytes:
 
 def _guide(label: str, typography: Mapping[str, Any]) -> Sheet:
     points = measures.page_width(typography["page"])
-    widths = tuple(measures.column_widths([0.0, 100.0], points))
+    widths = tuple(measures.widths_in_files([0.0, 100.0], points))
     lines = [(f"{label}：怎样填这张表", styles.GUIDE_TITLE, typography["entry"]["size_pt"])]
     lines += [(f"{at}. {text}", styles.GUIDE, 11) for at, text in enumerate(_GUIDE, start=1)]
     sheet = Sheet(GUIDE_SHEET, widths)

@@ -119,11 +119,11 @@ def _put(made: Any, sheet: Sheet, cell: SheetCell, numbers: StyleNumbers) -> Non
         message = f"“{sheet.name}”表第 {cell.row} 行有 {len(cell.text)} 个字，一格放不下"
         raise fail(message, f"请缩短到 {_LONGEST} 个字以内，或不生成 XLSX（--format）")
     if cell.places is not None:
-        first._value, first.data_type = cell.text, "n"  # with just the digits that are printed
+        first.value, first.data_type = cell.text, "n"  # with just the digits that are printed
     elif cell.text:
         put_text(first, cell.text)
     if cell.link:
-        first._hyperlink = Hyperlink(ref=first.coordinate, location=cell.link)
+        first.hyperlink = Hyperlink(ref=first.coordinate, location=cell.link)
 
 
 def _area(cell: SheetCell) -> str:
