@@ -105,9 +105,15 @@ SLOW = LONG | frozenset(
 
 @pytest.fixture(scope="session", autouse=True)
 def users_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A folder for what the program keeps for its user, which is none of the developer's."""
+    """A folder for what the program keeps for its user, which is none of the developer's.
+
+    One for all processes of the tests: pages that one of them keeps are sealed for the others, too.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "state"
+    folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("XDG_STATE_HOME", str(folder))
         yield
 
 
