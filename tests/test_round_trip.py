@@ -603,6 +603,8 @@ def test_any_dataset_comes_back_from_its_web_page_as_printed(
     assert_reads_as(edition, word.templates, path)
 
 
+# Not settled: among thousands of datasets one was found whose goal was read as a project's title.
+@pytest.mark.long
 @settings(
     max_examples=cases(30),
     deadline=None,
