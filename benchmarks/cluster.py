@@ -1,6 +1,6 @@
 """Documents of a city made by this machine's own processes, and by 1, 2 and 4 workers of a cluster.
 
-    .venv/bin/python benchmarks/cluster.py [DEPARTMENTS] [--workers 1 2 4] [--format html]
+    .venv/bin/python benchmarks/cluster.py [DEPARTMENTS] [--projects 30] [--workers 1 2 4]
 
 Tells seconds, and processor time for a document of all processes together, as /proc says five
 times a second (Linux; what starting takes is in it), and whether the files are the same, byte for
@@ -17,7 +17,6 @@ from pathlib import Path
 
 from departments import write_city
 
-_PROJECTS_EACH = 30
 _SECONDS = 0.2  # from one look to the next
 
 
@@ -72,12 +71,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="a city made by the workers of a cluster")
     parser.add_argument("departments", nargs="?", type=int, default=500)
     parser.add_argument("--workers", nargs="*", type=int, default=[1, 2, 4])
+    parser.add_argument("--projects", type=int, default=30, help="of each department")
     parser.add_argument("--format", dest="formats", action="append", default=[])
     given = parser.parse_args()
     words = [word for name in given.formats for word in ("--format", name)]
     with tempfile.TemporaryDirectory() as place:
         dataset = Path(place) / "data"
-        write_city(dataset, given.departments, given.departments * _PROJECTS_EACH)
+        write_city(dataset, given.departments, given.departments * given.projects)
         files: dict[str, bytes] = {}
         for workers in (0, *given.workers):
             output = Path(place) / f"output{workers}"

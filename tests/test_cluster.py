@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -320,4 +320,25 @@ def test_a_scheduler_that_is_not_there_is_told_in_one_sentence(
     assert done.code != 0
     assert "连不上调度器 tcp://127.0.0.1:9" in done.err
     assert "Traceback" not in done.err
+    assert published(tmp_path / "成果") == {}
+
+
+def test_a_scheduler_that_goes_while_its_workers_are_prepared_is_told_in_one_sentence(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed.comm import CommClosedError
+
+    from reportgen.build import cluster
+
+    class Gone:
+        id = "1"
+
+        def run_on_scheduler(self, *_: object) -> None:
+            raise CommClosedError("in <TCP 10.1.2.3>: Stream is closed")
+
+    monkeypatch.setattr(cluster, "_client", lambda *_: nullcontext(Gone()))
+    done = reportgen("build", dataset, "-o", tmp_path / "成果", "--scheduler", "tls://10.1.2.3:8786")
+    assert done.code == 2
+    assert "和调度器的连接断了" in done.err
+    assert "Stream" not in done.err
     assert published(tmp_path / "成果") == {}

@@ -36,7 +36,7 @@ _LOST = Problem(
 )
 _CUT_OFF = Problem(
     None,
-    "和调度器的连接断了，这份没有做完",
+    "和调度器的连接断了，没有做完",
     "请看 dask scheduler 是否在运行，再运行一次；已经生成的不会重做",
 )
 _DEADLY = Problem(
@@ -82,8 +82,10 @@ class ClusterRenderers:
             self._client = self._connected(options)
             self._name = f"{_PREFIX}{self._client.id}"
             self._set_up(templates_folder)
-        except BaseException:
+        except BaseException as error:
             self._exits.close()
+            if isinstance(error, OSError):  # as distributed has it where a machine is gone
+                raise InputError([_CUT_OFF]) from None
             raise
         self._watcher = Thread(target=self._watch, daemon=True)
         self._watcher.start()
@@ -240,6 +242,8 @@ def _prepare_scheduler(dask_scheduler: Any) -> list[str]:
 
 def _keep_quiet() -> None:
     """Nothing in English on the screen, and nothing of what is passed on."""
+    import distributed  # noqa: F401  (which sets levels of its own where it is loaded first)
+
     warnings.filterwarnings("ignore", module="distributed")
     for name in ("distributed", "distributed.client", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
