@@ -337,7 +337,9 @@ def test_a_scheduler_that_goes_while_its_workers_are_prepared_is_told_in_one_sen
             raise CommClosedError("in <TCP 10.1.2.3>: Stream is closed")
 
     monkeypatch.setattr(cluster, "_client", lambda *_: nullcontext(Gone()))
-    done = reportgen("build", dataset, "-o", tmp_path / "成果", "--scheduler", "tls://10.1.2.3:8786")
+    done = reportgen(
+        "build", dataset, "-o", tmp_path / "成果", "--scheduler", "tls://10.1.2.3:8786"
+    )
     assert done.code == 2
     assert "和调度器的连接断了" in done.err
     assert "Stream" not in done.err
