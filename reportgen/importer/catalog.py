@@ -153,12 +153,15 @@ class Catalog:
         return form.funding if form else OWN_FUNDING
 
     def opens(self, texts: Iterable[str]) -> str | None:
-        """The key with which a row begins a project's table, `texts` being its filled cells."""
+        """The label with which a row begins a project's table, `texts` being its filled cells.
+
+        In its own words: another label of the same meaning, further down, begins no other table.
+        """
         first = next(iter(texts), "")
         for form in self.forms:
             key = form.key(first)
             if key and key == form.layout.first:
-                return self.synonyms.key(key)
+                return label_key(first)
         return None
 
     def heads(self, texts: Sequence[str]) -> bool:

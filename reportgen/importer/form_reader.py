@@ -363,7 +363,7 @@ class _FormReader:
         for key, cells in self._found.items():
             head = key in self._form.layout.labels and self._is_head(key)
             places = [place for place in self._places(key) if place.below == head]
-            own = _joined(cells) if len(places) == 1 else [[cell] for cell in cells]
+            own = _joined(_filled(cells)) if len(places) == 1 else [[cell] for cell in cells]
             if len(own) == len(places):
                 for place, group in zip(places, own, strict=True):
                     by_field.setdefault(place.field, []).extend((place, cell) for cell in group)
@@ -372,6 +372,11 @@ class _FormReader:
             if len(_joined(cells)) == 1 and name not in self._reading.values:
                 self._reading.values[name] = [cell for cell in cells if cell.text]
                 self._reading.places[name] = found[0][0]
+
+
+def _filled(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells with text, if any has one: what is blank beside it was to be merged with it."""
+    return [cell for cell in cells if cell.text] or cells
 
 
 def _joined(cells: Sequence[Cell]) -> list[list[Cell]]:

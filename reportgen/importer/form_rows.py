@@ -245,7 +245,8 @@ class _RecordReader:
         if self._table.name != "indicators" and self._is_aligned(begun):
             return False  # a source that is called like a label: 财政拨款
         if self._exact:
-            wide = any(len(self._below(cell)) > 1 for cell in begun[1:])
+            beside = [cell for cell in self._grid.rows[y] if cell is not first]
+            wide = any(len(self._below(cell)) > 1 for cell in beside)  # blank ones, too
             return first.head and bool(self._form.places(key)) and (wide or not self._below(first))
         other = key in self._form.layout.groups or bool(self._form.places(key))
         return other and key not in self._beside

@@ -79,8 +79,8 @@ class ValueStore:
     def _take_unit_of_labels(self) -> None:
         """The unit that labels name alike (项目资金（元）), where no line above says it."""
         every = self.reading.records.values()
-        heads = {cell for records in every for cell in records.heads}
-        labels = [cell for cell in self.reading.labels if cell not in heads]
+        columns = {head for records in every for head, _ in records.columns}
+        labels = [cell for cell in self.reading.labels if cell not in columns]
         units = {unit for cell in labels if (unit := unit_in_label(cell.text))}
         if not self.project.money_unit and len(units) == 1:
             self.project.money_unit = units.pop()
@@ -344,6 +344,8 @@ class ValueStore:
                 cells = record.cells.get(name, [])
                 if name == "finance.source":
                     names = [c.text if self.reading.exact else one_line(c.text) for c in cells]
+                    if len(names) == 2 and not names[1] and not self.reading.exact:
+                        names = names[:1]  # a source over both columns, not merged
                     if len(names) == 2 and not self.reading.exact:
                         names[0] = first_level = names[0] or first_level
                     self._claim(cells, "资金来源", "资金来源")

@@ -29,6 +29,8 @@ def grouping_of(departments: Sequence[ReadDepartment]) -> list[str]:
             for department in departments
         ]
         if all(group == sorted(group) for group in keys):
+            for department, group in zip(departments, keys, strict=True):
+                _doubt_ties(department, group)
             return groups
     for department in departments:
         for before, project in zip(department.projects, department.projects[1:], strict=False):
@@ -36,6 +38,16 @@ def grouping_of(departments: Sequence[ReadDepartment]) -> list[str]:
                 message = "项目序号小于前一个项目的序号，按序号排列会改变先后，请核对"
                 project.ledger.doubt(project.origin, message)
     return []
+
+
+def _doubt_ties(department: ReadDepartment, keys: Sequence[tuple[str, int, int]]) -> None:
+    """Name projects with one place: they are printed by their codes, of which one may be ours."""
+    pairs = zip(department.projects, department.projects[1:], keys, keys[1:], strict=False)
+    for before, project, key_before, key in pairs:
+        sure = bool(before.code and before.code < project.code) or project.number is None
+        if key == key_before and not sure:
+            message = "与前一个项目的序号、单位相同，印出时按项目编码排先后，请核对"
+            project.ledger.doubt(project.origin, message)
 
 
 def _sort_key(project: ReadProject, groups: Sequence[str]) -> tuple[str, int, int]:

@@ -18,7 +18,7 @@ _MONEY_UNIT = re.compile(
     r"\(?(?:(?:金额|货币|计量)?单位:?)(?:人民币)?(亿元|万元|千元|百元|元)(?:人民币)?\)?"
 )
 _WITH_MONEY_UNIT = re.compile(r"\s*[（(]?(?:金额)?单位\s*[:：]\s*[亿万千百]?元[)）]?$")
-_UNIT = re.compile(r"(\d{3,12})\s*([^\d\s.．、,，%年月].*)", re.DOTALL)
+_UNIT = re.compile(r"(\d{3,12})\s*(?=.*[㐀-鿿])([^\d\s.．、,，%年月].*)", re.DOTALL)
 _DECLARATION = re.compile(r"[^.．、]{0,20}整体(?:支出)?(?:预算)?绩效目标(?:申报)?表")
 _NUMBERED = re.compile(r"(\d{1,4})\s*([.．、])\s*(?=\S)(.*)", re.DOTALL)
 # Titles that name a kind of form, not a project; what a form is numbered as in an annex
