@@ -9,8 +9,10 @@ stays so, and all formats have the same columns.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import permutations
-from typing import Any
+from operator import attrgetter, ge
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -78,30 +80,49 @@ def column_widths(table: etree._Element, columns: Sequence[Any], room: Room) -> 
     if len(free) < 2:
         return widths
     costs = _Costs(table, room)
-    best = costs.of(widths)
     for _ in range(_MOVES):
-        moves = [
-            (steps, _moved(widths, giver, taker, steps * room.step))
-            for giver, taker in permutations(free, 2)
-            for steps in _STEPS
-        ]
-        within = [
-            m for m in moves if all(limits[at][0] <= m[1][at] <= limits[at][1] for at in free)
-        ]
         # of moves that are worth the same, the smallest
-        priced = ((costs.of(moved), steps, moved) for steps, moved in within)
-        cost, _, better = min(priced, default=(best, 0, widths))
-        if cost >= best:
+        better = min(_better(widths, limits, free, costs, room.step), default=None)
+        if better is None:
             break
-        best, widths = cost, better
+        widths = better[2]
     return widths
 
 
-def _moved(widths: Sequence[float], giver: int, taker: int, step: float) -> list[float]:
-    moved = list(widths)
-    moved[giver] -= step
-    moved[taker] += step
-    return moved
+def _better(
+    widths: Sequence[float],
+    limits: Sequence[tuple[float, ...]],
+    free: Sequence[int],
+    costs: "_Costs",
+    step: float,
+) -> Iterator[tuple[int, int, list[float]]]:
+    """The moves of room that cost less than these widths: cost, steps, and the widths then."""
+    now = costs.columns(widths)
+    best = costs.of(now)
+    for giver, taker in permutations(free, 2):
+        for steps in _STEPS:
+            moved = list(widths)
+            moved[giver] -= steps * step
+            moved[taker] += steps * step
+            if moved[giver] < limits[giver][0] or moved[taker] > limits[taker][1]:
+                break  # nor will more
+            then = list(now)
+            then[giver], then[taker] = (costs.column(at, moved[at]) for at in (giver, taker))
+            if then[taker] == now[taker] and then[giver].costs_no_less_than(now[giver]):
+                continue  # what most moves come to
+            cost = costs.of(then)
+            if cost < best and all(limits[at][0] <= moved[at] <= limits[at][1] for at in free):
+                yield cost, steps, moved
+
+
+class _Column(NamedTuple):
+    """What a column costs at a width: its lines in each row, and how many words it breaks."""
+
+    lines: list[int]
+    broken: int
+
+    def costs_no_less_than(self, other: "_Column") -> bool:
+        return self.broken >= other.broken and all(map(ge, self.lines, other.lines))
 
 
 class _Costs:
@@ -109,33 +130,44 @@ class _Costs:
 
     def __init__(self, table: etree._Element, room: Room) -> None:
         self._room = room
-        self._known: dict[tuple[int, float], tuple[list[int], int]] = {}
-        self._cells: dict[int, list[tuple[int, int, tuple[_Line, ...]]]] = {}
+        self._known: dict[tuple[int, float], _Column] = {}
+        self._cells: dict[int, list[_Cell]] = {}
         self._rows = 0
         for cell in dict.fromkeys(read_grid(table).values()):
             self._rows = max(self._rows, cell.y + cell.height)
-            if cell.width == 1 and (lines := tuple(_lines(cell, room))):
-                self._cells.setdefault(cell.x, []).append((cell.y, cell.height, lines))
+            texts = filter(None, text_lines(cell.html)) if cell.width == 1 else ()
+            if lines := [_line(text, room.size) for text in texts]:
+                self._cells.setdefault(cell.x, []).append(_cell(cell, lines))
 
-    def of(self, widths: Sequence[float]) -> int:
+    def of(self, columns: Sequence[_Column]) -> int:
         """The lines of the rows, the highest cell of each, and so many for each broken word."""
-        columns = [self._column(at, round(width, 3)) for at, width in enumerate(widths)]
-        highest = map(max, *(lines for lines, _ in columns))
-        return int(sum(highest)) + _BROKEN * sum(broken for _, broken in columns)
+        highest = map(max, *(column.lines for column in columns))
+        return sum(highest) + _BROKEN * sum(column.broken for column in columns)
 
-    def _column(self, column: int, width: float) -> tuple[list[int], int]:
-        """The lines of a column in each row, and how many words it breaks."""
-        key = column, width
+    def columns(self, widths: Sequence[float]) -> list[_Column]:
+        """Each column at its width."""
+        return [self.column(at, width) for at, width in enumerate(widths)]
+
+    def column(self, at: int, width: float) -> _Column:
+        """A column at a width, worked out once."""
+        key = at, round(width, 3)
         if key not in self._known:
-            inner = (width - 2 * self._room.pad) * _POINT
-            of_word = (width - 2 * self._room.word_pad) * _POINT
-            lines, broken = [0] * self._rows, 0
-            for row, height, texts in self._cells.get(column, ()):
-                broken += sum(t.word > inner or t.word_in_word > of_word for t in texts)
-                if height == 1:
-                    lines[row] = sum(t.lines(inner) for t in texts)
-            self._known[key] = lines, broken
+            self._known[key] = self._column(*key)
         return self._known[key]
+
+    def _column(self, at: int, width: float) -> _Column:
+        inner = (width - 2 * self._room.pad) * _POINT
+        of_word = (width - 2 * self._room.word_pad) * _POINT
+        lines, broken = [0] * self._rows, 0
+        for cell in self._cells.get(at, ()):
+            if cell.word > inner or cell.word_in_word > of_word:
+                broken += sum(t.word > inner or t.word_in_word > of_word for t in cell.texts)
+            if cell.height == 1:
+                short = cell.length <= inner
+                lines[cell.row] = (
+                    len(cell.texts) if short else sum(t.lines(inner) for t in cell.texts)
+                )
+        return _Column(lines, broken)
 
 
 @dataclass(frozen=True)
@@ -151,15 +183,35 @@ class _Line:
         return 1 if self.length <= width else lines_of(self.pieces, width)
 
 
-def _lines(cell: GridCell, room: Room) -> Iterator[_Line]:
-    face = Face(room.size, 0)
-    for text in filter(None, text_lines(cell.html)):
-        words = [text] if len(text) <= _SHORT else _WHOLE.findall(text)
-        longest = max(words, key=len, default="")
-        parts = pieces(text, face, _PLAIN)
-        yield _Line(
-            parts,
-            sum(piece.length for piece in parts),
-            text_length(longest, face, _PLAIN),
-            text_length(longest, face, LONGEST),
-        )
+class _Cell(NamedTuple):
+    """A cell one column wide: its place, its lines of text, and the longest of what they have."""
+
+    row: int
+    height: int
+    texts: Sequence[_Line]
+    length: float
+    word: float
+    word_in_word: float
+
+
+def _cell(cell: GridCell, lines: Sequence[_Line]) -> _Cell:
+    longest = (max(of(line) for line in lines) for of in _LENGTHS)
+    return _Cell(cell.y, cell.height, lines, *longest)
+
+
+_LENGTHS = attrgetter("length"), attrgetter("word"), attrgetter("word_in_word")
+
+
+@lru_cache(maxsize=8192)
+def _line(text: str, size: float) -> _Line:
+    """A line of text at a size in points; heads and much else stand in every table."""
+    face = Face(size, 0)
+    words = [text] if len(text) <= _SHORT else _WHOLE.findall(text)
+    longest = max(words, key=len, default="")
+    parts = pieces(text, face, _PLAIN)
+    return _Line(
+        parts,
+        sum(piece.length for piece in parts),
+        text_length(longest, face, _PLAIN),
+        text_length(longest, face, LONGEST),
+    )
