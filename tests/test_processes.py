@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -120,3 +122,16 @@ def test_copies_end_at_once_with_what_interrupts_the_process() -> None:
 def test_a_copy_can_be_copied_in_turn() -> None:
     mothers = done_apart(lambda: (os.getpid(), done_apart(os.getppid)))
     assert mothers[0] == mothers[1] != os.getpid()
+
+
+def test_the_process_from_which_workers_are_forked_loads_no_more_than_they_need() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, reportgen.audit.preload; print(*sys.modules)"],
+        check=True, capture_output=True, encoding="utf-8",
+    ).stdout.split()  # fmt: skip
+    needed = ("weasyprint", "docx", "pikepdf", "pypdfium2", "reportgen.audit.docx.open",
+              "reportgen.audit.html", "reportgen.render.pdf.write")  # fmt: skip
+    needless = ("reportgen.check", "reportgen.dataset.load", "openpyxl", "numpy", "pandas",
+                "sqlalchemy", "distributed")  # fmt: skip
+    assert not set(needed) - set(loaded)
+    assert not set(needless) & set(loaded)

@@ -144,11 +144,6 @@ def _audit_of(expected: Expected, secrets: Sequence[Secret]) -> DocumentAudit:
     return audit
 
 
-def prepare(edition: Edition, secrets: Sequence[Secret], templates: Templates) -> None:
-    """Work out what the files of an edition may say, while they are being made."""
-    _audit_of(Expected(edition, templates), secrets)
-
-
 def forget() -> None:
     """Release the withheld values of the latest edition, where the process goes on."""
     _Process.latest = None

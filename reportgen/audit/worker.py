@@ -6,12 +6,10 @@ findings, which name places and never values.
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.audit.document import audit_document
-from reportgen.audit.document import prepare as prepare_document
 from reportgen.audit.findings import AuditFinding
 from reportgen.core.faults import describe_bug
 from reportgen.core.frames import with_room
@@ -60,13 +58,6 @@ def start(templates_folder: Path | None, cache: Path | None = None, seal_with: b
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # it finds fault with true fonts
     _Process.templates = Templates(templates_folder)
     _Process.cache = LayoutCache(cache, seal_with)
-
-
-def prepare(job: Job, secrets: Sequence[Secret]) -> None:
-    """Get ready for the files of a document; an error is left for the audit to report."""
-    with suppress(Exception):
-        templates = _Process.templates
-        prepare_document(job.edition(templates), secrets, templates)
 
 
 def audit(

@@ -192,15 +192,11 @@ class Pipeline:
 
     def _begin(self, document: _InProgress) -> None:
         """First step: fill the templates in and cut the document into portions."""
-        order, idle = document.made.order, not self._steps
-        if self._cluster and len(order.job.department.entries) < _LARGE:
+        job = document.made.order.job
+        if self._cluster and len(job.department.entries) < _LARGE:
             self._write(document)  # one errand instead of two
-            return
-        self._render(document, self._lay_out, renderer.cut, order.job)
-        if self._auditors and idle and len(order.job.department.entries) >= _LARGE:
-            for _ in range(self._processes):  # nobody waits for them
-                limit = self.limits.seconds
-                self._auditors.schedule(auditor.prepare, (order.job, order.secrets), timeout=limit)
+        else:
+            self._render(document, self._lay_out, renderer.cut, job)
 
     def _lay_out(self, document: _InProgress, cut: Rendered) -> None:
         """Second step: lay out what is not kept; a small document does so while it is written."""
