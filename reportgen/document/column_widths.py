@@ -142,7 +142,7 @@ class _Costs:
     def of(self, columns: Sequence[_Column]) -> int:
         """The lines of the rows, the highest cell of each, and so many for each broken word."""
         highest = map(max, *(column.lines for column in columns))
-        return sum(highest) + _BROKEN * sum(column.broken for column in columns)
+        return int(sum(highest)) + _BROKEN * sum(column.broken for column in columns)
 
     def columns(self, widths: Sequence[float]) -> list[_Column]:
         """Each column at its width."""
