@@ -163,7 +163,7 @@ def blocks_of(section: etree._Element) -> list[Block]:
             ]
         else:
             apart = node.get("class") == "unit-line"
-            parts = [_text(span) for span in node.iter("span")] if apart else [_text(node)]
+            parts = [_text(span) for span in node] if apart else [_text(node)]
             blocks.append("　　".join(parts))
     return blocks
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from reportgen import schema
 from reportgen.core.problems import Place, fail
+from reportgen.document.list_form import ListForm, read_list
 from reportgen.schema import (
     GOAL_KINDS,
     GROUPINGS,
@@ -48,7 +49,7 @@ class Form:
     stand before the projects (单位, 资金性质). `funding` is the 资金性质 of a project whose name
     tells none; blank for a form of which projects have none. `columns` are those that the form
     adds to tables that repeat; as printed they are called after table and label
-    (`schema.declared_label`).
+    (`schema.declared_label`). `lists` is set where all projects stand in one table, a list.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Form:
     summaries: tuple[str, ...]
     funding: str = OWN_FUNDING
     columns: Declared = field(default_factory=dict)
+    lists: ListForm | None = None
 
 
 def read_form(path: Path) -> Form:
@@ -65,13 +67,16 @@ def read_form(path: Path) -> Form:
     shown = f"{path.parent.name}/form.toml"
     try:
         values = tomllib.loads(path.read_text("utf-8"))
+        columns = _columns(values.get("columns", ()), shown)
+        lists = read_list(values["list"], columns, shown) if "list" in values else None
+        if lists:  # its columns say what it prints
+            values = {"prints": lists.labels(columns), "goals": lists.goal_kinds, **values}
         prints, goals = frozenset(values["prints"]), tuple(values.get("goals", ()))
         summaries = tuple(values.get("summaries", ()))
-        columns = _columns(values.get("columns", ()), shown)
         labels = _plain(prints, columns) | frozenset(map(goals_label, goals))
         funding = str(values.get("funding", OWN_FUNDING))
         name, label, suffix = path.parent.name, values["label"], values["suffix"]
-        form = Form(name, label, suffix, labels, summaries, funding, columns)
+        form = Form(name, label, suffix, labels, summaries, funding, columns, lists)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise fail(f"表式说明不完整（{type(error).__name__}）", "要有 label、suffix 和 prints 三项",
                    Place(shown)) from None  # fmt: skip

@@ -271,6 +271,9 @@ def _places_in_text(element: etree._Element) -> Iterator[FieldPlace]:
         if marker:
             yield _place(child, marker, label_key(before), below=False)
             before = child.tail or ""
+        elif child.find(f".//*[@{MARKER}]") is not None:
+            yield from _places_in_text(child)
+            before = child.tail or ""
         else:
             before += text_of(child) + (child.tail or "")
 

@@ -4,6 +4,7 @@ Every value is told from all others by its text, so that a cell shows which colu
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -77,6 +78,14 @@ def probe_projects(
     full = _project(form, cells, goals, indicators, lines, 2)
     single = _project(form, cells, goals[::2], indicators[::4], lines[:1], 1)
     return [full, single, _project(form, cells, (), (), (), 0)]
+
+
+def of_levels(probe: PublicProject, levels: Sequence[str]) -> PublicProject:
+    """The probe with two indicators of each of these first levels, where there are any."""
+    if not levels or not probe.indicators:
+        return probe
+    rows = (replace(probe.indicators[0], level1=level) for level in levels for _ in range(2))
+    return replace(probe, indicators=tuple(rows))
 
 
 class _FurtherProbes:

@@ -7,7 +7,7 @@ only, escape everything and may produce nothing outside the subset.
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -39,8 +39,11 @@ from reportgen.document.form_file import (
 )
 from reportgen.document.form_layout import FormLayout, layout_of
 from reportgen.document.form_mistakes import Mistake, mistakes_in, uneven_rows
-from reportgen.document.form_probes import probe_projects
+from reportgen.document.form_probes import of_levels, probe_projects
 from reportgen.document.html_subset import MARKER, check_template, outside
+from reportgen.document.list_form import ListForm
+from reportgen.document.list_table import ListCell, for_projects, heads, project_rows, stub_row
+from reportgen.document.project_lists import ProjectList, blocks_of
 from reportgen.document.public import PublicProject
 from reportgen.document.template_environment import LinesLoader, make_environment
 from reportgen.schema import GOAL_KINDS, Declared, printed_goal_kinds
@@ -169,14 +172,19 @@ class Templates:
 
     def probes(self, form: str) -> list[PublicProject]:
         """Made-up projects that show all that a form prints; the first one is full."""
-        labels = self.all[form].prints
-        return probe_projects(form, printed_goal_kinds(labels) or GOAL_KINDS, labels)
+        labels, described = self.all[form].prints, self.all[form].lists
+        probes = probe_projects(form, printed_goal_kinds(labels) or GOAL_KINDS, labels)
+        return [of_levels(p, described.levels) for p in probes] if described else probes
 
     def marked_table(self, form: str, project: PublicProject) -> etree._Element:
         """A form's table for a project that is no real one, its markers left where they are."""
         name = f"{form}/table.html"
         edition = SimpleNamespace(department=SimpleNamespace(**_PROBE_DEPARTMENT), extract="")
         values = {"edition": edition, "project": project, "entry": None, "table": ""}
+        if described := self.all[form].lists:
+            name = self._own(form, "list_table.html")
+            entry = SimpleNamespace(project=project, number=None)
+            values |= self._list_values(described, [entry], _PROBE_DEPARTMENT["money_unit"])
         text = f"<section>{self._fill(name, values, self._with_lines)}</section>"
         try:
             return etree.fromstring(text)
@@ -230,7 +238,14 @@ class Templates:
 
     def contents(self, edition: Edition, pages: Mapping[str, int] | None) -> etree._Element:
         """The table of contents, with page numbers where `pages` gives them."""
-        return self._element(edition, "contents.html", {"edition": edition, "pages": pages or {}})
+        headed = (*edition.summaries, *self._blocks(edition))
+        values = {"edition": edition, "headed": headed, "pages": pages or {}}
+        return self._element(edition, "contents.html", values)
+
+    def _blocks(self, edition: Edition) -> Iterator[Entry | ProjectList]:
+        """The tables of part two: one for each project, or lists of many."""
+        lists = {name: form.lists for name, form in self.all.items() if form.lists}
+        return blocks_of(edition.entries, lists)
 
     def body(self, edition: Edition) -> tuple[etree._Element, ...]:
         """Part one and every entry of part two, one section each."""
@@ -251,9 +266,41 @@ class Templates:
             }
             yield self._element(edition, "summary.html", values)
             first = False
-        for entry in edition.entries:
-            yield self._entry(edition, entry, first=first)
+        for block in self._blocks(edition):
+            if isinstance(block, ProjectList):
+                yield self._list(edition, block, first=first)
+            else:
+                yield self._entry(edition, block, first=first)
             first = False
+
+    def _list(self, edition: Edition, listed: ProjectList, *, first: bool) -> etree._Element:
+        """A list with the table of all its projects."""
+        money_unit = edition.department.money_unit
+        values = {
+            "edition": edition,
+            "list": listed,
+            "opens_part_two": first and edition.has_parts,
+            **self._list_values(listed.described, listed.entries, money_unit),
+        }
+        name = self._own(listed.form, "list_table.html")
+        values["table"] = Markup(self._fill(name, values))  # noqa: S704  # escaped already
+        return self._element(edition, "list.html", values)
+
+    def _list_values(
+        self, described: ListForm, entries: Sequence[Any], money_unit: Any
+    ) -> dict[str, Any]:
+        """What the template of a list's table is given: widths, heads and rows."""
+        form = for_projects(described, [e.project for e in entries if e.project])
+        columns = form.columns
+        rows: list[tuple[ListCell, ...]] = []
+        for entry in entries:
+            if entry.project is None:
+                rows.append(stub_row(form, entry.stub.substitute, entry.number))
+                continue
+            project = self._with_blanks(entry.project)
+            rows += project_rows(form, project, entry.number, self.declared)
+        widths = [column.width for column in columns]
+        return {"widths": widths, "heads": heads(form, str(money_unit)), "rows": rows}
 
     def _entry(self, edition: Edition, entry: Entry, *, first: bool) -> etree._Element:
         values = {
@@ -273,6 +320,11 @@ class Templates:
                     raise self._uneven(entry.project.form, message, remedy)
         return self._element(edition, edition.entry_template, values)
 
+    def _own(self, form: str, name: str) -> str:
+        """A template that a form may have of its own, else the shared one."""
+        special = f"{form}/{name}"
+        return special if special in self._names else f"shared/{name}"
+
     def _with_blanks(self, project: PublicProject) -> PublicProject:
         """The project with a blank text for each attribute that its form prints and it lacks."""
         printed = PrintedAttributes(project.attributes, self.all[project.form].prints)
@@ -288,8 +340,7 @@ class Templates:
 
     def _element(self, edition: Edition, name: str, values: Mapping[str, Any]) -> etree._Element:
         """A rendered template as an element; the department's form may have its own version."""
-        special = f"{edition.department.form}/{name}"
-        name = special if special in self._names else f"shared/{name}"
+        name = self._own(edition.department.form, name)
         tree = _parse(self._fill(name, values), name)
         if tree.find(".//col[@least]") is None:
             return with_widths(tree)

@@ -121,7 +121,7 @@ def _read_all(
 
 def _result(document: ReadDocument, catalog: Catalog) -> FileResult:
     ledger = document.source.ledger
-    labels = {form.name: form.label for form in catalog.forms}
+    labels = {form.name: form.label for form in catalog.every}
     forms = Counter(labels.get(p.form, "整个不公开") for p in document.projects)
     fates = list(ledger.fates())
     left = sum(not fate.table for fate in fates)

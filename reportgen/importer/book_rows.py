@@ -47,6 +47,7 @@ class BookRows:
         self._lines: dict[int, str] = {}
         self._places: dict[tuple[int, int], str] = {}
         self._sheets: list[int] = []
+        self._titles: list[str] = []
 
     def leave_out(self, title: str) -> None:
         """A sheet that is hidden."""
@@ -66,6 +67,7 @@ class BookRows:
         """The rows of a sheet that reportgen has made, and what of it is hidden."""
         self._note_hidden(seen)
         self._sheets.append(len(self._blocks))
+        self._titles.append(seen.title)
         self._blocks += sheet.blocks
         self._lines |= sheet.lines
         self._places |= sheet.places
@@ -73,6 +75,7 @@ class BookRows:
     def read(self, sheet: SheetTexts) -> None:
         """All rows of a sheet down to the last one with text."""
         self._sheets.append(len(self._blocks))
+        self._titles.append(sheet.title)
         texts = sheet.texts
         self._note_hidden(sheet)
         if len(texts) > _LARGEST:
@@ -109,6 +112,7 @@ class BookRows:
             self._blocks,
             from_reportgen=from_reportgen,
             sheets=sheets,
+            titles=tuple(self._titles),
             left_out=self.left_out,
         )
 

@@ -15,6 +15,7 @@ from reportgen.document.form_layout import (
     column_label,
     plain_field,
 )
+from reportgen.document.list_form import ListForm
 from reportgen.document.templates import Templates
 from reportgen.importer.vocabulary import is_level1, is_level2, squeeze
 from reportgen.schema import OWN_FUNDING, TABLE_BY_NAME, Declared
@@ -34,6 +35,7 @@ class KnownForm:
     synonyms: Synonyms
     funding: str  # 资金性质 of a project whose name tells none; blank where there is none at all
     declared: Declared = field(default_factory=dict)  # columns that the form adds to tables
+    lists: ListForm | None = None  # where many projects stand in one table
 
     @property
     def name(self) -> str:
@@ -103,17 +105,25 @@ class Catalog:
             self._evaluated if targets_only else frozenset()
         )
         self._levels = templates.level_names
-        self.forms = [
+        self.every = [
             KnownForm(
-                layout, form.label, form.suffix, self.synonyms, form.funding, templates.declared
+                layout,
+                form.label,
+                form.suffix,
+                self.synonyms,
+                form.funding,
+                templates.declared,
+                form.lists,
             )
             for name, layout in templates.layouts.items()
             if (form := templates.all[name]) and layout.labels
         ]
+        self.forms = [form for form in self.every if not form.lists]  # a table for each project
+        self.lists = [form for form in self.every if form.lists]
 
     def form(self, name: str) -> KnownForm | None:
         """The form of this name."""
-        return next((form for form in self.forms if form.name == name), None)
+        return next((form for form in self.every if form.name == name), None)
 
     def suffix(self, name: str) -> str:
         """What follows a project's name in the headings of a form."""
@@ -178,6 +188,17 @@ class Catalog:
             return None
         key = self.synonyms.key(text)
         return key if key in self._all_keys or key in self.fixed_words else None
+
+    def list_field(self, text: str) -> str | None:
+        """The field below a head of a list, where all forms that have it agree."""
+        key = self.synonyms.key(text)
+        own = {
+            column.field
+            for form in self.lists
+            for column in (form.lists.columns if form.lists else ())
+            if self.synonyms.key(column.head) == key
+        }
+        return self._agreed(own, key) or self.field(text) or self.record_field("indicators", key)
 
     def field(self, text: str) -> str | None:
         """The one field that this label stands for on every form that has it beside its value."""

@@ -46,6 +46,12 @@ class Record:
         """The text of a field."""
         return "\n".join(cell.text for cell in self.cells.get(name, []) if cell.text)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether an indicator has its name and its value."""
+        value = self.text("indicators.value") or self.text("indicators.number")
+        return bool(self.text("indicators.level3") and value)
+
     def begins(self, name: str) -> bool:
         """Whether a text of this field begins in this row, rather than reaching down from above."""
         return any(cell.text and cell.y == self.y for cell in self.cells.get(name, []))
@@ -301,7 +307,7 @@ class _RecordReader:
                 found.append(cell)
                 is_level = plain_field(names[0]) in (_LEVEL1, _LEVEL2)
                 self._found.merges |= cell.height > 1 and is_level
-        if record.cells and (self._exact or not _is_shifted(record, self._table)):
+        if record.cells and (self._exact or not is_shifted(record, self._table.name)):
             self._found.rows.append(record)
 
     def _is_short(self, cells: list[Cell]) -> bool:
@@ -313,12 +319,12 @@ class _RecordReader:
         return not any(cell.text for cell in cells if cell.x >= self._right)
 
 
-def _is_shifted(record: Record, table: RecordTable) -> bool:
+def is_shifted(record: Record, table: str) -> bool:
     """Whether cells stand below the wrong heads, as where merged cells have lost their width.
 
     An amount is a number, and a value with a sign (≥90%) stands nowhere but among the values.
     """
-    if table.name != "indicators":
+    if table != "indicators":
         numbers = [record.text(name) for name in record.cells if _is_amount(name)]
         return any(t and not is_withheld_phrase(t) and not _is_number(t) for t in numbers)
     first, second = squeeze(record.text(_LEVEL1)), squeeze(record.text(_LEVEL2))

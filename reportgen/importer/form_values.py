@@ -390,4 +390,4 @@ def _goes_on(record: Record) -> bool:
     levels = ("indicators.level1", "indicators.level2")
     if any(record.begins(name) for name in levels):
         return False
-    return not (record.text("indicators.level3") and record.text("indicators.value"))
+    return not record.is_complete

@@ -19,6 +19,7 @@ from reportgen.importer.file_kinds import kind_of, require_bearable
 from reportgen.importer.form_project import has_grid, read_form, read_stub, refuse
 from reportgen.importer.front_matter import FrontMatter, has_front, line_text, read_front_matter
 from reportgen.importer.ledger import FIXED, Ledger, RefusedTable
+from reportgen.importer.list_projects import sheet_name, take_lists
 from reportgen.importer.office import converted
 from reportgen.importer.project import ReadProject
 from reportgen.importer.reportgen_document import read_reportgen_document
@@ -118,9 +119,13 @@ def _read_by_words(source: SourceText, catalog: Catalog) -> ReadDocument:
     """A document that reportgen has not made: everything is known by its words."""
     source.blocks = [_with_opening(block, catalog) for block in source.blocks]
     front, projects = FrontMatter(), []
-    for number, blocks in enumerate(source.sheet_blocks()):
-        begin = 0
-        if number == 0 and (has_front(blocks) or not any(_opens(b) for b in blocks)):
+    titles = iter(source.titles)
+    for number, every in enumerate(source.sheet_blocks()):
+        begin, title = 0, next(titles, "")
+        listed, blocks = take_lists(every, source.ledger, catalog, sheet_name(title))
+        projects += listed
+        plain = not listed and not any(_opens(b) for b in blocks)
+        if number == 0 and (has_front(blocks) or plain):
             front = read_front_matter(blocks, source.ledger)
             begin = front.end
         for chunk in _with_tables(split_projects(blocks[begin:], source.ledger)):

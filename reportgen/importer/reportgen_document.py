@@ -5,6 +5,7 @@ back as it stands. What somebody has added in another style stays unplaced. This
 not be used for any other document.
 """
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from reportgen.importer.form_values import ValueStore
 from reportgen.importer.front_matter import NARRATIVE_TEXTS, FrontMatter, is_part
 from reportgen.importer.grid import Grid
 from reportgen.importer.ledger import CONTENTS, FIXED, FURNITURE, Ledger
+from reportgen.importer.list_projects import read_own_list
 from reportgen.importer.project import ReadProject
 from reportgen.importer.source_text import SourceRow, SourceText, TextLine
 from reportgen.importer.vocabulary import NUMERALS, is_withheld_phrase, unit_of
@@ -36,6 +38,7 @@ class _HeadedSection:
     heading: TextLine
     lines: list[TextLine] = field(default_factory=list)
     rows: list[SourceRow] = field(default_factory=list)
+    listed: list[ReadProject] = field(default_factory=list)  # where the table is a list
 
     @property
     def stub(self) -> bool:
@@ -143,14 +146,32 @@ class _StyleReader:
                 _narrative_row(chapter, item) for item in items or [_ChapterItem(1)]
             ]
         sections = [section for section in self.sections if not section.summary]
+        for section in sections:
+            self._read_list(section)
         for section in self.sections:
             if section.summary:
                 self._claim_summary(section)
-        projects = [_project(section, self._ledger, self._catalog) for section in sections]
-        _read_headings(sections, projects, self._catalog)
+        tables = [section for section in sections if not section.listed]
+        single = [_project(section, self._ledger, self._catalog) for section in tables]
+        _read_headings(tables, single, self._catalog)
+        following = iter(single)
+        projects = [
+            project
+            for section in sections
+            for project in section.listed or itertools.islice(following, 1)
+        ]
         _give_units(projects)
         self._compare_contents()
         return self._front, projects
+
+    def _read_list(self, section: _HeadedSection) -> None:
+        """The projects of a list, where the section holds one."""
+        if not section.rows:
+            return
+        rows = join_cut_rows(section.rows, self._ledger)
+        section.listed = read_own_list(section.lines, rows, self._ledger, self._catalog) or []
+        if section.listed:
+            self._ledger.claim(section.heading.cell, FIXED)
 
     def _claim_summary(self, section: _HeadedSection) -> None:
         lines = [section.heading, *section.lines]

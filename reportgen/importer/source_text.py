@@ -87,6 +87,7 @@ class SourceText:
     from_reportgen: bool = False
     stubs_last: bool = False  # a project withheld whole stands behind those of its unit
     sheets: tuple[int, ...] = (0,)  # the blocks with which the sheets of a workbook begin
+    titles: tuple[str, ...] = ()  # what the sheets of a workbook are called
     left_out: list[str] = field(default_factory=list)  # what is in the file, but not to be seen
 
     @property

@@ -1,0 +1,61 @@
+"""Which projects of an edition stand in one table: those of a form that is a list.
+
+Neighbours of one such form are one list, with the stubs among them. A group that has a heading
+has a list of its own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.document.edition import Entry
+from reportgen.document.groups import GroupHeading
+from reportgen.document.list_form import ListForm
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectList:
+    """A list: the form of its projects, and their entries in order, stubs included."""
+
+    anchor: str
+    form: str
+    described: ListForm
+    entries: tuple[Entry, ...]
+    groups: tuple[GroupHeading, ...]
+    starts_page: bool = True
+
+    @property
+    def heading(self) -> str:
+        """What stands above it and in the contents."""
+        return self.described.title
+
+
+def blocks_of(
+    entries: Sequence[Entry], lists: Mapping[str, ListForm]
+) -> Iterator[Entry | ProjectList]:
+    """What stands below one another in part two: single entries and lists.
+
+    `lists` are the forms that are lists, by name.
+    """
+    number, at = 0, 0
+    while at < len(entries):
+        form, end = _list_from(entries, at, lists)
+        if form:
+            number += 1
+            listed = tuple(entries[at:end])
+            yield ProjectList(f"l{number}", form, lists[form], listed, listed[0].groups)
+        else:
+            yield entries[at]
+        at = end
+
+
+def _list_from(entries: Sequence[Entry], at: int, lists: Mapping[str, ListForm]) -> tuple[str, int]:
+    """The form of the list that begins at an entry, blank for none, and the next entry."""
+    form, end = "", at
+    while end < len(entries) and not (end > at and entries[end].groups):
+        project = entries[end].project
+        if project is not None:
+            if project.form not in lists or form not in ("", project.form):
+                break
+            form = project.form
+        end += 1
+    return (form, end) if form else ("", at + 1)
