@@ -16,7 +16,7 @@ _LOOPS = {"finance": "finance", "tasks": "tasks", "schedule": "schedule"}
 
 def added(table: Table) -> str:
     """The column that the form adds to a table."""
-    return f"{table.label}附注"
+    return f"{table.label}另记事项"
 
 
 def columns_of(table: Table) -> list[Column]:

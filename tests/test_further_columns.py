@@ -174,7 +174,7 @@ def test_without_the_form_its_columns_are_told_in_one_sentence(tmp_path: Path) -
     told = {problem.message.partition("列的")[2] for problem in error.value.problems}
     assert told == {"列名不是这张表的列，也没有一个表式添加了它"}
     assert "--templates" in error.value.problems[0].remedy
-    assert "附注" not in str(error.value)  # a head may be data
+    assert "另记事项" not in str(error.value)  # a head may be data
 
 
 def test_a_wrong_number_in_a_declared_column_is_a_problem_with_its_place(
@@ -226,9 +226,9 @@ def _fill(secrets: Any, table: schema.Table, row: Row, labels: set[str]) -> None
         ("indicators", "上年值", "73516册", "比上年的73516册多。"),
         ("projects", "实施期资金总额", "7351.97", "三年共安排7351.97万元。"),
         ("tasks", "任务金额", "7351.97", "任务安排7351.97万元。"),
-        ("tasks", "年度任务附注", "7351.97", "任务安排7351.97万元。"),
+        ("tasks", "年度任务另记事项", "7351.97", "任务安排7351.97万元。"),
         ("composition", "测算依据", "每册三十二元乘以七千册", "每册三十二元乘以七千册测算。"),
-        ("goals", "目标附注", "先急后缓分三批采购到馆", "先急后缓分三批采购到馆。"),
+        ("goals", "目标另记事项", "先急后缓分三批采购到馆", "先急后缓分三批采购到馆。"),
         ("schedule", "实施内容", "先急后缓分三批采购到馆", "先急后缓分三批采购到馆。"),
     ],
 )
