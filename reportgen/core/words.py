@@ -98,6 +98,11 @@ def _seen_together() -> dict[str, frozenset[str]]:
     return _by_first("seen_together.txt")
 
 
+def is_frequent(two: str) -> bool:
+    """Whether two characters are a word that is frequent in print."""
+    return len(two) == 2 and two[1] in _frequent().get(two[0], frozenset())
+
+
 def is_verb(two: str) -> bool:
     """Whether two characters are a verb, or a noun made of one, as 培训 is."""
     return len(two) == 2 and two[1] in _verbs().get(two[0], frozenset())

@@ -16,7 +16,7 @@ from reportgen.disclosure.amounts import (
 from reportgen.disclosure.figures import AmountCell
 from reportgen.disclosure.leak import Leak
 from reportgen.disclosure.public_texts import PublicText, public_texts
-from reportgen.disclosure.texts import find_leaks
+from reportgen.disclosure.texts import find_leaks, published_totals
 
 __all__ = [
     "AmountCell",
@@ -30,5 +30,6 @@ __all__ = [
     "enclosed_amounts",
     "find_leaks",
     "public_texts",
+    "published_totals",
     "read_system",
 ]

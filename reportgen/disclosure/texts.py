@@ -3,23 +3,50 @@
 Compares every withheld value with everything that the documents of all departments say.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from types import MappingProxyType
 
+from reportgen.core.spellings import IN_YUAN
+from reportgen.dataset.model import Dataset
 from reportgen.disclosure.leak import Leak
 from reportgen.disclosure.public_texts import PublicText
+from reportgen.disclosure.text_index import TextIndex
 from reportgen.disclosure.told_amounts import ToldAmounts
 from reportgen.disclosure.told_in_project import ToldInProject
+from reportgen.disclosure.told_names import ToldNames
 from reportgen.disclosure.told_words import ToldWords
 from reportgen.redaction.secrets import Secret
 
 
-def find_leaks(secrets: Sequence[Secret], texts: Sequence[PublicText]) -> Iterator[Leak]:
-    """Every withheld value that a public text tells, each pair of cells once."""
+def published_totals(dataset: Dataset) -> Mapping[str, Sequence[Decimal]]:
+    """The totals that were published elsewhere, in 元, by department: the table 已公开合计."""
+    totals: dict[str, list[Decimal]] = {}
+    factor = IN_YUAN.get(dataset.settings.money_unit, Decimal(1))
+    for total in dataset.totals:
+        department = dataset.department_of(total.code) or total.code
+        totals.setdefault(department, []).append(total.amount * factor)
+    return totals
+
+
+def find_leaks(
+    secrets: Sequence[Secret],
+    texts: Sequence[PublicText],
+    totals: Mapping[str, Sequence[Decimal]] = MappingProxyType({}),
+) -> Iterator[Leak]:
+    """Every withheld value that a public text tells, each pair of cells once.
+
+    `totals` are those in 元 that are published elsewhere, by department.
+    """
+    if not secrets:
+        return
+    index = TextIndex(texts)
     found: dict[tuple[str, str, int, str, str], Leak] = {}
     searches = (
-        ToldWords(secrets, texts).leaks(),
+        ToldNames(secrets, index).leaks(),
+        ToldWords(secrets, texts, index).leaks(),
         ToldAmounts(secrets, texts).leaks(),
-        ToldInProject(secrets, texts).leaks(),
+        ToldInProject(secrets, texts, totals).leaks(),
     )
     for leak in (leak for search in searches for leak in search):
         text = leak.text

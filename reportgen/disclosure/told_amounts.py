@@ -6,13 +6,13 @@ Amounts are compared in 元, and told apart from chance by how unusual they are.
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen import schema
 from reportgen.core.spellings import IN_YUAN, Statement, statements
-from reportgen.core.spellings.statements import MONEY, significant, unit_of
+from reportgen.core.spellings.statements import MONEY, PIECES, significant, unit_of
 from reportgen.disclosure.leak import Leak, same_project
 from reportgen.disclosure.public_texts import PublicText
 from reportgen.redaction.secrets import Secret
@@ -20,11 +20,15 @@ from reportgen.redaction.secrets import Secret
 # An amount in another project's text is no leak unless it is an unusual one.
 _UNUSUAL = 4  # significant digits
 _TELLING = 3  # significant digits that another department does not state by chance, if few do
+_ROUGH = 2  # significant digits of an amount that is rounded as roughly as may still tell it
 _CHANCE = Decimal("0.1")  # statements that hit an amount by chance, above which one may be chance
 _OF_MONEY = re.compile(
     "[元圆圓块塊¥￥万萬亿億币幣a-zA-Zａ-ｚＡ-Ｚ]"
 )  # one of these is in every amount of money
+_MANY_DIGITS = re.compile(r"(?:\d[,.，．]?){5}")
+_PROGRESS = frozenset((*schema.PLAN_LABELS, schema.PLAN, "占比"))  # no sentence means these
 _EARLIER_VALUES = ("上年值", "前年值")  # of an indicator, with their unit
+_COUNTED = PIECES | frozenset("%‰年月日号元")  # such a number is no amount without its unit
 _FACTORS = tuple(IN_YUAN.values())
 _CLOSE = 100  # a range is no wider than this part of an amount that it tells in other texts
 
@@ -46,9 +50,10 @@ class ToldAmounts:
         self._by_department: dict[str, list[_Said]] = {}
         self._by_value: dict[Decimal, list[_Said]] = {}
         self._targets: dict[tuple[str, Decimal], list[_Said]] = {}
-        self._rounded: list[_Said] = []  # amounts of money in sentences, said to be rounded
+        self._in_sentences: list[_Said] = []  # amounts of money
+        self._figures: dict[str, list[Decimal]] = {}  # public amounts, by department
         self._index(texts if self._wanted else ())
-        for group in (self._rounded, *self._by_department.values()):
+        for group in (self._in_sentences, *self._by_department.values()):
             group.sort(key=_value)
         self._values = {
             code: [said.statement.value for said in group]
@@ -61,14 +66,16 @@ class ToldAmounts:
         concerned = {secret.department for secret, _ in self._wanted}
         counting = {secret.department for secret, said in self._wanted if said.unit != MONEY}
         for text in texts:
-            if text.department not in counting and not _may_tell(text, concerned):
+            if text.department not in counting and not _may_tell(text):
                 continue
             for statement in text.statements:
                 said = _Said(statement, text)
                 if statement.unit == MONEY:
-                    self._stated[statement.digits] += not text.is_figure
-                    if statement.round:
-                        self._rounded.append(said)
+                    if text.is_figure:
+                        self._figures.setdefault(text.department, []).append(statement.value)
+                    else:
+                        self._stated[statement.digits] += 1
+                        self._in_sentences.append(said)
                     if text.department in concerned:
                         self._by_department.setdefault(text.department, []).append(said)
                 if statement.value in values:
@@ -102,7 +109,7 @@ class ToldAmounts:
         # a number without unit may be counted in any
         for factor in _FACTORS if significant(amount) > _UNUSUAL else ():
             for said in self._by_value.get(amount / factor, ()):
-                if _tells_without_unit(secret, said):
+                if _tells_without_unit(said):
                     yield Leak(secret, said.text, sure=True)
         for said in self._by_value.get(amount, ()):
             if said.text.department != secret.department and _states(said, amount):
@@ -113,7 +120,7 @@ class ToldAmounts:
 
     def _is_no_chance(self, digits: int) -> bool:
         """Whether so few amounts of so many digits are stated that none is hit by chance."""
-        return bool(self._stated[digits] <= _CHANCE * 9 * 10 ** (digits - 1))
+        return self._chance_hits(digits) <= _CHANCE
 
     def _is_unexplained(self, said: _Said, amount: Decimal) -> bool:
         """Whether a sentence of the same department can hardly mean another amount.
@@ -128,15 +135,31 @@ class ToldAmounts:
         return not any(s.text.is_figure and s.text.department == department for s in same)
 
     def _of_rounded(self, secret: Secret, amount: Decimal) -> Iterator[Leak]:
-        """Sentences of other departments that give an unusual amount rounded: maybe by chance."""
-        if significant(amount) < _UNUSUAL:
-            return
-        first = bisect_left(self._rounded, amount * Decimal("0.9"), key=_value)
-        last = bisect_right(self._rounded, amount * Decimal("1.1"), key=_value)
-        for said in self._rounded[first:last]:
-            exactly = said.statement.digits >= _UNUSUAL and said.statement.gives(amount, _UNUSUAL)
-            if exactly and said.text.department != secret.department:
-                yield Leak(secret, said.text, sure=False)
+        """Sentences elsewhere that give the amount rounded, where no public figure explains it.
+
+        How surely depends on how many statements as fine as this one hit an amount by chance.
+        """
+        first = bisect_left(self._in_sentences, amount * Decimal("0.9"), key=_value)
+        last = bisect_right(self._in_sentences, amount * Decimal("1.1"), key=_value)
+        for said in self._in_sentences[first:last]:
+            statement, text = said.statement, said.text
+            digits = statement.digits
+            if statement.value == amount or same_project(secret, text) or digits < _ROUGH:
+                continue
+            hits = self._chance_hits(digits)
+            if not _rounds_to(statement, amount) or self._is_explained(said):
+                continue
+            if hits <= 1 or digits >= _UNUSUAL:
+                yield Leak(secret, text, hits <= _CHANCE and digits >= _TELLING)
+
+    def _chance_hits(self, digits: int) -> Decimal:
+        """How many of the amounts stated with so many digits hit any given one by chance."""
+        return Decimal(self._stated[digits]) / Decimal(9 * 10 ** (digits - 1))
+
+    def _is_explained(self, said: _Said) -> bool:
+        """Whether a public figure of the same department may be what is meant."""
+        figures = self._figures.get(said.text.department, ())
+        return any(_rounds_to(said.statement, figure) for figure in figures)
 
     def _of_spans(self, secret: Secret, amount: Decimal) -> Iterator[Leak]:
         """Texts of the department that enclose the amount closely."""
@@ -154,7 +177,8 @@ class ToldAmounts:
             for said in self._targets.get((secret.department, wanted.value), ())
             if said.statement.unit.startswith(wanted.unit)
         ]
-        others = {text.project for text in saying} - {"", secret.project}
+        others = {text.project for text in saying if text.column not in _PROGRESS}
+        others -= {"", secret.project}
         digits = significant(wanted.value)
         for text in saying:
             own_row = (text.table, text.row) == (secret.table, secret.row)
@@ -166,15 +190,26 @@ class ToldAmounts:
             elif same_project(secret, text):
                 if digits >= 2 or large:
                     yield Leak(secret, text, sure=True)
-            elif digits >= _UNUSUAL or (not secret.whole and (digits >= 3 or large)):
+            elif digits >= _UNUSUAL or (
+                not secret.whole
+                and (digits >= _TELLING or large or (digits >= _ROUGH and not text.project))
+            ):
                 yield Leak(secret, text, sure=True)
+            elif not secret.whole and not text.project:
+                yield Leak(secret, text, sure=False)
 
 
-def _may_tell(text: PublicText, concerned: Collection[str]) -> bool:
-    """Whether it may state money, or an unusual number of a department that withholds money."""
-    if text.figure or _OF_MONEY.search(text.text):
-        return True
-    return text.department in concerned and sum(map(str.isdecimal, text.text)) > _UNUSUAL
+def _rounds_to(statement: Statement, amount: Decimal) -> bool:
+    """Whether a statement gives the amount, rounded; where it says nothing, to its last digit."""
+    if statement.round:
+        return statement.gives(amount)
+    near = abs(statement.value - amount) * 2 <= statement.step
+    return near and statement.digits >= _TELLING
+
+
+def _may_tell(text: PublicText) -> bool:
+    """Whether it may state money, or an unusual number that may be money without its unit."""
+    return bool(text.figure or _OF_MONEY.search(text.text) or _MANY_DIGITS.search(text.text))
 
 
 def _tells_money(secret: Secret, said: _Said, amount: Decimal) -> bool:
@@ -213,10 +248,9 @@ def _states(said: _Said, amount: Decimal) -> bool:
     return statement.unit == MONEY and statement.value == amount and not said.text.is_figure
 
 
-def _tells_without_unit(secret: Secret, said: _Said) -> bool:
-    """Whether a number alone, in a sentence of the same department, is an unusual one."""
-    bare = not said.statement.unit
-    return bare and not said.text.is_figure and said.text.department == secret.department
+def _tells_without_unit(said: _Said) -> bool:
+    """Whether it is a number in a sentence that counts nothing else."""
+    return said.statement.unit[:1] not in _COUNTED and not said.text.is_figure
 
 
 def _wanted(secret: Secret) -> Iterator[Statement]:

@@ -5,13 +5,13 @@ quantity or as a share of another amount; a day in another spelling; a number fr
 withheld sentence. In other projects' texts these would often be chance.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, product
 from typing import NamedTuple
 
 from reportgen import schema
-from reportgen.core.spellings import IN_YUAN, Statement, days, statements
+from reportgen.core.spellings import IN_YUAN, Statement, days, months, statements
 from reportgen.core.spellings.statements import MONEY, PIECES, significant
 from reportgen.disclosure.leak import Leak, same_project
 from reportgen.disclosure.public_texts import PublicText
@@ -25,6 +25,7 @@ _MOST_PARTS = 6  # of a sum; of more amounts, all subsets give any sum
 _OF_A_YEAR = {"月": Decimal(12), "季": Decimal(4)}
 _PER_PIECE = ("每", "均", "单价", "各")
 _SPENT = ("支出", "支付", "拨付", "执行", "进度", "占")
+_SHARE_OF = ("占", "比重", "比例", "份额")
 _ALONE = 8  # characters of a value that is a number with its unit and little else
 _SHORT_DAY = 16  # characters of a value that is a day and no sentence with one
 _NO_QUANTITY = frozenset("年月日号时点")
@@ -43,12 +44,19 @@ class _Wanted(NamedTuple):
     value: Decimal
     unit: str
     within: bool = False
+    column: str = ""
 
 
 class ToldInProject:
     """The withheld numbers and days of projects, compared with the projects' own texts."""
 
-    def __init__(self, secrets: Iterable[Secret], texts: Iterable[PublicText]) -> None:
+    def __init__(
+        self,
+        secrets: Iterable[Secret],
+        texts: Iterable[PublicText],
+        totals: Mapping[str, Sequence[Decimal]],
+    ) -> None:
+        self._totals = totals
         self._secrets = [s for s in secrets if s.column not in (*NAME_COLUMNS, "项目编码")]
         self._by_project: dict[tuple[str, str], list[PublicText]] = {}
         for secret in self._secrets:
@@ -78,10 +86,28 @@ class ToldInProject:
                 yield text
         own = [text for text in here if same_project(secret, text)]
         yield from _telling_days(secret, own)
+        if secret.money:
+            yield from self._as_shares_of_totals(secret, secret.money, own)
         for one in wanted:
             yield from _telling(one, own)
+            if one.column and not secret.whole:
+                part_one = self._by_project[secret.department, ""]
+                yield from (text for text in part_one if _says_rounded(text, one))
             if one.within and significant(one.value) >= _UNUSUAL:
                 yield from _telling(one, self._around(secret))
+
+    def _as_shares_of_totals(
+        self, secret: Secret, amount: Decimal, own: Sequence[PublicText]
+    ) -> Iterator[PublicText]:
+        """Texts that say how much of a total the amount is, which is published elsewhere."""
+        part_one = self._by_project[secret.department, ""]
+        stated = [said.value for text in part_one for said in _amounts(text)]
+        totals = {*stated, *self._totals.get(secret.department, ())}
+        for text in (*own, *part_one):
+            if any(word in text.text for word in _SHARE_OF):
+                shares = (said for said in text.statements if said.unit[:1] == "%")
+                if any(_share_of(total, share, amount) for share, total in product(shares, totals)):
+                    yield text
 
     def _around(self, secret: Secret) -> Sequence[PublicText]:
         """Where else an unusual number from a withheld sentence is looked for.
@@ -101,7 +127,7 @@ def _wanted(secret: Secret) -> Iterator[_Wanted]:
         yield _Wanted(secret.amount, "%")
     elif secret.column in ("指标值", "指标值原文"):
         for said in statements(f"{secret.text}{secret.unit}"):
-            yield _Wanted(said.value, said.unit)
+            yield _Wanted(said.value, said.unit, column=secret.column)
     else:
         alone = len(secret.text) <= _ALONE
         for said in dict.fromkeys(statements(secret.text)):
@@ -127,12 +153,19 @@ def _telling(wanted: _Wanted, own: Sequence[PublicText]) -> Iterator[PublicText]
 def _is_explained(wanted: _Wanted, own: Sequence[PublicText]) -> bool:
     """Whether a public figure is the same, so that the number may be that one.
 
-    Of a number with few digits, or one that a withheld sentence states beside other things.
+    Of a number with few digits, or one that a withheld sentence states beside other things. The
+    progress and the shares of sources are no targets, which a sentence is rather about.
     """
     if not wanted.within and significant(wanted.value) >= _TELLING:
         return False
-    figures = (said for text in own if text.is_figure for said in text.statements)
-    return any(said.value == wanted.value for said in figures)
+    target = wanted.column in schema.TARGET_LABELS
+    figures = (text for text in own if text.is_figure)
+    return any(
+        said.value == wanted.value
+        for text in figures
+        if text.column in schema.TARGET_LABELS or not target
+        for said in text.statements
+    )
 
 
 def _is_quantity(unit: str) -> bool:
@@ -156,10 +189,7 @@ def _tells(said: Statement, wanted: _Wanted) -> bool:
     if wanted.unit == MONEY:
         return said.unit == MONEY and said.value == wanted.value
     if wanted.unit == "%":
-        shares = {wanted.value: "%", wanted.value * 10: "‰", wanted.value / 100: ""}
-        bare = said.unit[:1] not in ("%", "‰")
-        fewest = _TELLING if bare else 2
-        return digits >= fewest and shares.get(said.value) == ("" if bare else said.unit[:1])
+        return _tells_share(said, wanted.value)
     value, unit = _measured(wanted.value, wanted.unit)
     told, told_unit = _measured(said.value, said.unit)
     same = bool(unit) and told_unit.startswith(unit)
@@ -167,7 +197,25 @@ def _tells(said: Statement, wanted: _Wanted) -> bool:
         return Statement(told, told_unit, said.round).gives(value)
     if told != value or said.unit[:1] in _NO_QUANTITY or said.unit == MONEY:
         return False
-    return digits >= (2 if same else _TELLING)
+    return same or digits >= _TELLING
+
+
+def _says_rounded(text: PublicText, wanted: _Wanted) -> bool:
+    """Whether a text gives a quantity rounded, in its own unit."""
+    return bool(wanted.unit) and any(
+        said.round and said.unit.startswith(wanted.unit) and said.gives(wanted.value)
+        for said in text.statements
+    )
+
+
+def _tells_share(said: Statement, share: Decimal) -> bool:
+    """Whether a statement tells a share in per cent, as such, per mille or as a decimal."""
+    bare = said.unit[:1] not in ("%", "‰")
+    if said.round and not bare and said.gives(share):
+        return True
+    shares = {share: "%", share * 10: "‰", share / 100: ""}
+    enough = significant(share) >= _TELLING or not bare
+    return enough and shares.get(said.value) == ("" if bare else said.unit[:1])
 
 
 def _substitute_tells(text: PublicText, secret: Secret, wanted: _Wanted) -> bool:
@@ -182,11 +230,18 @@ def _substitute_tells(text: PublicText, secret: Secret, wanted: _Wanted) -> bool
 
 
 def _telling_days(secret: Secret, own: Sequence[PublicText]) -> Iterator[PublicText]:
-    """The texts that name the day which a withheld cell holds."""
-    named = list(days(secret.text)) if len(secret.text) <= _SHORT_DAY else []
+    """The texts that name the day, or the month, which a withheld cell holds."""
+    if len(secret.text) > _SHORT_DAY:
+        return
+    named = list(days(secret.text))
     for year, month, day in named[:1]:
         for text in own:
             if {(year, month, day), (None, month, day)} & set(days(text.text)):
+                yield text
+    for year, month in () if named else list(months(secret.text))[:1]:
+        for text in own:
+            years = {said for said, of_year in months(text.text) if of_year == month}
+            if years and (year is None or years & {None, year}):
                 yield text
 
 
@@ -266,6 +321,12 @@ def _part_of(whole: Statement, share: Statement, amount: Decimal) -> bool:
     return any(
         abs(value - amount) <= off for value in (part, whole.value + part, whole.value - part)
     )
+
+
+def _share_of(total: Decimal, share: Statement, amount: Decimal) -> bool:
+    """Whether it is this share of a total, which has to be an unusual one."""
+    off = min(total * share.step / 200, amount * _CLOSE)
+    return share.digits > 1 and total > amount and abs(total * share.value / 100 - amount) <= off
 
 
 def _whole_of(part: Statement, share: Statement, amount: Decimal) -> bool:

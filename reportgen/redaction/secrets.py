@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from reportgen import schema
@@ -20,7 +21,7 @@ from reportgen.redaction.masking import mask, mask_narrative
 SHORTEST = 6  # characters, folded: shorter texts also stand elsewhere by chance
 SHORTEST_NAME = 4  # of a name
 NAME_COLUMNS = ("项目名称", schema.HEADING)
-_SHORTEST_CODE = 8  # of a 项目编码
+_SHORTEST_CODE = 6  # of a 项目编码
 _SHORT_FORM = 3  # characters of a name that tell it, though words are left out between them
 _MONEY_COLUMNS = frozenset(schema.AMOUNTS) | frozenset(
     column.label
@@ -56,12 +57,12 @@ class Secret:
         """Where the value stands in the dataset; a message may say no more of it."""
         return f"“{self.table}”表第 {self.row} 行“{self.column}”列"
 
-    @property
+    @cached_property
     def whole_piece(self) -> str:
         """The value as a whole, folded."""
         return spelled(self.text)
 
-    @property
+    @cached_property
     def pieces(self) -> tuple[str, ...]:
         """The value, folded, and its clauses, as far as they are long enough to be recognized."""
         whole = self.whole_piece

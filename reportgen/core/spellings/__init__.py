@@ -1,14 +1,15 @@
 """One matcher for all spellings of a text or an amount: strings in, matches out.
 
-Exports folding (`spelled`), the search for many texts at once (`Phrases`), what a text states:
-amounts and quantities (`Statement`, `statements`) and days (`days`), and what letters spell
-(`spells_in_letters`, `in_pinyin`). Knows no dataset, and holds nothing but what it is given.
+Exports folding (`spelled`), the search for many texts at once (`Phrases`) and for the pieces of one
+(`in_order`, `in_pieces`), what a text states: amounts and quantities (`Statement`, `statements`),
+days and months (`days`, `months`), and what letters spell (`spells_in_letters`,
+`spellings_in_letters`). Knows no dataset, and holds nothing but what it is given.
 """
 
-from reportgen.core.spellings.days import days
+from reportgen.core.spellings.days import days, months
 from reportgen.core.spellings.folding import spelled
-from reportgen.core.spellings.letters import in_pinyin, spells_in_letters
-from reportgen.core.spellings.phrases import Found, Phrases, reworded
+from reportgen.core.spellings.letters import spellings_in_letters, spells_in_letters
+from reportgen.core.spellings.phrases import Found, Phrases, in_order, in_pieces
 from reportgen.core.spellings.statements import IN_YUAN, Statement, statements
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "Phrases",
     "Statement",
     "days",
-    "in_pinyin",
-    "reworded",
+    "in_order",
+    "in_pieces",
+    "months",
     "spelled",
+    "spellings_in_letters",
     "spells_in_letters",
     "statements",
 ]

@@ -1,4 +1,4 @@
-"""The days that a text names, in whatever spelling: 2024-12-08, 2024年12月8日, 十二月八日."""
+"""The days and months that a text names, in whatever spelling: 2024-12-08, 十二月八日, 12月底."""
 
 import re
 from collections.abc import Iterator
@@ -14,6 +14,10 @@ _DAY = re.compile(
 )
 _MAY_NAME = re.compile(r"[月日]|\d[-/.]\d")
 
+_MONTH = re.compile(
+    rf"(?:({_YEAR}) ?[-/.年] ?)?(?<![\d.])({_NUMBER}) ?月份?(?! ?(?:{_NUMBER}|[上中下]旬))"
+)
+_END_OF_YEAR = re.compile(rf"(?:({_YEAR}) ?年?)?(?:年底|年末|岁末)")
 Day = tuple[int | None, int, int]
 
 
@@ -27,6 +31,16 @@ def days(text: str) -> Iterator[Day]:
         month, day = _number(of_year or alone), _number(of_month)
         if 1 <= month <= 12 and 1 <= day <= 31:
             yield _number(year) if year else None, month, day
+
+
+def months(text: str) -> Iterator[tuple[int | None, int]]:
+    """Year and month of every month that a text names without a day; 年底 is the twelfth."""
+    plain = with_marks(text)
+    for year, of_year in _MONTH.findall(plain) if "月" in plain else ():
+        if 1 <= (month := _number(of_year)) <= 12:
+            yield _number(year) if year else None, month
+    for year in _END_OF_YEAR.findall(plain):
+        yield _number(year) if year else None, 12
 
 
 def _number(text: str) -> int:

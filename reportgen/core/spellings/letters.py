@@ -3,12 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import product
+from math import prod
 
 from reportgen.core.spellings.folding import spelled
 
 _LETTERS = re.compile(r"[a-z][a-z\W_]*", re.ASCII)
 _FEWEST = 4  # initials in a row that nobody would write by chance
 _PART = 3  # characters in a row that nobody would spell by chance
+_MOST_READINGS = 64  # of a name; of one with more, the most usual is looked for
 _SHORT_TEXT = 40  # characters: in longer ones some initials are met by chance
 
 
@@ -40,9 +43,16 @@ def _rows(readings: Sequence[tuple[str, ...]], length: int) -> Iterator[Sequence
         yield readings[at : at + length]
 
 
-def in_pinyin(words: str) -> str:
-    """The words in pinyin, without tones, in their most usual reading."""
-    return "".join(at[0] for at in _readings("".join(c for c in words if not c.isascii())) if at)
+def spellings_in_letters(words: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words in pinyin, without tones, and their initials; in all readings of the characters."""
+    readings = [at for at in _readings("".join(c for c in words if not c.isascii())) if at]
+    if prod(map(len, readings)) > _MOST_READINGS:
+        readings = [at[:1] for at in readings]
+    whole = list(product(*readings))
+    return (
+        frozenset("".join(one) for one in whole),
+        frozenset("".join(syllable[0] for syllable in one) for one in whole),
+    )
 
 
 def _plain(text: str) -> str:

@@ -1,17 +1,15 @@
-"""Searches folded texts for many folded phrases at once, and for phrases with words put in."""
+"""Searches folded texts for many folded phrases at once, and for the pieces of one."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 import ahocorasick
 
-_KEPT = 0.9  # of a phrase's characters, in their order, that a reworded one still has
-_SHORTEST_PIECE = 2  # characters that stand together in it
+_SHORTEST_PIECE = 2  # characters that stand together
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A phrase, and where it begins in the folded text."""
 
     phrase: str
@@ -41,15 +39,25 @@ class Phrases:
                 yield Found(phrase, last - len(phrase) + 1)
 
 
-def reworded(phrase: str, text: str, start: int) -> bool:
-    """Whether `text` holds most of the phrase, in its order, around a piece of it at `start`.
+def in_order(phrase: str, text: str) -> int:
+    """How many characters of the phrase stand in the text, in pieces of two and more, in order.
 
-    So a name with words put in, or with a word left out, is recognized.
+    So a name is recognized that has words put in, or that lacks one.
     """
-    length = len(phrase)
-    around = text[max(0, start - length) : start + 2 * length]
-    blocks = SequenceMatcher(None, phrase, around, autojunk=False).get_matching_blocks()
-    pieces = [block for block in blocks if block.size >= _SHORTEST_PIECE]
-    if not pieces or sum(block.size for block in pieces) < _KEPT * length:
-        return False
-    return pieces[-1].b + pieces[-1].size - pieces[0].b <= 2 * length
+    blocks = SequenceMatcher(None, phrase, text, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks if block.size >= _SHORTEST_PIECE)
+
+
+def in_pieces(phrase: str, text: str) -> int:
+    """How many characters of the phrase stand in the text, in pieces of two and more, in any order.
+
+    So a name is recognized whose words stand in another order.
+    """
+    most = [0] * (len(phrase) + 1)  # of its first characters
+    for end in range(1, len(phrase) + 1):
+        best, start = most[end - 1], end - _SHORTEST_PIECE
+        while start >= 0 and phrase[start:end] in text:
+            best = max(best, most[start] + end - start)
+            start -= 1
+        most[end] = best
+    return most[len(phrase)]

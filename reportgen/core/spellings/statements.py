@@ -42,6 +42,14 @@ _WORDS_WITH_POINT = re.compile(
 _IN_W = re.compile(r"(?<=\d) ?(?:wan|w(?=元|块|人民币)|(?<=\.\d)w|(?<=\.\d\d)w)(?![a-z])")
 _OTHER_GROUPS = re.compile(r"\d(?:'\d{3}|’\d{3}|,\d{4})(?!\d)")  # 1846,3700 and 18'463'700
 _PER_CENT = re.compile(rf"百分之({_FIGURES}|{_NUMERAL})")
+_PER_MILLE = re.compile(rf"千分之({_FIGURES}|{_NUMERAL})")
+_FRACTION = re.compile(
+    r"(?<![百千万])(?<!\d)(\d{1,2}|[二两三四五六七八九十])分之(\d{1,2}|[一二两三四五六七八九十])"
+)
+_TENTHS = re.compile(  # 八成, 七成五, 3.5成; no 成员, no 一成不变
+    r"(?<![第十百千万亿\d.])([一二两三四五六七八九]|[1-9](?:\.\d)?)成"
+    r"(?:([一二三四五六七八九半])(?![个名项家次户座套台]))?(?![员果本立功为绩熟长份效就品都交套人不])"
+)
 _UNIT_BEFORE = re.compile(r"(亿|千万|百万|万|千)?元[)\]】〕]*[ :为是]*$")
 _RANGE = re.compile(
     rf"({_FIGURES})( ?[十百千]?[万亿]?元?) ?(?:-|~|–|—|―|至|到)+ ?"
@@ -149,11 +157,27 @@ def _plain(text: str) -> str:
         plain = _IN_W.sub("万", plain)
     if "百分" in plain:
         plain = _PER_CENT.sub(r"\1%", plain).replace("百分比", "%")
+    if "分之" in plain:
+        plain = _FRACTION.sub(_in_per_cent, _PER_MILLE.sub(r"\1‰", plain))
+    if "成" in plain:
+        plain = _TENTHS.sub(_of_tenths, plain)
     return plain
 
 
 def _with_point(match: re.Match[str]) -> str:
     return f"{_number(match[1])}.{''.join(str(_DIGITS[digit]) for digit in match[2])}"
+
+
+def _in_per_cent(match: re.Match[str]) -> str:
+    """A fraction in words, as far as it is one below 1: `四分之三`."""
+    whole, part = _number(match[1]), _number(match[2])
+    return f"{round(100 * part / whole, 2):f}%" if part < whole else match[0]
+
+
+def _of_tenths(match: re.Match[str]) -> str:
+    more = {"": Decimal(0), "半": Decimal(5)}.get(match[2] or "")
+    value = 10 * _number(match[1]) + (_number(match[2]) if more is None else more)
+    return f"{value:f}%"
 
 
 def spans(text: str) -> Iterator[Span]:

@@ -1,0 +1,179 @@
+"""What of a name tells it: its words in another order, or without its place, kind and action.
+
+`青禾市梅岭备用机房改造工程` is told by `梅岭的备用机房改造`, `改造梅岭备用机房` and `梅岭备用机房`,
+not by `机房改造`. Which words are everybody's, the word lists of `core.words` and the dataset say.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from reportgen.core.spellings import in_order, in_pieces
+from reportgen.core.words import is_frequent, is_verb, is_word
+
+SHORTEST_PART = 4  # characters of a part that may stand for the name
+_OWN = 2  # characters of it that are no common words
+_LONG, _ENOUGH = 10, 0.9  # of so long a name, one word may be left out
+_LONG_PART, _MOST = 6, 0.75  # so much of so long a part may be the same thing
+_PIECE = 2  # characters that stand together
+_PUT_IN = 4  # characters among its words in another order; in a longer one, half of its own
+_WORD = 3  # characters that may be put into a part
+_WITHIN = 2  # times its length: of a text, in which its words have to stand
+_PLACE = re.compile("^.{1,6}?[省市县区州盟旗]")
+_KIND = re.compile(
+    "(?:项目|工程|经费|资金|专项|补助|费用|支出|任务|工作|业务|事项|计划|服务|[一二三四五六七八九十0-9]+期"
+    "|[费的及和与等])$"
+)
+_YEAR = re.compile("^(?:关于|[0-9]{4}年?度?)")
+_ACTIONS = frozenset(
+    (
+        "购置", "采购", "迁建", "改建", "续建", "重建", "翻建", "翻修", "修缮", "修理",
+        "整修", "养护", "维护", "维修", "运维", "运行", "租赁", "租用", "补植", "清疏",
+        "升级", "更新", "更换", "安装", "拆除", "加固", "扩容", "提升", "整治", "治理",
+        "建造", "补贴", "奖补", "印刷", "编制", "保障", "管理",
+    )
+)  # fmt: skip
+_PARTICLES = "[的之地及和与其以并暨或中内里上下等]{0,2}"
+
+
+def _is_action(two: str) -> bool:
+    return two in _ACTIONS or is_verb(two)
+
+
+def _is_common(two: str) -> bool:
+    return is_frequent(two) or _is_action(two) or bool(_KIND.fullmatch(two))
+
+
+def places_in(names: Collection[str]) -> frozenset[str]:
+    """The places that names of units, folded, begin with: `青禾市` of `青禾市林业局`."""
+    return frozenset(match[0] for name in names if (match := _PLACE.match(name)))
+
+
+def _left(words: str, known: Callable[[str], bool]) -> int:
+    """How many characters are in no known word of two, of which none overlap."""
+    covered = [0, 0]  # of the first characters
+    for end in range(2, len(words) + 1):
+        pair = covered[end - 2] + 2 if known(words[end - 2 : end]) else 0
+        covered.append(max(covered[end - 1], pair))
+    return len(words) - covered[len(words)]
+
+
+@dataclass(frozen=True)
+class NameParts:
+    """A name, folded, and its parts; `places` are what names in this dataset begin with.
+
+    `everyday` are pairs of characters that many projects of the dataset say.
+    """
+
+    name: str
+    places: frozenset[str] = frozenset()
+    everyday: frozenset[str] = frozenset()
+
+    @cached_property
+    def without_kind(self) -> str:
+        """The name without the place in front and the kind of project at its end."""
+        place = next((place for place in self.places if self.name.startswith(place)), "")
+        words = _YEAR.sub("", self.name.removeprefix(place))
+        while match := _KIND.search(words):
+            words = words[: match.start()]
+        return words
+
+    @cached_property
+    def core(self) -> str:
+        """The same without what is done."""
+        words = self.without_kind
+        while words and (_is_action(words[-2:]) or _KIND.search(words)):
+            words = words[:-2] if _is_action(words[-2:]) else words[:-1]
+        return words
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that may stand for the name, the longest first."""
+        given = dict.fromkeys((self.without_kind, self.core))
+        return tuple(part for part in given if len(part) >= SHORTEST_PART and part != self.name)
+
+    def _is_everyday(self, two: str) -> bool:
+        return two in self.everyday or _is_common(two)
+
+    @cached_property
+    def is_distinctive(self) -> bool:
+        """Whether it has characters that are in no word of the dictionary, as proper names have."""
+        core = self.core or self.name
+        return _left(core, lambda two: self._is_everyday(two) or is_word(two)) >= _OWN
+
+    @cached_property
+    def is_own(self) -> bool:
+        """Whether it is more than words that everybody uses."""
+        return _left(self.name, self._is_everyday) >= _OWN
+
+    def is_telling(self, part: str, public: Collection[str]) -> bool:
+        """Whether a part says more than everybody's words and those of these public names."""
+        left = _left(
+            part, lambda two: self._is_everyday(two) or any(two in name for name in public)
+        )
+        return left >= _OWN
+
+    @cached_property
+    def _with_particles(self) -> re.Pattern[str]:
+        return re.compile(_PARTICLES.join(map(re.escape, self.name)))
+
+    def stands_in(self, text: str) -> bool:
+        """Whether a text has the name with nothing but particles put in."""
+        return bool(self._with_particles.search(text))
+
+    @cached_property
+    def _numbers(self) -> list[str]:
+        return re.findall("[0-9]+", self.name)
+
+    @cached_property
+    def least(self) -> str:
+        """The shortest of what tells it."""
+        return self.parts[-1] if self.parts else self.name
+
+    def around(self, text: str, place: int) -> str:
+        """The stretch of a text around a place in which the name can stand with words put in."""
+        span = _WITHIN * len(self.name)
+        around = text[max(0, place - span + _PIECE) : place + span]
+        return around if in_pieces(self.least, around) >= _MOST * len(self.least) else ""
+
+    def is_reworded(self, around: str) -> bool:
+        """Whether all words of the name stand in a stretch of text; of a long one, nearly all."""
+        length = len(self.name)
+        enough = _ENOUGH * length if length >= _LONG else length
+        if any(number not in around for number in self._numbers):
+            return False
+        if in_pieces(self.name, around) < enough:
+            return False
+        span = length + max(_PUT_IN, length // 2)
+        windows = _windows(around, span)
+        return in_order(self.name, around) >= enough or any(
+            in_pieces(self.name, window) >= enough for window in windows
+        )
+
+    def part_in(self, around: str) -> str:
+        """The longest part of the name that stands there, with a word put in at most."""
+        for part in self.parts:
+            windows = _windows(around, len(part) + _WORD)
+            if any(in_pieces(part, window) == len(part) for window in windows):
+                return part
+        return ""
+
+    def is_mostly_in(self, around: str) -> bool:
+        """Whether most of the name without its kind stands there."""
+        part = self.without_kind
+        windows = _windows(around, len(part)) if len(part) >= _LONG_PART else ()
+        return any(in_pieces(part, window) >= _MOST * len(part) for window in windows)
+
+
+def _windows(text: str, span: int) -> Iterator[str]:
+    """Every stretch of so many characters."""
+    for start in range(max(1, len(text) - span + 1)):
+        yield text[start : start + span]
+
+
+def anchors(words: str, count: Callable[[str], int]) -> tuple[str, ...]:
+    """Two overlapping pairs of characters, the rarest by `count`: one is in every rewording."""
+    pairs = [words[at : at + _PIECE] for at in range(len(words) - 1)]
+    couples = [tuple(pairs[at : at + 2]) for at in range(max(1, len(pairs) - 1))]
+    return min(couples, key=lambda couple: sum(map(count, couple)))
