@@ -26,6 +26,7 @@ _OF_MONEY = re.compile(
     "[元圆圓块塊¥￥万萬亿億币幣a-zA-Zａ-ｚＡ-Ｚ]"
 )  # one of these is in every amount of money
 _MANY_DIGITS = re.compile(r"(?:\d[,.，．]?){5}")
+_FEW = 2  # so many of whatever, part one may say of anything
 _PROGRESS = frozenset((*schema.PLAN_LABELS, schema.PLAN, "占比"))  # no sentence means these
 _EARLIER_VALUES = ("上年值", "前年值")  # of an indicator, with their unit
 _COUNTED = PIECES | frozenset("%‰年月日号元")  # such a number is no amount without its unit
@@ -195,7 +196,7 @@ class ToldAmounts:
                 and (digits >= _TELLING or large or (digits >= _ROUGH and not text.project))
             ):
                 yield Leak(secret, text, sure=True)
-            elif not secret.whole and not text.project:
+            elif not secret.whole and not text.project and wanted.value > _FEW:
                 yield Leak(secret, text, sure=False)
 
 

@@ -25,6 +25,7 @@ _MOST_PARTS = 6  # of a sum; of more amounts, all subsets give any sum
 _OF_A_YEAR = {"月": Decimal(12), "季": Decimal(4)}
 _PER_PIECE = ("每", "均", "单价", "各")
 _SPENT = ("支出", "支付", "拨付", "执行", "进度", "占")
+_ALL = 100  # per cent, or points: a scoring text states it as the measure of the rest
 _SHARE_OF = ("占", "比重", "比例", "份额")
 _ALONE = 8  # characters of a value that is a number with its unit and little else
 _SHORT_DAY = 16  # characters of a value that is a day and no sentence with one
@@ -142,7 +143,9 @@ def _telling(wanted: _Wanted, own: Sequence[PublicText]) -> Iterator[PublicText]
     if _is_explained(wanted, own):
         return
     for text in own:
-        if not text.is_figure and any(_tells(said, wanted) for said in text.statements):
+        if text.is_figure or (wanted.value == _ALL and text.column == "评分标准"):
+            continue
+        if any(_tells(said, wanted) for said in text.statements):
             yield text
     if not wanted.within and significant(wanted.value) >= _TELLING:
         yield from _as_sums(wanted, own)
@@ -239,10 +242,14 @@ def _telling_days(secret: Secret, own: Sequence[PublicText]) -> Iterator[PublicT
             if {(year, month, day), (None, month, day)} & set(days(text.text)):
                 yield text
     for year, month in () if named else list(months(secret.text))[:1]:
-        for text in own:
-            years = {said for said, of_year in months(text.text) if of_year == month}
-            if years and (year is None or years & {None, year}):
-                yield text
+        naming = [text for text in own if _names_month(text, year, month)]
+        if not any(text.is_figure for text in naming):  # another target says the same in public
+            yield from naming
+
+
+def _names_month(text: PublicText, year: int | None, month: int) -> bool:
+    years = {said for said, of_year in months(text.text) if of_year == month}
+    return bool(years) and (year is None or not years.isdisjoint({None, year}))
 
 
 def _amounts(text: PublicText) -> list[Statement]:

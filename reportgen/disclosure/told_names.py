@@ -148,7 +148,8 @@ class ToldNames:
             elif told.part == parts.name:
                 sure = rare
             else:
-                sure = told.whole and (same or (rare and parts.is_distinctive))
+                alike = text.is_name or not parts.is_distinctive
+                sure = told.whole and (same or not alike)
             yield Leak(secret, text, sure)
 
     def _of_core(self, secret: Secret) -> Iterator[Leak]:
