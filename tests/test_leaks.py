@@ -71,6 +71,8 @@ FOREIGN_PLACES: Mapping[str, Rows] = {
     "kind of funding": with_cell("项目", 1, 资金性质=f"{NAME}补助资金"),
     "unit of measure": with_cell("指标", 6, 计量单位=f"座{NAME}塔"),
     "indicator": with_cell("指标", 7, 三级指标=f"{NAME}绿化率"),
+    "a particle in a unit's name": with_cell("单位", 1, 单位名称="玄鹤谷的观测站迁建办公室"),
+    "in another order": with_cell("指标", 6, 计量单位="处迁建玄鹤谷观测站"),
     "part one": dataset(
         文本=[{"部门编码": "019", "章节": "总体绩效目标", "序号": "1", "正文": f"服务{NAME}。"}]
     ),
@@ -219,6 +221,27 @@ def test_short_names_are_looked_for(tmp_path: Path) -> None:
         {"部门编码": "018", "章节": "总体绩效目标", "序号": "1", "正文": "做好玄鹤迁建等工作。"}
     ]
     assert [finding["table"] for finding in check(tmp_path, rows)] == ["文本"]
+
+
+@pytest.mark.parametrize("text", ["按XH-2024-071号立项。", "列入xh2024071。"])
+def test_a_code_of_what_is_withheld_whole_is_found(text: str, tmp_path: Path) -> None:
+    rows = with_cell("目标", 1, 绩效目标=text)
+    for label in ("项目", "目标", "指标"):
+        rows[label] = [
+            {**row, "项目编码": "XH2024071"} if row["项目编码"] != FOREIGN else row
+            for row in rows[label]
+        ]
+    rows["不予公开"] = [{**WITHHELD_NAME, "编码": "XH2024071", "范围": "项目"}]
+    assert [finding["table"] for finding in check(tmp_path, rows)] == ["目标"]
+
+
+def test_a_share_of_a_total_that_was_published_is_found(tmp_path: Path) -> None:
+    rows = dataset(不予公开=[DECISION])
+    rows["项目"][0] |= {"预算数": "351.27", "财政资金": "", "其他资金": ""}
+    rows["目标"][0] = goal("占部门支出的35.1%。")
+    assert check(tmp_path / "无", rows) == []
+    rows["已公开合计"] = [{"编码": "018", "列": "预算数", "金额": "1000", "来源": "收支总表"}]
+    assert [finding["table"] for finding in check(tmp_path / "有", rows)] == ["目标"]
 
 
 def test_a_name_that_many_projects_have_is_no_secret(tmp_path: Path) -> None:

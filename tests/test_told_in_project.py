@@ -72,6 +72,14 @@ TOLD: Mapping[str, Case] = {
     "a day in words": target(
         "2026-04-17", "", "四月十七日前完成。", 指标性质="定性", 绩效指标描述="完成时间"
     ),
+    "in tenths": target("80", "%", "覆盖率达到八成。"),
+    "in tenths and a half": target("75", "%", "七成五以上的小区有岗亭。"),
+    "as a fraction": target("60", "%", "五分之三的岗亭有监控。"),
+    "of one digit, with its unit": target("6", "个", "新建6个岗亭。"),
+    "a month": target("12月底前", "", "十二月底完成。", 指标性质="定性", 绩效指标描述="完成时间"),
+    "the end of the year": target(
+        "2026年12月", "", "年底前完成。", 指标性质="定性", 绩效指标描述="完成时间"
+    ),
     "the substitute in words": target("483", "部")._replace(substitute="四百八十三"),
     "the substitute rounded": target("4863", "部")._replace(substitute="约4860"),
     # progress
@@ -100,6 +108,9 @@ QUIET: Mapping[str, Case] = {
     "short numbers": target("563", "部", "更新终端56部，培训3次，站点7个。"),
     "years": target("2026年底前", "", "2026年完成，2025年为92%。", 指标性质="定性"),
     "other days": target("2026-05-17", "", "5月18日前完成。", 指标性质="定性"),
+    "other tenths": target("80", "%", "八成五以上满意，3成岗亭翻新，组成员3人。"),
+    "the measure of a scoring": target("100", "%", 评分标准="达到100%得满分"),
+    "other months": target("12月底前", "", "9月启动，2026年完成。", 指标性质="定性"),
     "letters that are terms": Case(
         ("项目名称",),
         {"项目名称": "红柳滩泵房"},

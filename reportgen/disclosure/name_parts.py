@@ -34,7 +34,7 @@ _ACTIONS = frozenset(
         "建造", "补贴", "奖补", "印刷", "编制", "保障", "管理",
     )
 )  # fmt: skip
-_PARTICLES = "[的之地及和与其以并暨或中内里上下等]{0,2}"
+_PARTICLES = str.maketrans("", "", "的之及和与其并暨或内里等")
 
 
 def _is_action(two: str) -> bool:
@@ -91,7 +91,11 @@ class NameParts:
     def parts(self) -> tuple[str, ...]:
         """The parts that may stand for the name, the longest first."""
         given = dict.fromkeys((self.without_kind, self.core))
-        return tuple(part for part in given if len(part) >= SHORTEST_PART and part != self.name)
+        return tuple(
+            part
+            for part in given
+            if len(part) >= SHORTEST_PART and part != self.name and self.is_telling(part, ())
+        )
 
     def _is_everyday(self, two: str) -> bool:
         return two in self.everyday or _is_common(two)
@@ -115,12 +119,14 @@ class NameParts:
         return left >= _OWN
 
     @cached_property
-    def _with_particles(self) -> re.Pattern[str]:
-        return re.compile(_PARTICLES.join(map(re.escape, self.name)))
+    def _without_particles(self) -> str:
+        return self.name.translate(_PARTICLES)
 
     def stands_in(self, text: str) -> bool:
         """Whether a text has the name with nothing but particles put in."""
-        return bool(self._with_particles.search(text))
+        if self.name[:_PIECE] not in text or self.name[-_PIECE:] not in text:
+            return False  # asked first: most texts are no such
+        return self._without_particles in text.translate(_PARTICLES)
 
     @cached_property
     def _numbers(self) -> list[str]:

@@ -33,6 +33,16 @@ class TextIndex:
         """The texts with exactly these words."""
         return self._by_words.get(words, ())
 
+    def owners(self, every: Iterable[str], most: int) -> set[tuple[str, str]]:
+        """The projects in which texts with these words stand; more than `most` are not counted."""
+        found: set[tuple[str, str]] = set()
+        for words in every:
+            for text in self._by_words[words]:
+                found.add(owner(text))
+                if len(found) > most:
+                    return found
+        return found
+
     def of_project(self, department: str, project: str) -> Sequence[PublicText]:
         """The texts of a project, or of a department outside of projects."""
         return self._by_project.get((department, project), ())
@@ -51,14 +61,17 @@ class TextIndex:
         return places
 
 
-def owners(texts: Iterable[PublicText]) -> set[tuple[str, str]]:
-    """The projects in which these texts stand.
+def owner(text: PublicText) -> tuple[str, str]:
+    """The project in which a text stands.
 
     A department's part one counts as one, and so do the settings, which every department prints.
     """
-    return {
-        ("", "") if t.table == schema.SETTINGS_SHEET else (t.department, t.project) for t in texts
-    }
+    return ("", "") if text.table == schema.SETTINGS_SHEET else (text.department, text.project)
+
+
+def owners(texts: Iterable[PublicText]) -> set[tuple[str, str]]:
+    """The projects in which these texts stand."""
+    return set(map(owner, texts))
 
 
 def rows(words: Iterable[str], length: int) -> Iterator[str]:

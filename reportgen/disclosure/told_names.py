@@ -68,7 +68,7 @@ class ToldNames:
         every = max(1, len(self._index.words) // _SAMPLE)
         for words in self._index.words[::every]:
             pairs = said_by.keys() & set(map("".join, pairwise(words)))
-            saying = owners(self._index.saying(words)) if pairs else ()
+            saying = self._index.owners([words], _COMMON) if pairs else ()
             for pair in pairs:
                 said_by[pair].update(saying)
         return said_by
@@ -99,8 +99,8 @@ class ToldNames:
     def _of_name(self, secret: Secret) -> Iterator[Leak]:
         for piece in secret.pieces:
             holding = self._holding(piece)
-            projects = len(owners(holding))
-            named = sum(text.is_name and text.spelled == piece for text in holding)
+            projects = len(self._index.owners(self._places.get(piece, ()), _COMMON))
+            named = sum(text.is_name for text in self._index.saying(piece))
             long = len(piece) >= _LONG_NAME and projects < _COMMON
             for text in holding:
                 if named > _RARE and not same_project(secret, text):
@@ -157,10 +157,11 @@ class ToldNames:
         name = secret.whole_piece
         public = self._index.public_names(secret.department, secret.project)
         for core in _cores(name):
-            telling = [text for text in self._holding(core) if name not in text.spelled]
-            others = owners(telling) - {(secret.department, secret.project)}
+            saying = [words for words in self._places.get(core, ()) if name not in words]
+            others = self._index.owners(saying, _RARE + 1) - {(secret.department, secret.project)}
             if len(others) > _RARE or any(core in words for words in public):
                 continue
+            telling = [text for words in saying for text in self._index.saying(words)]
             alone = len(others) == 1 and len(core) >= _NEARLY_ALL * len(name)
             for text in telling:
                 same = same_project(secret, text)
@@ -177,6 +178,8 @@ def _told(parts: NameParts, words: str, anchor: str) -> _Told | None:
     """How a text with this pair of characters tells the name."""
     if parts.stands_in(words):
         return _Told(parts.name, particles=True)
+    if not parts.is_own and not parts.parts:
+        return None
     found: set[_Told] = set()
     at = words.find(anchor)
     while at >= 0:

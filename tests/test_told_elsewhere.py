@@ -1,0 +1,127 @@
+"""What another department's texts tell of a withheld name or amount is found, in any wording.
+
+All cases are pairs of projects of one dataset, which is checked once: one withholds, one tells.
+"""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+from conftest import Rows, a_goal, a_project, an_indicator, reportgen, write_dataset
+from test_told_in_project import WHY
+
+NAME, WHOLE = "名称", "项目"
+AMOUNTS = ("预算数", "财政资金")
+
+# What is withheld, and what another department's goal says.
+NAMES: Mapping[str, tuple[str, str]] = {
+    "a particle in a name of six": ("湖滨栈道补漆", "配合湖滨栈道的补漆。"),
+    "a particle in a name of four": ("柳湾泵房", "接入柳湾的泵房。"),
+    "a word put into a short name": ("苇荡渡口疏浚", "配合苇荡渡口航道疏浚。"),
+    "words in another order": ("石榴岗哨所整修", "整修石榴岗哨所周边道路。"),
+    "in brackets behind": ("桦树坳库房", "搬迁库房（桦树坳）。"),
+    "without place and kind": ("青禾市葛藤峪备用机房改造工程", "接入葛藤峪备用机房。"),
+    "without what is done": ("鹭洲圩旧闸翻建", "检修鹭洲圩旧闸。"),
+    "initials": ("枫岭坞线缆更换", "配合FLWXLGH工作。"),
+    "initials in dots": ("榆树峁塔台迁移", "配合y.s.m.t.t.q.y工作。"),
+    "pinyin of a short name": ("槐荫岗亭", "配合HuaiYin Gangting工作。"),
+}  # fmt: skip
+QUIET_NAMES: Mapping[str, tuple[str, str]] = {
+    "a common word": ("白鹭潭泵站维护经费", "泵站维护及时。"),
+    "two common words": ("城区道路改造工程", "城区道路平整。"),
+    "another place": ("丹枫坪观测站迁建", "青枫坪测绘站迁建。"),
+    "words of everybody's": ("办公设备购置", "购置新的教学设备。"),
+    "words far apart": ("重点人员管控系统", "重点培训管护人员，系统运行平稳。"),
+}
+MONEY: Mapping[str, tuple[str, str]] = {
+    "rounded down": ("351.27", "投入351万余元。"),
+    "rounded down in words": ("462.38", "投入四百六十二万多元。"),
+    "about": ("573.49", "约573万元。"),
+    "rounded up": ("684.57", "投入近685万元。"),
+    "not said to be rounded": ("795.68", "共796万元。"),
+    "roughly": ("918.35", "约920万元。"),
+    "in thousands": ("127.46", "投入1275千元。"),
+    "grouped, without a unit": ("238.57", "下达2,385,700.00，已到账。"),
+}
+QUIET_MONEY: Mapping[str, tuple[str, str]] = {
+    "another amount": ("1351.27", "投入1360万元。"),
+    "a number of something": ("1462.38", "培训1462人次。"),
+    "a round total": ("1573.49", "共投入2000万元。"),
+    "a number alone": ("1684.57", "按1684号文件执行。"),
+}
+LETTERS_ARE_TERMS = ("榕树镇档案楼", "安装GPS和RSDAX终端。")
+
+
+def _rows() -> tuple[Rows, Mapping[str, str]]:
+    """The tables, and the case of each telling project."""
+    departments = (("310", "青禾市公安局"), ("320", "青禾市水务局"))
+    rows: Rows = {
+        "departments": [
+            {"部门编码": code, "部门名称": name, "表式": "hebei"} for code, name in departments
+        ],
+        "units": [
+            {"单位编码": f"{code}001", "单位名称": f"{name}本级", "部门编码": code}
+            for code, name in departments
+        ],
+        "projects": [], "goals": [], "indicators": [], "withheld": [],
+    }  # fmt: skip
+    cases = {**NAMES, **QUIET_NAMES, "terms": LETTERS_ARE_TERMS, **MONEY, **QUIET_MONEY}
+    telling: dict[str, str] = {}
+    for number, (case, (secret, text)) in enumerate(cases.items()):
+        money = secret[0].isdecimal()
+        own, other = f"G{number:03d}", f"T{number:03d}"
+        telling[other] = case
+        cells = (
+            {"预算数": secret, "财政资金": secret, "其他资金": ""}
+            if money
+            else {"项目名称": secret}
+        )
+        kept = {"项目名称": f"第{number}类装备", **cells}
+        rows["projects"] += [
+            a_project(own, "310001", 资金用途="用于有关工作。", **kept),
+            a_project(other, "320001", 项目名称=f"第{number}段堤防", 资金用途="用于巡查。"),
+        ]
+        rows["goals"] += [a_goal(own, 绩效目标="按期完成。"), a_goal(other, 绩效目标=text)]
+        rows["indicators"] += [an_indicator(own), an_indicator(other)]
+        rows["withheld"] += [
+            {**WHY, "编码": own, "范围": "字段", "字段": label, "替代文字": "不予公开"}
+            for label in (AMOUNTS if money else ())
+        ]
+        if not money:
+            scope = NAME if number % 2 else WHOLE
+            rows["withheld"].append({**WHY, "编码": own, "范围": scope, "替代文字": "某专项"})
+    return rows, telling
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, set[str]]:
+    """The codes of the findings at the other department's goals, by case."""
+    folder = tmp_path_factory.mktemp("数据")
+    rows, telling = _rows()
+    write_dataset(folder, rows)
+    done = reportgen("check", folder, "--format", "json", "--select", "S007", "--select", "S011")
+    found: dict[str, set[str]] = {case: set() for case in telling.values()}
+    for finding in json.loads(done.out)["findings"]:
+        assert finding["table"] == "目标"
+        goal = rows["goals"][finding["row"] - 2]
+        found[telling[goal["项目编码"]]].add(finding["code"])
+        assert "G0" not in finding["message"]
+    return found
+
+
+@pytest.mark.parametrize("case", [*NAMES, *MONEY])
+def test_what_another_department_tells_is_found(case: str, told: Mapping[str, set[str]]) -> None:
+    assert told[case]
+
+
+@pytest.mark.parametrize(
+    "case", ["a particle in a name of six", "a word put into a short name",
+             "words in another order", "initials", "rounded down", "not said to be rounded"],
+)  # fmt: skip
+def test_what_is_rare_stops_the_other_department(case: str, told: Mapping[str, set[str]]) -> None:
+    assert told[case] == {"S007"}
+
+
+@pytest.mark.parametrize("case", [*QUIET_NAMES, *QUIET_MONEY, "terms"])
+def test_what_is_everybodys_is_no_leak(case: str, told: Mapping[str, set[str]]) -> None:
+    assert told[case] == set()
