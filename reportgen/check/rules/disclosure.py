@@ -232,8 +232,9 @@ def withheld_value_stands_nowhere_else(subject: DepartmentSubject) -> Iterator[H
     needs_all=True,
     source="《中华人民共和国保守国家秘密法》第三十五条（公开前的保密审查）",
     bad={
-        **_decision(范围="名称", 字段="", 替代文字="第一号专项"),
-        "项目": {"项目名称": "青禾市城区主干道行道树补植"},
+        **_decision(字段="预算数"),
+        "项目": {"预算数": "351.27", "财政资金": "", "其他资金": ""},
+        "指标": [],
         "单位": [
             {"单位编码": "018001", "单位名称": "青禾市林业局本级", "部门编码": "018"},
             {"单位编码": "019001", "单位名称": "青禾市园林局本级", "部门编码": "019"},
@@ -247,7 +248,7 @@ def withheld_value_stands_nowhere_else(subject: DepartmentSubject) -> Iterator[H
                 "部门编码": "019",
                 "章节": "总体绩效目标",
                 "序号": "1",
-                "正文": "配合城区主干道行道树养护，做好宣传。",
+                "正文": "配合约350万元的补植工程，做好宣传。",
             }
         ],
     },
@@ -256,7 +257,7 @@ def withheld_value_stands_nowhere_else(subject: DepartmentSubject) -> Iterator[H
 def withheld_value_may_stand_elsewhere(subject: DepartmentSubject) -> Iterator[Hit]:
     """公开的文字与不予公开的内容相近，但可能只是巧合，要由财政部门核对。
 
-    多见于别的部门的文字里有同样的短语、常用的名称，或名称中较长的一段。确是同一件事的，改写这一格
+    多见于别的部门的文字里有同样的短语、常用的名称、名称中较长的一段，或相近的约数。确是同一件事的，改写这一格
     或列入不予公开；不是的，不必改。
     """
     yield from _leaks(subject, sure=False)
