@@ -25,7 +25,7 @@ from reportgen.core.problems import InputError, Problem, fail
 from reportgen.core.values import nearest
 from reportgen.dataset.load import Loaded, read_dataset
 from reportgen.dataset.model import Dataset
-from reportgen.dataset.rows import Settings
+from reportgen.dataset.rows import Settings, Unit
 from reportgen.document.templates import Templates
 
 # What is asked of a project of which rows could not be read: rules that compare no rows.
@@ -234,16 +234,21 @@ def _of_dataset(dataset: Dataset, rules: Collection[Rule], today: date) -> Itera
     codes = _codes_of_rows(subject)
     for rule in rules:
         for hit in rule.check(subject):
-            code = codes.get((hit.spot.table, hit.spot.row), "")
+            code = hit.code or codes.get((hit.spot.table, hit.spot.row), "")
             yield _finding(rule, hit), frozenset(_with_owners(dataset, code))
 
 
 def _of_department(department: DepartmentSubject, rules: Collection[Rule]) -> Iterator[_Coded]:
-    codes = frozenset((department.department.code,))
+    projects = {project.project.code: project for project in department.projects}
+    units = {project.unit.code: project.unit for project in department.projects}
     # what part one speaks of may stand in a row that is missing
     asked = [rule for rule in rules if department.complete or not rule.needs_all]
     for rule, hit in _said_once(asked, department):
-        yield _finding(rule, hit, department), codes
+        project = projects.get(hit.code)
+        unit = project.unit if project else units.get(hit.code)
+        codes = {department.department.code, hit.code or department.department.code}
+        codes |= {unit.code} if unit else set()
+        yield _finding(rule, hit, department, project, unit), frozenset(codes)
 
 
 def _of_project(
@@ -289,9 +294,11 @@ def _finding(
     hit: Hit,
     department: DepartmentSubject | None = None,
     project: ProjectSubject | None = None,
+    unit: Unit | None = None,
 ) -> Finding:
     """A hit with its rule and whom it concerns; personal numbers masked whatever rule hit."""
     hit = mask_numbers_of_hit(hit)
+    unit = project.unit if project else unit
     return Finding(
         code=rule.code,
         severity=rule.severity,
@@ -299,7 +306,7 @@ def _finding(
         hint=hit.hint,
         spot=hit.spot,
         department=department.department.name if department else "",
-        unit=f"{project.unit.code} {project.unit.name}" if project else "",
+        unit=f"{unit.code} {unit.name}" if unit else "",
         project_code=project.project.code if project else "",
         project_name=mask_numbers(project.name) if project else "",
         internal=hit.internal,

@@ -218,6 +218,7 @@ def dataset_subject(dataset: Dataset, today: date | None = None) -> DatasetSubje
         has_content=frozenset(full),
         today=today or date.today(),
         codes=codes,
+        units={d.code: unit for d in decisions if (unit := dataset.unit_of(d.code))},
         invisible=tuple(cell for cell in dataset.invisible if _is_public(dataset, cell)),
         releases=dataset.releases,
         idle_releases=tuple(

@@ -40,10 +40,21 @@ def _sounds() -> dict[str, frozenset[str]]:
     return {character: frozenset(syllables) for character, syllables in sounds.items()}
 
 
-def sound_alike(one: str, other: str) -> bool:
-    """Whether two characters may be read alike, tones aside."""
-    sounds = _sounds()
-    return not sounds.get(one, frozenset()).isdisjoint(sounds.get(other, frozenset()))
+def sound_alike(one: str, other: str, *, roughly: bool = False) -> bool:
+    """Whether two characters may be read alike, tones aside.
+
+    `roughly` also where the south does not tell sounds apart: xin and xing, zi and zhi.
+    """
+    these, those = (_sounds().get(two, _NONE) for two in (one, other))
+    if roughly:
+        these, those = (frozenset(map(_rough, some)) for some in (these, those))
+    return not these.isdisjoint(those)
+
+
+def _rough(syllable: str) -> str:
+    """A syllable without what many do not hear: h behind z, c, s, and g at the end."""
+    start = syllable[0] + syllable[1:].removeprefix("h") if syllable[0] in "zcs" else syllable
+    return start.removesuffix("g") if start.endswith("ng") else start
 
 
 @cache
@@ -71,7 +82,17 @@ def _shapes() -> dict[str, frozenset[str]]:
 @cache
 def _bound() -> frozenset[str]:
     """Characters that hardly ever are a word by themselves."""
-    lines = _FILE.with_name("bound_characters.txt").read_text("utf-8").splitlines()
+    return _characters("bound_characters.txt")
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Characters that end hardly any clause behind a whole word."""
+    return _characters("word_beginnings.txt")
+
+
+def _characters(name: str) -> frozenset[str]:
+    lines = _FILE.with_name(name).read_text("utf-8").splitlines()
     return frozenset("".join(line for line in lines if line[:1] != "#"))
 
 
@@ -93,6 +114,12 @@ def _nouns() -> dict[str, frozenset[str]]:
 
 
 @cache
+def _open_verbs() -> dict[str, frozenset[str]]:
+    """Verbs of two characters that end hardly any clause."""
+    return _by_first("open_verbs.txt")
+
+
+@cache
 def _seen_together() -> dict[str, frozenset[str]]:
     """What stands behind each character in print without making a word with it."""
     return _by_first("seen_together.txt")
@@ -111,6 +138,23 @@ def is_verb(two: str) -> bool:
 def is_noun(two: str) -> bool:
     """Whether two characters are a noun and hardly ever anything else."""
     return len(two) == 2 and two[1] in _nouns().get(two[0], frozenset())
+
+
+def needs_object(two: str) -> bool:
+    """Whether two characters are a verb behind which something has to follow, as 致使 is."""
+    return len(two) == 2 and two[1] in _open_verbs().get(two[0], frozenset())
+
+
+def is_cut(text: str) -> bool:
+    """Whether a text stops within a word: 历史文, where a whole word and a beginning end it."""
+    end = text[-3:]
+    return (
+        len(end) == 3
+        and end[2] in _beginnings()
+        and end[1] != "所"  # 病有所医
+        and not is_word(end[1:])
+        and is_word(end[:2])
+    )
 
 
 def is_bound(character: str) -> bool:

@@ -12,7 +12,7 @@ from reportgen.check.support.registry import rule
 from reportgen.check.support.serial_days import has_serial_day, serial_day
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.text_search import spots_with
-from reportgen.check.support.unit_groups import of_units, rows_in_words
+from reportgen.check.support.unit_groups import in_units
 from reportgen.core.values import parse_decimal
 from reportgen.dataset.rows import Indicator
 
@@ -53,6 +53,7 @@ _NO_DAY = re.compile(
     r"(?<!\d)(?:0?[1-9]|1[0-2])\s*月\s*(?:0?[1-9]|[12]\d|3[01])\s*(?:前(?![期后\d])|之前|以前)"
 )
 _NO_FIGURE = re.compile(r"(?<!\d)20\d\d\s*年\s*月\s*(?:底(?!数)|日(?!均)|\d{1,2}\s*[日号])")
+_NO_DAY_FIGURE = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])\s*月\s*日(?=\s*(?:之?前|以前|完成|$))")
 
 _PATTERNS = (
     _DAY, _NUMERIC, _TOGETHER, _MONTH, _END_OF_MONTH, _YEAR_TWICE, _EVERY_MONTH, _QUARTER, _NO_YEAR,
@@ -61,7 +62,7 @@ _PATTERNS = (
 _LIKELY_DATE = re.compile(
     r"[\d每一二三四五六七八九十](?:\s*个?[月年]|0\d\d[-/.]\d|0[0-4]\d\d{4})|季度"
 )
-_LIKELY_INCOMPLETE = re.compile(r"[年月]\s*(?:月|\d{1,2}\s*[底末前之以])")
+_LIKELY_INCOMPLETE = re.compile(r"[年月]\s*(?:[月日]|\d{1,2}\s*[底末前之以])")
 _LIKELY_LAST = re.compile(r"每个?月\s*(?:29|30|31)")
 
 _TIME_FACT = re.compile(r"(?:时间|日期)$")
@@ -102,9 +103,17 @@ def _problem(match: re.Match[str]) -> str:
     return "" if 1 <= day <= last else f"没有 {parts['day']} 日"
 
 
+_INCOMPLETE = (
+    (_NO_MONTH, "“月”"),
+    (_NO_DAY, "“日”"),
+    (_NO_FIGURE, "月份的数字"),
+    (_NO_DAY_FIGURE, "“日”前的数字"),
+)
+
+
 def incomplete_days(spot: Spot) -> Iterator[Hit]:
     """Dates that lack 月 or 日, or the figure before it."""
-    for pattern, lack in ((_NO_MONTH, "“月”"), (_NO_DAY, "“日”"), (_NO_FIGURE, "月份的数字")):
+    for pattern, lack in _INCOMPLETE:
         for match in pattern.finditer(spot.text):
             part = match[0].strip()
             yield Hit(replace(spot, part=part), f"“{part}”里漏了{lack}", "请补上漏掉的字")
@@ -205,16 +214,15 @@ def span_for_a_deadline(subject: DepartmentSubject) -> Iterator[Hit]:
     时效指标要能考核，最好写明哪月哪日前完成。响应时间、办理时限等按小时、按天的不算。一个单位只提示一次，
     说明有多少条、在哪几行。
     """
-    for unit, projects in of_units(subject):
-        rows = [(one, row) for one in projects for row in one.indicators if _is_a_year(row)]
-        if rows:
-            project, first = rows[0]
-            yield Hit(
-                project.spot(first, "指标值", first.value),
-                f"{unit.name}有 {len(rows)} 条完成时间没有说到哪一天，如“{first.level3}”写的是"
-                f" {first.value_as_printed}（{rows_in_words(row.row for _, row in rows)}）",
-                f"请写明日期，如“{subject.settings.year}年11月底前”",
-            )
+    for told in in_units(subject, lambda one: filter(_is_a_year, one.indicators)):
+        project, first = told.first
+        yield Hit(
+            project.spot(first, "指标值", first.value),
+            f"{told.unit.name}有 {told.count} 条完成时间没有说到哪一天，如“{first.level3}”写的是"
+            f" {first.value_as_printed}（{told.rows}）",
+            f"请写明日期，如“{subject.settings.year}年11月底前”",
+            code=told.code,
+        )
 
 
 def _is_a_year(row: Indicator) -> bool:

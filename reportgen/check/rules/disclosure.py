@@ -1,6 +1,6 @@
 """公开: the decisions to withhold, and what gives withheld things away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
@@ -10,7 +10,9 @@ from reportgen.check.support.subject import (
     DepartmentSubject,
     DerivableCell,
 )
+from reportgen.check.support.unit_groups import rows_in_words
 from reportgen.core.values import parse_date
+from reportgen.dataset.rows import Decision
 from reportgen.schema import AMOUNTS, SCOPE_PROJECT, SCOPES, SETTINGS_SHEET
 
 _COMPLETE = {
@@ -69,15 +71,41 @@ def withholding_has_a_basis(subject: DatasetSubject) -> Iterator[Hit]:
     """每一项不予公开都要写明法律依据和条款。
 
     预算法规定部门预算应当公开，涉及国家秘密的除外；工作秘密、商业秘密、个人隐私不公开，另要有
-    各自的依据。没有依据的，遇到申请公开时说不出理由，也无从复核。
+    各自的依据。没有依据的，遇到申请公开时说不出理由，也无从复核。一个单位只报一次，说明有几项、在哪几行。
     """
-    for decision in subject.decisions:
-        if not decision.basis:
-            yield Hit(
-                subject.spot(decision, "依据"),
-                "这一项不予公开没有写依据",
-                "请写明法律名称和条款；没有依据的应当公开",
-            )
+    lacking = [decision for decision in subject.decisions if not decision.basis]
+    for decisions in _by_unit(subject, lacking):
+        yield _incomplete(
+            subject,
+            decisions,
+            "依据",
+            "没有写依据",
+            "请写明法律名称和条款；没有依据的应当公开",
+        )
+
+
+def _by_unit(
+    subject: DatasetSubject, decisions: Iterable[Decision]
+) -> Iterable[Sequence[Decision]]:
+    """The decisions of each unit; those that name a department or an unknown code, by code."""
+    rows: dict[str, list[Decision]] = {}
+    for decision in decisions:
+        unit = subject.units.get(decision.code)
+        rows.setdefault(unit.code if unit else decision.code, []).append(decision)
+    return rows.values()
+
+
+def _incomplete(
+    subject: DatasetSubject, decisions: Sequence[Decision], label: str, lacks: str, hint: str
+) -> Hit:
+    """The hit for decisions of a unit that lack the same, at the cell `label` of the first."""
+    first, codes = decisions[0], {decision.code for decision in decisions}
+    says, unit = f"这一项不予公开{lacks}", subject.units.get(first.code)
+    if len(decisions) > 1:
+        rows = rows_in_words(decision.row for decision in decisions)
+        says = f"{unit.name if unit else ''}不予公开的决定有 {len(decisions)} 项{lacks}（{rows}）"
+    code = unit.code if unit and len(codes) > 1 else first.code
+    return Hit(subject.spot(first, label), says, hint, code=code)
 
 
 @rule(
@@ -116,21 +144,25 @@ def withholding_is_reviewed_in_time(subject: DatasetSubject) -> Iterator[Hit]:
 def withholding_is_complete(subject: DatasetSubject) -> Iterator[Hit]:
     """不予公开的决定要写明类别、审查人和复核日期。
 
-    类别不同，依据就不同；一事一审，要知道是谁审的、什么时候再审。一行里缺几项，合成一条。
+    类别不同，依据就不同；一事一审，要知道是谁审的、什么时候再审。一个单位缺同样几项的，合成一条，说明在哪几行。
     """
+    lacking: dict[tuple[str, ...], list[Decision]] = {}
     for decision in subject.decisions:
-        given = {
-            "类别": decision.category,
-            "审查人": decision.reviewer,
-            "复核日期": parse_date(decision.review_date) or "",
-        }
-        missing = [label for label, value in given.items() if not value]
-        if missing:
-            yield Hit(
-                subject.spot(decision, missing[0]),
-                f"这一项不予公开没有填{'、'.join(missing)}",
-                "请补上；复核日期写成 2026-06-30 的样子",
-            )
+        lacking.setdefault(_missing(decision), []).append(decision)
+    for labels, some in lacking.items():
+        for decisions in _by_unit(subject, some if labels else ()):
+            hint = "请补上；复核日期写成 2026-06-30 的样子"
+            yield _incomplete(subject, decisions, labels[0], f"没有填{'、'.join(labels)}", hint)
+
+
+def _missing(decision: Decision) -> tuple[str, ...]:
+    """The columns that a decision leaves blank."""
+    given = {
+        "类别": decision.category,
+        "审查人": decision.reviewer,
+        "复核日期": parse_date(decision.review_date) or "",
+    }
+    return tuple(label for label, value in given.items() if not value)
 
 
 @rule(

@@ -8,6 +8,7 @@ from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import folded, nothing, statement
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
+from reportgen.check.support.unit_groups import in_units
 from reportgen.dataset.rows import Indicator
 from reportgen.schema import LEVEL1, LEVEL2, QUALITATIVE
 
@@ -189,23 +190,26 @@ def _empty_row(row: Indicator) -> bool:
     "I025",
     "填“不涉及”的指标",
     Severity.NOTICE,
+    scope="部门",
     bad={"指标": {"三级指标": "不涉及", "指标性质": "定性", "指标值": "不涉及", "计量单位": ""}},
     good={"指标": {"三级指标": "补植行道树数量", "指标值": "1200", "计量单位": "株"}},
 )
-def row_says_something(subject: ProjectSubject) -> Iterator[Hit]:
+def row_says_something(subject: DepartmentSubject) -> Iterator[Hit]:
     """三级指标或指标值只填了“不涉及”“无”“/”的行，印出来没有内容，可以删去。
 
-    每个项目只报一次，列出有关的二级指标。指标值填“无”而名称具体的（如安全事故）不算。
+    一个单位只提示一次，列出有关的二级指标和行。指标值填“无”而名称具体的（如安全事故）不算。
     """
-    rows = [row for row in subject.indicators if _empty_row(row)]
-    if rows:
-        names = "、".join(dict.fromkeys(row.level2 or row.level1 or "未分类" for row in rows))
-        column = "三级指标" if nothing(rows[0].level3) else "指标值"
-        text = rows[0].level3 if nothing(rows[0].level3) else rows[0].value
+    for told in in_units(subject, lambda one: filter(_empty_row, one.indicators)):
+        kinds = (row.level2 or row.level1 or "未分类" for _, row in told.found)
+        project, first = told.first
+        column = "三级指标" if nothing(first.level3) else "指标值"
+        text = first.level3 if nothing(first.level3) else first.value
         yield Hit(
-            subject.spot(rows[0], column, text),
-            f"{names}只填了“{text}”，共 {len(rows)} 行",
+            project.spot(first, column, text),
+            f"{told.unit.name}的{'、'.join(dict.fromkeys(kinds))}有 {told.count} 条只填了"
+            f"“{text}”之类（{told.rows}）",
             "不涉及的二级指标可以不列；表式要求保留的除外",
+            code=told.code,
         )
 
 

@@ -8,7 +8,9 @@ from reportgen.check.support.amounts import is_cost
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import folded, head, nothing, number, per_cent, rate
 from reportgen.check.support.registry import rule
+from reportgen.check.support.similarity import bare
 from reportgen.check.support.subject import ProjectSubject
+from reportgen.core.words import is_verb
 from reportgen.dataset.rows import Indicator
 from reportgen.schema import QUALITATIVE
 
@@ -27,13 +29,22 @@ def _placed(subject: ProjectSubject, places: _Places) -> Iterator[tuple[Indicato
 
 # What is said of people and order, and of nothing that grows, flows or is burnt.
 _NATURE = (
-    "生态|环境|环保|污染|绿|水质|水源|水环境|水土|水体|空气|大气|扬尘|排放|减排|节能|节水|节电|节约|能耗|耗电|垃圾|废"
+    "生态|环境|环保|污|绿|水质|水源|水环境|水土|水体|空气|大气|扬尘|排放|减排|节能|节水|节电|节约|能耗|耗电|垃圾|废"
     "|碳|土壤|耕地|林|草|湿地|河|湖|海|噪|卫生|资源|循环|回收|生物|动物|植物|沙|景观|整洁|宜居|污水|异味|病虫|农药|化肥"
 )
 _SOCIAL = re.compile(
     rf"^(?!.*(?:{_NATURE})).*(?:权益|权利|合法|法治|法律|治安|就业|上学|入学|教育|民生|公平|公正|和谐|稳定|犯罪|案件"
     r"|文化|素质|养老|救助|保障水平|服务水平|服务能力|幸福感|获得感|安全感|公信力|知晓|普法|维权|纠纷|矛盾"
     r"|交通事故|上访|信访|投诉|诈骗|溺水|辍学|看病|就医|脱贫|返贫|社会风气|文明程度)"
+)
+# What people learn, do and live by, and names in which nature plays a part.
+_PEOPLE = re.compile(
+    "意识|技能|素养|办学|教学|健身|健康|办公|办案|执法|安全感|服务|队伍|人才|学习|生活|出行|医疗|诊疗|文明|群众|学生|职工|老年|残疾"
+    "|儿童|妇女|青少年|公众|市民|居民|村民"
+)
+_OF_NATURE = re.compile(
+    f"{_NATURE}|自然|低碳|清洁|人居|村容|市容|面貌|风貌|火|灾|水|农|林|畜|渔|粪|秸秆|塑|无纸|纸|山|鱼|鸟|树|花|木|风|雨|气|霾|烟|尘|矿|地质"
+    "|臭|辐射|光|电|油|煤|能源|放流|再生|可持续|美丽|公园|海|滩|岸|动物|虫"
 )
 _MONEY = re.compile(
     rf"^(?!.*(?:{_NATURE})).*(?:增收|产值|税收|利润|营业收入|收入增长|经济增长|财政收入|增加收入|节约(?:资金|成本|费用)|投资额|GDP)"
@@ -123,6 +134,21 @@ _DONE = re.compile(
 )
 
 
+# What comes of the work, though a verb begins it: 带动就业, 减少事故.
+_COMES_OF_IT = re.compile(
+    "^(?:受益|惠及|带动|吸|新增|[增减降提]|覆盖|辐射|服务|解决|促进|保障|保护|改善|转移|安置|救助|挽|避免|接待|满足|拉动|缓解|消除|防|创"
+    "|提供|扩大|获|参与|支持|参加|撬动|引导|引领|培育|脱贫|就业|化解|遏制|达|实现|居住|入|毕业|上)"
+)
+
+
+def _is_done(name: str) -> bool:
+    """Whether a name says what is done, and not what comes of it: 购置, 完成体检."""
+    done = bare(name)
+    if _DONE.search(name) or _DONE.search(done):
+        return True
+    return is_verb(done[:2]) and not _COMES_OF_IT.search(done)
+
+
 def _counts(row: Indicator) -> bool:
     """Whether a row says how many of something are to be done."""
     value = number(row)
@@ -150,9 +176,15 @@ def _perhaps_elsewhere(row: Indicator) -> str:
     if row.level2 == "质量指标" and not _FAULTS.search(name):
         counted = _counts(row) and number(row) != Decimal(1)
         return "数量指标" if counted or re.search("(?:数量|人数|个数|份数)$", name) else ""
-    if row.level2 in _EFFECTS and _DONE.search(name) and _counts(row):
+    return _of_no_effect(row, name) if row.level2 in _EFFECTS else ""
+
+
+def _of_no_effect(row: Indicator, name: str) -> str:
+    """The second level of what stands under an effect and is none, or one of another kind."""
+    if _is_done(name) and _counts(row):
         return "数量指标"
-    return ""
+    of_people = row.level2 == "生态效益指标" and _PEOPLE.search(name)
+    return "社会效益指标" if of_people and not _OF_NATURE.search(name) else ""
 
 
 @rule(
@@ -166,7 +198,7 @@ def _perhaps_elsewhere(row: Indicator) -> str:
 def third_level_perhaps_elsewhere(subject: ProjectSubject) -> Iterator[Hit]:
     """满意度放在质量指标或社会效益指标之下，数量放在质量、时效、满意度或效益指标之下，请看是否合适。
 
-    与时间无关的比率放在时效指标之下的，也请看看。
+    与时间无关的比率放在时效指标之下的，说的是人、与自然无关却放在生态效益指标之下的，也请看看。
     差错、事故、不合格等的数量说的是质量，不算；效益指标之下，只有名称是购置、举办、发放等做了什么的
     才算，受益人数、新增就业等是效益。
     """
@@ -191,7 +223,7 @@ _NOBODY = re.compile(
     "I031",
     "满意度指标不是谁的满意度",
     Severity.WARNING,
-    covered_by=("I013", "I012", "I021", "I025", "I020"),
+    covered_by=("I013", "I012", "I021", "I020"),
     bad={"指标": {"一级指标": "满意度指标", "二级指标": "服务对象满意度指标",
                 "三级指标": "提高工作效率"}},
     good={"指标": {"一级指标": "满意度指标", "二级指标": "服务对象满意度指标",
@@ -242,11 +274,14 @@ _RULES = re.compile(
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十百千万]+(?:元|万|倍|折|成)|零")
 
 
+_NOT_SPENT = re.compile("(?:社会|环境|生态)成本$")
+
+
 @rule(
     "I033",
     "成本指标没有数",
     Severity.WARNING,
-    covered_by=("I020", "I025", "I101", "I113"),
+    covered_by=("I020", "I101", "I113"),
     bad={"指标": {"二级指标": "成本指标", "三级指标": "补植总成本", "指标性质": "定性",
                 "指标值": "按《绿化管理办法》执行", "计量单位": ""}},
     good={"指标": {"二级指标": "成本指标", "三级指标": "补植总成本", "指标性质": "≤",
@@ -259,6 +294,8 @@ def cost_has_a_figure(subject: ProjectSubject) -> Iterator[Hit]:
     """
     for row in subject.indicators:
         if not is_cost(row) or row.sign != QUALITATIVE or nothing(row.value) or not row.value:
+            continue
+        if _NOT_SPENT.search(head(row.level3)):
             continue
         text = folded(row.value)
         if not _FIGURE.search(_RULES.sub("", text)) and not nothing(row.level3):

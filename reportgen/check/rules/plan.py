@@ -1,13 +1,14 @@
 """计划: the cumulative payment plan."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import Example, rule
-from reportgen.check.support.subject import ProjectSubject
+from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
+from reportgen.check.support.unit_groups import in_units
 from reportgen.core.values import format_number
 from reportgen.schema import PLAN_LABELS
 
@@ -200,24 +201,38 @@ def the_plan_ends_at_all(subject: ProjectSubject) -> Iterator[Hit]:
     "P006",
     "支出计划没有填到年底",
     Severity.WARNING,
+    scope="部门",
     bad=_example("20", "50", "80", ""),
     good=_GOOD,
 )
-def the_plan_reaches_december(subject: ProjectSubject) -> Iterator[Hit]:
+def the_plan_reaches_december(subject: DepartmentSubject) -> Iterator[Hit]:
     """前几个月填了支出进度，12月底却空着，并且没有到 100。
 
-    读者看不出这笔钱年底前能不能花完。前面空着的月份按还没有支出看，不算漏填。
+    读者看不出这笔钱年底前能不能花完。前面空着的月份按还没有支出看，不算漏填。一个单位只报一次，说明有
+    多少个项目、在哪几行。
     """
+    for told in in_units(subject, _stops_before_december):
+        project, first = told.first
+        says = f"支出进度只填到{first.text}，12月底是空的"
+        if told.count > 1:
+            says = f"{told.unit.name}有 {told.count} 个项目的{says}（{told.rows}）"
+        yield Hit(
+            project.spot(project.project, _LAST),
+            says,
+            "请补填 12月底的累计进度，一般为 100",
+            code=told.code,
+        )
+
+
+def _stops_before_december(subject: ProjectSubject) -> Iterator[Spot]:
+    """The last month that is filled in, with its share, where the plan ends too early."""
     plan = _spending_plan(subject)
     if not plan or not plan.given or plan.december is not None:
         return
     month, share = plan.given[-1]
     if share < _ALL and not plan.are_fractions:
-        yield Hit(
-            subject.spot(subject.project, _LAST),
-            f"支出进度只填到{month}（{format_number(share)}%），12月底是空的",
-            "请补填 12月底的累计进度，一般为 100",
-        )
+        text = f"{month}（{format_number(share)}%）"
+        yield replace(subject.spot(subject.project, month), text=text)
 
 
 @rule(

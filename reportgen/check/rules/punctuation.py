@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
-from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.punctuation_marks import (
     BRACKET,
     FULL_WIDTH,
@@ -17,8 +16,9 @@ from reportgen.check.support.punctuation_marks import (
     unpaired_brackets,
 )
 from reportgen.check.support.registry import rule
-from reportgen.check.support.subject import ProjectSubject
+from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.text_search import spots_with
+from reportgen.check.support.unit_groups import in_units
 
 _MARKS = "GB/T 15834《标点符号用法》"
 _MARKS_BEHIND = ("。", "；", "，", "、", ";", ",")
@@ -67,20 +67,31 @@ def mark_at_the_wrong_end(subject: ProjectSubject) -> Iterator[Hit]:
     "W008",
     "名称末尾有标点",
     Severity.NOTICE,
+    scope="部门",
     bad={"指标": {"三级指标": "补植行道树数量。"}},
     good={"指标": {"三级指标": "补植行道树数量（含绿篱）"}},
 )
-def mark_behind_a_name(subject: ProjectSubject) -> Iterator[Hit]:
+def mark_behind_a_name(subject: DepartmentSubject) -> Iterator[Hit]:
     """项目名称或三级指标的名称末尾带着句号、分号、逗号。
 
-    名称不是句子，后面不用标点；多是从目标里整句复制来的。一个项目只提示第一处。
+    名称不是句子，后面不用标点；多是从目标里整句复制来的。一个单位只提示一次，说明有多少处、在哪几行。
     """
+    for told in in_units(subject, _names_with_marks):
+        _, first = told.first
+        says = f"名称末尾有标点“{first.part}”"
+        if told.count > 1:
+            says = f"{told.unit.name}有 {told.count} 处{says}（{told.rows}）"
+        yield Hit(first, says, "名称后面不用标点，请删去", code=told.code)
+
+
+def _names_with_marks(subject: ProjectSubject) -> Iterator[Spot]:
+    """The names that end like sentences."""
     if not any(row.level3.endswith(_MARKS_BEHIND) for row in subject.indicators) and not (
         subject.project.name.endswith(_MARKS_BEHIND)
     ):
         return
-    hits = (hit for spot in subject.texts for hit in marks_behind_names(spot))
-    yield from islice(hits, 1)
+    for spot in subject.texts:
+        yield from (hit.spot for hit in marks_behind_names(spot))
 
 
 @rule(

@@ -19,7 +19,7 @@ from reportgen.check.support.project_names import akin, base_name
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.similarity import stem, vague
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
-from reportgen.check.support.unit_groups import of_units, rows_in_words
+from reportgen.check.support.unit_groups import in_units
 from reportgen.dataset.rows import Indicator
 from reportgen.schema import QUALITATIVE
 
@@ -204,14 +204,14 @@ _DEGREES = (
     "|极大|一定程度|能够|可以|做到|确保|更好地?|日益|日趋|总体|整体|不同程度|积极|良好|良性|健康|可"
 )
 _CHANGES = (
-    "提升|提高|改善|增强|加强|优化|促进|推动|推进|保障|维护|巩固|降低|减少|缓解|扩大|完善|满足|发展|增加|好转|稳定|健全|规范|强化|深化|带动"
+    "提升|提高|改善|增强|丰富|充实|充足|完备|浓厚|活跃|和睦|融洽|运行|运转|引领|辐射|加强|优化|促进|推动|推进|保障|维护|巩固|降低|减少|缓解|扩大|完善|满足|发展|增加|好转|稳定|健全|规范|强化|深化|带动"
     "|向好|良好|明显|显著|有效|较好|优良|优|好|高|增长|下降|影响|见效|可持续|持续|长期|成效|健康发展|实现|保护|传承|进步|进展|改进|变化|循环"
     "|体现|发挥|显现|凸显|突出|上升|提质|增效|保证|合理|科学|可行|到位|上?新?台阶|建立|形成|构建|确立|过硬|壮大|向上|繁荣|兴旺|遏制|普及|推广|拓展|深入|夯实|巩固"
     "|达到(?:预期|要求|标准|良好)?(?:效果|目标)?|符合(?:要求|标准|规定|预期)"
 )
 _WHAT = "效果|成效|作用|程度|水平|能力|质量|效率|面貌|状况|情况|环境|发展|影响|机制|效益"
 _VAGUE = re.compile(
-    rf"(?!长期有效)(?:{_WHAT})?(?:{_DEGREES})*(?:{_CHANGES})(?:[和与并、且,]?(?:{_DEGREES})*(?:{_CHANGES}))*(?:了|{_WHAT})?[。.]?|{_WHAT}"
+    rf"(?!长期有效$)(?:(?:{_CHANGES})?(?:{_WHAT}))?(?:{_DEGREES})*(?:{_CHANGES})(?:[和与并、且,]?(?:{_DEGREES})*(?:{_CHANGES}))*(?:了|{_WHAT})?[。.]?|{_WHAT}"
 )
 
 
@@ -232,16 +232,14 @@ def targets_can_be_checked(subject: DepartmentSubject) -> Iterator[Hit]:
     请写出看得见的标准，如“投诉较上年减少”“主干道无缺株”。一个单位只提示一次，说明有多少条、在哪
     几行。比率、数量没有数的，由 I112、I114 指出。
     """
-    for unit, projects in of_units(subject):
-        rows = [(one, row) for one in projects for row in one.indicators if _is_vague(row)]
-        if rows:
-            project, first = rows[0]
-            yield Hit(
-                project.spot(first, "指标值", first.value),
-                f"{unit.name}有 {len(rows)} 条指标的值空泛，如“{first.value}”"
-                f"（{rows_in_words(row.row for _, row in rows)}）",
-                "请写明看得见的标准，能量化的填数",
-            )
+    for told in in_units(subject, lambda one: filter(_is_vague, one.indicators)):
+        project, first = told.first
+        yield Hit(
+            project.spot(first, "指标值", first.value),
+            f"{told.unit.name}有 {told.count} 条指标的值空泛，如“{first.value}”（{told.rows}）",
+            "请写明看得见的标准，能量化的填数",
+            code=told.code,
+        )
 
 
 def _is_vague(row: Indicator) -> bool:

@@ -26,7 +26,7 @@ from reportgen.check.support.word_slips import (
     wrong_number_brackets,
 )
 from reportgen.core.lookalikes import LOOKALIKE
-from reportgen.core.words import is_word
+from reportgen.core.words import is_cut, is_word
 from reportgen.dataset.rows import Indicator
 
 _PART_ONE = {"部门编码": "018", "章节": "总体绩效目标", "序号": "1"}
@@ -123,7 +123,7 @@ def _is_cut(name: str, description: str) -> bool:
         return False
     if name[-1] in "的和与及或" or (rest[0] in "率度性" and not is_word(name[-2:] + rest[0])):
         return not re.match("[率度性][，,。(（为是指=]", rest) or True
-    return is_word(name[-1] + rest[0]) and not is_word(name[-2:])
+    return is_cut(name) or (is_word(name[-1] + rest[0]) and not is_word(name[-2:]))
 
 
 @rule(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.measures import (
@@ -22,7 +22,7 @@ from reportgen.check.support.registry import rule
 from reportgen.check.support.serial_days import has_serial_day
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.target_hits import unit_hit
-from reportgen.check.support.unit_groups import of_units, rows_in_words
+from reportgen.check.support.unit_groups import in_units
 from reportgen.dataset.rows import Indicator
 from reportgen.schema import QUALITATIVE
 
@@ -75,25 +75,36 @@ def per_cent_is_a_sign(subject: DepartmentSubject) -> Iterator[Hit]:
     数后面紧跟这几个词的文字也算。“5 个百分点”“百分之九十”是通行的说法，不算。一个单位只报一次，
     说明有多少处、在哪几行；reportgen check --fix 一次改完。
     """
-    for unit, projects in of_units(subject):
-        cells = [cell for project in projects for cell in _per_cent_in_words(project)]
-        if cells:
-            (first, word), rows = cells[0], rows_in_words(spot.row for spot, _ in cells)
-            yield Hit(
-                first,
-                f"{unit.name}有 {len(cells)} 处百分号写成了文字，如“{word}”（{rows}）",
-                "请把计量单位改为“%”；可用 reportgen check --fix 一次改完",
-            )
+    for told in in_units(subject, _per_cent_in_words):
+        _, first = told.first
+        yield Hit(
+            first.spot,
+            f"{told.unit.name}有 {told.count} 处百分号写成了文字，"
+            f"如“{first.printed}”（{told.rows}）",
+            "请把计量单位改为“%”；可用 reportgen check --fix 一次改完",
+            code=told.code,
+        )
 
 
-def _per_cent_in_words(subject: ProjectSubject) -> Iterator[tuple[Spot, str]]:
-    """The cells with 百分比 for %, each with how that is printed."""
+@dataclass(frozen=True, slots=True)
+class _InWords:
+    """A cell with 百分比 for %, and how that is printed."""
+
+    spot: Spot
+    printed: str
+
+    @property
+    def row(self) -> int | None:
+        return self.spot.row
+
+
+def _per_cent_in_words(subject: ProjectSubject) -> Iterator[_InWords]:
     for row in subject.indicators:
         if row.unit and folded(row.unit) in PER_CENT_WORDS and row.value:
-            yield subject.spot(row, "计量单位", row.unit), statement(row)
+            yield _InWords(subject.spot(row, "计量单位", row.unit), statement(row))
     for spot in subject.texts:
         if "百分" in spot.text and (match := _IN_WORDS.search(spot.text)):
-            yield replace(spot, part=match[0]), match[0]
+            yield _InWords(replace(spot, part=match[0]), match[0])
 
 
 @rule(
@@ -110,17 +121,16 @@ def unit_is_no_name(subject: DepartmentSubject) -> Iterator[Hit]:
     以率、满意度、数量、情况等结尾的，以及与三级指标名称相同的，都不是单位。一个单位只报一次，说明有多少条、
     在哪几行。
     """
-    for unit, projects in of_units(subject):
-        rows = [(one, row) for one in projects for row in one.indicators if _named_unit(row)]
-        if rows:
-            (project, first), numbers = rows[0], rows_in_words(row.row for _, row in rows)
-            fits = rate(first.unit) or re.search("%|百分|[度性]$", first.unit)
-            yield Hit(
-                project.spot(first, "计量单位", first.unit),
-                f"{unit.name}有 {len(rows)} 条指标的计量单位不是单位，"
-                f"如“{first.level3}”的“{first.unit}”（{numbers}）",
-                "请把计量单位改为“%”" if fits else "请填真正的计量单位，如 %、个、人、次",
-            )
+    for told in in_units(subject, lambda one: filter(_named_unit, one.indicators)):
+        project, first = told.first
+        fits = rate(first.unit) or re.search("%|百分|[度性]$", first.unit)
+        yield Hit(
+            project.spot(first, "计量单位", first.unit),
+            f"{told.unit.name}有 {told.count} 条指标的计量单位不是单位，"
+            f"如“{first.level3}”的“{first.unit}”（{told.rows}）",
+            "请把计量单位改为“%”" if fits else "请填真正的计量单位，如 %、个、人、次",
+            code=told.code,
+        )
 
 
 def _named_unit(row: Indicator) -> bool:

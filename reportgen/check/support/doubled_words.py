@@ -7,7 +7,7 @@ next begins (为了了解, 合格率率先). Typed twice is what no two words ex
 import re
 from collections.abc import Iterator
 
-from reportgen.core.words import is_word
+from reportgen.core.words import is_bound, is_word
 
 _HAN = r"\u4e00-\u9fff"
 DOUBLED = re.compile(rf"([{_HAN}])\1|([{_HAN}]{{2,6}}?)\2|([A-Za-z])\3")
@@ -144,8 +144,9 @@ def doubled(text: str) -> Iterator[tuple[str, bool]]:
             continue
         yield match[0], len(word) > 2 or word in _VERBS or _stands_alone(text, match)
     for match in _ONE.finditer(text):
-        if match.start() not in taken and _is_slip(text, match.start()):
-            yield _with_neighbours(text, match.start()), True
+        at = match.start()
+        if at not in taken and _is_slip(text, at):
+            yield _with_neighbours(text, at), not _in_unknown_words(text, at)
 
 
 _TWO_CLAUSES = 13  # characters of two clauses and the mark between them
@@ -226,6 +227,33 @@ def _is_slip(text: str, at: int) -> bool:
     at_the_end = not goes_on and not is_word(one * 2)  # 古树木木。
     explained = joins_left or joins_right or one in _PARTICLES or one in "率度"
     return explained or behind_a_word or at_the_end
+
+
+_HAN_ONLY = re.compile(rf"[{_HAN}]")
+
+
+def _in_unknown_words(text: str, at: int) -> bool:
+    """Whether what stands beside the two may be a word that the dictionary lacks.
+
+    口蹄疫疫苗, 教师师德: one of the two makes a word, and what stands beside the other makes none.
+    """
+    one, first, follows = text[at], text[at - 1 : at], text[at + 2 : at + 3]
+    left, right = is_word(first + one), is_word(one + follows)
+    if left == right or _counted(text, at):
+        return False
+    if right:
+        return _HAN_ONLY.match(first) is not None and not _ends_word(text[max(0, at - 2) : at])
+    return _HAN_ONLY.match(follows) is not None and not _goes_on(text[at + 2 : at + 4])
+
+
+def _ends_word(before: str) -> bool:
+    """Whether a word ends there, or one character that is a word."""
+    return is_word(before) or not is_bound(before[-1])
+
+
+def _goes_on(behind: str) -> bool:
+    """Whether a word begins there, or one character that ends a name."""
+    return is_word(behind) or behind[:1] in _SUFFIXES or behind[:1] in _PARTICLES
 
 
 def _counted(text: str, at: int) -> bool:

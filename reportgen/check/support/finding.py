@@ -37,13 +37,16 @@ class Spot:
 class Hit:
     """What a rule yields: where, what is wrong, and what to do.
 
-    `internal` is for the bureau alone: it stands in nothing that goes to the units.
+    `internal` is for the bureau alone: it stands in nothing that goes to the units. `code` is that
+    of the project or unit that a rule about a whole department or dataset tells of; blank where
+    the row says whom it concerns, or all are meant.
     """
 
     spot: Spot
     message: str
     hint: str
     internal: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,32 @@ def homophones(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     for run, times in runs.items():
         for at in range(len(run) - _LENGTH + 1):
             counts[run[at : at + _LENGTH]] += times
-    for place in (1, 2):
+    for place in range(_LENGTH):
         groups: dict[str, list[str]] = {}
         for piece in counts:
             groups.setdefault(piece[:place] + piece[place + 1 :], []).append(piece)
         for group in groups.values():
             if len(group) > 1:
-                yield from _slips(sorted(group), place, counts)
+                for wrong, right in _slips(sorted(group), place, counts):
+                    if place in (1, 2) or _is_alone(wrong, right, place, runs):
+                        yield wrong, right
+
+
+def _is_alone(wrong: str, right: str, place: int, runs: Iterable[str]) -> bool:
+    """Whether an outer character makes no word with what stands beside the piece.
+
+    The right piece is two words, then: 乡村振新 where 乡村振兴 stands elsewhere.
+    """
+    if _in_words(right) < _LENGTH or is_word(right[1:3]):
+        return False
+    for run in runs:
+        at = run.find(wrong)
+        while at >= 0:
+            beside = run[at + 3 : at + 5] if place else run[max(0, at - 1) : at + 1]
+            if is_word(beside):
+                return False
+            at = run.find(wrong, at + 1)
+    return True
 
 
 def _slips(group: list[str], place: int, counts: Counter[str]) -> Iterator[tuple[str, str]]:
@@ -42,7 +61,7 @@ def _slips(group: list[str], place: int, counts: Counter[str]) -> Iterator[tuple
             one, other = wrong[place], right[place]
             if wrong == right or frozenset((one, other)) in _SAME or {one, other} & _NUMERALS:
                 continue
-            if _is_worse(wrong, right, counts) and sound_alike(one, other):
+            if _is_worse(wrong, right, counts) and sound_alike(one, other, roughly=True):
                 yield wrong, right
                 break
 

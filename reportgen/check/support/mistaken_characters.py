@@ -17,6 +17,8 @@ _ENDS = frozenset(
     "率度化性区市县局所院员者部厂场站点校队会室馆村镇乡街道河湖路桥山岛港城园人户法费金额数量类型式版期批次项线网群团组处科股品机器"
     "车表单证书卡片包箱柜架台床灯泵管墙面层楼款税一二三四五六七八九十百千万亿零两几半多每各年月日"
 )
+_DOCUMENT_NUMBER = re.compile(r"[字办发函]?[〔﹝\[【（(]\d")
+_SUFFIXES = "制论界感权"
 _AROUND = 2  # characters of a word beside the two
 _harmless: set[str] = set()  # pairs of characters that are nothing to look at
 _MOST = 400_000  # pairs kept
@@ -52,6 +54,8 @@ def _stands_alone(text: str, pair: str) -> bool:
     while at >= 0:
         end = at + len(pair)
         before, behind = text[max(0, at - _AROUND) : at], text[end : end + _AROUND]
+        if _DOCUMENT_NUMBER.match(text, end):
+            return False  # 教财〔2024〕3号: short for two offices
         joined = is_word(before[-1:] + pair[0]) or is_word(pair[1] + behind[:1])
         if joined or not (_ends(before) and _begins(behind)):
             return False
@@ -69,5 +73,6 @@ def _begins(behind: str) -> bool:
         not _HAN.fullmatch(behind[:1] * 2)
         or behind[0] in _PARTICLES
         or behind[0] in _ENDS
+        or behind[0] in _SUFFIXES
         or is_word(behind)
     )

@@ -234,7 +234,8 @@ class DatasetSubject:
 
     `decoded` says for the rows of 不予公开 how a reader makes out the real name. `has_content`
     are the codes of projects withheld whole that hold more than key, unit and order. `codes`
-    gives each project code's row, those withheld whole included. `today` is the day of running.
+    gives each project code's row, those withheld whole included; `units` the unit of each code that
+    a decision names. `today` is the day of running.
     `invisible` are the public cells with invisible characters or outer blanks, without text.
     `releases` are the rows 予以公开, `idle_releases` those that count for nothing: with the column
     concerned, why, and what to do.
@@ -246,6 +247,7 @@ class DatasetSubject:
     has_content: frozenset[str]
     today: date
     codes: Mapping[str, int]
+    units: Mapping[str, Unit]
     invisible: tuple[InvisibleCharacters, ...] = ()
     releases: tuple[Decision, ...] = ()
     idle_releases: tuple[tuple[Decision, str, str, str], ...] = ()

@@ -11,7 +11,7 @@ from reportgen.check.support.confused_words import COMMON, across_words, all_con
 from reportgen.check.support.doubled_words import doubled, doubled_clauses, doubled_letters
 from reportgen.check.support.finding import Hit, Spot
 from reportgen.core.lookalikes import LOOKALIKE, plain_characters
-from reportgen.core.words import is_word
+from reportgen.core.words import is_cut, is_word, needs_object
 
 _LONG_TEXTS = ("绩效目标", "资金用途", "正文", "绩效指标")
 _MAY_BE_CUT = (*_LONG_TEXTS, "指标值")
@@ -70,12 +70,6 @@ _CUT_DATE = re.compile(
 
 
 _LAST_WORDS = 20
-# Characters that begin words and end hardly any sentence of a newspaper: 明显提, 教育公.
-_BEGINNINGS = frozenset(
-    "提改增促推确落维巩优健经成进政主实开建重现公加自社各从将领基统解决意取调因相认形商精创思整参历坚必严具需引直采越继宣显设"
-    "随措竞介互适探激繁吸征贡慰累迅延恢避缓夯筑深丰振抵阐奠恒挪纠侵扎迈咨描培募阅"
-    "氛拥灾惩遏勘辅耕抽秩启避纠扭悠纺隐暂嫌崇凝附摄攻撤抑阐竣秉"
-)
 # After 提高, 丰富, 保障 the last word of a clause is a noun: 诊疗水, 文化生, 正常运.
 _HALF_NOUN = re.compile(
     r"(?:提升|提高|改善|增强|加强|丰富|满足|促进|保障|推动|优化|维护|保证|确保)[^，。；、]{2,20}[水生能质环条效素运安秩服保]$"
@@ -99,7 +93,8 @@ def cut_off(spot: Spot) -> Iterator[Hit]:
         or (spot.column in _LONG_TEXTS and (_HALF_RATE.search(end) or _BARE_NUMBER.search(end)))
         or (spot.column == "指标值" and (_CUT_DATE.search(end) or _bare_value(end)))
         or _LIST_NUMBER.search(end)
-        or ((text[-1] in _BEGINNINGS or _HALF_NOUN.search(end)) and not _is_whole(text))
+        or ((is_cut(text) or _HALF_NOUN.search(end)) and not _is_whole(text))
+        or _lacks_object(end)
     ):
         yield _unfinished(spot, text)
 
@@ -116,6 +111,18 @@ def _is_whole(text: str) -> bool:
 _SHORT_FORM = re.compile(
     r"运维|[困业究优差等童科专保校招新考]生|[奖增技升新扩]改|[医社低参农]保|[提质增]效|[消联安国]防|[客货营春]运|[军校警]服|[保治公久平]安$|[踏查]勘|教辅|[春备休夏秋]耕|[开重]启|[抗减防救]灾|严惩"
 )
+
+
+# A clause that is nothing but a verb, with 并, 进一步, 以 before it: …，带动
+_ONLY_A_VERB = re.compile(
+    rf"(?:^|[，,。；;、])(?:并|且|以|从而|进而|进一步|有效|积极|不断|切实|同时|可|能|能够)*([{_HAN}]{{2}})$"
+)
+
+
+def _lacks_object(end: str) -> bool:
+    """Whether the last clause of several is only a verb that needs an object."""
+    alone = _ONLY_A_VERB.search(end)
+    return bool(alone and len(alone[0]) < len(end)) and needs_object(end[-2:])
 
 
 def _ends_word(text: str) -> bool:
@@ -142,7 +149,7 @@ def _unfinished(spot: Spot, text: str) -> Hit:
 
 _YEAR = r"(?:19|20)\d\d年?"
 _NUMBER_BRACKETS = re.compile(
-    rf"(?<=[{_HAN}])\s*(?:[\[［【〈<{{﹝「]{_YEAR}[\]］】〉>}}﹞」]|[（(]{_YEAR}[)）]|〔{_YEAR}[)）\]］】]"
+    rf"(?<=[{_HAN}])\s*(?:[\[［【〈<{{﹝「]{_YEAR}[\]］】〉>}}﹞」]|〔(?:19|20)\d\d年〕|[（(]{_YEAR}[)）]|〔{_YEAR}[)）\]］】]"
     rf"|[\[［【（(]{_YEAR}〕|(?<=[发办字函财规])(?<!印发)(?<!下发){_YEAR})\s*第?\s*\d{{1,5}}\s*号(?![楼线院机泵井地])"
 )
 
@@ -252,7 +259,7 @@ _MEASURES = (
 )
 _DIGIT_FIRST = re.compile(rf"^\d{{1,4}}(?:\.\d+)?\s*(?!{_MEASURES})(?=[{_HAN}]{{2,}})")
 _WORDS_AS_UNIT = re.compile(
-    "及时|满足|提升|提高|完成|达到|有效|保障|持续|明显|长期|稳定|显著|良好|正常|规范|按|符合|无|未|不断|进一步|改善|增强|促进|基本|逐步|确保|零"
+    "及时|满足|提升|提高|完成|达到|有效|保障|持续|明显|长期|稳定|显著|良好|优良|完好|平稳|安全|畅通|齐全|健全|到位|整洁|达标|合格|正常|规范|按|符合|无|未|不断|进一步|改善|增强|促进|基本|逐步|确保|零"
 )
 
 # The last characters of units; what has four characters and ends otherwise is a sentence.
@@ -268,7 +275,6 @@ def digit_before_words(value: str, unit: str, sign: str) -> str:
         return value if _DIGIT_FIRST.match(value) else ""
     whole = value + unit
     wordy = re.fullmatch(rf"[{_HAN}，、]{{2,}}", unit) and (
-        _WORDS_AS_UNIT.match(unit)
-        or (len(unit) > 3 and not _UNIT_END.search(unit) and _DIGIT_FIRST.match(whole))
+        _WORDS_AS_UNIT.match(unit) or (len(unit) > 3 and not _UNIT_END.search(unit))
     )
     return whole if wordy and re.fullmatch(r"\d{1,4}", value) else ""
