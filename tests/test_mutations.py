@@ -68,6 +68,22 @@ _FRACTIONS = {
 }
 
 
+def _once_a_unit(plant: Plant) -> Plant:
+    """The same mistakes; those of one unit are told at the first of them."""
+
+    def plant_all(dataset: Dataset, random: Random) -> Planted:
+        dataset, places = plant(dataset, random)
+        owners = {("项目", one.row): one.unit for one in dataset.projects.values()}
+        for code, rows in dataset.indicators.items():
+            owners |= {("指标", row.row): dataset.projects[code].unit for row in rows}
+        first: dict[str, Place] = {}
+        for table, row, column in sorted(places):
+            first.setdefault(owners[table, row], (table, row, column))
+        return dataset, set(first.values())
+
+    return plant_all
+
+
 def _plans(column: str, *shares: int | None) -> Plant:
     return cells(projects("hebei"), column, lambda _: _plan(*shares))
 
@@ -155,7 +171,7 @@ MONEY = [
     Mistake("plan as fractions", "P004", cells(projects("hebei"), "12月底", lambda _: _FRACTIONS)),
     Mistake("plan above 100", "P003", _plans("12月底", 20, 50, 80, 110)),
     Mistake("plan does not end at 100", "P005", _plans("12月底", 20, 50, 75, 95)),
-    Mistake("plan without December", "P006", _plans("12月底", 20, 50, 80, None)),
+    Mistake("plan without December", "P006", _once_a_unit(_plans("12月底", 20, 50, 80, None))),
     Mistake("plan is empty", "P007", _plans("12月底", None, None, None, None)),
     Mistake("plan with a gap", "P008", _plans("6月底", 20, None, 80, 100)),
 ]
@@ -256,18 +272,20 @@ LEVELS = [
     Mistake(
         "row says 不涉及",
         "I025",
-        added(
-            indicators(),
-            "三级指标",
-            lambda _: {
-                "level1": "效益指标",
-                "level2": "生态效益指标",
-                "level3": "不涉及",
-                "description": "不涉及",
-                "sign": "定性",
-                "value": "不涉及",
-                "unit": "",
-            },
+        _once_a_unit(
+            added(
+                indicators(),
+                "三级指标",
+                lambda _: {
+                    "level1": "效益指标",
+                    "level2": "生态效益指标",
+                    "level3": "不涉及",
+                    "description": "不涉及",
+                    "sign": "定性",
+                    "value": "不涉及",
+                    "unit": "",
+                },
+            )
         ),
     ),
     Mistake(
@@ -524,7 +542,7 @@ WORDING = [
     Mistake("。。", "W006", _goal("。")),
     Mistake("；。", "W006", _goal("资料归档；。")),
     Mistake("text ends with a comma", "W007", _goal("资料及时归档，")),
-    Mistake("name ends with a full stop", "W008", _name_is("{}。")),
+    Mistake("name ends with a full stop", "W008", _once_a_unit(_name_is("{}。"))),
     Mistake("bracket without its half", "W009", _purpose("（含结转部分")),
     Mistake("half-width comma", "W010", _goal("按月通报,按季评价。")),
     Mistake("half-width brackets", "W010", _purpose("支出(含运费)据实列支。")),

@@ -20,6 +20,7 @@ from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.similarity import stem, vague
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.unit_groups import in_units
+from reportgen.core.words import is_noun, is_word
 from reportgen.dataset.rows import Indicator
 from reportgen.schema import QUALITATIVE
 
@@ -204,14 +205,14 @@ _DEGREES = (
     "|极大|一定程度|能够|可以|做到|确保|更好地?|日益|日趋|总体|整体|不同程度|积极|良好|良性|健康|可"
 )
 _CHANGES = (
-    "提升|提高|改善|增强|丰富|充实|充足|完备|浓厚|活跃|和睦|融洽|运行|运转|引领|辐射|加强|优化|促进|推动|推进|保障|维护|巩固|降低|减少|缓解|扩大|完善|满足|发展|增加|好转|稳定|健全|规范|强化|深化|带动"
+    "提升|提高|改善|增强|丰富|充实|充足|完备|浓厚|活跃|和睦|融洽|引领|辐射|加强|优化|促进|推动|推进|保障|维护|巩固|降低|减少|缓解|扩大|完善|满足|发展|增加|好转|稳定|健全|规范|强化|深化|带动"
     "|向好|良好|明显|显著|有效|较好|优良|优|好|高|增长|下降|影响|见效|可持续|持续|长期|成效|健康发展|实现|保护|传承|进步|进展|改进|变化|循环"
     "|体现|发挥|显现|凸显|突出|上升|提质|增效|保证|合理|科学|可行|到位|上?新?台阶|建立|形成|构建|确立|过硬|壮大|向上|繁荣|兴旺|遏制|普及|推广|拓展|深入|夯实|巩固"
     "|达到(?:预期|要求|标准|良好)?(?:效果|目标)?|符合(?:要求|标准|规定|预期)"
 )
 _WHAT = "效果|成效|作用|程度|水平|能力|质量|效率|面貌|状况|情况|环境|发展|影响|机制|效益"
 _VAGUE = re.compile(
-    rf"(?!长期有效$)(?:(?:{_CHANGES})?(?:{_WHAT}))?(?:{_DEGREES})*(?:{_CHANGES})(?:[和与并、且,]?(?:{_DEGREES})*(?:{_CHANGES}))*(?:了|{_WHAT})?[。.]?|{_WHAT}"
+    rf"(?!长期有效$)(?:(?:{_CHANGES}|拉动|覆盖|宣传|保障|受益)?(?:{_WHAT}))?(?:{_DEGREES})*(?:{_CHANGES})(?:[和与并、且,]?(?:{_DEGREES})*(?:{_CHANGES}))*(?:了|{_WHAT})?[。.]?|{_WHAT}"
 )
 
 
@@ -245,15 +246,35 @@ def targets_can_be_checked(subject: DepartmentSubject) -> Iterator[Hit]:
 def _is_vague(row: Indicator) -> bool:
     """Whether a target in words says nothing that can be looked for, the name left out."""
     text = folded(row.value)
-    if row.sign != QUALITATIVE or not _CHANGE.search(text):
+    if row.sign != QUALITATIVE or not text:
         return False
     name = head(row.level3)
     if row.level2 == "数量指标" or rate(row.level3) or text == name:
         return False
-    return bool(_VAGUE.fullmatch(text) or _VAGUE.fullmatch(_without_name(text, name)))
+    short = _without_name(text, name)
+    return bool(_VAGUE.fullmatch(text) or _VAGUE.fullmatch(short)) or _is_degree(short)
 
 
-_CHANGE = re.compile(f"(?:{_CHANGES}|{_WHAT})(?:了|{_WHAT})?[。.]?$")
+_HOW_MUCH = re.compile(
+    "(?:进一步|不断|持续|逐步|逐年|明显|显著|大幅度?|稳步|较为|更加|更|日益|日趋|极大|切实|充分|得到|有所|稳中有?|趋于|趋[好稳])+"
+)
+# What can be looked for, however far it goes.
+_DONE = re.compile(
+    "消除|杜绝|覆盖|清零|到位|落实|达标|解决|整改|销号|完成|实现|使用|利用|运行|运转|控制|处[理置]|开放|供[电水气热应]|下降|减少|降低"
+)
+
+
+def _is_degree(text: str) -> bool:
+    """Whether a target only says how much better: 更加坚强有力, 稳中有升, and names nothing."""
+    start = _HOW_MUCH.match(text)
+    rest = re.sub("[和与并、且,。.了]|而又", "", text[start.end() :]) if start else ""
+    if not start or len(rest) > _FEW or _DONE.search(rest) or re.search(r"\d", rest):
+        return False
+    pairs = [rest[at : at + 2] for at in range(0, len(rest), 2)]
+    return all(len(pair) == 1 or (is_word(pair) and not is_noun(pair)) for pair in pairs)
+
+
+_FEW = 6  # characters behind 更加, 持续 that name nothing
 
 
 def _without_name(text: str, name: str) -> str:

@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from reportgen.core.words import is_word
+from reportgen.check.support.mistaken_characters import NAME_ENDS
+from reportgen.core.words import is_bound, is_word
 
 # Variants out of use, and slips of the keyboard, of handwriting or of reading a picture.
 _PAIRS = """
@@ -72,4 +73,11 @@ def all_confusions(own: tuple[str, ...]) -> dict[str, str]:
 def across_words(text: str, start: int, end: int) -> bool:
     """Whether a piece is only where two words meet: 保户 in 低保户, 入员 in 录入员工."""
     goes_on = end - start == 2 and is_word(text[end - 1 : end + 1])
-    return goes_on or is_word(text[max(0, start - 1) : start + 1])
+    joined = is_word(text[max(0, start - 1) : start + 1])
+    # 防犯 in 治安防犯能力: 安防 is a word, but what is left of the piece is none
+    return goes_on or (joined and not (end - start == 2 and _is_left_over(text, end - 1)))
+
+
+def _is_left_over(text: str, at: int) -> bool:
+    """Whether a character that is no word by itself stands before others, and makes none."""
+    return is_bound(text[at]) and text[at] not in NAME_ENDS and at + 1 < len(text)

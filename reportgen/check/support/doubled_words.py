@@ -253,7 +253,8 @@ def _ends_word(before: str) -> bool:
 
 def _goes_on(behind: str) -> bool:
     """Whether a word begins there, or one character that ends a name."""
-    return is_word(behind) or behind[:1] in _SUFFIXES or behind[:1] in _PARTICLES
+    ends = behind[:1] in _SUFFIXES and behind[1:] not in _SUFFIXES  # but 护城河
+    return is_word(behind) or ends or behind[:1] in _PARTICLES
 
 
 def _counted(text: str, at: int) -> bool:

@@ -13,7 +13,7 @@ from reportgen.core.words import is_word, meant_by
 _OFTEN = 3  # a slip of the pen is not made so many times
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _PARTICLES = frozenset("的了在和与及等为对将把按由从向到以于并且或是有无不使让、，。；")
-_ENDS = frozenset(
+NAME_ENDS = frozenset(
     "率度化性区市县局所院员者部厂场站点校队会室馆村镇乡街道河湖路桥山岛港城园人户法费金额数量类型式版期批次项线网群团组处科股品机器"
     "车表单证书卡片包箱柜架台床灯泵管墙面层楼款税一二三四五六七八九十百千万亿零两几半多每各年月日"
 )
@@ -44,7 +44,7 @@ def _suspicious(text: str) -> list[str]:
 
 
 def _may_be_mistaken(pair: str) -> bool:
-    plain = _ENDS.isdisjoint(pair) and not is_word(pair) and _HAN.fullmatch(pair) is not None
+    plain = NAME_ENDS.isdisjoint(pair) and not is_word(pair) and _HAN.fullmatch(pair) is not None
     return plain and bool(meant_by(pair))
 
 
@@ -72,7 +72,7 @@ def _begins(behind: str) -> bool:
     return (
         not _HAN.fullmatch(behind[:1] * 2)
         or behind[0] in _PARTICLES
-        or behind[0] in _ENDS
+        or behind[0] in NAME_ENDS
         or behind[0] in _SUFFIXES
         or is_word(behind)
     )

@@ -76,12 +76,13 @@ _HALF_NOUN = re.compile(
 )
 
 
+_SHORTEST = 3  # characters of a text that can have lost its end
 _CLOSED = ("。", "！", "；", ";", "”")
 
 
 def cut_off(spot: Spot) -> Iterator[Hit]:
     """A long text or a target in words that stops in the middle."""
-    if spot.column not in _MAY_BE_CUT or len(spot.text) < 4:
+    if spot.column not in _MAY_BE_CUT or len(spot.text) < _SHORTEST:
         return
     text = spot.text.rstrip()
     if text.endswith(_CLOSED):
@@ -109,7 +110,7 @@ def _is_whole(text: str) -> bool:
 
 
 _SHORT_FORM = re.compile(
-    r"运维|[困业究优差等童科专保校招新考]生|[奖增技升新扩]改|[医社低参农]保|[提质增]效|[消联安国]防|[客货营春]运|[军校警]服|[保治公久平]安$|[踏查]勘|教辅|[春备休夏秋]耕|[开重]启|[抗减防救]灾|严惩"
+    r"(?:运维|[困业究优差等童科专保校招新考]生|[奖增技升新扩]改|[医社低参农]保|[提质增]效|[消联安国]防|[客货营春]运|[军校警]服|[保治公久平]安|[踏查]勘|教辅|[春备休夏秋]耕|[开重]启|[抗减防救]灾|严惩)$"
 )
 
 
