@@ -7,7 +7,7 @@ next begins (为了了解, 合格率率先). Typed twice is what no two words ex
 import re
 from collections.abc import Iterator
 
-from reportgen.core.words import is_bound, is_word
+from reportgen.core.words import is_word
 
 _HAN = r"\u4e00-\u9fff"
 DOUBLED = re.compile(rf"([{_HAN}])\1|([{_HAN}]{{2,6}}?)\2|([A-Za-z])\3")
@@ -247,8 +247,8 @@ def _in_unknown_words(text: str, at: int) -> bool:
 
 
 def _ends_word(before: str) -> bool:
-    """Whether a word ends there, or one character that is a word."""
-    return is_word(before) or not is_bound(before[-1])
+    """Whether a word ends there, or a particle."""
+    return is_word(before) or before[-1] in _PARTICLES
 
 
 def _goes_on(behind: str) -> bool:
