@@ -5,7 +5,7 @@ nothing.
 """
 
 import difflib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
@@ -219,7 +219,7 @@ def _coded_findings(
         cells = [rule for rule in rules_of["项目"] if rule.family in _OF_SINGLE_CELLS]
         for project in department.partial:
             found += _of_project(department, project, cells)
-        return found
+        return _in_order(found, [*projects, *department.partial])
 
     def heed(told: tuple[str, int]) -> None:
         nonlocal done
@@ -227,6 +227,22 @@ def _coded_findings(
         progress(f"检查 {told[0]}", done, total)
 
     yield from chain.from_iterable(done_in_shares(subjects.sizes, look_at, heed))
+
+
+def _in_order(found: Iterable[_Coded], projects: Sequence[ProjectSubject]) -> list[_Coded]:
+    """What concerns the department, then by unit: what concerns all of it, then its projects."""
+    projects_of: dict[str, tuple[int, int]] = {}
+    first_of: dict[str, tuple[int, int]] = {}
+    for number, project in enumerate(projects):
+        unit = f"{project.unit.code} {project.unit.name}"
+        first = first_of.setdefault(unit, (number, -1))
+        projects_of[project.project.code] = (first[0], number)
+
+    def place(coded: _Coded) -> tuple[int, int]:
+        finding, _ = coded
+        return projects_of.get(finding.project_code) or first_of.get(finding.unit, (-1, -1))
+
+    return sorted(found, key=place)
 
 
 def _of_dataset(dataset: Dataset, rules: Collection[Rule], today: date) -> Iterator[_Coded]:

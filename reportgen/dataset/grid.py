@@ -16,6 +16,7 @@ from reportgen.core.values import fold, nearest
 from reportgen.core.xlsx import column_letter
 from reportgen.dataset.cell import BLANK, CellReading, Complaint
 from reportgen.dataset.columns import ColumnReading, read_column
+from reportgen.dataset.unsplit_rows import unsplit_head
 from reportgen.schema import (
     REPEATING_TABLES,
     WITHHELD,
@@ -134,6 +135,8 @@ def match_heads(
     columns = {i: by_fold[fold(head)] for i, head in enumerate(grid.head) if fold(head) in by_fold}
     place = grid.place(row=1)
     if not columns:
+        if unsplit := unsplit_head(grid.head, table.labels):
+            return {}, [Problem(place, unsplit.message, unsplit.remedy)]
         remedy = f"第 1 行应是列名：{'、'.join(table.usual_labels)}；上面不要有标题行"
         return {}, [Problem(place, f"不是“{table.label}”表的列名", remedy)]
     problems = _duplicate_heads(columns, place)

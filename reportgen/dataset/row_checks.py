@@ -8,6 +8,7 @@ from reportgen.core.problems import Problem
 from reportgen.dataset.row_index import RowIndex
 from reportgen.dataset.rows import Decision
 from reportgen.dataset.typed_rows import TypedTable
+from reportgen.dataset.unsplit_rows import first_code
 
 _Tables = Mapping[str, TypedTable]
 
@@ -54,9 +55,14 @@ def _strays(tables: _Tables, index: RowIndex) -> Iterator[Problem]:
         ("totals", "编码", "code", every, "“部门”“单位”或“项目”"),
         *((t.name, "项目编码", "project", projects, "“项目”") for t in schema.RECORD_TABLES),
     )
+    begun: dict[int, set[str]] = {}  # what begins cells that hold several, by set of codes
     for name, label, field, codes, target in references:
         for row in tables[name].rows if name in tables else ():
-            if getattr(row, field) not in codes:
+            if (code := getattr(row, field)) in codes:
+                continue
+            if id(codes) not in begun:
+                begun[id(codes)] = set(map(first_code, codes))
+            if code not in begun[id(codes)]:  # else its row is told to be one cell
                 yield tables[name].problem(
                     row,
                     label,

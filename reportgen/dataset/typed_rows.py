@@ -42,6 +42,7 @@ from reportgen.dataset.model import (
 from reportgen.dataset.reader import OpenDataset, OpenTable
 from reportgen.dataset.row_index import RowIndex, TableIndexer
 from reportgen.dataset.rows import Further, cells
+from reportgen.dataset.unsplit_rows import unsplit_cell
 from reportgen.dataset.withholding import WITHHOLDABLE
 from reportgen.schema import Column, Kind, Table
 
@@ -291,7 +292,23 @@ def _type_cells(
                 problems.append(Problem(source.place(row.number, label), *wrong, codes=codes))
         else:
             values[name] = blank
+    if problems and (problem := _unsplit(source, row, columns)):
+        problems = [problem]
     return values, problems
+
+
+def _unsplit(source: OpenTable, row: TextRow, columns: Sequence[_TypedColumn]) -> Problem | None:
+    """What to say, instead of all else, of a row of which several cells stand in one."""
+    of_table = [column for _, _, _, _, column in columns]
+    found = unsplit_cell(row.cells, of_table, lambda text, column: not _type_text(text, column)[1])
+    if found is None:
+        return None
+    label, complaint = found
+    # what a row is that lacks its code is not known: it may concern any department
+    coded = source.table.column(label).kind is not Kind.CODE
+    codes = codes_of(source.table, row.cells) if coded else ()
+    place = source.place(row.number, label)
+    return Problem(place, complaint.message, complaint.remedy, codes=codes)
 
 
 def _type_text(text: str, column: Column) -> tuple[object, tuple[str, str] | None]:
