@@ -228,7 +228,8 @@ class Catalog:
     def _agreed(self, fields: set[str], key: str) -> str | None:
         """The field that forms mean by a label: the only one, else the column that is called so."""
         called = {field for field in fields if self.synonyms.key(column_label(field)) == key}
-        agreed = fields if len(fields) == 1 else called
+        columns = {field for field in called if not field.startswith("attributes.")}
+        agreed = fields if len(fields) == 1 else columns or called
         return next(iter(agreed)) if len(agreed) == 1 else None
 
     @cached_property

@@ -38,7 +38,11 @@ def read_line(cell: SourceCell, raw: str, project: ReadProject, reading: Reading
     if read_title(cell, project, reading):
         return
     parts = [part.strip() for part in re.split(r"\s{2,}|\t+|　+", raw.strip()) if part.strip()]
-    taken = [_read_part(part, project, reading) for part in parts]
+    taken: list[bool] = []
+    for part in parts:
+        if taken and not taken[-1]:  # what follows may belong to what is not known: 填表人
+            break
+        taken.append(_read_part(part, project, reading))
     unit, money = unit_of(cell.text), money_unit(_tail(cell.text))
     if parts and all(taken):
         project.ledger.claim(cell, "单位")
@@ -71,7 +75,7 @@ def _read_labelled(part: str, project: ReadProject, reading: Reading) -> bool:
     """`填报单位：某局` and other facts that a form says in a line."""
     match = _LABELLED.fullmatch(part)
     field = reading.form.line_field(match[1]) if match else None
-    if match is None or field is None:
+    if match is None or field is None or field in reading.values:
         return False
     table, _, column = field.partition(".")
     if field == "units.name":

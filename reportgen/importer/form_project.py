@@ -29,7 +29,7 @@ def has_grid(chunk: ProjectChunk) -> bool:
 def read_form(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProject | None:
     """The project of a chunk; None, with the labels that were seen, where no form fits."""
     rows = [block for block in chunk.blocks if isinstance(block, SourceRow)]
-    grid = Grid(rows)
+    grid = Grid(rows, by_labels=chunk.by_labels)
     origin = chunk.heading[0] if chunk.heading else _first(chunk)
     if not catalog.targets_only and catalog.is_evaluation(cell.text for cell in grid.cells):
         ledger.refuse(origin, [], "", evaluation=True)

@@ -32,6 +32,7 @@ _LONGEST_SEEN = 16  # characters of what is named as a label that was seen
 _MOST_LABELS = 30  # that stand at the beginning of a form's rows
 _ROW_NUMBERS = ("序号",)
 _UNIT = "units.code units.name"
+_GOALS_OF_YEAR = ("goals.绩效目标", "goals.总体目标", "goals.当年目标")
 _LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(\S.*)", re.DOTALL)
 
 
@@ -132,8 +133,13 @@ class _FormReader:
         own = self._form.places(key)
         if own or key in self._form.layout.labels:
             return own
-        name = self._catalog.field(key)
+        name = self._goal_of_form(self._catalog.field(key))
         return [FieldPlace(name, key)] if name else []
+
+    def _goal_of_form(self, name: str | None) -> str | None:
+        """Of a goal of the year that is called otherwise: the one kind that this form has."""
+        kinds = [field for field in self._form.fields if field.startswith("goals.")]
+        return kinds[0] if name in _GOALS_OF_YEAR and len(kinds) == 1 else name
 
     def _is_group(self, key: str) -> bool:
         return key in self._form.layout.groups or key in self._catalog.fixed_words
@@ -245,7 +251,7 @@ class _FormReader:
         """Whether a head of goals stands at the left of their text: 长期目标, 年度目标."""
         goals = all(place.field.startswith("goals.") for place in self._places(key))
         row = run[0].y
-        alone = len(run) == 1 and pending.y == row and pending.right == run[0].x
+        alone = len(_filled(run)) == 1 and pending.y == row and pending.right == run[0].x
         return goals and alone and self._is_head(key) and row not in self._head_rows
 
     def _take_value(self, name: str, key: str, run: list[Cell]) -> list[Cell]:
@@ -294,9 +300,19 @@ class _FormReader:
         return others
 
     def _has_lost_cells(self, y: int) -> bool:
-        heads, cells = self._grid.covering(y - 1), self._grid.covering(y)
-        below = y - 1 in self._head_rows and not self._exact
-        return below and bool(heads) and cells[-1].right < heads[-1].right
+        """Whether cells of a row below heads, or of these, are lost, so that none is certain."""
+        if y - 1 not in self._head_rows or self._exact or self._grid.by_labels:
+            return False
+        heads = [cell for cell in self._grid.covering(y - 1) if cell.y == y - 1]
+        cells = self._grid.covering(y)
+        if not heads or cells[-1].right < heads[-1].right:
+            return True
+        filled = [cell for cell in cells if cell.y == y and cell.text]
+        starts = {head.x for head in heads}
+        behind = any(not head.text and head.x >= _last(heads).right for head in heads)
+        unheaded = behind and any(cell.x >= _last(heads).right for cell in filled)
+        empty = bool(filled) and filled[-1].right <= _last(heads).x
+        return unheaded or empty or any(cell.x not in starts for cell in filled)
 
     def _head_above(self, cell: Cell) -> Cell | None:
         """The head right above a cell, known or not, in a row of heads."""
@@ -372,6 +388,11 @@ class _FormReader:
             if len(_joined(cells)) == 1 and name not in self._reading.values:
                 self._reading.values[name] = [cell for cell in cells if cell.text]
                 self._reading.places[name] = found[0][0]
+
+
+def _last(heads: Sequence[Cell]) -> Cell:
+    """The last head with a text."""
+    return next((head for head in reversed(heads) if head.text), heads[0])
 
 
 def _filled(cells: Sequence[Cell]) -> Sequence[Cell]:

@@ -7,54 +7,18 @@ below the heads is not read. Only cells are gathered here; nothing is stored.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 
-from reportgen.core.values import fold, parse_decimal, parse_percent
+from reportgen.core.values import fold
 from reportgen.document.form_layout import RecordTable, period_of, plain_field
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.grid import Cell, Grid
-from reportgen.importer.money import in_unit
-from reportgen.importer.vocabulary import (
-    is_level1,
-    is_level2,
-    is_withheld_phrase,
-    money_unit,
-    squeeze,
-)
-from reportgen.schema import TABLE_BY_NAME, WHOLE_PERIOD, YEARLY, Kind
+from reportgen.importer.lost_cells import Record, certain_rows, is_amount, is_number, is_shifted
+from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, squeeze
+from reportgen.schema import WHOLE_PERIOD, YEARLY
 
 _LEVEL1, _LEVEL2, _LEVEL3 = "indicators.level1", "indicators.level2", "indicators.level3"
-_VALUES = ("indicators.value", "indicators.number", "indicators.上年值", "indicators.前年值")
-_AMOUNT_KINDS = (Kind.MONEY, Kind.NUMBER, Kind.PERCENT)
-_NUMBER = "indicators.number"
-_SIGN, _SOURCE = "indicators.sign", "finance.source"
-_BARE_SIGN = re.compile(r">=|<=|[≥≧≤≦=＝>＞<＜═]|定性|定量")
-_SIGNED = re.compile(r"(?:>=|<=|[≥≧≤≦=＝>＞<＜])\s*\d")
+_SOURCE = "finance.source"
 _LEAST = 2  # heads that make a row one of heads
-
-
-@dataclass(eq=False)
-class Record:
-    """A row: the cells below each head, by field; `cut` when a page ended before it."""
-
-    cells: dict[str, list[Cell]]
-    y: int
-    cut: bool = False
-    over_levels: bool = False  # the first level is merged over the second: 满意度指标
-
-    def text(self, name: str) -> str:
-        """The text of a field."""
-        return "\n".join(cell.text for cell in self.cells.get(name, []) if cell.text)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether an indicator has its name and its value."""
-        value = self.text("indicators.value") or self.text("indicators.number")
-        return bool(self.text("indicators.level3") and value)
-
-    def begins(self, name: str) -> bool:
-        """Whether a text of this field begins in this row, rather than reaching down from above."""
-        return any(cell.text and cell.y == self.y for cell in self.cells.get(name, []))
 
 
 @dataclass
@@ -164,6 +128,7 @@ class _RecordReader:
         self._exact = exact
         self._found = Records(table)
         self._first = self._right = 0  # the columns that the heads cover
+        self._heads_at = 0  # their row
         self._beside: set[str | None] = set()  # labels at the left of all rows
 
     def read(self, y: int) -> Records:
@@ -180,6 +145,8 @@ class _RecordReader:
             self._read_row(y)
             y += 1
         self._found.end = y
+        if not (self._exact or self._grid.by_labels):
+            self._found.rows = certain_rows(self._found.rows, self._found.columns, self._table)
         return self._found
 
     def _is_other_table(self, y: int) -> bool:
@@ -190,7 +157,7 @@ class _RecordReader:
         """Take the heads; the row below them. Of heads above one another the lowest counts."""
         known = [c for c in self._grid.rows[y] if self._form.fields_in(self._table, c.text)]
         height = max(cell.height for cell in known)
-        self._first = min(cell.x for cell in known)
+        self._first, self._heads_at = min(cell.x for cell in (*known, *self._usual(y))), y
         self._beside |= {self._form.key(c.text) for c in self._grid.rows[y] if c.x < self._first}
         lowest: dict[Cell, None] = {}
         for x in range(self._first, self._grid.width):
@@ -200,6 +167,14 @@ class _RecordReader:
         self._right = max(cell.right for cell in lowest) if lowest else self._first
         self._take_heads([cell for row in self._grid.rows[y : y + height] for cell in row], lowest)
         return y + height
+
+    def _usual(self, y: int) -> list[Cell]:
+        """Heads of such tables on other forms, which this one has not: 一级指标."""
+        texts = {cell: self._catalog.synonyms.key(cell.text) for cell in self._grid.rows[y]}
+        name = self._table.name
+        return [
+            c for c, t in texts.items() if not self._exact and self._catalog.record_field(name, t)
+        ]
 
     def _take_heads(self, cells: list[Cell], lowest: dict[Cell, None]) -> None:
         fields = self._fields(list(lowest))
@@ -246,6 +221,8 @@ class _RecordReader:
         if first is None or first.x > self._first:
             return False
         key = self._form.key(first.text)
+        if key is None and self._leaves_label(first):
+            return True
         if key is None or self._form.fields_in(self._table, first.text):
             return False
         if self._table.name != "indicators" and self._is_aligned(begun):
@@ -257,13 +234,21 @@ class _RecordReader:
         other = key in self._form.layout.groups or bool(self._form.places(key))
         return other and key not in self._beside
 
+    def _leaves_label(self, first: Cell) -> bool:
+        """Whether a text stands where the label at the left of the rows has ended."""
+        above = self._grid.at(first.x, self._heads_at)
+        beside = above is not None and above.text and above.right <= self._first
+        if self._exact or not beside or above is None or first.text.isdecimal():
+            return False
+        return bool(self._form.key(above.text) or self._catalog.key(above.text))
+
     def _is_aligned(self, begun: list[Cell]) -> bool:
         """Whether each cell stands below one head, and amounts are numbers."""
         below = [(cell, self._below(cell)) for cell in begun]
         if len(begun) < _LEAST or any(len(heads) != 1 for _, heads in below):
             return False
-        amounts = [cell.text for cell, heads in below if _is_amount(heads[0][1])]
-        return all(is_withheld_phrase(text) or _is_number(text) for text in amounts)
+        amounts = [cell.text for cell, heads in below if is_amount(heads[0][1])]
+        return all(is_withheld_phrase(text) or is_number(text) for text in amounts)
 
     def _below(self, cell: Cell) -> list[tuple[Cell, str]]:
         """The heads under which a cell stands: those that it shares at least half with."""
@@ -319,44 +304,9 @@ class _RecordReader:
         return not any(cell.text for cell in cells if cell.x >= self._right)
 
 
-def is_shifted(record: Record, table: str) -> bool:
-    """Whether cells stand below the wrong heads, as where merged cells have lost their width.
-
-    An amount is a number, and a value with a sign (≥90%) stands nowhere but among the values.
-    """
-    if table != "indicators":
-        numbers = [record.text(name) for name in record.cells if _is_amount(name)]
-        return any(t and not is_withheld_phrase(t) and not _is_number(t) for t in numbers)
-    first, second = squeeze(record.text(_LEVEL1)), squeeze(record.text(_LEVEL2))
-    if record.begins(_LEVEL1) and is_level2(first) and not is_level1(first):
-        return bool(second) and not is_level2(second)
-    sign, number = record.text(_SIGN), record.text(_NUMBER)
-    if parse_decimal(sign) is not None or _BARE_SIGN.fullmatch(record.text(_LEVEL3)):
-        return True
-    if number in ("%", "‰") or _BARE_SIGN.fullmatch(number):
-        return True
-    values = [name for name in record.cells if plain_field(name) in _VALUES]
-    if any(record.text(name) for name in values):
-        return False
-    others = [record.text(name) for name in record.cells if name not in values]
-    return any(_SIGNED.match(text) for text in others)
-
-
 def _year_in(text: str) -> int:
     found = re.search(r"20\d{2}", fold(text))
     return int(found[0]) if found else 0
-
-
-@cache
-def _is_amount(name: str) -> bool:
-    """Whether a field of a record holds a number."""
-    table, _, field = name.partition(".")
-    columns = TABLE_BY_NAME[table].columns if table else ()
-    return any(field in (c.name, c.label) and c.kind in _AMOUNT_KINDS for c in columns)
-
-
-def _is_number(text: str) -> bool:
-    return bool(in_unit(text, None, "元") is not None or parse_percent(text) is not None)
 
 
 def _drop_footers(found: Records, catalog: Catalog) -> None:

@@ -16,14 +16,16 @@ from reportgen.core.values import (
     fold,
     format_number,
     parse_date,
+    parse_decimal,
     parse_percent,
 )
 from reportgen.importer.form_reader import Reading
-from reportgen.importer.form_rows import Record, Records
+from reportgen.importer.form_rows import Records
 from reportgen.importer.goals import split_goals, split_printed_goals
 from reportgen.importer.grid import Cell
 from reportgen.importer.indicators import finish_indicators
 from reportgen.importer.ledger import FIXED, Ledger
+from reportgen.importer.lost_cells import Record
 from reportgen.importer.money import in_unit, number_in, points
 from reportgen.importer.project import ReadProject, WithheldCell
 from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, squeeze, unit_of
@@ -33,6 +35,7 @@ from reportgen.schema import Column, Kind
 # The column that holds what a form prints in one cell: sign, number and unit together.
 _COLUMN_OF = {"indicators.value": "指标值", "indicators.number": "指标值"}
 _SOURCE_LEVELS = "/"
+_SIGN = "indicators.sign"
 _AS_TEXT = (Kind.TEXT, Kind.CHOICE, Kind.DATE, Kind.CODE)
 # How the number in a further column is read: text, unit of its head, unit that it is kept in.
 _READ: Mapping[Kind, Callable[[str, str, str], Decimal | None]] = {
@@ -233,9 +236,16 @@ class ValueStore:
                         rows[-1][label] = rows[-1].get(label, "") + text
                     continue
                 self._carry(record, row, carried, records)
+            if self._has_lost_sign(records) and parse_decimal(row.get("指标值", "")) is not None:
+                row["指标性质"] = ""
             if records.period == schema.WHOLE_PERIOD:
                 row["期间"] = records.period
             rows.append(row)
+
+    def _has_lost_sign(self, records: Records) -> bool:
+        """Whether the form has a column of signs whose head is not to be found here."""
+        named = {name for _, name in records.columns}
+        return _SIGN in records.table.fields and _SIGN not in named
 
     def _finish_indicators(self) -> None:
         if self.reading.exact:

@@ -36,7 +36,9 @@ class Cell:
 class Grid:
     """Cells by row and column."""
 
-    def __init__(self, rows: Sequence[SourceRow]) -> None:
+    def __init__(self, rows: Sequence[SourceRow], *, by_labels: bool = False) -> None:
+        """`by_labels`: places are not those of the file but what labels and heads say."""
+        self.by_labels = by_labels
         self.rows: list[list[Cell]] = []  # the cells that begin in each row
         self.cuts: list[bool] = []  # whether a page ended before each row
         self.width = 0  # columns of the widest row

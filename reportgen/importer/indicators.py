@@ -19,7 +19,9 @@ def finish_indicators(project: ReadProject, phrase_of: Callable[[str], str] = sq
             row["指标值原文"] = ""
         else:
             value = split_value(printed) if printed else TargetValue("", "", "")
-            texts = (value.sign, value.value, value.unit, printed)
+            unit = value.unit or row.get("计量单位", "")
+            whole = printed if unit == value.unit else ""
+            texts = (value.sign, value.value, unit, whole)
             row.update(zip(schema.TARGET_LABELS, texts, strict=True))
 
 

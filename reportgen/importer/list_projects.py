@@ -13,7 +13,7 @@ from reportgen.document.form_layout import FieldPlace, RecordTable
 from reportgen.importer.catalog import Catalog
 from reportgen.importer.form_lines import read_line
 from reportgen.importer.form_reader import Reading
-from reportgen.importer.form_rows import Record, Records
+from reportgen.importer.form_rows import Records
 from reportgen.importer.form_values import ValueStore
 from reportgen.importer.grid import Cell, Grid
 from reportgen.importer.ledger import FIXED, Ledger
@@ -25,6 +25,7 @@ from reportgen.importer.list_heads import (
     settle_by_contents,
 )
 from reportgen.importer.list_rows import ListedProject, ListReader
+from reportgen.importer.lost_cells import Record
 from reportgen.importer.project import ReadProject
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
 from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, numbered, squeeze, unit_of

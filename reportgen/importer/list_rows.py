@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from reportgen.core.values import parse_decimal
 from reportgen.importer.form_lines import UNIT_CODE
-from reportgen.importer.form_rows import Record, is_shifted
 from reportgen.importer.grid import Cell, Grid
 from reportgen.importer.ledger import SourceCell
 from reportgen.importer.list_heads import NUMBERS, ListColumn, ListHeads, groups_of
+from reportgen.importer.lost_cells import Record, is_shifted
 from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, numbered, squeeze, unit_of
 from reportgen.importer.wrapped_text import ends_sentence, one_line
 

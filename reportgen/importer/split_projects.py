@@ -31,6 +31,7 @@ class ProjectChunk:
     stub: bool = False  # a whole project withheld
     certain: bool = False  # the heading is one by its looks or its bookmark
     declaration: bool = False  # a 部门（单位）整体绩效目标申报表
+    by_labels: bool = False  # torn rows were given places by what labels and heads say
 
 
 def split_projects(blocks: Sequence[SourceBlock], ledger: Ledger) -> list[ProjectChunk]:

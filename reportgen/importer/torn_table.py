@@ -31,7 +31,7 @@ def straighten(chunk: ProjectChunk, source: SourceText, catalog: Catalog) -> Pro
     if form is None:
         return chunk
     table = _TornTable(chunk, source, form, catalog)
-    return replace(chunk, blocks=table.blocks(tokens))
+    return replace(chunk, blocks=table.blocks(tokens), by_labels=True)
 
 
 def _tokens_of(chunk: ProjectChunk) -> list[Token]:
