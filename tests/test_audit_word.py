@@ -34,7 +34,7 @@ from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicGoal, PublicItem, PublicProject
 from reportgen.document.templates import Content, Templates
 from reportgen.render.docx import WordWriter
-from reportgen.render.fitting import STAYS, set_tighter
+from reportgen.render.fitting import STAYS, set_step
 from reportgen.render.pagination import TALL
 from reportgen.render.renderer import Renderer
 from reportgen.render.worker import render
@@ -151,7 +151,7 @@ def test_tables_set_in_any_way_pass(seed: int, forms: Templates, word: WordWrite
     edition = make_edition(department, SUFFIXES, summaries=("单位",))
     content = forms.content(edition)
     for section in content.body:
-        set_tighter([section], chance.randint(0, 3))
+        set_step([section], chance.randint(0, 3))
         for row in section.iter("tr"):
             row.set("class", chance.choice((TALL, STAYS)))
     opened = open_word(NAME, word.write(edition, content))

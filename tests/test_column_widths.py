@@ -48,6 +48,19 @@ def test_a_word_is_kept_whole_where_there_is_room(word: str, forms: Templates) -
     assert (narrow - 2.8) * 72 / 25.4 >= length * 9
 
 
+@pytest.mark.parametrize(
+    "value", ["800元/人·月", "≤1200元/平方米·年", "24.5m³/s", "2025年10月底前"]
+)
+def test_a_number_is_torn_from_its_unit_for_no_lines_that_it_saves(
+    value: str, forms: Templates
+) -> None:
+    columns = '<col width="60" least="16" most="60"/><col width="96" least="60" most="140"/>'
+    rows = [(value, "长" * 40), *(("5个", "长" * 28) for _ in range(9))]
+    first, _ = widths(forms, *rows, columns=columns)
+    length = sum(0.5 if character.isascii() else 1 for character in value)
+    assert (first - 2.8) * 72 / 25.4 >= length * 9
+
+
 def test_all_formats_have_the_same_columns_and_each_project_its_own(forms: Templates) -> None:
     long = public_project("长", code="P2", indicators=(public_indicator(value="长" * 90),))
     department = public_department(public_project(), long)

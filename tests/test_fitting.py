@@ -52,10 +52,38 @@ def test_tables_are_set_tighter_only_where_that_saves_a_page() -> None:
         document = docx_part(made.docx, "word/document.xml")
         named = {style.get(f"{W}val") for style in document.iter(f"{W}tblStyle")}
         styles[rows] = (max(named), len(body_pages(made.pdf)))
-    assert styles[10] == ("TargetTable", 1)
+    steps = {
+        rows: int(style.removeprefix("TargetTable") or 0) for rows, (style, _) in styles.items()
+    }
+    assert (steps[16], styles[16][1]) == (0, 1)
     assert ("TargetTable1", 1) in styles.values()
-    for rows, (style, pages) in styles.items():
-        assert style == "TargetTable" or pages == styles[rows - 1][1]
+    tighter = [rows for rows, step in steps.items() if 0 < step <= 3]
+    for rows in tighter:
+        assert styles[rows][1] == styles[rows - 1][1]
+
+
+def test_a_page_that_would_stay_a_third_empty_gives_its_rows_more_air() -> None:
+    heights = {}
+    for rows in (4, 8, 12, 16):
+        made = make_document(public_department(project(rows)))
+        document = docx_part(made.docx, "word/document.xml")
+        (named,) = {style.get(f"{W}val") for style in document.iter(f"{W}tblStyle")}
+        heights[rows] = int(named.removeprefix("TargetTable") or 0)
+        assert len(body_pages(made.pdf)) == 1
+    assert (heights[4], heights[16]) == (6, 0), "the most air where there is most room"
+    assert heights[4] >= heights[8] >= heights[12] >= heights[16]
+
+
+def test_with_more_air_a_page_is_never_full(forms: Templates) -> None:
+    fit = fitting.read_fit(forms.typography("gbt9704"))
+    for rows in (3, 12, 30):
+        table = f"<section class='entry'><table><tbody>{'<tr/>' * rows}</tbody></table></section>"
+        for filled in (0.2, 0.5, 0.66):
+            step = fit.air([etree.fromstring(table)], filled)
+            measures = fit.steps[step]
+            taller = rows * 2 * (measures["pad_y_mm"] - 0.8) / 225
+            assert filled * measures["line_pt"] / 12 + taller < 0.92
+    assert fit.air([etree.fromstring(table)], 0.7) == 0, "two thirds are well as they are"
 
 
 def test_a_stub_behind_a_project_moves_up_with_it() -> None:
@@ -75,8 +103,8 @@ def test_above_a_table_that_goes_on_stands_whose_it_is_and_the_unit() -> None:
 
 def test_a_long_name_above_a_table_that_goes_on_ends_in_an_ellipsis() -> None:
     assert continued("绿化") == "续表：绿化"
-    assert continued("绿" * 50) == f"续表：{'绿' * 40}……"
-    assert continued("a" * 80) == f"续表：{'a' * 80}"
+    assert continued("绿" * 50) == f"续表：{'绿' * 36}……"
+    assert continued("a" * 72) == f"续表：{'a' * 72}"
 
 
 def test_so_many_last_rows_stay_together_that_their_page_is_not_nearly_empty() -> None:
@@ -100,4 +128,4 @@ def test_a_typography_of_ones_own_need_not_say_how_tables_are_fitted(forms: Temp
     assert given["fit"] == complete["fit"]
     own: dict[str, Any] = {"fit": {"runs_over": 0.1}, "table": {}}
     _add_defaults(complete, own)
-    assert own["fit"] == {"runs_over": 0.1, "steps": complete["fit"]["steps"]}
+    assert own["fit"] == {**complete["fit"], "runs_over": 0.1}

@@ -30,7 +30,7 @@ from reportgen.document.table_grid import GridCell, read_grid
 
 _A4_MM = 210
 _POINT = 72 / 25.4  # per mm
-_BROKEN = 6  # lines that a broken word counts for
+_TORN, _BROKEN = 20, 6  # lines that a number torn from its unit counts for, and another word
 _STEPS = (1, 2, 3, 5, 8, 13)  # of room that are moved in one go
 _MOVES = 6
 _SHORT = 8  # characters: a line of a cell that is no longer than that is a word
@@ -41,7 +41,10 @@ DATE = (
     r"|\d{1,2}月(?:\d{1,2}日|[底初末])[前后]?"
 )
 BRACKET = r"（[^（）\n]{1,4}）"
-_WHOLE = re.compile(rf"{DATE}|[≥≤＞＜><=]?\d[\d,.]*(?:[%‰℃]|[\u4e00-\u9fff]{{1,2}})?|{BRACKET}")
+PER = r"(?:[/·][a-zA-Z\u4e00-\u9fff²³]{1,4})*"  # 元/人·月, behind a number and its unit
+_WHOLE = re.compile(
+    rf"{DATE}|[≥≤＞＜><=]?\d[\d,.]*(?:(?:[%‰℃]|[\u4e00-\u9fff]{{1,2}}){PER})?|{BRACKET}"
+)
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def _better(
 
 
 class _Column(NamedTuple):
-    """What a column costs at a width: its lines in each row, and how many words it breaks."""
+    """What a column costs at a width: its lines in each row, and what its broken words count."""
 
     lines: list[int]
     broken: int
@@ -142,7 +145,7 @@ class _Costs:
     def of(self, columns: Sequence[_Column]) -> int:
         """The lines of the rows, the highest cell of each, and so many for each broken word."""
         highest = map(max, *(column.lines for column in columns))
-        return int(sum(highest)) + _BROKEN * sum(column.broken for column in columns)
+        return int(sum(highest)) + sum(column.broken for column in columns)
 
     def columns(self, widths: Sequence[float]) -> list[_Column]:
         """Each column at its width."""
@@ -161,7 +164,7 @@ class _Costs:
         lines, broken = [0] * self._rows, 0
         for cell in self._cells.get(at, ()):
             if cell.word > inner or cell.word_in_word > of_word:
-                broken += sum(t.word > inner or t.word_in_word > of_word for t in cell.texts)
+                broken += sum(text.broken(inner, of_word) for text in cell.texts)
             if cell.height == 1:
                 short = cell.length <= inner
                 lines[cell.row] = (
@@ -172,12 +175,21 @@ class _Costs:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of a cell: its pieces and length, and that of its longest word, here and in Word."""
+    """A line of a cell: its pieces and length, and that of its longest word, here and in Word.
+
+    `number` is the length of its longest number or date.
+    """
 
     pieces: list[Piece]
     length: float
+    number: float
     word: float
     word_in_word: float
+
+    def broken(self, width: float, width_in_word: float) -> int:
+        if self.number > width:
+            return _TORN
+        return _BROKEN if self.word > width or self.word_in_word > width_in_word else 0
 
     def lines(self, width: float) -> int:
         return 1 if self.length <= width else lines_of(self.pieces, width)
@@ -206,12 +218,13 @@ _LENGTHS = attrgetter("length"), attrgetter("word"), attrgetter("word_in_word")
 def _line(text: str, size: float) -> _Line:
     """A line of text at a size in points; heads and much else stand in every table."""
     face = Face(size, 0)
-    words = [text] if len(text) <= _SHORT else _WHOLE.findall(text)
-    longest = max(words, key=len, default="")
+    numbers = _WHOLE.findall(text)
+    longest = text if len(text) <= _SHORT else max(numbers, key=len, default="")
     parts = pieces(text, face, _PLAIN)
     return _Line(
         parts,
         sum(piece.length for piece in parts),
+        text_length(max(numbers, key=len, default=""), face, _PLAIN),
         text_length(longest, face, _PLAIN),
         text_length(longest, face, LONGEST),
     )

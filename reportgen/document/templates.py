@@ -210,7 +210,7 @@ class Templates:
         if missing := _missing_keys(complete, measures):
             remedy = f"请照自带的 {_COMPLETE_TYPOGRAPHY} 补上"
             raise fail(f"版式里缺少 {missing}", remedy, Place(shown))
-        return measures
+        return {**measures, "table_steps": _table_steps(measures)}
 
     def text(self, name: str) -> str:
         """A file beside the forms, such as a typography; the bureau's own wins."""
@@ -450,6 +450,21 @@ def _add_defaults(complete: Mapping[str, Any], given: dict[str, Any]) -> None:
         if isinstance(measures := given.get(section), dict):
             for name in names or complete[section]:
                 measures.setdefault(name, complete[section][name])
+
+
+def _table_steps(measures: Mapping[str, Any]) -> list[dict[str, float]]:
+    """How tables may be set, by the number of the step: as usual, tighter, with more air."""
+    table, fit = measures["table"], measures["fit"]
+    usual = {name: table[name] for name in ("pad_y_mm", "line_pt", "size_pt")}
+    airy = (
+        {
+            **usual,
+            "pad_y_mm": round(usual["pad_y_mm"] + step["padding_mm"], 3),
+            "line_pt": usual["line_pt"] + step["leading_pt"],
+        }
+        for step in fit["airy"]
+    )
+    return [usual, *fit["steps"], *airy]
 
 
 _NEEDLESS: Mapping[str, tuple[str, ...]] = {  # of some sections these keys, of others all

@@ -33,7 +33,7 @@ def closer_pitch(nav: etree._Element, typography: Mapping[str, Any]) -> float:
     """
     fit, entries = typography["fit"], list(_entries(nav, typography))
     pages, filled = _pages(entries, typography["contents"]["line_pt"], typography)
-    if pages == 1 or filled >= fit["runs_over"]:
+    if pages == 1 or filled >= fit["remnant"]:
         return 0
     closer = (
         float(p) for p in fit["contents_line_pt"] if _pages(entries, p, typography)[0] < pages

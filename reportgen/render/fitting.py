@@ -1,5 +1,7 @@
 """How tables come to fit their pages: tighter where a few rows run over, or more rows there.
 
+One that would leave a good part of its page empty gives its rows more air instead.
+
 What the layout engine found decides, so it depends on a project and on the typography alone. Works
 on the HTML tree and knows no layout engine.
 """
@@ -12,31 +14,64 @@ from lxml import etree
 
 from reportgen.render.pagination import PART, PagePlace, add_class, body_rows, remove_class
 
-FIT = "fit"  # class of a section, with the number of the step by which its tables are set tighter
+# Class of a section, with the number of the step by which its tables are set: the tighter ones
+# first, then those with more air.
+FIT = "fit"
 STAYS = "stays"  # class of a row that stands on the page of the row before
 _ENOUGH = 0.03  # of a page, more than what would be a remnant again
+_FULL = 0.9  # of a page, that tables with more air fill at most: another program's break fits, too
+_A4_HIGH_MM = 297
+_POINTS = 72 / 25.4  # per mm
 
 
 @dataclass(frozen=True)
 class Fit:
-    """The setting `[fit]` of a typography: shares of a page, and measures for each step."""
+    """The setting `[fit]` of a typography: shares of a page, and the steps by which tables are set.
+
+    `steps` begins with the usual one; `tighter` is how many of the following are tighter, the rest
+    have more air. `height` is that of a page, in points.
+    """
 
     runs_over: float
+    remnant: float
+    empty: float
     steps: Sequence[Mapping[str, float]]
+    tighter: int
+    height: float
 
     def tries(self, group: Sequence[etree._Element], last: float) -> bool:
-        """Whether a group of sections has to fit on fewer pages: its last one holds a remnant only.
+        """Whether a group of sections may fit on fewer pages: its last one holds little.
 
         `last` is how much of that page is filled. A project and the stubs behind it, that is:
         where several share pages they are parted between them.
         """
         return last < self.runs_over and holds_one_project(group)
 
+    def air(self, group: Sequence[etree._Element], filled: float) -> int:
+        """The step that gives the rows of a group on one page the most air; 0 for none.
+
+        `filled` is how much of the page is. No row grows by more than is reckoned here.
+        """
+        if filled >= 1 - self.empty or not holds_one_project(group):
+            return 0
+        rows = sum(1 for section in group for _ in section.iter("tr"))
+        airy = range(self.tighter + 1, len(self.steps))
+        fits = (step for step in airy if self._with_air(filled, rows, step) <= _FULL)
+        return max(fits, default=0)
+
+    def _with_air(self, filled: float, rows: int, step: int) -> float:
+        """How much of the page is filled with the measures of a step, at most."""
+        usual, airy = self.steps[0], self.steps[step]
+        more = 2 * (airy["pad_y_mm"] - usual["pad_y_mm"]) * _POINTS
+        return filled * airy["line_pt"] / usual["line_pt"] + rows * more / self.height
+
 
 def read_fit(typography: Mapping[str, Any]) -> Fit:
     """The setting of a typography."""
-    fit = typography["fit"]
-    return Fit(fit["runs_over"], fit["steps"])
+    fit, page = typography["fit"], typography["page"]
+    height = (_A4_HIGH_MM - page["top_mm"] - page["bottom_mm"]) * _POINTS
+    shares = (fit["runs_over"], fit["remnant"], fit["empty"])
+    return Fit(*shares, typography["table_steps"], len(fit["steps"]), height)
 
 
 def holds_one_project(group: Sequence[etree._Element]) -> bool:
@@ -50,10 +85,12 @@ def _has_table(section: etree._Element) -> bool:
     return entry and next(section.iter("table"), None) is not None
 
 
-def set_tighter(group: Sequence[etree._Element], step: int) -> None:
-    """Class the sections for a step; 0 sets them as usual."""
+def set_step(group: Sequence[etree._Element], step: int) -> None:
+    """Class the sections for a step and no other; 0 sets them as usual."""
     for section in group:
-        remove_class(section, f"{FIT}-{step - 1}")
+        for name in section.get("class", "").split():
+            if name.startswith(f"{FIT}-"):
+                remove_class(section, name)
         if step:
             add_class(section, f"{FIT}-{step}")
 
@@ -78,7 +115,7 @@ def keep_last_rows(
 
 
 def step_of(element: etree._Element) -> str:
-    """The number of the step by which an element's section is set tighter; empty for none."""
+    """The number of the step by which an element's section is set; empty for none."""
     for section in element.iterancestors("section"):
         for name in section.get("class", "").split():
             if name.startswith(f"{FIT}-"):

@@ -24,7 +24,7 @@ AGAIN = "again"  # class of heads and cells that stand on a page before, too
 TALL = "tall"  # class of a row that may go over a page end
 CONTINUED = "续表"  # what the line above a table says that goes on
 _CONTINUED_CLASS = "continued"
-_NAME_WIDTH = 40  # characters of that line which the name may fill: the rest is for its unit
+_NAME_WIDTH = 36  # characters of that line which the name may fill: the rest is for its unit
 _LARGEST_GAP = 0.25  # of a page, that a row which moves to the next one may leave
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from reportgen.document.column_widths import BRACKET, DATE
+from reportgen.document.column_widths import BRACKET, DATE, PER
 from reportgen.document.table_grid import read_grid
 from reportgen.schema import COMMON_UNITS
 
@@ -23,7 +23,7 @@ _UNITS = "|".join(
     re.escape(unit) for unit in sorted((*COMMON_UNITS, "平方公里", "公里", "亿元"), key=len)[::-1]
 )
 # a unit that is not among the common ones: its first character stays with the number at least
-_NUMBER = rf"[≥≤＞＜><=]?\d[\d,.]*(?:{_UNITS}|[‰℃]|[\u4e00-\u9fff])"
+_NUMBER = rf"[≥≤＞＜><=]?\d[\d,.]*(?:{_UNITS}|[‰℃]|[\u4e00-\u9fff]){PER}"
 _NUMBERS, _WHOLE = re.compile(_NUMBER), re.compile(f"{DATE}|{_NUMBER}|{BRACKET}")
 
 

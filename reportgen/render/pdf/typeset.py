@@ -134,29 +134,39 @@ class Typesetter:
         ]
 
     def _fit(self, marked: Sequence[Sequence[etree._Element]]) -> list[list[Page]]:
-        """The pages of each group; what runs over by little is classed as tighter.
+        """The pages of each group, with the step classed by which its tables fit them.
 
-        Where no step saves a page, the last rows stay together, so that more than a few of them
-        stand on the last one.
+        What runs over by little is set tighter. Where no step saves a page, the last rows stay
+        together, so that more than a few of them stand on the last one.
         """
         pages = self._lay_out(marked, goes_on=True)
         wide = [
             number for number, group in enumerate(marked) if self._runs_over(group, pages[number])
         ]
-        for step in range(1, len(self._fitting.steps) + 1):
+        for step in range(1, self._fitting.tighter + 1):
             for number in wide:
-                fitting.set_tighter(marked[number], step)
+                fitting.set_step(marked[number], step)
             for number, on_pages in self._again(marked, wide):
                 if len(on_pages) < len(pages[number]):
                     pages[number] = on_pages
                     wide.remove(number)
         for number in wide:
-            fitting.set_tighter(marked[number], 0)
-            lacks = self._fitting.runs_over - _filled(pages[number])
-            fitting.keep_last_rows(marked[number], page_places(pages[number]), lacks)
-        for number, on_pages in self._again(marked, wide):
+            fitting.set_step(marked[number], 0)
+            if (lacks := self._fitting.remnant - _filled(pages[number])) > 0:
+                fitting.keep_last_rows(marked[number], page_places(pages[number]), lacks)
+        airy = [
+            number for number in range(len(marked)) if self._aired(marked[number], pages[number])
+        ]
+        for number, on_pages in self._again(marked, [*wide, *airy]):
             pages[number] = on_pages
         return pages
+
+    def _aired(self, group: Sequence[etree._Element], pages: Sequence[Page]) -> bool:
+        """Whether a group's rows get more air, which is classed."""
+        step = self._fitting.air(group, _filled(pages)) if len(pages) == 1 else 0
+        if step:
+            fitting.set_step(group, step)
+        return step > 0
 
     def _runs_over(self, group: Sequence[etree._Element], pages: Sequence[Page]) -> bool:
         return len(pages) > 1 and self._fitting.tries(group, _filled(pages))
