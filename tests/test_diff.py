@@ -5,6 +5,7 @@ import dataclasses
 import json
 import random
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ from hypothesis import strategies as st
 
 from reportgen.diff.change import Change, ChangeKind, View
 from reportgen.diff.compare import compare
-from reportgen.diff.notice import excerpts
+from reportgen.diff.notice import Adjustment, adjustment_job, excerpts
 from reportgen.document.edition import make_edition
 from reportgen.document.public import (
     PublicDepartment,
@@ -48,6 +49,7 @@ from reportgen.document.public import (
     PublicStub,
     Substitute,
 )
+from reportgen.document.templates import Templates
 from reportgen.render.datapackage import public_view
 
 KEPT = Substitute("不予公开")
@@ -81,7 +83,63 @@ def test_an_amount_is_told_old_new_and_difference() -> None:
     (change,) = changes([public_project()], [public_project(budget=Decimal("92.5"))])
     assert (change.unit, change.project) == ("018001 青禾市图书馆", "馆藏图书采购")
     assert told([change]) == [(ChangeKind.CHANGED, "预算数", "80.00", "92.50")]
-    assert change.difference == "+12.50"
+    assert (change.difference, change.measured) == ("+12.50", "+12.50万元")
+
+
+def test_differences_say_what_they_are_counted_in_and_have_decimals_alike() -> None:
+    source = PublicFinanceLine("专项债券", Decimal(30000000), Decimal("2.27"), None, None, "", "")
+    dearer = dataclasses.replace(source, amount=Decimal(32500000), rate=Decimal("2.3"))
+    old = public_project(finance=(source,), plan=(Decimal(20), Decimal(50), None, None))
+    new = public_project(
+        finance=(dearer,), plan=(Decimal(20), Decimal(40), None, None), budget=Decimal(100)
+    )
+    assert [(c.column, c.measured) for c in changes([old], [new])] == [
+        ("预算数", "+20.00万元"),
+        ("资金支出计划 6月底", "-10个百分点"),
+        ("资金来源“专项债券” 金额", "+2500000元"),
+        ("资金来源“专项债券” 利率", "+0.03个百分点"),
+    ]
+
+
+def notice(old: PublicDepartment, new: PublicDepartment, forms: Templates) -> Adjustment:
+    return adjustment_job(compare(view(old), view(new)), ("html",)).edition(forms)
+
+
+def test_the_headings_of_a_notice_do_not_read_as_decimals(forms: Templates) -> None:
+    old = public_department(public_project(), public_project("巡展", unit=OTHER_UNIT))
+    new = public_department(
+        public_project(purpose="新"), public_project("巡展", unit=OTHER_UNIT, purpose="新")
+    )
+    headings = [entry.heading for entry in notice(old, new, forms).entries]
+    assert headings == [f"一、{UNIT.code} {UNIT.name}", f"二、{OTHER_UNIT.code} {OTHER_UNIT.name}"]
+
+
+@pytest.mark.parametrize(
+    ("units", "rows", "listed"), [(2, 3, False), (2, 25, True), (1, 60, False)]
+)
+def test_a_short_notice_has_no_contents(
+    units: int, rows: int, listed: bool, forms: Templates
+) -> None:
+    def department(purpose: str) -> PublicDepartment:
+        owners = (UNIT, OTHER_UNIT)[:units]
+        return public_department(
+            *(
+                public_project(f"项目{n}", unit=u, purpose=purpose)
+                for u in owners
+                for n in range(rows)
+            )
+        )
+
+    made = notice(department("旧"), department("新"), forms)
+    assert (forms.contents(made, None) is not None) == listed
+
+
+def test_a_notice_has_a_day_of_its_own_or_none(forms: Templates) -> None:
+    old, new = public_department(public_project()), public_department(public_project(purpose="新"))
+    assert not notice(old, new, forms).department.dated, "that of the text is an earlier one"
+    later = dataclasses.replace(new, published_on=date(2026, 6, 30))
+    dated = notice(old, later, forms).department
+    assert (dated.dated, dated.published_on) == (True, date(2026, 6, 30))
 
 
 def test_the_same_amount_with_other_digits_is_no_change() -> None:
@@ -448,7 +506,18 @@ def test_json_says_the_same_and_nothing_withheld(folder: Path, old: str) -> None
     report = json.loads(done.out)
     assert report["count"] == sum(len(d["changes"]) for d in report["departments"])
     assert report["count"] == (8 if old.startswith("旧") else 0)
-    keys = {"unit", "project", "code", "kind", "column", "old", "new", "unsaid", "difference"}
+    keys = {
+        "unit",
+        "project",
+        "code",
+        "kind",
+        "column",
+        "old",
+        "new",
+        "unsaid",
+        "difference",
+        "measure",
+    }
     assert all(c.keys() == keys for d in report["departments"] for c in d["changes"])
 
 

@@ -460,6 +460,21 @@ def test_the_cover_bears_department_year_bureau_day_and_sign_off(forms: Template
     ]
 
 
+def test_the_day_stands_on_the_cover_once(forms: Templates) -> None:
+    imprint = (("公开日期", "2026年2月10日"),)
+    cover = forms.cover(edition_of(public_project(), imprint=imprint))
+    lines = ["".join(line.itertext()) for line in cover.iter("p")]
+    assert [line for line in lines if "2026年2月10日" in line] == ["公开日期：2026年2月10日"]
+
+
+@pytest.mark.parametrize(("form", "listed"), [("hunan", False), ("hebei", True)])
+def test_a_declaration_alone_has_no_contents(form: str, listed: bool, forms: Templates) -> None:
+    alone = edition_of(public_project(form=form))
+    assert (forms.contents(alone, None) is not None) == listed
+    beside = edition_of(public_project(form=form), public_project("二", form=form))
+    assert forms.contents(beside, None) is not None
+
+
 def test_a_cover_without_bureau_day_and_sign_off_has_no_blank_lines(forms: Templates) -> None:
     cover = forms.cover(edition_of(public_project(), publisher="", dated=False))
     assert len(list(cover.iter("p"))) == 2

@@ -49,7 +49,7 @@ def test_contents_that_run_over_by_a_few_lines_are_set_closer(count: int, forms:
     entries = list(contents._entries(nav, typography))
     pages, filled = contents._pages(entries, 21, typography)
     pitch = contents.closer_pitch(nav, typography)
-    if pages == 1 or filled > 0.22:
+    if pages == 1 or filled > typography["fit"]["remnant"]:
         assert pitch == 0
     elif pitch:
         assert contents._pages(entries, pitch, typography)[0] < pages

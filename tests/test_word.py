@@ -165,6 +165,25 @@ def _contents_lines(body: Any) -> list[tuple[str, str, str | None, str | None]]:
     return lines
 
 
+def test_groups_and_what_is_below_them_have_levels_of_their_own_in_the_outline() -> None:
+    entries = (
+        public_project("本"),
+        public_project("债", funding="专项债券"),
+        public_project("他债", unit=OTHER_UNIT, funding="专项债券"),
+    )
+    for shown, levels in (
+        (("单位", "资金性质"), ["1", "2", "3", "2", "3", "1", "2", "3"]),
+        (("单位",), ["1", "2", "2", "1", "2"]),
+        ((), []),
+    ):
+        document = docx_part(
+            make_document(public_department(*entries, group_headings=shown)).docx,
+            "word/document.xml",
+        )
+        found = [level.get(f"{W}val") for level in document.iter(f"{W}outlineLvl")]
+        assert found == levels
+
+
 def test_every_line_of_the_contents_leads_to_the_heading_it_names(body: Any) -> None:
     marks = _bookmarks(body)
     lines = _contents_lines(body)

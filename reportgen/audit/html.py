@@ -193,7 +193,8 @@ def _read(tree: Any, style: str, opened: OpenedFile) -> None:
     _check_boxes(tree, opened)
     _add_channels(tree, opened)
     body = tree.find("body")
-    if body is None or [part.tag for part in body] != ["header", "nav", "main"]:
+    shapes = (["header", "nav", "main"], ["header", "main"])  # a short one has no contents
+    if body is None or [part.tag for part in body] not in shapes:
         opened.add_fault(PAGE, "body", "网页不是由封面、目录和正文组成")
     if body is not None:
         opened.blocks = blocks_of([body])
@@ -288,7 +289,7 @@ def _check_links(tree: Any, opened: OpenedFile) -> None:
     wanted = {address[1:] for address, around in addresses if around != FILES}
     if wanted - set(ids):
         opened.add_fault("链接", _WHOLE, "有指向别处或不存在的位置的链接")
-    if set(ids) - wanted:
+    if wanted and set(ids) - wanted:
         opened.add_fault("链接", _WHOLE, "有目录不指向的 id")
 
 

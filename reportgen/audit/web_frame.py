@@ -36,15 +36,17 @@ def expected_page(expected: Expected) -> Any:
     cover.append(content.cover)
     cover.append(_other_files(expected))
     _join_title(content.cover)
-    body.append(content.contents)
+    if content.contents is not None:
+        content.contents.set("id", "toc")
+        body.append(content.contents)
     main = etree.SubElement(body, "main")
     main.extend(content.body)
     for table, box in list(boxes(main)):
         table.addprevious(box)
         box.append(table)
-    content.contents.set("id", "toc")
-    back = etree.SubElement(main, "div", {"class": BACK})
-    etree.SubElement(back, "a", {"href": "#toc"}).text = "回目录"
+    if content.contents is not None:
+        back = etree.SubElement(main, "div", {"class": BACK})
+        etree.SubElement(back, "a", {"href": "#toc"}).text = "回目录"
     return page
 
 

@@ -21,11 +21,16 @@ from reportgen.document.public import (
 
 @dataclass(frozen=True)
 class PrintedCell:
-    """A value as printed; `withheld` where it is a substitute, `amount` where it is a number."""
+    """A value as printed; `withheld` where it is a substitute, `amount` where it is a number.
+
+    `measure` is what differences of the number are counted in: 元, 个百分点; MONEY for the unit of
+    the department's amounts.
+    """
 
     text: str
     withheld: bool = False
     amount: Decimal | None = None
+    measure: str = ""
 
     def same(self, other: "PrintedCell") -> bool:
         """Whether a reader sees no difference."""
@@ -35,15 +40,25 @@ class PrintedCell:
 
 
 EMPTY_CELL = PrintedCell("")
+MONEY = "金额单位"
+_POINTS = "个百分点"
+_FURTHER_MONEY = frozenset(
+    column.label
+    for table in schema.TABLES
+    for column in table.columns
+    if column.further and column.kind is schema.Kind.MONEY
+)
 
 PrintedCells = dict[str, PrintedCell]
 
 
-def amount_cell(amount: Amount, write: Callable[[Decimal], str] = format_number) -> PrintedCell:
+def amount_cell(
+    amount: Amount, write: Callable[[Decimal], str] = format_number, measure: str = ""
+) -> PrintedCell:
     """An amount as `write` prints it; empty where there is none."""
     if isinstance(amount, Substitute):
         return PrintedCell(amount.text, withheld=True)
-    return EMPTY_CELL if amount is None else PrintedCell(write(amount), amount=amount)
+    return EMPTY_CELL if amount is None else PrintedCell(write(amount), False, amount, measure)
 
 
 def _text_cells(row: Any, values: Mapping[str, str]) -> PrintedCells:
@@ -53,9 +68,13 @@ def _text_cells(row: Any, values: Mapping[str, str]) -> PrintedCells:
 def further_cells(row: Any) -> PrintedCells:
     """The cells of a row that only some forms have."""
     return {
-        label: PrintedCell(cell) if isinstance(cell, str) else amount_cell(cell)
+        label: PrintedCell(cell) if isinstance(cell, str) else _further_amount(label, cell)
         for label, cell in row.further
     }
+
+
+def _further_amount(label: str, amount: Amount) -> PrintedCell:
+    return amount_cell(amount, measure=MONEY if label in _FURTHER_MONEY else "")
 
 
 def cells_of_project(project: PublicProject, *, substitute_name: bool) -> PrintedCells:
@@ -70,9 +89,10 @@ def cells_of_project(project: PublicProject, *, substitute_name: bool) -> Printe
     cells = _text_cells(project, texts)
     cells["项目名称"] = PrintedCell(project.name, substitute_name)
     for label, amount in zip(schema.AMOUNTS, amounts_of(project), strict=True):
-        cells[label] = amount_cell(amount, format_money)
+        cells[label] = amount_cell(amount, format_money, MONEY)
     for label, part in zip(schema.PLAN_LABELS, project.plan, strict=True):
-        cells[f"{schema.PLAN} {label}"] = amount_cell(part, lambda n: f"{format_number(n)}%")
+        percent = amount_cell(part, lambda n: f"{format_number(n)}%", _POINTS)
+        cells[f"{schema.PLAN} {label}"] = percent
     return cells | further_cells(project) | _text_cells(project, project.attributes)
 
 
@@ -102,10 +122,10 @@ def cells_of_finance(line: PublicFinanceLine) -> PrintedCells:
     texts = {"资金来源": line.source, "到位时间": line.received_on, "抵质押状况": line.pledge}
     return {
         **_text_cells(line, texts),
-        "金额": amount_cell(line.amount),
-        "利率": amount_cell(line.rate),
-        "占比": amount_cell(line.share),
-        "已到位资金": amount_cell(line.received),
+        "金额": amount_cell(line.amount, measure="元"),
+        "利率": amount_cell(line.rate, measure=_POINTS),
+        "占比": amount_cell(line.share, measure=_POINTS),
+        "已到位资金": amount_cell(line.received, measure="元"),
         **further_cells(line),
     }
 

@@ -27,7 +27,8 @@ class Change:
     `unit` is code and name, empty for what concerns the whole department; `project` the name and
     `code` the 项目编码 as the new view has them. `old` or `new` is None where there was nothing;
     `not_listed` says that there was something, and that it is withheld now. `difference` is new
-    less old, with its sign, where both are numbers.
+    less old, with its sign, where both are numbers; `measure` is what it is counted in (万元, 元,
+    个百分点), empty for none.
     """
 
     unit: str
@@ -39,6 +40,12 @@ class Change:
     new: str | None
     not_listed: bool = False
     difference: str = ""
+    measure: str = ""
+
+    @property
+    def measured(self) -> str:
+        """The difference with what it is counted in."""
+        return f"{self.difference}{self.measure}"
 
     def as_json(self) -> dict[str, Any]:
         """Every field by its name; `not_listed` as "unsaid", as programs know it."""

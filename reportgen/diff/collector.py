@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reportgen.diff.cells import EMPTY_CELL, PrintedCell, all_withheld, joined_goals
+from reportgen.core.values import format_money
+from reportgen.diff.cells import EMPTY_CELL, MONEY, PrintedCell, all_withheld, joined_goals
 from reportgen.diff.change import Change, ChangeKind, View
 from reportgen.diff.rows import (
     GOALS,
@@ -42,6 +43,7 @@ class ChangeCollector:
 
     def __init__(self, old: View, new: View, leaks: Callable[[str], bool]) -> None:
         self.withheld = WithheldValues(new.department, leaks)
+        self._money_unit = new.department.money_unit
         self._same_money_unit = old.department.money_unit == new.department.money_unit
         self._changes: list[Change] = []
 
@@ -61,10 +63,12 @@ class ChangeCollector:
         new: str | None,
         not_listed: bool = False,
         difference: str = "",
+        measure: str = "",
     ) -> None:
         """Add a change."""
         owner = (scope.unit, scope.project, scope.code)
-        self._changes.append(Change(*owner, kind, column, old, new, not_listed, difference))
+        number = {"difference": difference, "measure": measure}
+        self._changes.append(Change(*owner, kind, column, old, new, not_listed, **number))
 
     def compare_cells(
         self, scope: Scope, column: str, old: PrintedCell, new: PrintedCell, *, withheld: bool
@@ -80,11 +84,25 @@ class ChangeCollector:
         not_listed = withheld and not old.withheld and bool(old.text)
         if not_listed:
             self.withheld.add(old, name=column == "项目名称")
-        difference = ""
+        difference = measure = ""
         if old.amount is not None and new.amount is not None and not not_listed:
-            difference = f"{new.amount - old.amount:+f}" if self._same_money_unit else ""
+            difference, measure = self._difference(old, new)
         shown = None if not_listed else old.text or None
-        self.add(scope, kind, column, shown, new.text or None, not_listed, difference)
+        number = {"difference": difference, "measure": measure}
+        self.add(scope, kind, column, shown, new.text or None, not_listed, **number)
+
+    def _difference(self, old: PrintedCell, new: PrintedCell) -> tuple[str, str]:
+        """New less old with its sign, and what it is counted in; blank where units are unlike.
+
+        With as many decimals as the cells have, so that those of a column are aligned.
+        """
+        assert old.amount is not None and new.amount is not None  # noqa: S101, PT018
+        if new.measure != MONEY:
+            return f"{new.amount - old.amount:+f}", new.measure
+        if not self._same_money_unit:
+            return "", ""
+        more = new.amount - old.amount
+        return ("-" if more < 0 else "+") + format_money(abs(more)), self._money_unit
 
     def compare_rows(
         self,

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from reportgen.core.packed import Packed
 from reportgen.diff.change import NOT_LISTED, Change, Difference
-from reportgen.document.edition import Edition, Entry
+from reportgen.document.edition import Edition, Entry, numeral
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 
@@ -22,6 +22,7 @@ _WHOLE = "部门整体"
 _NOTHING = "无"
 _LEFT_OUT = "……"
 _LONG = 60  # characters; shorter texts stand whole
+_SHORT = 40  # changes; so few need no contents
 _SENTENCE = re.compile(r"[^，。；！？\n]*[，。；！？\n]?")
 _NOTE = f"“{NOT_LISTED}”指该项内容按规定现不予公开，调整前的内容本说明不再列出。"
 
@@ -54,6 +55,12 @@ class Adjustment(Edition):
     introduction: str = ""
     cover_template: ClassVar[str] = "adjustment_cover.html"
     entry_template: ClassVar[str] = "adjustment.html"
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its units are found on a page or two."""
+        rows = sum(len(entry.rows) for entry in self.entries if isinstance(entry, AdjustedUnit))
+        return len(self.entries) == 1 or rows <= _SHORT
 
     @property
     def subject(self) -> str:
@@ -101,14 +108,17 @@ class AdjustmentJob(Job):
 
 def adjustment_job(difference: Difference, formats: Iterable[str]) -> AdjustmentJob:
     """The document of a department's changes."""
-    frame = replace(difference.department, entries=(), narrative=(), imprint=())
+    old, department = difference.old, difference.department
+    # of the day on which the text was published first nothing is said: this is a later one
+    dated = department.dated and (old is None or old.published_on < department.published_on)
+    frame = replace(department, entries=(), narrative=(), imprint=(), dated=dated)
     return AdjustmentJob(Packed.of(frame), (), (), tuple(formats), changes=difference.changes)
 
 
 def _unit(number: int, unit: str, changes: list[Change]) -> AdjustedUnit:
     return AdjustedUnit(
         anchor=f"b{number}",
-        heading=f"{number}.{unit or _WHOLE}",
+        heading=f"{numeral(number) if number < 100 else number}、{unit or _WHOLE}",
         project=None,
         starts_page=number == 1,
         unit=unit,
@@ -122,7 +132,7 @@ def _row(change: Change, whole: str) -> AdjustedRow:
     old, new = sides(change)
     project = "\n".join(part for part in (change.project, change.code) if part) or whole
     return AdjustedRow(
-        project, change.column, old, new, change.difference, numeric=bool(change.difference)
+        project, change.column, old, new, change.measured, numeric=bool(change.difference)
     )
 
 

@@ -93,7 +93,7 @@ def _project(change: Change) -> str:
 
 def _sides(change: Change) -> str:
     old, new = (text.replace("\n", " ") for text in sides(change))
-    difference = f"（{change.difference}）" if change.difference else ""
+    difference = f"（{change.measured}）" if change.difference else ""
     return f"{old} → {new}{difference}"
 
 
@@ -107,7 +107,7 @@ def _table(unit: str, changes: list[Change]) -> Table:
         old, new = sides(change)
         style = _STYLES.get(change.kind, "")
         shown = "" if project == before else project
-        cells = (shown, change.kind.value, change.column, old, new, change.difference)
+        cells = (shown, change.kind.value, change.column, old, new, change.measured)
         table.add_row(*map(Text, cells), style=style, end_section=False)
         before = project
     return table

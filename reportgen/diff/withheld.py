@@ -46,7 +46,7 @@ class WithheldValues:
             clean = change
             # how many projects are withheld whole, both views say
             if clean.old is not None and clean.column != STUBS and leaks(clean.old):
-                clean = replace(clean, old=None, not_listed=True, difference="")
+                clean = replace(clean, old=None, not_listed=True, difference="", measure="")
             if clean.kind is ChangeKind.REMOVED and leaks(clean.column):
                 clean = replace(clean, column=clean.column.partition("“")[0])
             yield clean

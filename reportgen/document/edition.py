@@ -108,6 +108,11 @@ class Edition:
         return bool(self.chapters or self.extract)
 
     @property
+    def is_short(self) -> bool:
+        """Whether a reader finds everything without contents, whatever the form."""
+        return False
+
+    @property
     def file_name(self) -> str:
         """Name of the files, without folder and ending."""
         return _file_name(f"{self.department.code}{self.title}", self.extract_names)

@@ -49,7 +49,9 @@ class Form:
     stand before the projects (单位, 资金性质). `funding` is the 资金性质 of a project whose name
     tells none; blank for a form of which projects have none. `columns` are those that the form
     adds to tables that repeat; as printed they are called after table and label
-    (`schema.declared_label`). `lists` is set where all projects stand in one table, a list.
+    (`schema.declared_label`). `lists` is set where all projects stand in one table, a list. A
+    `declaration` speaks for a whole unit: a document that holds one and nothing else has no
+    contents.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Form:
     funding: str = OWN_FUNDING
     columns: Declared = field(default_factory=dict)
     lists: ListForm | None = None
+    declaration: bool = False
 
 
 def read_form(path: Path) -> Form:
@@ -76,7 +79,8 @@ def read_form(path: Path) -> Form:
         labels = _plain(prints, columns) | frozenset(map(goals_label, goals))
         funding = str(values.get("funding", OWN_FUNDING))
         name, label, suffix = path.parent.name, values["label"], values["suffix"]
-        form = Form(name, label, suffix, labels, summaries, funding, columns, lists)
+        declaration = values.get("declaration") is True
+        form = Form(name, label, suffix, labels, summaries, funding, columns, lists, declaration)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise fail(f"表式说明不完整（{type(error).__name__}）", "要有 label、suffix 和 prints 三项",
                    Place(shown)) from None  # fmt: skip

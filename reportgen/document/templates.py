@@ -57,16 +57,20 @@ _COMPLETE_TYPOGRAPHY = "typography/gbt9704.toml"
 
 @dataclass(frozen=True)
 class Content:
-    """A document's semantic tree: front matter and body, as elements of the HTML subset."""
+    """A document's semantic tree: front matter and body, as elements of the HTML subset.
+
+    A short document has no `contents`.
+    """
 
     cover: etree._Element
-    contents: etree._Element
+    contents: etree._Element | None
     body: tuple[etree._Element, ...]
 
     @property
     def sections(self) -> tuple[etree._Element, ...]:
         """All of it, in order."""
-        return self.cover, self.contents, *self.body
+        contents = () if self.contents is None else (self.contents,)
+        return self.cover, *contents, *self.body
 
 
 class Templates:
@@ -236,8 +240,10 @@ class Templates:
         """The cover."""
         return self._element(edition, edition.cover_template, {"edition": edition})
 
-    def contents(self, edition: Edition, pages: Mapping[str, int] | None) -> etree._Element:
-        """The table of contents, with page numbers where `pages` gives them."""
+    def contents(self, edition: Edition, pages: Mapping[str, int] | None) -> etree._Element | None:
+        """The table of contents, with page numbers where `pages` gives them; None for none."""
+        if edition.is_short or self._is_one_declaration(edition):
+            return None
         headed = (*edition.summaries, *self._blocks(edition))
         values = {"edition": edition, "headed": headed, "pages": pages or {}}
         return self._element(edition, "contents.html", values)
@@ -246,6 +252,13 @@ class Templates:
         """The tables of part two: one for each project, or lists of many."""
         lists = {name: form.lists for name, form in self.all.items() if form.lists}
         return blocks_of(edition.entries, lists)
+
+    def _is_one_declaration(self, edition: Edition) -> bool:
+        """Whether a document holds the declaration of one unit and nothing else."""
+        if edition.chapters or edition.summaries or len(edition.entries) != 1:
+            return False
+        project = edition.entries[0].project
+        return project is not None and self.all[project.form].declaration
 
     def body(self, edition: Edition) -> tuple[etree._Element, ...]:
         """Part one and every entry of part two, one section each."""

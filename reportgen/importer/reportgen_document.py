@@ -9,6 +9,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
+from reportgen import schema
 from reportgen.core.values import OWN_NUMBER, parse_date
 from reportgen.importer.catalog import Catalog
 from reportgen.importer.cut_rows import join_cut_rows
@@ -124,6 +125,8 @@ class _StyleReader:
         elif mark:
             self._front.imprint[label] = text
             self._ledger.claim(line.cell, "项目属性")
+            if label == schema.IMPRINT[2] and (day := parse_date(text)):
+                self._front.day = self._front.day or day.isoformat()
 
     def _read_part_one(self, line: TextLine) -> None:
         text, chapter = line.cell.text, _CHAPTER.fullmatch(line.cell.text)

@@ -117,7 +117,7 @@ def _decoded(raw: bytes) -> str:
 
 def _is_ours(root: Any) -> bool:
     found = {name for node in root.iter() for name in str(node.get("class") or "").split()}
-    return {"cover-name", "contents-title", "toc", "entry"} <= found or {
+    return {"cover-name", "cover-title", "entry"} <= found or {
         "cover-title", "contents-title", "entry",
     } <= found  # fmt: skip
 

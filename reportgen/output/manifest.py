@@ -7,6 +7,7 @@ at any time; then everything is made again. Knows no raw data and renders nothin
 import dataclasses
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from reportgen.core.addresses import settled
 from reportgen.core.files import is_link, read_file, replace_files
 from reportgen.document.edition import Edition, is_file_name, year_of
+from reportgen.document.public import PublicProject
 from reportgen.document.templates import Templates
 from reportgen.output.machine import font_parts, program_parts
 from reportgen.output.own_files import is_file_of, is_key
@@ -31,7 +33,8 @@ Parts = Mapping[str, str]  # versions of libraries, or digests of fonts, by name
 class Fingerprint:
     """Digests of all that a document is made from.
 
-    `projects` by the name under which each is published; `frame` is the rest of the public view:
+    `projects` by the name under which each is published, with that of what tells it from others
+    behind a blank: its code, or all but its name; `frame` is the rest of the public view:
     cover, part one, order, settings.
     """
 
@@ -85,12 +88,13 @@ class FingerprintReader:
     def read(self, edition: Edition) -> Fingerprint:
         """The digests of one document."""
         projects: dict[str, str] = {}
-        for number, entry in enumerate(edition.entries, start=1):
+        named: Counter[str] = Counter()
+        for entry in edition.entries:
             name = entry.project.name if entry.project else entry.heading
-            key = name if name not in projects else f"{name}（第 {number} 个）"
-            # its place is in the frame; the number it has in the dataset may betray a stub's
-            public = entry.project and dataclasses.replace(entry.project, order=None)
-            projects[key] = _of_value(public)
+            name = entry.stub.substitute if entry.stub else name
+            named[name] += 1
+            key = name if named[name] == 1 else f"{name}（第 {named[name]} 个）"
+            projects[key] = _of_project(entry.project)
         places = [(entry.anchor, entry.heading, entry.starts_page) for entry in edition.entries]
         department = dataclasses.replace(edition.department, entries=(), narrative=())
         frame = (department, edition.extract, edition.chapters, edition.summaries, places)
@@ -113,15 +117,35 @@ def reasons(
     return because
 
 
+def _of_project(project: PublicProject | None) -> str:
+    """The digests of a project, or of a stub: its number is in the frame."""
+    # its place is in the frame; the number it has in the dataset may betray a stub's
+    if project is None:
+        return _of_value(None)
+    public = dataclasses.replace(project, order=None)
+    nameless = dataclasses.replace(public, name="", heading="")
+    return f"{_of_value(public)} {_of_value(project.code or nameless)}"
+
+
+def _renamed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """The projects that have another name than before: old name by new name."""
+    gone = {digests.partition(" ")[2]: name for name, digests in old.items() if name not in new}
+    same = {name: digests.partition(" ")[2] for name, digests in new.items() if name not in old}
+    return {name: gone[what] for name, what in same.items() if what and what in gone}
+
+
 def _differences(old: Fingerprint, new: Fingerprint) -> Iterator[str]:
     changed = [n for n in new.projects if old.projects.get(n) not in (None, new.projects[n])]
-    added = [name for name in new.projects if name not in old.projects]
-    gone = [name for name in old.projects if name not in new.projects]
-    for label, names in (("项目有变化", changed), ("新增项目", added), ("去掉项目", gone)):
+    renamed = _renamed(old.projects, new.projects)
+    added = [n for n in new.projects if n not in old.projects and n not in renamed]
+    gone = [n for n in old.projects if n not in new.projects and n not in renamed.values()]
+    names_now = [f"{before}→{now}" for now, before in renamed.items()]
+    kinds = {"项目有变化": changed, "项目改名": names_now, "新增项目": added, "去掉项目": gone}
+    for label, names in kinds.items():
         if names:
             more = f"等 {len(names)} 个" if len(names) > _MOST_NAMED else ""
             yield f"{label}：{'、'.join(names[:_MOST_NAMED])}{more}"
-    if old.frame != new.frame and not (changed or added or gone):
+    if old.frame != new.frame and not any(kinds.values()):
         yield "封面、第一部分、次序或设置有变化"
     if old.templates != new.templates:
         yield "模板有变化"

@@ -30,12 +30,14 @@ def write_page(edition: Edition, content: Content, templates: Templates) -> byte
     header = etree.SubElement(body, "header")
     header.append(_with_heading(deepcopy(content.cover)))
     header.append(_links("files", files_of(edition)))
-    body.append(contents := deepcopy(content.contents))
+    if content.contents is not None:
+        body.append(contents := deepcopy(content.contents))
+        contents.set("id", _CONTENTS)
     main = etree.SubElement(body, "main")
     main.extend(deepcopy(section) for section in content.body)
     _box_wide_tables(main)
-    contents.set("id", _CONTENTS)
-    main.append(_links("back", {f"#{_CONTENTS}": "回目录"}))
+    if content.contents is not None:
+        main.append(_links("back", {f"#{_CONTENTS}": "回目录"}))
     page: bytes = etree.tostring(html, encoding="utf-8", method="html", doctype="<!DOCTYPE html>")
     return page + b"\n"
 

@@ -64,7 +64,8 @@ class PreparedDocument:
     @property
     def front(self) -> Fragment:
         """Cover and contents, painted."""
-        sections = [self.cover, self._numbered_contents]
+        contents = self._numbered_contents
+        sections = [self.cover] if contents is None else [self.cover, contents]
         return self.renderer.front(self.typography, sections, self.style)
 
     @property
@@ -73,7 +74,7 @@ class PreparedDocument:
         return self.renderer.numbers(self.typography, len(self.layout.pages), self.style)
 
     @cached_property
-    def _numbered_contents(self) -> etree._Element:
+    def _numbered_contents(self) -> etree._Element | None:
         return self.templates.contents(self.edition, self.layout.numbers)
 
 

@@ -20,7 +20,10 @@ _LINK, _BOOKMARK, _STYLE = clark("w:hyperlink"), clark("w:bookmarkStart"), clark
 _PROPERTIES = clark("w:pPr")
 _CELL_PROPERTIES = clark("w:tcPr")
 _VALUE, _WIDTH, _ANCHOR = clark("w:val"), clark("w:w"), clark("w:anchor")
-_CONTENTS_CODE = ' TOC \\o "1-2" \\n 1-1 \\h \\z \\u '
+_CONTENTS_CODES = {
+    ' TOC \\o "1-2" \\n 1-1 \\h \\z \\u ',
+    ' TOC \\o "1-2" \\t "组标题,1,Heading 2 章,2,Heading 2 涉密,2" \\n 1-1 \\h \\z ',
+}
 _PAGE_WIDTH, _PAGE_HEIGHT = 11906, 16838  # A4 in twips
 _NARROWEST = 57  # twips: a column of 1 mm
 _LEAST_TEXT = 2835  # twips: a text area of 50 mm
@@ -83,7 +86,7 @@ class BodyReader:
 
     def __init__(self, opened: OpenedFile) -> None:
         self._opened = opened
-        self._fields = Fields(opened, PART, {_CONTENTS_CODE})
+        self._fields = Fields(opened, PART, set(_CONTENTS_CODES))
         self._bookmarks: list[tuple[str, str]] = []
         self._anchors: list[str] = []
         self._paragraph = 0
@@ -156,7 +159,7 @@ class BodyReader:
     def _link(self, anchor: str) -> None:
         self._anchors.append(anchor)
         # a line of the contents may show the page of its own heading only
-        self._fields.codes = {_CONTENTS_CODE, f" PAGEREF {anchor} \\h "}
+        self._fields.codes = {*_CONTENTS_CODES, f" PAGEREF {anchor} \\h "}
 
     def _bookmark(self, node: Any, paragraph: Any, style: str) -> None:
         number = node.get(clark("w:id"), "")

@@ -120,11 +120,12 @@ _DOCUMENT = _grammar(
     ("w:document", "w:body", {}),
     ("w:body", "w:p w:tbl w:sectPr", {}),
     ("w:p", "w:pPr w:r w:hyperlink w:bookmarkStart w:bookmarkEnd", {}),
-    ("w:pPr", "w:pStyle w:pageBreakBefore w:spacing w:ind w:sectPr", {}),
+    ("w:pPr", "w:pStyle w:pageBreakBefore w:spacing w:ind w:outlineLvl w:sectPr", {}),
     ("w:pStyle", "", {"w:val": _STYLE_IDS}),
     ("w:pageBreakBefore", "", {}),
     ("w:spacing", "", {"w:line": _N, "w:lineRule": "exact"}),  # of contents set closer
     ("w:ind", "", {"w:left": _N, "w:right": _N}),  # of a title of several lines
+    ("w:outlineLvl", "", {"w:val": "[123]"}),  # of groups' titles, and of what is below them
     *_RUNS,
     ("w:hyperlink", "w:r", {"w:anchor": _BOOKMARK, "w:history": "1"}),
     ("w:bookmarkStart", "", {"w:id": _N, "w:name": _BOOKMARK}),

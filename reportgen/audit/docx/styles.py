@@ -68,7 +68,7 @@ def _check_places(styles: Any, opened: OpenedFile) -> None:
 def _check_size(
     name: str, by_name: Mapping[str, Any], styles: Any, place: str, opened: OpenedFile
 ) -> None:
-    sizes = [int(size.get(_VALUE)) for size in _inherited(name, "w:rPr/w:sz", by_name, styles)]
+    sizes = [int(size.get(_VALUE, "0")) for size in _inherited(name, "w:rPr/w:sz", by_name, styles)]
     size = sizes[0] if sizes else 20  # half points where none is given (17.3.2.38)
     if size < _SMALLEST:
         opened.add_fault(_STYLES, place, "字号小于 4 磅")

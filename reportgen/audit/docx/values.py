@@ -176,6 +176,7 @@ def _check_measures(document: Any, expected: Expected, opened: OpenedFile) -> No
     page = expected.typography["page"]
     width = _twips(_PAPER_MM - page["left_mm"] - page["right_mm"])
     _check_indents(document, width, opened)
+    _check_outline(document, expected, opened)
     _check_pitches(document, expected, opened)
     grids = {
         _grid(table, width)
@@ -211,6 +212,28 @@ def _check_indents(document: Any, width: int, opened: OpenedFile) -> None:
         title = _style(indent.getparent().getparent()) in _TITLES
         if not title or left != right or not 0 < 2 * left <= width * _NARROWEST_TITLE:
             opened.add_fault("版面", _DOCUMENT, "有标题以外的缩进，或缩进得太多")
+
+
+def _check_outline(document: Any, expected: Expected, opened: OpenedFile) -> None:
+    """Titles of groups, and of what is below them, have the places in the outline of the tree."""
+    found = [
+        (_style(level.getparent().getparent()).removesuffix("Stub"), level.get(clark("w:val")))
+        for level in document.iter(clark("w:outlineLvl"))
+    ]
+    if found != list(_outline(expected)):
+        opened.add_fault("目录级别", _DOCUMENT, "标题的级别与公开视图的不同")
+
+
+def _outline(expected: Expected) -> Iterator[tuple[str, str]]:
+    above = 0
+    for section in expected.content.sections:
+        grouped = "in-group" in section.get("class", "").split()
+        for heading in section.iter("h1", "h2"):
+            if "group-title" in heading.get("class", "").split():
+                above = 2 if "group-2" in heading.get("class", "").split() else 1
+                yield "Heading1Group", str(above)
+            elif grouped and above and heading.tag == "h2":
+                yield "Heading2", str(above + 1)
 
 
 def _check_pitches(document: Any, expected: Expected, opened: OpenedFile) -> None:

@@ -31,6 +31,7 @@ from reportgen.audit.pdf.tree import (
     check_artifacts,
     check_labels,
     check_links,
+    title_as_paragraph,
 )
 from reportgen.audit.pdf.values import check_cells, check_values
 from reportgen.audit.reading_store import ReadingStore
@@ -178,7 +179,7 @@ def _read_tree(
     expected: Expected | None,
 ) -> None:
     document = TagTree(opened, pdf, pages, elements).document
-    opened.blocks.extend(blocks(document))
+    opened.blocks.extend(title_as_paragraph(blocks(document)))
     opened.add_channel("标签树文字", "整个文件", document.read(labels=True))
     labels = [str(page.label) for page in pdf.pages]
     _try(opened, "标签树", lambda: check_labels(opened, document))

@@ -6,7 +6,7 @@ names it and its heads.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -206,6 +206,16 @@ def blocks(element: TaggedElement) -> Iterator[Block]:
                     yield from blocks(kid)
                 elif squeeze(kid):
                     yield Block("p", squeeze(kid))
+
+
+def title_as_paragraph(found: Iterable[Block]) -> list[Block]:
+    """The blocks as the tree has them: without contents, the title on the cover is tagged H1."""
+    read = list(found)
+    if not any(block.kind == "toc" for block in read):
+        first = next((at for at, block in enumerate(read) if block.kind == "h1"), None)
+        if first is not None:
+            read[first] = Block("p", read[first].text)
+    return read
 
 
 def _item(element: TaggedElement) -> Iterator[Block]:

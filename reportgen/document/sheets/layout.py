@@ -78,13 +78,15 @@ def sheets_of(
     names = sheet_names([COVER, CONTENTS, *headings])
     writer = _SheetWriter(typography)
     sheets = [writer.cover(names[0], content.cover)]
-    contents = writer.contents(names[1], content.contents)
-    sheets.append(contents)
+    contents = content.contents
+    if contents is not None:
+        sheets.append(writer.contents(names[1], contents))
     for number, (name, section) in enumerate(zip(names[2:], content.body, strict=True)):
         sheet = writer.section(name, section)
         sheet.numbered, sheet.opens = True, number == 0
         sheets.append(sheet)
-    _link(contents, sheets)
+    if contents is not None:
+        _link(sheets[1], sheets)
     return tuple(sheets)
 
 

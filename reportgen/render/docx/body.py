@@ -32,6 +32,9 @@ _COVER_STYLES = {
     "cover-date": "CoverDate",
     "cover-imprint": "CoverImprint",
 }
+# Word lists by style what the outline has deeper: groups without a page number, projects with one.
+_CONTENTS = ' TOC \\o "1-2" \\n 1-1 \\h \\z \\u '
+_GROUPED_CONTENTS = ' TOC \\o "1-2" \\t "组标题,1,Heading 2 章,2,Heading 2 涉密,2" \\n 1-1 \\h \\z '
 
 
 @dataclass
@@ -42,6 +45,7 @@ class BodyWriter:
     typography: Mapping[str, Any]
     bookmarks: dict[str, int] = field(default_factory=dict)
     heading: str = ""  # the last one written: what the tables below it are called
+    group: int = 0  # the level of the last group's title
 
     def front(self, content: Content) -> Iterator[str]:
         """Cover and contents."""
@@ -50,7 +54,8 @@ class BodyWriter:
                 yield table(block, self.width)
             else:
                 yield paragraph(_cover_style(block), runs(block), indent=self._indent(block))
-        yield from self._contents(content.contents)
+        if content.contents is not None:
+            yield from self._contents(content.contents)
 
     def parts(self, content: Content) -> Iterator[tuple[int, list[str]]]:
         """The body in parts, each with the number of its first page.
@@ -70,7 +75,7 @@ class BodyWriter:
 
     def _pieces(self, content: Content) -> Iterator[str | int]:
         """The blocks of the body; a number stands where a part begins with that page."""
-        numbers = _listed_pages(content.contents)
+        numbers = {} if content.contents is None else _listed_pages(content.contents)
         before = 1
         for index, section in enumerate(content.body):
             number = _page_of(section.find(".//h2"), numbers)
@@ -100,7 +105,8 @@ class BodyWriter:
         line = runs(title if title is not None else item)
         if page is not None:
             line += TAB + field_begin(f" PAGEREF {bookmark} \\h ") + runs(page) + FIELD_END
-        before = field_begin(' TOC \\o "1-2" \\n 1-1 \\h \\z \\u ') if first else ""
+        grouped = any("toc-group-1" in line.get("class", "") for line in item.itersiblings())
+        before = field_begin(_GROUPED_CONTENTS if grouped else _CONTENTS) if first else ""
         after = FIELD_END if last else ""
         style = "TOC1" if page is None else "TOC2"
         hyperlink = f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{line}</w:hyperlink>'
@@ -143,7 +149,18 @@ class BodyWriter:
                 f'<w:bookmarkStart w:id="{number}" w:name="{bookmark_name(number)}"/>'
                 f'{text}<w:bookmarkEnd w:id="{number}"/>'
             )
-        return paragraph(_block_style(block), text, breaks=breaks, indent=self._indent(block))
+        style, indent = _block_style(block), self._indent(block)
+        return paragraph(style, text, breaks=breaks, indent=indent, level=self._level(block))
+
+    def _level(self, block: etree._Element) -> int:
+        """The place in the outline of a group's title, and of a project below one; 0 for others."""
+        classes = block.get("class", "").split()
+        if "group-title" in classes:
+            self.group = 2 if "group-2" in classes else 1
+            return self.group
+        parent = block.getparent()
+        below = parent is not None and "in-group" in parent.get("class", "").split()
+        return self.group + 1 if below and block.tag == "h2" and self.group else 0
 
     def _indent(self, block: etree._Element) -> int:
         return round(side_space(block, self.typography) * 20)

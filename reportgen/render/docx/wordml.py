@@ -21,16 +21,24 @@ FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 
 
 def paragraph(
-    style: str, content: str = "", *, breaks: bool = False, indent: int = 0, pitch: int = 0
+    style: str,
+    content: str = "",
+    *,
+    breaks: bool = False,
+    indent: int = 0,
+    pitch: int = 0,
+    level: int = 0,
 ) -> str:
     """A paragraph of a style around its runs; `breaks` begins a new page with it.
 
-    `indent` twips are left free on either side; `pitch` is that of its lines, 0 for the style's.
+    `indent` twips are left free on either side; `pitch` is that of its lines, `level` its place in
+    the outline, 0 for the style's.
     """
     page = "<w:pageBreakBefore/>" if breaks else ""
     lines = f'<w:spacing w:line="{pitch}" w:lineRule="exact"/>' if pitch else ""
     sides = f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
-    properties = f"<w:pStyle w:val={quoteattr(style)}/>{page}{lines}{sides}"
+    outline = f'<w:outlineLvl w:val="{level}"/>' if level else ""
+    properties = f"<w:pStyle w:val={quoteattr(style)}/>{page}{lines}{sides}{outline}"
     return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"
 
 

@@ -47,11 +47,13 @@ class Node:
 class Structure:
     """A fragment's structure: grows page by page in reading order.
 
-    `parts` are the elements that stand in several pieces on several pages, by their numbers.
+    `parts` are the elements that stand in several pieces on several pages, by their numbers. Where
+    there are no contents, `titled`, the title on the cover is the first heading: one of level 1 has
+    to be (ISO 14289-1, 7.4.2).
     """
 
-    def __init__(self, parts: Mapping[str, Any]) -> None:
-        self._parts = parts
+    def __init__(self, parts: Mapping[str, Any], *, titled: bool = False) -> None:
+        self._parts, self._titled = parts, titled
         self.root = Node("Document", None, 0)
         # by HTML element, so that what goes on over a page end stays one element
         self._nodes: dict[Any, Node] = {}
@@ -74,6 +76,8 @@ class Structure:
                 tags = ["LI", "LBody"]
             case "a", "TOCI":
                 tags = ["Reference", "Link"]
+            case "p", _ if self._titled and html.get("class") == "cover-title":
+                tags = ["H1"]
             case "span", _ if html.get("lang"):
                 tags = ["Span"]
             case _:

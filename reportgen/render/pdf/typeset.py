@@ -224,7 +224,8 @@ class Typesetter:
             if section.tag == "nav":
                 set_closer(section, self.typography)
         document = self._render(set_here, self._text)
-        return self._paint(set_here, document.pages, ())
+        titled = not any(section.tag == "nav" for section in set_here)
+        return self._paint(set_here, document.pages, (), titled=titled)
 
     def set_numbers(self, first: int, last: int) -> list[PaintedPage]:
         """The printed page numbers from `first` (odd) to `last`, each on a page of its own."""
@@ -242,9 +243,11 @@ class Typesetter:
         sections: Sequence[etree._Element],
         pages: Sequence[Page],
         whole: Sequence[etree._Element],
+        *,
+        titled: bool = False,
     ) -> Fragment:
         """Painted pages; `whole` are the sections before their tables were cut."""
-        structure = Structure(pagination.parts(whole))
+        structure = Structure(pagination.parts(whole), titled=titled)
         painted = tuple(
             self._painter.paint(page, number, structure) for number, page in enumerate(pages)
         )
