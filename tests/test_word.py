@@ -14,6 +14,7 @@ import docx
 import pypdfium2
 import pytest
 from conftest import (
+    OTHER_UNIT,
     Made,
     Run,
     W,
