@@ -25,7 +25,7 @@ class Searcher:
 
     def __init__(self, secrets: Sequence[Secret], public: str) -> None:
         """`public` is all that the department's documents say, a line for each text."""
-        said = spelled(public)
+        said, said_folded = spelled(public), fold(public)
         self._holders: dict[str, list[Secret]] = {}
         for secret in secrets:
             for piece in secret.pieces:
@@ -37,7 +37,7 @@ class Searcher:
                     self._holders.setdefault(piece, []).append(secret)
                 # codes would arise by chance without the marks between them; and in what is no
                 # text, nothing is folded
-                if whole and as_it_stands not in fold(public):
+                if whole and as_it_stands not in said_folded:
                     self._holders.setdefault(as_it_stands, []).append(secret)
         self._add_reversed(said)
         self._phrases = Phrases(self._holders)

@@ -39,13 +39,23 @@ def character(char: str) -> str:
     return kept if kept.isascii() else _simplify()(kept)
 
 
+_CHINESE = range(0x4E00, 0xA000)  # CJK Unified Ideographs up to Unicode 3.0: letters, each its own
+
+
 class _Table(dict[int, str]):
-    """A table for `str.translate`, filled as characters are met."""
+    """A table for `str.translate`, filled as characters are met; Chinese ones all at once.
+
+    What is read in a wrong coding is Chinese characters, above all.
+    """
 
     def __init__(self, make: Callable[[str], str]) -> None:
         self._make = make
 
     def __missing__(self, point: int) -> str:
+        if point in _CHINESE:
+            plain = _simplify()("\n".join(map(chr, _CHINESE))).split("\n")
+            self.update(zip(_CHINESE, plain, strict=True))
+            return self[point]
         self[point] = made = self._make(chr(point))
         return made
 
