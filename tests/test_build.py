@@ -32,6 +32,7 @@ from reportgen.core.faults import describe_bug
 from reportgen.core.packed import Packed
 from reportgen.core.resources import shipped_templates
 from reportgen.document.job import Job
+from reportgen.document.templates import Templates
 from reportgen.render.formats import chosen_formats
 
 FIRST, SECOND = "001青禾市林业局2026年部门预算绩效文本", "002青禾市体育局2026年部门预算绩效文本"
@@ -522,7 +523,10 @@ def test_a_fault_in_a_worker_is_told_without_a_value_and_leaves_the_others(tmp_p
     """A form that does not exist can only come from a fault: the worker must survive it."""
     broken = public_department(public_project("暗流勘测", form="nosuch"), form="nosuch")
     good = public_department(public_project(), code="019")
-    jobs = tuple(Job(Packed.of(department), (), (), ("html",)) for department in (broken, good))
+    jobs = tuple(
+        Job(Packed.of(department), (), (), ("html",)).named(Templates())
+        for department in (broken, good)
+    )
     outcomes = list(run_plan(Plan(jobs, (), (), Report(())), SAMPLE, tmp_path, None, 1))
     assert sorted(bool(outcome.files) for outcome in outcomes) == [False, True]
     failed = next(outcome for outcome in outcomes if not outcome.files)

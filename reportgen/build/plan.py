@@ -153,9 +153,10 @@ def _with_documents(
         if department.code not in leaking:
             every[department.code] = packed = Packed.of(department)
             for units, kinds in _cuts(department, selection):
-                jobs.append(Job(packed, units, kinds, chosen_formats(formats)))
+                job = Job(packed, units, kinds, chosen_formats(formats))
+                jobs.append(job.named(templates))
     there.refuse_others(selection)
-    refuse_same_names(jobs, dataset, templates)
+    refuse_same_names(jobs, dataset)
     left_out = tuple(
         dataset.departments[code].name if code in dataset.departments else code
         for code in sorted(dataset.broken)

@@ -19,7 +19,6 @@ from reportgen.core.files import is_link, replace_files, sweep
 from reportgen.core.problems import InputError, Problem, fail, os_reason
 from reportgen.core.processes import Limits
 from reportgen.core.temporary import clear_left_over
-from reportgen.document.edition import NothingToShowError
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
@@ -96,7 +95,7 @@ def run_plan(
         templates = Templates(templates_folder)
         manifest = Manifest(output, dataset, templates)
         _disown_strangers(planned, manifest)
-        refuse_names_of_others(planned.jobs, manifest, planned.year, templates)
+        refuse_names_of_others(planned.jobs, manifest, planned.year)
         cache = LayoutCache(output / CACHE_FOLDER)
         if force:
             cache.keep_only(())
@@ -104,7 +103,7 @@ def run_plan(
             todo: list[_Task] = []
             unchanged: dict[str, str] = {}  # labels by name
             for job in planned.jobs:
-                name = _name(job, templates) or ""
+                name = job.name or ""
                 if reasons := _reasons(job, manifest, templates, force=force):
                     todo.append(_Task(replace(job, style=manifest.style), name, reasons))
                 else:
@@ -253,7 +252,7 @@ def _remove_stale(
     Not those of departments of which something `failed`: their last good files stay. Nor those
     that could not be removed before and are `left`. Documents of other years and datasets stay.
     """
-    wanted = {*left, *(_name(job, templates) or "" for job in planned.jobs)}
+    wanted = {*left, *(job.name or "" for job in planned.jobs)}
     documents = list(manifest.of_this_dataset(planned.year))
     if others := manifest.others(planned.year):
         yield Outcome("", others=tuple(others))
@@ -264,7 +263,7 @@ def _remove_stale(
         if name in wanted or code in failed or waits:
             continue
         job = department and Job(department, document.units, document.funding, tuple(FORMATS))
-        named = _name(job, templates) if job else ""
+        named = job.named(templates).name if job else ""
         if job and named == name:
             formats = {Path(file).suffix[1:] for file in document.files}
             if manifest.why(job.edition(templates), sorted(formats)):
@@ -283,16 +282,6 @@ def _remove(name: str, document: PublishedDocument, manifest: Manifest, output: 
     del manifest.documents[name]
     changed = tuple(output / file for file in there if output / file not in gone)
     return Outcome(name, removed=tuple(gone), changed=changed)
-
-
-def _name(job: Job, templates: Templates) -> str | None:
-    """The files' name of a document; empty when there is none, None when that is not known."""
-    try:
-        return job.edition(templates).file_name
-    except NothingToShowError:
-        return ""
-    except Exception:  # a fault that its worker tells: no reason to remove anything
-        return None
 
 
 def _possible(

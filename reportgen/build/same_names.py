@@ -11,15 +11,14 @@ from reportgen.core.problems import InputError, Problem
 from reportgen.dataset.model import Dataset
 from reportgen.document.edition import document_name
 from reportgen.document.job import Job
-from reportgen.document.templates import Templates
 from reportgen.output.manifest import Manifest
 
 
-def refuse_same_names(jobs: Sequence[Job], dataset: Dataset, templates: Templates) -> None:
+def refuse_same_names(jobs: Sequence[Job], dataset: Dataset) -> None:
     """InputError where two documents of the dataset have one name, asked for or not."""
     seen: dict[str, tuple[str, str]] = {}  # code of the department and what the document is called
     problems = []
-    for name, code, label in (*_whole(dataset), *_asked_for(jobs, templates)):
+    for name, code, label in (*_whole(dataset), *_asked_for(jobs)):
         known = seen.setdefault(_folded(name), (code, label))
         if known != (code, label):
             problems.append(_same(known[1], label, name))
@@ -27,12 +26,10 @@ def refuse_same_names(jobs: Sequence[Job], dataset: Dataset, templates: Template
         raise InputError(dict.fromkeys(problems))
 
 
-def refuse_names_of_others(
-    jobs: Sequence[Job], manifest: Manifest, year: int, templates: Templates
-) -> None:
+def refuse_names_of_others(jobs: Sequence[Job], manifest: Manifest, year: int) -> None:
     """InputError where a document would take the name of one of another dataset in the folder."""
     others = {_folded(name): name for name in manifest.others(year)}
-    for name, code, label in _asked_for(jobs, templates):
+    for name, code, label in _asked_for(jobs):
         other = others.get(_folded(name))
         if other and manifest.documents[other].department != code:
             raise InputError([_same(f"文件夹里别的数据集的 {other}", label, name)])
@@ -55,15 +52,12 @@ def _whole(dataset: Dataset) -> Iterator[tuple[str, str, str]]:
         yield name, code, f"{code} {dataset.departments[code].name}"
 
 
-def _asked_for(jobs: Sequence[Job], templates: Templates) -> Iterator[tuple[str, str, str]]:
+def _asked_for(jobs: Sequence[Job]) -> Iterator[tuple[str, str, str]]:
     for job in jobs:
-        try:
-            name = job.edition(templates).file_name
-        except Exception:  # noqa: S112 - its worker tells, of this document alone
-            continue
-        code = job.department.code
-        units = "、".join(job.units)
-        yield name, code, f"{code} {job.label}{f'（{units}）' if units else ''}"
+        if job.name:
+            units = "、".join(job.units)
+            code = job.department.code
+            yield job.name, code, f"{code} {job.label}{f'（{units}）' if units else ''}"
 
 
 def _folded(name: str) -> str:
