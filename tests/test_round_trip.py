@@ -132,7 +132,7 @@ def _place(part: etree._Element, number: int, page: int, *, within: bool) -> Pag
 def printed(content: Content) -> list[str]:
     """Every block of the printed tree in order; a label within a paragraph is plain text."""
     blocks = []
-    for part in (content.cover, content.contents, *content.body):
+    for part in content.sections:
         plain = deepcopy(part)
         etree.strip_tags(plain, "span")
         for node in plain.iter("p", "li", "h1", "h2", "h3", "tr"):

@@ -93,12 +93,13 @@ class RecordTable:
 
     There are several where a form has the head several times, side by side, and parts of a record
     below each. `title` is the label beside or above the heads, by which tables with the same heads
-    are told apart.
+    are told apart. `headed` are fields whose cells are heads (`th`), as first levels are.
     """
 
     name: str
     columns: Mapping[str, tuple[str, ...]]
     title: str = ""
+    headed: frozenset[str] = frozenset()
 
     @property
     def fields(self) -> list[str]:
@@ -151,6 +152,8 @@ def layout_of(form: str, renderings: list[etree._Element]) -> FormLayout:
     columns: _Columns = {}
     labels: dict[str, None] = {}
     groups: set[str] = set()
+    cells = (cell for rendering in renderings for cell in rendering.iter("th"))
+    headed = frozenset(str(cell.get(MARKER)) for cell in cells)
     for rendering in renderings:
         for grid in map(read_grid, rendering.iter("table")):
             _read_table(grid, places, columns, labels)
@@ -160,7 +163,7 @@ def layout_of(form: str, renderings: list[etree._Element]) -> FormLayout:
     # the empty probe shows the fixed words around a value without the value
     once = {(p.field, p.label, p.below): p for p in reversed(list(places))}
     tables = tuple(
-        RecordTable(name, {head: tuple(fields) for head, fields in heads.items()}, title)
+        RecordTable(name, {head: tuple(f) for head, f in heads.items()}, title, headed)
         for (name, title), heads in columns.items()
     )
     return FormLayout(

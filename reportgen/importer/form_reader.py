@@ -156,7 +156,11 @@ class _FormReader:
         at = 0
         while at < len(cells):
             cell = cells[at]
-            if cell.y < y or cell in keys:
+            if cell in keys and (row := self._row_of_values(cells, at, keys)):
+                self._take_label(cell)
+                self._found.setdefault(keys[cell], []).extend(row)
+                pending, at = None, at + 1 + len(row)
+            elif cell.y < y or cell in keys:
                 pending = cell if self._key(cell) else None
                 if cell in keys:
                     self._take_label(cell)
@@ -168,6 +172,17 @@ class _FormReader:
                 run = self._run(cells, at, keys)
                 self._read_run(run, pending)
                 pending, at = None, at + len(run)
+
+    def _row_of_values(
+        self, cells: Sequence[Cell], at: int, keys: dict[Cell, str]
+    ) -> Sequence[Cell]:
+        """The whole row of values behind a label that has one: 金额合计; none where any is lost."""
+        turns = max((place.turn for place in self._places(keys[cells[at]])), default=0)
+        row = cells[at + 1 : at + 2 + turns] if turns else []
+        filled = [bool(cell.text) for cell in row]
+        lost = not self._exact and any(filled) and not filled[-1]
+        whole = len(row) == turns + 1 and not any(cell in keys for cell in row)
+        return row if turns and whole and not lost else []
 
     def _is_row_of_heads(self, begun: Sequence[Cell], keys: dict[Cell, str]) -> bool:
         heads = [cell for cell, key in keys.items() if self._is_head(key)]
@@ -263,10 +278,6 @@ class _FormReader:
         if self._of_other_total and name in _PARTS_OF_TOTAL:
             return rest  # 其中 of a total that is not the year's
         self._found.setdefault(key, []).append(value)
-        turns = max(place.turn for place in self._places(key))
-        if turns and len(rest) >= turns:  # a whole row of values: 金额合计
-            self._found[key] += rest[:turns]
-            return rest[turns:]
         if rest and rest[0].text in MONEY_UNITS and parse_decimal(value.text) is not None:
             self._reading.parts[value] = value.text + rest[0].text
             self._reading.notes.append(rest[0])

@@ -129,6 +129,7 @@ class _RecordReader:
         self._found = Records(table)
         self._first = self._right = 0  # the columns that the heads cover
         self._heads_at = 0  # their row
+        self._headed: frozenset[tuple[Cell, str]] = frozenset()  # columns whose cells are heads
         self._beside: set[str | None] = set()  # labels at the left of all rows
 
     def read(self, y: int) -> Records:
@@ -191,6 +192,7 @@ class _RecordReader:
                 known = self._form.key(cell.text) or self._catalog.key(cell.text)
                 (found.heads if known else found.unknown_heads).append(cell)
         found.columns = columns
+        self._headed = frozenset(c for c in columns if c[1] in self._table.headed)
 
     def _fields(self, heads: list[Cell]) -> dict[Cell, str | None]:
         """The field of each head: as this form has it, else as every form that has it.
@@ -220,19 +222,30 @@ class _RecordReader:
         first = begun[0] if begun else None
         if first is None or first.x > self._first:
             return False
+        if self._exact:
+            return first.head and self._is_other_head(first)
         key = self._form.key(first.text)
-        if key is None and self._leaves_label(first):
-            return True
-        if key is None or self._form.fields_in(self._table, first.text):
+        if key is None:
+            return self._leaves_label(first)
+        if self._form.fields_in(self._table, first.text):
             return False
         if self._table.name != "indicators" and self._is_aligned(begun):
             return False  # a source that is called like a label: 财政拨款
-        if self._exact:
-            beside = [cell for cell in self._grid.rows[y] if cell is not first]
-            wide = any(len(self._below(cell)) > 1 for cell in beside)  # blank ones, too
-            return first.head and bool(self._form.places(key)) and (wide or not self._below(first))
         other = key in self._form.layout.groups or bool(self._form.places(key))
         return other and key not in self._beside
+
+    def _is_other_head(self, first: Cell) -> bool:
+        """Whether a head at the beginning of a row is none of those that rows have themselves."""
+        below, key = self._below(first), self._form.key(first.text)
+        if key and key in self._beside and first.x < self._first:
+            return False  # the label beside all rows, named again behind the end of a page
+        if self._headed.isdisjoint(below):
+            return True
+        if key is None or self._form.fields_in(self._table, first.text):
+            return False
+        beside = [cell for cell in self._grid.rows[first.y] if cell is not first]
+        wide = any(len(self._below(cell)) > 1 for cell in beside)  # blank ones, too
+        return bool(self._form.places(key)) and wide
 
     def _leaves_label(self, first: Cell) -> bool:
         """Whether a text stands where the label at the left of the rows has ended."""

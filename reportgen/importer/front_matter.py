@@ -193,8 +193,8 @@ def _first_heading(texts: Sequence[str], start: int, table: int) -> int:
             break
         if numbered(texts[at]) and (at == table - 1 or joined.endswith(SUFFIX)):
             return at
-    alone = start < table < len(texts) and texts[table - 1].strip()
-    return table - 1 if alone else table
+    alone = squeeze(texts[table - 1]) if start < table < len(texts) else ""
+    return table - 1 if alone and not _TITLE.fullmatch(alone) else table
 
 
 def _could_head(text: str) -> bool:
