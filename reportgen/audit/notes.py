@@ -57,8 +57,9 @@ def _is_noted(
 ) -> bool:
     """Whether a build can have noted this; `edition` is what the dataset has of this name."""
     source = document.source
+    of_projects = " ".join(source.projects.values()).split(" ")  # one or two of each
     digests = (
-        *source.projects.values(), source.frame, source.templates, source.fonts, source.program,
+        *of_projects, source.frame, source.templates, source.fonts, source.program,
         *document.files.values(), document.dataset,
     )  # fmt: skip
     if not all(_DIGEST.fullmatch(digest) or not digest for digest in digests):
