@@ -43,6 +43,7 @@ from reportgen.document.form_probes import of_levels, probe_projects
 from reportgen.document.html_subset import MARKER, check_template, outside
 from reportgen.document.list_form import ListForm
 from reportgen.document.list_table import ListCell, for_projects, heads, project_rows, stub_row
+from reportgen.document.paper import ACROSS
 from reportgen.document.project_lists import ProjectList, blocks_of
 from reportgen.document.public import PublicProject
 from reportgen.document.template_environment import LinesLoader, make_environment
@@ -185,11 +186,13 @@ class Templates:
         name = f"{form}/table.html"
         edition = SimpleNamespace(department=SimpleNamespace(**_PROBE_DEPARTMENT), extract="")
         values = {"edition": edition, "project": project, "entry": None, "table": ""}
+        looks = ""
         if described := self.all[form].lists:
             name = self._own(form, "list_table.html")
             entry = SimpleNamespace(project=project, number=None)
             values |= self._list_values(described, [entry], _PROBE_DEPARTMENT["money_unit"])
-        text = f"<section>{self._fill(name, values, self._with_lines)}</section>"
+            looks = f' class="{ACROSS}"'
+        text = f"<section{looks}>{self._fill(name, values, self._with_lines)}</section>"
         try:
             return etree.fromstring(text)
         except etree.XMLSyntaxError as error:
@@ -279,12 +282,14 @@ class Templates:
             }
             yield self._element(edition, "summary.html", values)
             first = False
+        behind_list = False
         for block in self._blocks(edition):
             if isinstance(block, ProjectList):
                 yield self._list(edition, block, first=first)
             else:
-                yield self._entry(edition, block, first=first)
-            first = False
+                starts = block.starts_page or behind_list  # no page lies across and upright
+                yield self._entry(edition, replace(block, starts_page=starts), first=first)
+            first, behind_list = False, isinstance(block, ProjectList)
 
     def _list(self, edition: Edition, listed: ProjectList, *, first: bool) -> etree._Element:
         """A list with the table of all its projects."""

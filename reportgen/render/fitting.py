@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from reportgen.document.paper import lies_across
 from reportgen.render.pagination import PART, PagePlace, add_class, body_rows, remove_class
 
 # Class of a section, with the number of the step by which its tables are set: the tighter ones
@@ -42,10 +43,10 @@ class Fit:
     def tries(self, group: Sequence[etree._Element], last: float) -> bool:
         """Whether a group of sections may fit on fewer pages: its last one holds little.
 
-        `last` is how much of that page is filled. A project and the stubs behind it, that is:
-        where several share pages they are parted between them.
+        `last` is how much of that page is filled. A project and the stubs behind it, that is: where
+        several share pages they are parted between them, and a list may end anywhere.
         """
-        return last < self.runs_over and holds_one_project(group)
+        return last < self.runs_over and holds_one_project(group) and not lies_across(group[0])
 
     def air(self, group: Sequence[etree._Element], filled: float) -> int:
         """The step that gives the rows of a group on one page the most air; 0 for none.

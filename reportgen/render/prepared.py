@@ -71,7 +71,9 @@ class PreparedDocument:
     @property
     def printed_numbers(self) -> list[PaintedPage]:
         """The printed page numbers, painted."""
-        return self.renderer.numbers(self.typography, len(self.layout.pages), self.style)
+        pages = self.layout.pages
+        across = [at for at, page in enumerate(pages) if page.width > page.height]
+        return self.renderer.numbers(self.typography, len(pages), self.style, across)
 
     @cached_property
     def _numbered_contents(self) -> etree._Element | None:

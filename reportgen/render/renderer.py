@@ -4,7 +4,7 @@ What begins on a new page is laid out by itself and kept in the layout cache, un
 HTML and of all that it is laid out with. May not see raw data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,19 +104,37 @@ class Renderer:
             self.cache.put(key, to_bytes(fragment))
         return fragment
 
-    def numbers(self, typography: str, count: int, style: str) -> list[PaintedPage]:
-        """The printed numbers of so many pages, in runs that are kept."""
+    def numbers(
+        self, typography: str, count: int, style: str, across: Collection[int] = ()
+    ) -> list[PaintedPage]:
+        """The printed numbers of so many pages, in runs that are kept.
+
+        `across` are the places, from 0, of pages that lie across.
+        """
         pages: list[PaintedPage] = []
         while len(pages) < count:
-            first, last = len(pages) + 1, len(pages) + NUMBERS_AT_ONCE
-            key = numbers_key(style, typography, first)
-            fragment = self._kept(key)
-            if not fragment:
-                painted = self.typesetter(typography).set_numbers(first, last)
-                fragment = Fragment(tuple(painted), (), ())
-                self.cache.put(key, to_bytes(fragment))
-            pages += fragment.pages
+            first = len(pages) + 1
+            run = list(self._numbers_from(typography, first, style).pages)
+            lying = [at for at in range(first - 1, first - 1 + len(run)) if at in across]
+            if lying:
+                turned = self._numbers_from(typography, first, style, across=True).pages
+                for at in lying:
+                    run[at - first + 1] = turned[at - first + 1]
+            pages += run
         return pages
+
+    def _numbers_from(
+        self, typography: str, first: int, style: str, *, across: bool = False
+    ) -> Fragment:
+        """A run of printed numbers."""
+        key = numbers_key(style, typography, first, across=across)
+        fragment = self._kept(key)
+        if not fragment:
+            last = first + NUMBERS_AT_ONCE - 1
+            painted = self.typesetter(typography).set_numbers(first, last, across=across)
+            fragment = Fragment(tuple(painted), (), ())
+            self.cache.put(key, to_bytes(fragment))
+        return fragment
 
     def _kept(self, key: str) -> Fragment | None:
         self.used.append(key)
@@ -124,6 +142,6 @@ class Renderer:
         return from_bytes(data) if data else None
 
 
-def numbers_key(style: str, typography: str, first: int) -> str:
+def numbers_key(style: str, typography: str, first: int, *, across: bool = False) -> str:
     """Under which the run of page numbers that begins with `first` is kept."""
-    return key_of([style, typography, "numbers", str(first)])
+    return key_of([style, typography, "numbers across" if across else "numbers", str(first)])

@@ -11,8 +11,8 @@ from typing import Any
 from lxml import etree
 
 from reportgen.document.line_lengths import LONGEST, Face, count_lines, text_lines
+from reportgen.document.paper import paper_of
 
-_A4_MM = 210
 _POINT = 72 / 25.4  # per mm
 _COVER = {"cover-name": "name_size_pt", "cover-title": "title_size_pt"}
 
@@ -30,8 +30,8 @@ def side_space(title: etree._Element, typography: Mapping[str, Any]) -> float:
     size = _size(title, typography)
     if not size:
         return 0
-    page, lines = typography["page"], text_lines(title)
-    width = (_A4_MM - page["left_mm"] - page["right_mm"]) * _POINT
+    lines = text_lines(title)
+    width = paper_of(typography, title).text_width * _POINT
     fewest = _count(lines, width, size)
     if fewest == len(lines):
         return 0

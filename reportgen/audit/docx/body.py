@@ -5,6 +5,7 @@ elements could hide by the way they are put together.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from reportgen.audit.blocks import Block, squeeze
@@ -241,8 +242,12 @@ class BodyReader:
             if given != (_FOOTERS if index else []):
                 self._opened.add_fault("版面", PART, "页脚的引用与本程序写的不同")
         self._check_first_pages(sections)
-        for section in sections:
-            self._check_page(section, body)
+        tables: list[Any] = []
+        for child in body:
+            tables += [child] if child.tag == _TBL else []
+            for section in child.iter(_SECTION):
+                self._check_page(section, tables)
+                tables = []
 
     def _check_first_pages(self, sections: Any) -> None:
         """Parts begin with the pages of which the contents speak, the first one with 1."""
@@ -252,19 +257,23 @@ class BodyReader:
         if not known or list(map(int, numbers)) != sorted(map(int, numbers)):
             self._opened.add_fault("版面", PART, "起始页码不是目录里的页码")
 
-    def _check_page(self, section: Any, body: Any) -> None:
-        margins = section.find(clark("w:pgMar"))
-        if margins is None or section.find(clark("w:pgSz")) is None:
+    def _check_page(self, section: Any, tables: Sequence[Any]) -> None:
+        margins, size = section.find(clark("w:pgMar")), section.find(clark("w:pgSz"))
+        if margins is None or size is None:
             self._opened.add_fault("版面", PART, "节没有页面大小和页边")
             return
+        across = size.get(clark("w:orient")) == "landscape"
+        high, wide = (_PAGE_WIDTH, _PAGE_HEIGHT) if across else (_PAGE_HEIGHT, _PAGE_WIDTH)
+        if (size.get(_WIDTH), size.get(clark("w:h"))) != (str(wide), str(high)):
+            self._opened.add_fault("版面", PART, "页面大小不是 A4")
         top, right, bottom, left, footer = (
             int(margins.get(clark(f"w:{side}"), "0"))
             for side in ("top", "right", "bottom", "left", "footer")
         )
-        width, height = _PAGE_WIDTH - left - right, _PAGE_HEIGHT - top - bottom
-        if min(width, height) < _LEAST_TEXT or footer > _PAGE_HEIGHT // 2:
+        width, height = wide - left - right, high - top - bottom
+        if min(width, height) < _LEAST_TEXT or footer > high // 2:
             self._opened.add_fault("版面", PART, "页边把文字挤出页面")
-        for table in body.iterchildren(_TBL):
+        for table in tables:
             grid = sum(int(column.get(_WIDTH, "0")) for column in table.iter(clark("w:gridCol")))
             if abs(grid - width) > 3:
                 self._opened.add_fault("表格", PART, "有表格与版心不同宽")

@@ -120,7 +120,7 @@ _DOCUMENT = _grammar(
     ("w:document", "w:body", {}),
     ("w:body", "w:p w:tbl w:sectPr", {}),
     ("w:p", "w:pPr w:r w:hyperlink w:bookmarkStart w:bookmarkEnd", {}),
-    ("w:pPr", "w:pStyle w:pageBreakBefore w:spacing w:ind w:outlineLvl w:sectPr", {}),
+    ("w:pPr", "w:pStyle w:pageBreakBefore w:tabs w:spacing w:ind w:outlineLvl w:sectPr", {}),
     ("w:pStyle", "", {"w:val": _STYLE_IDS}),
     ("w:pageBreakBefore", "", {}),
     ("w:spacing", "", {"w:line": _N, "w:lineRule": "exact"}),  # of contents set closer
@@ -152,11 +152,13 @@ _DOCUMENT = _grammar(
     ("w:sectPr", "w:footerReference w:type w:pgSz w:pgMar w:pgNumType w:docGrid", {}),
     ("w:footerReference", "", {"w:type": "default|even", "r:id": "rIdOdd|rIdEven"}),
     ("w:type", "", {"w:val": "nextPage"}),
-    ("w:pgSz", "", {"w:w": "11906", "w:h": "16838"}),
+    ("w:pgSz", "", {"w:w": "11906|16838", "w:h": "16838|11906", "w:orient": "landscape"}),
     ("w:pgMar", "", {f"w:{side}": _N for side in ("top", "right", "bottom", "left")}
      | {"w:header": "0", "w:footer": _N, "w:gutter": "0"}),
     ("w:pgNumType", "", {"w:start": _N}),
     ("w:docGrid", "", {"w:type": "lines", "w:linePitch": _N}),
+    ("w:tabs", "w:tab", {}),
+    ("w:tab", "", {"w:val": "clear|right", "w:pos": _N}),  # the attributes within w:tabs only
     text="w:t w:instrText",
 )  # fmt: skip
 _FOOTER = _grammar(

@@ -46,7 +46,7 @@ _TBL, _STYLE, _SECTION = clark("w:tbl"), clark("w:pStyle"), clark("w:sectPr")
 _WIDTH, _VALUE = clark("w:w"), clark("w:val")
 _CONTENTS_LINES = ("TOC1", "TOC2")
 _CELLS = "Table"  # how the names of their styles begin
-_PAPER_MM = 210  # A4
+_PAPER_MM, _PAPER_HEIGHT_MM = 210, 297  # A4
 _NUMBER_LINE = 320  # twips: the line of the page number
 _MOST_FAULTS = 20
 
@@ -175,11 +175,14 @@ def _style(node: Any) -> str:
 def _check_measures(document: Any, expected: Expected, opened: OpenedFile) -> None:
     page = expected.typography["page"]
     width = _twips(_PAPER_MM - page["left_mm"] - page["right_mm"])
-    _check_indents(document, width, opened)
+    lying = _twips(_PAPER_HEIGHT_MM - page["bottom_mm"] - page["top_mm"])
+    across = any(map(_lies_across, expected.content.sections))
+    _check_indents(document, lying if across else width, opened)
     _check_outline(document, expected, opened)
     _check_pitches(document, expected, opened)
+    _check_tabs(document, [("clear", str(width)), ("right", str(lying))] if across else [], opened)
     grids = {
-        _grid(table, width)
+        _grid(table, lying if _lies_across(section) else width)
         for section in expected.content.sections
         for table in section.iter("table")
     }
@@ -191,18 +194,46 @@ def _check_measures(document: Any, expected: Expected, opened: OpenedFile) -> No
         sizes = [size.get(_WIDTH) for size in table.iter(clark("w:tblW"))]
         if sizes != [str(sum(given))]:
             opened.add_fault("表格", f"{_DOCUMENT} 第 {number} 个表", "表宽不是各列之和")
-    bottom, reserve = _twips(page["bottom_mm"]), _twips(page["word_reserve_mm"])
+    for section in document.iter(_SECTION):
+        turned = section.find(f"{clark('w:pgSz')}[@{clark('w:orient')}]") is not None
+        if turned and not across:
+            opened.add_fault("版面", _DOCUMENT, "有横放的页，文中却没有清单")
+        _check_margins(section, page, opened, across=turned)
+
+
+def _lies_across(section: Any) -> bool:
+    """Whether the pages of a section of the tree lie across."""
+    return "across" in section.get("class", "").split()
+
+
+def _check_margins(
+    section: Any, page: Mapping[str, float], opened: OpenedFile, *, across: bool
+) -> None:
+    """The margins are those of the typography; of a page across, those of the page turned."""
+    sides = ("left", "top", "right", "bottom") if across else ("top", "right", "bottom", "left")
+    top, right, bottom, left = (_twips(page[f"{side}_mm"]) for side in sides)
     allowed = {
-        "top": {_twips(page["top_mm"])},
-        "left": {_twips(page["left_mm"])},
-        "right": {_twips(page["right_mm"])},
-        "bottom": {bottom, bottom - reserve},
+        "top": {top},
+        "left": {left},
+        "right": {right},
+        "bottom": {bottom, bottom - _twips(page["word_reserve_mm"])},
         "footer": {bottom - _twips(page["number_gap_mm"]) - _NUMBER_LINE},
     }
-    for margins in document.iter(clark("w:pgMar")):
+    for margins in section.iter(clark("w:pgMar")):
         for side, values in allowed.items():
             if int(margins.get(clark(f"w:{side}"), "-1")) not in values:
                 opened.add_fault("版面", _DOCUMENT, "页边与版式给出的不同")
+
+
+def _check_tabs(document: Any, moved: Sequence[tuple[str, str]], opened: OpenedFile) -> None:
+    """Only the line above a list has a tab of its own, at the right edge."""
+    for tabs in document.iter(clark("w:tabs")):
+        places = [(tab.get(_VALUE), tab.get(clark("w:pos"))) for tab in tabs]
+        if places != moved or _style(tabs.getparent().getparent()) != "UnitLine":
+            opened.add_fault("版面", _DOCUMENT, "有本程序不写的制表位")
+    for tab in document.iter(_TAB):
+        if bool(tab.attrib) is not (tab.getparent().tag == clark("w:tabs")):
+            opened.add_fault("版面", _DOCUMENT, "有本程序不写的制表位")
 
 
 def _check_indents(document: Any, width: int, opened: OpenedFile) -> None:

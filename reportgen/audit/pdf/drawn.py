@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -20,7 +21,11 @@ from reportgen.core.resources import shipped_templates
 _PRINT = "print.css"
 _PIXELS = 96 / 25.4  # per mm
 _POINTS = 0.75  # per pixel
-_PAPER_MM, _PAPER_HEIGHT_MM = 210, 297  # A4
+_PAPER_MM = (210, 297)  # A4
+_PAPER = (595.275591, 841.889764)  # the same in points
+_SIDES = ("left", "top", "right", "bottom")
+_SIDES_ACROSS = ("bottom", "left", "top", "right")
+_ACROSS = "across"  # class of sections whose pages lie across
 _NEAR = 0.5  # pixels: by which the layout moves a border, or rounds it
 _SAME = 0.01
 _BORDER = re.compile(
@@ -35,7 +40,7 @@ _TEXT = re.compile(
 _SIZE = re.compile(rb" ([\d.]+) Tf\n")
 # A page upright, in pixels; on it what is laid out together, each in a frame of its own.
 _PAGE = re.compile(
-    rb"1 0 0 -1 0 841\.889764 cm\n"
+    rb"1 0 0 -1 0 (?:841\.889764|595\.275591) cm\n"
     rb"(?:q\n0\.75 0 0 0\.75 0 0 cm\nq\nq\nq\nq\nQ\nQ\nQ\nQ\nQ(?:\n|\Z))+"
 )
 _MARK = re.compile(rb"/MCID (\d+)>>")
@@ -55,15 +60,20 @@ class _Line(NamedTuple):
 
 
 class Drawing:
-    """What may be drawn on the pages of one document."""
+    """What may be drawn on the pages of one document that lie across, or on those that do not."""
 
-    def __init__(self, expected: Expected) -> None:
+    def __init__(self, expected: Expected, *, across: bool) -> None:
         measures = expected.typography
         page, table = measures["page"], measures["table"]
-        self._left = page["left_mm"] * _PIXELS
-        self._right = (_PAPER_MM - page["right_mm"]) * _PIXELS
-        self._top = page["top_mm"] * _PIXELS
-        self._bottom = (_PAPER_HEIGHT_MM - page["bottom_mm"] + page["number_gap_mm"]) * _PIXELS
+        self._across = across
+        width, height = _PAPER_MM[::-1] if across else _PAPER_MM
+        # a page that lies across is the upright one turned to the left, type area and all
+        left, top, right, bottom = (
+            page[f"{side}_mm"] for side in (_SIDES_ACROSS if across else _SIDES)
+        )
+        self._left, self._right = left * _PIXELS, (width - right) * _PIXELS
+        self._top = top * _PIXELS
+        self._bottom = (height - bottom + page["number_gap_mm"]) * _PIXELS
         self._bottom += 2 * measures["number"]["size_pt"] / _POINTS
         self._border = table["border_pt"] / _POINTS
         # tables may be set in several sizes
@@ -73,6 +83,11 @@ class Drawing:
         self._sizes = sorted({size / _POINTS for size in _named(measures, "size_pt")})
         self._size, self._pad = table["size_pt"] / _POINTS, table["pad_x_mm"] * _PIXELS
         self._moved = max(self._edges_moved(expected), default=0)
+
+    @property
+    def paper(self) -> list[float]:
+        """The corners of the page in points, as pydyf writes them."""
+        return [0, 0, *(_PAPER[::-1] if self._across else _PAPER)]
 
     @property
     def sides(self) -> tuple[float, float]:
@@ -108,12 +123,17 @@ class Drawing:
     def _column_edges(self, expected: Expected) -> Iterator[float]:
         """Where columns begin and end, of any table of the document."""
         yield from (self._left, self._right)
-        tables = (table for s in expected.content.sections for table in s.iter("table"))
-        for table in tables:
+        for table in self._tables(expected):
             at = 0.0
             for share in _shares(table):
                 at += share
                 yield self._left + (self._right - self._left) * at / 100
+
+    def _tables(self, expected: Expected) -> Iterator[Any]:
+        """The tables on these pages."""
+        for section in expected.content.sections:
+            if lies_across(section) == self._across:
+                yield from section.iter("table")
 
     def _misplaced(self, lines: Sequence[_Line], texts: Sequence[float]) -> Iterator[str]:
         """What cannot be the borders of tables with text in each row."""
@@ -141,17 +161,16 @@ class Drawing:
 
     def _edges_moved(self, expected: Expected) -> Iterator[int]:
         """For each table with a word wider than its column, how many edges that may move."""
-        for section in expected.content.sections:
-            for table in section.iter("table"):
-                shares = _shares(table)
-                room = min(shares) * (self._right - self._left) / 100 - 2 * self._pad
-                words = (
-                    word
-                    for cell in table.iter("td", "th")
-                    for word in _WORD.findall("".join(map(str, cell.itertext())))
-                )
-                if any(_width(word) * self._size > room for word in words):
-                    yield len(shares) - 1
+        for table in self._tables(expected):
+            shares = _shares(table)
+            room = min(shares) * (self._right - self._left) / 100 - 2 * self._pad
+            words = (
+                word
+                for cell in table.iter("td", "th")
+                for word in _WORD.findall("".join(map(str, cell.itertext())))
+            )
+            if any(_width(word) * self._size > room for word in words):
+                yield len(shares) - 1
 
     def _strange(self, lines: Sequence[_Line], bands: Sequence[tuple[float, float]]) -> bool:
         """Whether lines stand where no column ends, beyond what long words can have moved.
@@ -182,11 +201,33 @@ def _width(word: str) -> float:
     return sum(_WIDE if letter in _WIDE_LETTERS else _NARROW for letter in word)
 
 
-def drawing_of(expected: Expected) -> Drawing | None:
+@dataclass(frozen=True)
+class Drawings:
+    """What may be drawn on the pages of one document, upright and across."""
+
+    upright: Drawing
+    across: Drawing | None
+
+    def of(self, page: Any) -> Drawing:
+        """That of a page; none lies across in a document without a list."""
+        left, low, right, high = (float(side) for side in page.MediaBox)
+        return self.across if self.across and right - left > high - low else self.upright
+
+
+def lies_across(section: Any) -> bool:
+    """Whether the pages of a section of the tree lie across."""
+    return _ACROSS in section.get("class", "").split()
+
+
+def drawing_of(expected: Expected) -> Drawings | None:
     """What may be drawn; None where a bureau's own style sheet may draw what it likes."""
     shipped = (shipped_templates() / _PRINT).read_bytes()
     given = expected.templates.path(_PRINT).read_bytes()
-    return Drawing(expected) if given == shipped else None
+    if given != shipped:
+        return None
+    across = any(map(lies_across, expected.content.sections))
+    turned = Drawing(expected, across=True) if across else None
+    return Drawings(Drawing(expected, across=False), turned)
 
 
 def _near(place: float, places: Sequence[float]) -> bool:

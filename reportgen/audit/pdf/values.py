@@ -21,7 +21,6 @@ from reportgen.document.table_grid import GridCell, read_cells
 
 _LANGUAGE = "zh-CN"
 _WRITER = re.compile(r"WeasyPrint [1-9]\d{1,2}(\.\d{1,2}){1,2}", re.ASCII)
-_PAPER = [0, 0, 595.275591, 841.889764]  # A4 in points, as pydyf writes it
 _PROFILE = "384b832de3412066743b52a75ee906b6fb9fb8d9e09e936fc2c43223815c6e0a"  # sRGB, by SHA-256
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:dc="http://purl.org/dc/elements/1.1/" \
@@ -84,7 +83,7 @@ def _wrong(pdf: pikepdf.Pdf, expected: Expected) -> Iterator[tuple[str, str, str
     drawing = drawing_of(expected)
     if drawing is not None:
         for number, page in enumerate(pdf.pages, start=1):
-            for message in _on_page(page.obj, drawing):
+            for message in _on_page(page.obj, drawing.of(page.obj)):
                 yield "页面文字", f"第 {number} 页", message
 
 
@@ -162,11 +161,11 @@ def _bookmarks(above: Any) -> tuple[list[str], bool]:
 
 def _on_page(page: Any, drawing: Drawing) -> Iterator[str]:
     sides = [float(side) for side in page.MediaBox]
-    if any(abs(one - other) > 1e-6 for one, other in zip(sides, _PAPER, strict=True)):
+    if any(abs(one - other) > 1e-6 for one, other in zip(sides, drawing.paper, strict=True)):
         yield "页面的大小不是 A4"
     left, right = drawing.sides
     for link in page.get("/Annots", ()):
         x, high, end, low = (float(side) for side in link.Rect)
-        if not (left <= x < end <= right and 0 < low < high < _PAPER[3]):
+        if not (left <= x < end <= right and 0 < low < high < drawing.paper[3]):
             yield "链接的位置在版心之外"
     yield from drawing.faults(page.Contents.read_bytes())

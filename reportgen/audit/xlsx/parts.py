@@ -147,17 +147,21 @@ def _merged(sheet: Sheet) -> Iterator[str]:
     yield "</mergeCells>"
 
 
+_SIDES = ("left", "right", "top", "bottom")
+
+
 def _print_setup(sheet: Sheet, expected: Expected) -> Iterator[str]:
     page, number = expected.typography["page"], expected.typography["number"]
-    left, right, top, bottom = (
-        f"{round(page[f'{side}_mm'] / 25.4, 3):.16g}" for side in ("left", "right", "top", "bottom")
-    )
-    below = max(page["bottom_mm"] - page["number_gap_mm"] - number["size_pt"] * 25.4 / 72, 0)
+    # a sheet that lies across is the upright page turned
+    sides = ("bottom", "top", "left", "right") if sheet.across else _SIDES
+    left, right, top, bottom = (f"{round(page[f'{s}_mm'] / 25.4, 3):.16g}" for s in sides)
+    lies = "landscape" if sheet.across else "portrait"
+    below = max(page[f"{sides[3]}_mm"] - page["number_gap_mm"] - number["size_pt"] * 25.4 / 72, 0)
     first = ' firstPageNumber="1" useFirstPageNumber="1"' if sheet.opens else ""
     yield '<printOptions horizontalCentered="1"/>'
     yield f'<pageMargins left="{left}" right="{right}" top="{top}" bottom="{bottom}" '
     yield f'header="0" footer="{round(below / 25.4, 3):.16g}"/>'
-    yield f'<pageSetup orientation="portrait" paperSize="9" fitToHeight="0" fitToWidth="1"{first}/>'
+    yield f'<pageSetup orientation="{lies}" paperSize="9" fitToHeight="0" fitToWidth="1"{first}/>'
     if sheet.numbered:
         yield from _footers(expected)
 

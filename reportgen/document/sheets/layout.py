@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from reportgen.document.html_subset import MARKER
+from reportgen.document.paper import lies_across
 from reportgen.document.sheets import measures, styles
 from reportgen.document.sheets.names import sheet_names
 from reportgen.document.table_grid import read_grid
@@ -53,7 +54,8 @@ class Sheet:
     """A sheet: its name, the widths of its columns (in characters), the heights of its rows (pt).
 
     `repeated` are the first and last row that stand on each page again. Only sheets of the body
-    have their pages numbered, beginning with that which `opens` it. `anchors` tells in which rows
+    have their pages numbered, beginning with that which `opens` it; those of a list lie `across`.
+    `anchors` tells in which rows
     headings stand.
     """
 
@@ -64,6 +66,7 @@ class Sheet:
     repeated: tuple[int, int] | None = None
     numbered: bool = False
     opens: bool = False
+    across: bool = False
     anchors: dict[str, int] = field(default_factory=dict)
 
 
@@ -189,7 +192,10 @@ class _SheetWriter:
     def _begin(self, name: str, section: etree._Element) -> None:
         edges = [table_edges(table) for table in section.iter("table")]
         self._edges, self._places = measures.common_edges(edges)
-        self._sheet = Sheet(name, tuple(measures.widths_in_files(self._edges, self._points)))
+        across = lies_across(section)
+        self._points = measures.page_width(self._typography["page"], across=across)
+        widths = tuple(measures.widths_in_files(self._edges, self._points))
+        self._sheet = Sheet(name, widths, across=across)
 
     # ------------------------------------------------------------------------------- lines
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from unicodedata import east_asian_width
 
+from reportgen.document.paper import paper
+
 TALLEST = 400.0  # points; Excel's rows are 409 at most
 POINTS_OF_MM = 72 / 25.4
 _NEAR = 2.2  # per cent of the width: edges of two tables so near are one
@@ -92,5 +94,4 @@ def rounded(height: float) -> float:
 
 def page_width(page: Mapping[str, float], *, across: bool = False) -> float:
     """The width of the text area in points; `across`: of a page that lies."""
-    paper = 297 if across else 210
-    return (paper - page["left_mm"] - page["right_mm"]) * POINTS_OF_MM
+    return paper({"page": page}, across=across).text_width * POINTS_OF_MM

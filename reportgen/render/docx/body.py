@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from reportgen.document.paper import lies_across, paper, paper_of
 from reportgen.document.templates import Content
 from reportgen.render.contents import closer_pitch
 from reportgen.render.docx.tables import table
@@ -20,6 +21,7 @@ from reportgen.render.docx.wordml import (
     field_begin,
     paragraph,
     runs,
+    twips,
 )
 from reportgen.render.pagination import START
 from reportgen.render.titles import side_space
@@ -38,10 +40,18 @@ _GROUPED_CONTENTS = ' TOC \\o "1-2" \\t "组标题,1,Heading 2 章,2,Heading 2 �
 
 
 @dataclass
+class BodyPart:
+    """Blocks that become a section of a Word file: its first number, and whether it lies across."""
+
+    first: int
+    across: bool
+    blocks: list[str] = field(default_factory=list)
+
+
+@dataclass
 class BodyWriter:
     """Walks the tree in reading order; numbers bookmarks as they come."""
 
-    width: int  # of the text area, in twips
     typography: Mapping[str, Any]
     bookmarks: dict[str, int] = field(default_factory=dict)
     heading: str = ""  # the last one written: what the tables below it are called
@@ -51,38 +61,51 @@ class BodyWriter:
         """Cover and contents."""
         for block in _blocks(content.cover):
             if block.tag == "table":
-                yield table(block, self.width)
+                yield table(block, self._width(block))
             else:
                 yield paragraph(_cover_style(block), runs(block), indent=self._indent(block))
         if content.contents is not None:
             yield from self._contents(content.contents)
 
-    def parts(self, content: Content) -> Iterator[tuple[int, list[str]]]:
+    def _width(self, element: etree._Element) -> int:
+        """The width of the text area in which an element stands, in twips."""
+        return twips(paper_of(self.typography, element).text_width)
+
+    def _tabs(self, section: etree._Element) -> tuple[int, int]:
+        """Where the style of a line has its right edge, and where it is; zeros where they agree."""
+        usual = twips(paper(self.typography).text_width)
+        return (usual, self._width(section)) if lies_across(section) else (0, 0)
+
+    def parts(self, content: Content) -> Iterator[BodyPart]:
         """The body in parts, each with the number of its first page.
 
         Part two begins with the number that the contents give it, whatever stands in part one. So
-        does a chapter that begins a page, and a project behind one of several pages: another
-        program may need one more for that, or one less.
+        does a chapter that begins a page, a list, whose pages lie across, and what follows it, and
+        a project behind one of several pages: another program may need one more for that, or one
+        less.
         """
-        first, blocks = 1, list[str]()
+        part = BodyPart(1, bool(content.body) and lies_across(content.body[0]))
         for piece in self._pieces(content):
             if isinstance(piece, str):
-                blocks.append(piece)
-            elif blocks:
-                yield first, blocks
-                first, blocks = piece, []
-        yield first, blocks
+                part.blocks.append(piece)
+            elif part.blocks:
+                yield part
+                part = piece
+        yield part
 
-    def _pieces(self, content: Content) -> Iterator[str | int]:
-        """The blocks of the body; a number stands where a part begins with that page."""
+    def _pieces(self, content: Content) -> Iterator[str | BodyPart]:
+        """The blocks of the body; an empty part stands where a part begins."""
         numbers = {} if content.contents is None else _listed_pages(content.contents)
-        before = 1
+        before, lay_across = 1, False
         for index, section in enumerate(content.body):
             number = _page_of(section.find(".//h2"), numbers)
             starts = START in section.get("class", "").split()
             titled = section.find("h1") is not None
-            if index and number and starts and (titled or number > before + 1):
-                yield number
+            across = lies_across(section)
+            apart = titled or number > before + 1 or across != lay_across
+            if index and number and starts and apart:
+                yield BodyPart(number, across)
+            lay_across = across
             before = number if number and starts else before
             yield from self._section(section, numbers, first=index == 0)
 
@@ -117,7 +140,7 @@ class BodyWriter:
 
     def _section(
         self, section: etree._Element, numbers: Mapping[str, int], *, first: bool
-    ) -> Iterator[str | int]:
+    ) -> Iterator[str | BodyPart]:
         classes = section.get("class", "").split()
         breaks = START in classes and not first
         if "shares-page" in classes and not breaks:
@@ -126,13 +149,13 @@ class BodyWriter:
         for block in _blocks(section):
             starts = START in block.get("class", "").split()
             if starts and block.tag == "h2" and (number := _page_of(block, numbers)):
-                yield number
+                yield BodyPart(number, lies_across(section))
             if block.tag == "table":
                 if previous == "table":
                     yield paragraph("TableGap")
-                yield table(block, self.width, self.heading)
+                yield table(block, self._width(block), self.heading)
             elif block.get("class") == "unit-line":
-                yield _unit_line(block)
+                yield _unit_line(block, self._tabs(section))
             else:
                 yield self._text(block, breaks=breaks or starts)
             breaks = False
@@ -207,9 +230,9 @@ def _cover_style(block: etree._Element) -> str:
     return "Title" if block.tag.startswith("h") else "CoverNote"
 
 
-def _unit_line(block: etree._Element) -> str:
-    """Left and right part with a tab between; anything else as it stands."""
+def _unit_line(block: etree._Element, tabs: tuple[int, int]) -> str:
+    """Left and right part with a tab between, moved by `tabs`; anything else as it stands."""
     if [span.get("class") for span in block] != ["left", "right"]:
         return paragraph("UnitLine", runs(block))
     left, right = (runs(span) for span in block)
-    return paragraph("UnitLine", f"{left}{TAB}{right}")
+    return paragraph("UnitLine", f"{left}{TAB}{right}", tabs=tabs)

@@ -28,17 +28,21 @@ def paragraph(
     indent: int = 0,
     pitch: int = 0,
     level: int = 0,
+    tabs: tuple[int, int] = (0, 0),
 ) -> str:
     """A paragraph of a style around its runs; `breaks` begins a new page with it.
 
     `indent` twips are left free on either side; `pitch` is that of its lines, `level` its place in
-    the outline, 0 for the style's.
+    the outline, 0 for the style's; `tabs` are the style's right edge and the one in its place,
+    zeros for the style's.
     """
     page = "<w:pageBreakBefore/>" if breaks else ""
     lines = f'<w:spacing w:line="{pitch}" w:lineRule="exact"/>' if pitch else ""
     sides = f'<w:ind w:left="{indent}" w:right="{indent}"/>' if indent else ""
     outline = f'<w:outlineLvl w:val="{level}"/>' if level else ""
-    properties = f"<w:pStyle w:val={quoteattr(style)}/>{page}{lines}{sides}{outline}"
+    moved = '<w:tabs><w:tab w:val="clear" w:pos="{}"/><w:tab w:val="right" w:pos="{}"/></w:tabs>'
+    stop = moved.format(*tabs) if any(tabs) else ""
+    properties = f"<w:pStyle w:val={quoteattr(style)}/>{page}{stop}{lines}{sides}{outline}"
     return f"<w:p><w:pPr>{properties}</w:pPr>{content}</w:p>"
 
 

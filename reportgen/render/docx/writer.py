@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportgen.document.edition import Edition
+from reportgen.document.paper import paper
 from reportgen.document.templates import Content, Templates
-from reportgen.render.docx.body import BodyWriter
+from reportgen.render.docx.body import BodyPart, BodyWriter
 from reportgen.render.docx.package import FOOTERS, write_package
 from reportgen.render.docx.wordml import R, paragraph, twips
+
+_UPRIGHT = 'w:w="11906" w:h="16838"'
 
 
 @dataclass(frozen=True)
@@ -20,28 +23,26 @@ class WordWriter:
 
     def write(self, edition: Edition, content: Content) -> bytes:
         """The document as DOCX, with the page numbers that the contents of `content` bear."""
-        writer = BodyWriter(self._text_width(), self.typography)
+        writer = BodyWriter(self.typography)
         # Only the body's first page has a number given: had the front one, LibreOffice would
         # take page 1 for a left-hand page.
         xml = _ended("".join(writer.front(content)), self._section("", footers=False))
-        *parts, (first, last) = writer.parts(content)
-        for number, blocks in parts:
-            xml += _ended("".join(blocks), self._numbered(number))
-        xml += "".join(last) + paragraph("TableGap") + self._numbered(first)
+        *parts, last = writer.parts(content)
+        for part in parts:
+            xml += _ended("".join(part.blocks), self._numbered(part))
+        xml += "".join(last.blocks) + paragraph("TableGap") + self._numbered(last)
         return write_package(edition, xml, self._part)
 
-    def _numbered(self, first: int) -> str:
-        return self._section(f'<w:pgNumType w:start="{first}"/>', footers=True)
+    def _numbered(self, part: BodyPart) -> str:
+        numbering = f'<w:pgNumType w:start="{part.first}"/>'
+        return self._section(numbering, footers=True, across=part.across)
 
-    def _text_width(self) -> int:
-        page = self.typography["page"]
-        return twips(210 - page["left_mm"] - page["right_mm"])
-
-    def _section(self, numbering: str, *, footers: bool) -> str:
-        page = self.typography["page"]
-        top, right, bottom, left = (
-            twips(page[f"{side}_mm"]) for side in ("top", "right", "bottom", "left")
+    def _section(self, numbering: str, *, footers: bool, across: bool = False) -> str:
+        page, turned = self.typography["page"], paper(self.typography, across=across)
+        top, right, bottom, left = map(
+            twips, (turned.top, turned.right, turned.bottom, turned.left)
         )
+        size = 'w:w="16838" w:h="11906" w:orient="landscape"' if across else _UPRIGHT
         # the number's line is 16 pt high and hangs below the type area
         footer = bottom - twips(page["number_gap_mm"]) - 320
         if footers:  # the contents' lines break alike; only tables and text need a reserve
@@ -53,7 +54,7 @@ class WordWriter:
         )
         return (
             f'<w:sectPr xmlns:r="{R}">{references}<w:type w:val="nextPage"/>'
-            '<w:pgSz w:w="11906" w:h="16838"/>'
+            f"<w:pgSz {size}/>"
             f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" '
             f'w:header="0" w:footer="{footer}" w:gutter="0"/>{numbering}'
             f'<w:docGrid w:type="lines" w:linePitch="{pitch}"/></w:sectPr>'

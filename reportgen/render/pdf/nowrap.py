@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 
 from reportgen.document.column_widths import BRACKET, DATE, PER
+from reportgen.document.paper import paper_of
 from reportgen.document.table_grid import read_grid
 from reportgen.schema import COMMON_UNITS
 
@@ -35,17 +36,14 @@ def keep_numbers(
     What is wider than its cell has to be broken all the same, and is left as it is.
     """
     copy = deepcopy(list(sections))
-    page, table = typography["page"], typography["table"]
-    line = _PAPER_MM - page["left_mm"] - page["right_mm"]
+    table = typography["table"]
     for section in copy:
+        line = paper_of(typography, section).text_width
         for element in section.iter("table"):
             for cell, share in _cells(element):
                 inner = share * line - 2 * table["pad_x_mm"]
                 _keep_in(cell, inner * _POINTS / table["size_pt"])
     return copy
-
-
-_PAPER_MM = 210  # A4
 
 
 def _cells(table: etree._Element) -> Iterator[tuple[etree._Element, float]]:

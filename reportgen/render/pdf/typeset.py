@@ -20,6 +20,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reportgen.document.fonts import as_high_as, first_installed
+from reportgen.document.paper import ACROSS, lies_across, paper
 from reportgen.document.templates import Templates
 from reportgen.render import fitting, pagination
 from reportgen.render.contents import set_closer
@@ -80,6 +81,7 @@ class Typesetter:
         self._faces = self._style("fonts.css", addresses=addresses)
         self._text = self._style("print.css", numbered=False, latin=latin)
         # here, since a bureau's print.css may not say it
+        self._across = CSS(string=self._pages_across())
         self._new_pages = CSS(string=f"[{_GROUP}] {{ break-before: page !important }}")
         self._room = CSS(string=self._room_to_go_on())
         self._fitting = fitting.read_fit(self.typography)
@@ -90,15 +92,37 @@ class Typesetter:
         text = self.templates.style(name, {**self.typography, **values})
         return CSS(string=text, font_config=self.configuration, url_fetcher=self._fetcher)
 
+    def _pages_across(self) -> str:
+        """Rules for pages that lie across; a bureau's print.css need not know them."""
+        names = (ACROSS, *(f"{ACROSS}-{name}" for name in _SHEETS))
+        pages = "".join(f"@page {name} {{ {self._lying} }} " for name in names)
+        return f".{ACROSS} {{ page: {ACROSS} }} {pages}"
+
+    @property
+    def _lying(self) -> str:
+        """Size and margins of a page that lies across."""
+        lying = paper(self.typography, across=True)
+        margins = f"{lying.top}mm {lying.right}mm {lying.bottom}mm {lying.left}mm"
+        return f"size: {lying.width}mm {lying.height}mm; margin: {margins}"
+
     def _room_to_go_on(self) -> str:
-        """Rules that begin all but the first page of a group lower by the line above its table."""
-        table, top = self.typography["table"], self.typography["page"]["top_mm"]
-        lower = f"calc({top}mm + {table['line_pt']}pt + {table['continued_gap_mm']}mm)"
-        return "".join(
-            f"[{_SHEET}={name}] {{ page: {name} }} "
-            f"@page :nth(n+2 of {name}) {{ margin-top: {lower} }} "
-            for name in _SHEETS
-        )
+        """Rules that begin all but the first page of a group lower by the line above its table.
+
+        A list has some room below, too: what is cut within merged cells may need a line more.
+        """
+        table = self.typography["table"]
+        rules = ""
+        for across in (False, True):
+            page = paper(self.typography, across=across)
+            lower = f"calc({page.top}mm + {table['line_pt']}pt + {table['continued_gap_mm']}mm)"
+            for sheet in _SHEETS:
+                name = f"{ACROSS}-{sheet}" if across else sheet
+                rules += f"[{_SHEET}={name}] {{ page: {name} }} "
+                rules += f"@page :nth(n+2 of {name}) {{ margin-top: {lower} }} "
+                if across:
+                    spare = f"{table['line_pt']}pt + {2 * table['pad_y_mm']}mm"
+                    rules += f"@page {name} {{ margin-bottom: calc({page.bottom}mm + {spare}) }} "
+        return rules
 
     def _latin(self, name: str) -> str:
         """Make the Latin letters that go with the Chinese face `name`; their family name.
@@ -208,10 +232,12 @@ class Typesetter:
             sections[start].set(_GROUP, str(number))
             if goes_on and groups[number][0].get("class", "").startswith("entry"):
                 for section in sections[start : start + len(groups[number])]:
-                    section.set(_SHEET, _SHEETS[number % 2])
+                    across = f"{ACROSS}-" if lies_across(section) else ""
+                    section.set(_SHEET, across + _SHEETS[number % 2])
         pages: list[list[Page]] = [[] for _ in groups]
         number = 0
-        for page in self._render(sections, self._text, self._new_pages, self._room).pages:
+        styles = (self._text, self._across, self._new_pages, self._room)
+        for page in self._render(sections, *styles).pages:
             number = max([number, *_groups_on(page)])
             pages[number].append(page)
         return pages
@@ -227,9 +253,13 @@ class Typesetter:
         titled = not any(section.tag == "nav" for section in set_here)
         return self._paint(set_here, document.pages, (), titled=titled)
 
-    def set_numbers(self, first: int, last: int) -> list[PaintedPage]:
-        """The printed page numbers from `first` (odd) to `last`, each on a page of its own."""
-        start = CSS(string=f"@page :first {{ counter-set: page {first} }}")
+    def set_numbers(self, first: int, last: int, *, across: bool = False) -> list[PaintedPage]:
+        """The printed page numbers from `first` (odd) to `last`, each on a page of its own.
+
+        `across` on pages that lie across.
+        """
+        lying = f"@page {{ {self._lying} }} " if across else ""
+        start = CSS(string=f"{lying}@page :first {{ counter-set: page {first} }}")
         pages = [etree.Element("p", {_GROUP: str(number)}) for number in range(first, last + 1)]
         document = self._render(pages, self._numbers, self._new_pages, start)
         return list(self._paint([], document.pages, ()).pages)

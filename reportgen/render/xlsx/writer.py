@@ -17,6 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from reportgen.core.problems import fail
 from reportgen.core.xlsx import column_letter, new_book, put_text, zipped
 from reportgen.document.edition import Edition
+from reportgen.document.paper import paper
 from reportgen.document.sheets import Sheet, SheetCell, sheets_of
 from reportgen.document.sheets.styles import cell_looks
 from reportgen.document.templates import Content, Templates
@@ -67,16 +68,17 @@ class WorkbookWriter:
 
     def _set_page(self, made: Any, sheet: Sheet) -> None:
         page, number = self.typography["page"], self.typography["number"]
+        turned = paper(self.typography, across=sheet.across)
         made.sheet_view.showGridLines = False
-        made.page_setup.orientation = "portrait"
+        made.page_setup.orientation = "landscape" if sheet.across else "portrait"
         made.page_setup.paperSize = _A4
         made.page_setup.fitToWidth, made.page_setup.fitToHeight = 1, 0
         made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         made.print_options.horizontalCentered = True
         margins = made.page_margins
         for side in ("left", "right", "top", "bottom"):
-            setattr(margins, side, _inches(page[f"{side}_mm"]))
-        below = page["bottom_mm"] - page["number_gap_mm"] - number["size_pt"] * _MM_OF_POINT
+            setattr(margins, side, _inches(getattr(turned, side)))
+        below = turned.bottom - page["number_gap_mm"] - number["size_pt"] * _MM_OF_POINT
         margins.header, margins.footer = 0, _inches(max(below, 0))
         if sheet.repeated:
             first, last = sheet.repeated
