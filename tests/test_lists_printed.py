@@ -1,0 +1,130 @@
+"""Lists of many projects as they are published: across, in every format, read back as printed."""
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pytest
+from conftest import UNIT, W, docx_part, pdf_pages, public_department, public_project, public_stub
+from lxml import etree
+from test_round_trip import editions
+
+from reportgen.audit.document import audit_document
+from reportgen.dataset.writer import write_tables
+from reportgen.document.edition import Edition, make_edition
+from reportgen.document.templates import Templates
+from reportgen.importer import read_published
+from reportgen.render.formats import FORMATS
+from reportgen.render.prepared import prepare
+from reportgen.render.renderer import Renderer
+
+SAMPLE = Path(__file__).parents[1] / "data" / "forms"
+CODES = ("313", "314", "315", "316")
+
+
+@pytest.fixture(scope="module")
+def lists(forms: Templates) -> dict[str, Edition]:
+    """The examples of lists, by the department's code."""
+    made = {edition.department.code: edition for edition in editions(SAMPLE, forms)}
+    return {code: made[code] for code in CODES}
+
+
+@pytest.fixture(scope="module")
+def files(lists: dict[str, Edition]) -> dict[str, dict[str, bytes]]:
+    """Their files, by code and format."""
+    renderer = Renderer(None)
+    names = ("pdf", "docx", "html", "xlsx")
+    return {
+        code: {name: FORMATS[name].write(prepare(renderer, edition)) for name in names}
+        for code, edition in lists.items()
+    }
+
+
+def bodies(forms: Templates, edition: Edition) -> list[str]:
+    return [etree.tostring(part, encoding="unicode") for part in forms.body(edition)]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [*((code, kind) for code in CODES for kind in ("docx", "xlsx", "html")),
+     *((code, "pdf") for code in ("313", "314", "316"))],
+)  # fmt: skip
+def test_a_published_list_is_read_back_as_it_was_printed(
+    kind: str, code: str, files: dict[str, dict[str, bytes]], lists: dict[str, Edition],
+    forms: Templates, tmp_path: Path,
+) -> None:  # fmt: skip
+    path = tmp_path / f"文本.{kind}"
+    path.write_bytes(files[code][kind])
+    read = read_published([path], templates=forms)
+    assert read.complete
+    write_tables(tmp_path / "读回", read.settings, read.rows)
+    (again,) = editions(tmp_path / "读回", forms)
+    assert bodies(forms, again) == bodies(forms, lists[code])
+
+
+def test_pages_of_a_list_lie_across_with_their_numbers_and_the_others_stand(
+    files: dict[str, dict[str, bytes]],
+) -> None:
+    data = files["313"]["pdf"]
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        sides = [[float(side) for side in page.MediaBox[2:]] for page in pdf.pages]
+    across = [width > height for width, height in sides]
+    assert across == [False, False, True, True]
+    pages = pdf_pages(data)
+    assert "项目支出绩效目标表" in pages[1]
+    assert pages[1].endswith("1")
+    assert [page[-3:] for page in pages[2:]] == ["—1—", "—2—"]
+    assert "续表：项目支出绩效目标表" in pages[3]
+    assert all("三级指标" in page for page in pages[2:])  # the head stands on every page
+
+
+def test_sections_of_a_list_lie_across_in_word(files: dict[str, dict[str, bytes]]) -> None:
+    sizes = docx_part(files["314"]["docx"], "word/document.xml").iter(f"{W}pgSz")
+    assert [size.get(f"{W}orient") for size in sizes] == [None, "landscape"]
+
+
+def test_first_levels_that_a_wide_list_does_not_declare_have_a_group_of_their_own(
+    forms: Templates,
+) -> None:
+    project = public_project(form="henan")
+    level = project.indicators[0].level1
+    other = [row.__class__(**{**fields(row), "level1": "偿债指标"}) for row in project.indicators]
+    changed = project.__class__(**{**fields(project), "indicators": tuple(other)})
+    edition = make_edition(public_department(changed, form="henan"), forms.suffixes)
+    (section,) = forms.body(edition)
+    heads = ["".join(head.itertext()) for head in section.iter("th")]
+    assert "偿债指标" in heads
+    assert level in heads
+    for row in other:
+        assert row.level3 in "".join(section.itertext())
+
+
+def fields(row: object) -> dict[str, object]:
+    return {name: getattr(row, name) for name in row.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+def test_a_project_withheld_whole_is_a_row_of_its_words_alone(forms: Templates) -> None:
+    stub = public_stub()
+    shown = public_project(form="henan", unit=UNIT)
+    edition = make_edition(public_department(shown, stub, form="henan"), forms.suffixes)
+    (section,) = forms.body(edition)
+    row = section.findall(".//tbody/tr")[-1]
+    assert ["".join(cell.itertext()) for cell in row] == [stub.substitute]
+    made = prepare(Renderer(None), edition)
+    names = [name for name in FORMATS if name != "zip"]
+    made_files = {f"{edition.file_name}.{name}": FORMATS[name].write(made) for name in names}
+    assert audit_document(edition, made_files, [], forms) == []
+
+
+def test_a_single_table_behind_a_list_begins_an_upright_page(forms: Templates) -> None:
+    first = public_project(form="henan", order=1)
+    second = public_project("晨读活动", form="tianjin", order=2)
+    edition = make_edition(public_department(first, second, paging="shared"), forms.suffixes)
+    sections = forms.body(edition)
+    assert ["across" in str(s.get("class")).split() for s in sections] == [True, False]
+    assert "starts-page" in str(sections[1].get("class")).split()
+    lines = forms.contents(edition, None).iter("span")
+    titles = [line.text for line in lines if line.get("class") == "toc-title"]
+    described = forms.all["henan"].lists
+    assert described is not None
+    assert titles == [described.title, "2.晨读活动绩效目标表"]
