@@ -13,8 +13,9 @@ VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-# WeasyPrint lays out with Pango; Noto CJK, Arphic Kai and Liberation are the free faces (templates/typography).
-NEEDED := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk fonts-arphic-gkai00mp fonts-liberation
+# WeasyPrint lays out with Pango; Noto CJK, LXGW WenKai, Arphic Kai and Liberation are the free faces
+# (templates/typography).
+NEEDED := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-noto-cjk fonts-lxgw-wenkai fonts-arphic-gkai00mp fonts-liberation
 # The tests open the DOCX in LibreOffice, to compare its page numbers with the contents, and the
 # web page in Chromium, and read from a PostgreSQL server of their own.
 NEEDED_BY_TESTS := libreoffice-writer-nogui poppler-utils chromium postgresql

@@ -1,8 +1,9 @@
 """Check PDFs of all kinds with veraPDF against the profiles they claim, PDF/A-2a and PDF/UA-1.
 
-Run by `make validate`. Those of the sample with all extracts, of the seeds where they lie beside
-the project, of a dataset made to hurt, and one that must fail. Ends with 1 where a file fails, with
-3 where veraPDF could not be had: that is no pass, and it says so.
+Run by `make validate`. Those of the sample with all extracts, of every form, of the seeds where
+they lie beside the project, of a dataset made to hurt, the 调整说明 from the sample to it, and one
+that must fail. Ends with 1 where a file fails, with 3 where veraPDF could not be had: that is no
+pass, and it says so.
 """
 
 import csv
@@ -55,8 +56,11 @@ def fetch_jars() -> list[str]:
 
 def make_all(folder: Path) -> Iterator[Path]:
     """Folders with the documents of each dataset."""
-    yield build(ROOT / "data" / "sample", folder / "sample", "--each-unit")
-    yield build(hurting(folder / "hurting-data"), folder / "hurting")
+    sample = ROOT / "data" / "sample"
+    yield build(sample, folder / "sample", "--each-unit")
+    yield build(ROOT / "data" / "forms", folder / "forms", "--each-unit")
+    yield build(hurt := hurting(folder / "hurting-data"), folder / "hurting")
+    yield run(folder / "notices", "diff", sample, hurt)
     for seed in sorted(SEEDS.glob("*.txt")):
         data = folder / f"{seed.stem}-data"
         subprocess.run([REPORTGEN, "import", seed, "-o", data], check=False, capture_output=True)
@@ -67,10 +71,15 @@ def make_all(folder: Path) -> Iterator[Path]:
 
 def build(data: Path, output: Path, *options: str) -> Path:
     """The PDFs of a dataset."""
-    command = [REPORTGEN, "build", data, "-o", output, "--format", "pdf", *options]
-    subprocess.run(command, check=False, capture_output=True)
+    return run(output, "build", data, *options)
+
+
+def run(output: Path, *command: str | Path) -> Path:
+    """The PDFs that a command of reportgen makes in a folder."""
+    whole = [REPORTGEN, *command, "-o", output, "--format", "pdf"]
+    subprocess.run(whole, check=False, capture_output=True)
     if not list(output.glob("*.pdf")):
-        raise SystemExit(f"没有验证：{data.name} 没有生成 PDF")
+        raise SystemExit(f"没有验证：{output.name} 里没有生成 PDF")
     return output
 
 

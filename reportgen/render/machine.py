@@ -23,7 +23,7 @@ FONTS_REMEDY = (
     "请安装 Noto Serif CJK SC 和 Noto Sans CJK SC（https://github.com/notofonts/noto-cjk），"
     "或中文 Windows 自带的仿宋、楷体、黑体、宋体"
     if _WINDOWS
-    else "请运行 sudo apt-get install fonts-noto-cjk fonts-arphic-gkai00mp fonts-liberation"
+    else "请运行 sudo apt-get install fonts-noto-cjk fonts-lxgw-wenkai fonts-liberation"
 )
 NO_PANGO = Problem(None, "Pango 装不上或找不到，不能生成 PDF", PANGO_REMEDY)
 NO_FONTCONFIG = Problem(None, "找不到 fontconfig，不知道有哪些字体", PANGO_REMEDY)
