@@ -120,10 +120,10 @@ class Indicator:
 
         After an edit of sign, number or unit the old printed text is stale and not used.
         """
-        target = TargetValue(self.sign, self.value, self.unit)
-        old = split_value(self.printed)
-        same = fold(str(old)) == fold(str(target)) and bool(self.printed)
-        return self.printed if same else str(target)
+        target = str(TargetValue(self.sign, self.value, self.unit))
+        if not self.printed:
+            return target
+        return self.printed if fold(str(split_value(self.printed))) == fold(target) else target
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ Walks the public views field by field, so that what is added to them is in it. A
 is not known has its table and row.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
@@ -40,7 +40,7 @@ def _stated(text: str) -> tuple[Statement, ...]:
     return tuple(dict.fromkeys(statements(text)))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class PublicText:
     """A public cell: where it stands, whose it is, and its text.
 
@@ -56,10 +56,11 @@ class PublicText:
     project: str
     text: str
     figure: Statement | None = None
-    spelled: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.spelled = _spelled(self.text)
+    @property
+    def spelled(self) -> str:
+        """The text, folded."""
+        return _spelled(self.text)
 
     @property
     def is_figure(self) -> bool:
@@ -90,6 +91,7 @@ class _Row:
     row: int
     code: str
     labels: Mapping[str, str]  # by field
+    substitutes: Collection[str] = ()  # that are published for this code
 
     def label(self, name: str) -> str:
         return self.labels.get(name) or _OTHER_LABELS.get(name, "")
@@ -101,10 +103,12 @@ def public_texts(dataset: Dataset, printed: Mapping[str, frozenset[str]]) -> Ite
         walk = _DepartmentWalk(dataset, redact(dataset, code, printed), printed)
         seen: set[tuple[str, int, str, str]] = set()
         for text in walk.texts():
-            key = (text.table, text.row, text.column, text.text)
-            if text.figure or key not in seen:
+            if text.figure is None:
+                key = (text.table, text.row, text.column, text.text)
+                if key in seen:
+                    continue
                 seen.add(key)
-                yield text
+            yield text
 
 
 class _DepartmentWalk:
@@ -126,14 +130,14 @@ class _DepartmentWalk:
             if name in ("narrative", "entries", "imprint", "withheld"):
                 continue
             if name in ("code", "name", "form"):
-                row = _row(schema.DEPARTMENTS, own, view.code)
+                row = self._row(schema.DEPARTMENTS, own, view.code)
             else:
                 row = _Row(schema.SETTINGS_SHEET, 0, view.code, _SETTING_LABELS)
             self._walk(value, row, name, "")
         for label, text in view.imprint:
             self._fact(view.code, "", label, text)
         for item, raw in zip(view.narrative, dataset.narrative.get(view.code, ()), strict=True):
-            self._walk(item, _row(schema.NARRATIVE, raw, view.code), "", "")
+            self._walk(item, self._row(schema.NARRATIVE, raw, view.code), "", "")
         self._entries()
         self._substitutes()
         return self._texts
@@ -145,7 +149,7 @@ class _DepartmentWalk:
             self._project(project, source)
         units = {entry.unit.code: entry.unit for entry in self._view.entries if entry.unit}
         for code, unit in units.items():
-            self._walk(unit, _row(schema.UNITS, self._dataset.units[code], code), "", "")
+            self._walk(unit, self._row(schema.UNITS, self._dataset.units[code], code), "", "")
 
     def _public_projects(self) -> list[Project]:
         """The projects that are not withheld whole, in the order of the view."""
@@ -167,7 +171,7 @@ class _DepartmentWalk:
             ),
             "finance": (schema.FINANCE, dataset.finance.get(code, ())),
         }
-        own = _row(schema.PROJECTS, source, code)
+        own = self._row(schema.PROJECTS, source, code)
         for name in (f.name for f in fields(project)):
             value = getattr(project, name)
             if name in tables:
@@ -191,7 +195,7 @@ class _DepartmentWalk:
         self, public: Sequence[Any], table: schema.Table, rows: Sequence[Any], code: str
     ) -> None:
         for item, raw in zip(public, rows, strict=False):  # fewer where all are withheld
-            self._walk(item, _row(table, raw, code), "", code)
+            self._walk(item, self._row(table, raw, code), "", code)
 
     def _further(self, cells: Further, row: _Row, project: str) -> None:
         """Further columns, which are named by their labels."""
@@ -201,7 +205,10 @@ class _DepartmentWalk:
 
     def _fact(self, owner: str, project: str, label: str, text: str) -> None:
         row = self._dataset.attribute_rows.get((owner, label), 0)
-        place = _Row(schema.ATTRIBUTES.label, row, owner, {"name": "属性", "value": "值"})
+        decisions = self._dataset.withheld.get(owner, ())
+        substitutes = frozenset(decision.substitute for decision in decisions)
+        labels = {"name": "属性", "value": "值"}
+        place = _Row(schema.ATTRIBUTES.label, row, owner, labels, substitutes)
         if label not in (*schema.IMPRINT, schema.HEADING):
             self._walk(label, place, "name", project)
         self._walk(text, place, "value", project)
@@ -209,8 +216,10 @@ class _DepartmentWalk:
     def _walk(self, value: Any, row: _Row, name: str, project: str) -> None:
         """Collect the texts below a value; substitutes are looked at where they are decided."""
         if isinstance(value, str):
-            if value not in _FIXED_WORDS and not self._is_substitute(row.code, value):
+            if value not in _FIXED_WORDS and value not in row.substitutes:
                 self._add(row, name, project, value)
+        elif value is None:
+            return
         elif name == "further":
             self._further(value, row, project)
         elif isinstance(value, Decimal):
@@ -223,14 +232,24 @@ class _DepartmentWalk:
                 self._walk(key, row, name, project)
                 self._walk(item, row, name, project)
         elif not isinstance(value, Substitute):
-            for below in _fields(value.__class__):
-                self._walk(getattr(value, below), row, below, project)
+            self._walk_fields(value, row, project)
+
+    def _walk_fields(self, value: Any, row: _Row, project: str) -> None:
+        """The fields of a public type; its texts directly, since they are nearly all."""
+        for below in _fields(value.__class__):
+            item = getattr(value, below)
+            if item.__class__ is not str:
+                self._walk(item, row, below, project)
+            elif item not in _FIXED_WORDS and item not in row.substitutes:
+                self._add(row, below, project, item)
 
     def _add(
         self, row: _Row, name: str, project: str, text: str, figure: Statement | None = None
     ) -> None:
-        where = (self._view.code, row.table, row.row, row.label(name), row.code, project)
-        self._texts.append(PublicText(*where, text, figure))
+        label = row.label(name)
+        self._texts.append(
+            PublicText(self._view.code, row.table, row.row, label, row.code, project, text, figure)
+        )
 
     def _figure(self, value: Decimal, row: _Row, name: str) -> tuple[Decimal, str]:
         """An amount as a statement: 项目 in the dataset's unit of money, 资金来源 in 元."""
@@ -240,16 +259,17 @@ class _DepartmentWalk:
             return value, ""
         return value, MONEY if name in ("amount", "received") else "%"
 
-    def _is_substitute(self, code: str, text: str) -> bool:
-        decisions = self._dataset.withheld.get(code)
-        return bool(decisions) and any(text == d.substitute for d in decisions or ())
+    def _row(self, table: schema.Table, raw: Any, code: str) -> _Row:
+        decisions = self._dataset.withheld.get(code, ())
+        substitutes = frozenset(decision.substitute for decision in decisions)
+        return _Row(table.label, raw.row, code, _LABELS[table.name], substitutes)
 
     def _substitutes(self) -> None:
         dataset = self._dataset
         for code in dataset.withheld_of.get(self._view.code, ()):
             project = code if code in dataset.projects else ""
             for decision in dataset.withheld[code]:
-                row = _row(schema.WITHHELD, decision, code)
+                row = self._row(schema.WITHHELD, decision, code)
                 if decision.substitute:
                     self._add(row, "substitute", project, decision.substitute)
 
@@ -259,10 +279,6 @@ def _fields(kind: Any) -> tuple[str, ...]:
     """The fields of a public type whose texts are published; none of any other type."""
     named = fields(kind) if is_dataclass(kind) else ()
     return tuple(one.name for one in named if one.name != "withheld")
-
-
-def _row(table: schema.Table, raw: Any, code: str) -> _Row:
-    return _Row(table.label, raw.row, code, _LABELS[table.name])
 
 
 _LABELS = {

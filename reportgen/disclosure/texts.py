@@ -40,13 +40,13 @@ def find_leaks(
     """
     if not secrets:
         return
-    index = TextIndex(texts)
+    index = TextIndex(texts, {secret.department for secret in secrets})
     found: dict[tuple[str, str, int, str, str], Leak] = {}
     searches = (
         ToldNames(secrets, index).leaks(),
-        ToldWords(secrets, texts, index).leaks(),
-        ToldAmounts(secrets, texts).leaks(),
-        ToldInProject(secrets, texts, totals).leaks(),
+        ToldWords(secrets, index).leaks(),
+        ToldAmounts(secrets, index).leaks(),
+        ToldInProject(secrets, index, totals).leaks(),
     )
     for leak in (leak for search in searches for leak in search):
         text = leak.text

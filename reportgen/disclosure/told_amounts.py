@@ -6,7 +6,7 @@ Amounts are compared in 元, and told apart from chance by how unusual they are.
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from reportgen.core.spellings import IN_YUAN, Statement, statements
 from reportgen.core.spellings.statements import MONEY, PIECES, significant, unit_of
 from reportgen.disclosure.leak import Leak, same_project
 from reportgen.disclosure.public_texts import PublicText
+from reportgen.disclosure.text_index import TextIndex
 from reportgen.redaction.secrets import Secret
 
 # An amount in another project's text is no leak unless it is an unusual one.
@@ -42,47 +43,69 @@ class _Said:
     text: PublicText
 
 
+@dataclass(frozen=True)
+class _Sentence:
+    """An amount of money that sentences state, and the cells with them."""
+
+    statement: Statement
+    cells: Sequence[PublicText]
+
+
 class ToldAmounts:
     """Withheld amounts and targets, compared with what the texts state."""
 
-    def __init__(self, secrets: Sequence[Secret], texts: Sequence[PublicText]) -> None:
+    def __init__(self, secrets: Sequence[Secret], index: TextIndex) -> None:
         self._wanted = [(secret, wanted) for secret in secrets for wanted in _wanted(secret)]
+        self._values = {said.value / factor for _, said in self._wanted for factor in _FACTORS}
+        self._departments = {secret.department for secret, _ in self._wanted}
         self._stated: Counter[int] = Counter()  # amounts of money in sentences, by their digits
         self._by_department: dict[str, list[_Said]] = {}
         self._by_value: dict[Decimal, list[_Said]] = {}
         self._targets: dict[tuple[str, Decimal], list[_Said]] = {}
-        self._in_sentences: list[_Said] = []  # amounts of money
+        self._in_sentences: list[_Sentence] = []
         self._figures: dict[str, list[Decimal]] = {}  # public amounts, by department
-        self._index(texts if self._wanted else ())
-        for group in (self._in_sentences, *self._by_department.values()):
+        if self._wanted:
+            self._enter_all(index)
+        self._in_sentences.sort(key=_value)
+        for group in self._by_department.values():
             group.sort(key=_value)
-        self._values = {
+        self._near_values = {
             code: [said.statement.value for said in group]
             for code, group in self._by_department.items()
         }
 
-    def _index(self, texts: Iterable[PublicText]) -> None:
+    def _enter_all(self, index: TextIndex) -> None:
         """Enter what the texts state, as far as a withheld value can be meant."""
-        values = {wanted.value / factor for _, wanted in self._wanted for factor in _FACTORS}
-        concerned = {secret.department for secret, _ in self._wanted}
         counting = {secret.department for secret, said in self._wanted if said.unit != MONEY}
-        for text in texts:
-            if text.department not in counting and not _may_tell(text):
-                continue
-            for statement in text.statements:
-                said = _Said(statement, text)
-                if statement.unit == MONEY:
-                    if text.is_figure:
-                        self._figures.setdefault(text.department, []).append(statement.value)
-                    else:
-                        self._stated[statement.digits] += 1
-                        self._in_sentences.append(said)
-                    if text.department in concerned:
-                        self._by_department.setdefault(text.department, []).append(said)
-                if statement.value in values:
-                    self._by_value.setdefault(statement.value, []).append(said)
-                    key = (text.department, statement.value)
-                    self._targets.setdefault(key, []).append(said)
+        for text, every in index.by_text.items():
+            cells: Sequence[PublicText] = every
+            if not _may_tell(text):
+                cells = [cell for cell in every if cell.department in counting] if counting else ()
+            for statement in cells[0].statements if cells else ():
+                self._enter(statement, cells)
+        for cell in index.figures:
+            if cell.figure:
+                self._enter(cell.figure, (cell,))
+
+    def _enter(self, statement: Statement, cells: Sequence[PublicText]) -> None:
+        """Enter a statement of these cells, which all say the same."""
+        money = statement.unit == MONEY
+        if money:
+            sentences = [cell for cell in cells if not cell.is_figure]
+            self._stated[statement.digits] += len(sentences)
+            if sentences:
+                self._in_sentences.append(_Sentence(statement, sentences))
+        wanted = statement.value in self._values
+        for cell in cells if wanted or money else ():
+            said = _Said(statement, cell)
+            if money and cell.is_figure:
+                self._figures.setdefault(cell.department, []).append(statement.value)
+            if money and cell.department in self._departments:
+                self._by_department.setdefault(cell.department, []).append(said)
+            if wanted:
+                self._by_value.setdefault(statement.value, []).append(said)
+                key = (cell.department, statement.value)
+                self._targets.setdefault(key, []).append(said)
 
     def leaks(self) -> Iterator[Leak]:
         """Every text that states one of the secrets; some pairs more than once."""
@@ -96,7 +119,7 @@ class ToldAmounts:
 
     def _near(self, department: str, amount: Decimal) -> Sequence[_Said]:
         """The statements of a department that can be the amount, rounded."""
-        values = self._values.get(department, [])
+        values = self._near_values.get(department, [])
         low = bisect_left(values, amount * Decimal("0.6"))
         high = bisect_right(values, amount * Decimal("1.4"))
         return self._by_department.get(department, [])[low:high]
@@ -142,25 +165,24 @@ class ToldAmounts:
         """
         first = bisect_left(self._in_sentences, amount * Decimal("0.9"), key=_value)
         last = bisect_right(self._in_sentences, amount * Decimal("1.1"), key=_value)
-        for said in self._in_sentences[first:last]:
-            statement, text = said.statement, said.text
+        for sentence in self._in_sentences[first:last]:
+            statement = sentence.statement
             digits = statement.digits
-            if statement.value == amount or same_project(secret, text) or digits < _ROUGH:
+            if statement.value == amount or digits < _ROUGH or not _rounds_to(statement, amount):
                 continue
             hits = self._chance_hits(digits)
-            if not _rounds_to(statement, amount) or self._is_explained(said):
-                continue
-            if hits <= 1 or digits >= _UNUSUAL:
-                yield Leak(secret, text, hits <= _CHANCE and digits >= _TELLING)
+            for text in sentence.cells if hits <= 1 or digits >= _UNUSUAL else ():
+                if not same_project(secret, text) and not self._is_explained(statement, text):
+                    yield Leak(secret, text, hits <= _CHANCE and digits >= _TELLING)
 
     def _chance_hits(self, digits: int) -> Decimal:
         """How many of the amounts stated with so many digits hit any given one by chance."""
         return Decimal(self._stated[digits]) / Decimal(9 * 10 ** (digits - 1))
 
-    def _is_explained(self, said: _Said) -> bool:
+    def _is_explained(self, statement: Statement, text: PublicText) -> bool:
         """Whether a public figure of the same department may be what is meant."""
-        figures = self._figures.get(said.text.department, ())
-        return any(_rounds_to(said.statement, figure) for figure in figures)
+        figures = self._figures.get(text.department, ())
+        return any(_rounds_to(statement, figure) for figure in figures)
 
     def _of_spans(self, secret: Secret, amount: Decimal) -> Iterator[Leak]:
         """Texts of the department that enclose the amount closely."""
@@ -208,9 +230,9 @@ def _rounds_to(statement: Statement, amount: Decimal) -> bool:
     return near and statement.digits >= _TELLING
 
 
-def _may_tell(text: PublicText) -> bool:
+def _may_tell(text: str) -> bool:
     """Whether it may state money, or an unusual number that may be money without its unit."""
-    return bool(text.figure or _OF_MONEY.search(text.text) or _MANY_DIGITS.search(text.text))
+    return bool(_OF_MONEY.search(text) or _MANY_DIGITS.search(text))
 
 
 def _tells_money(secret: Secret, said: _Said, amount: Decimal) -> bool:
@@ -239,7 +261,7 @@ def _is_figure_of(said: _Said, amount: Decimal) -> bool:
     return target and abs(statement.value - amount) < statement.last_digit
 
 
-def _value(said: _Said) -> Decimal:
+def _value(said: _Said | _Sentence) -> Decimal:
     return said.statement.value
 
 

@@ -15,6 +15,7 @@ from reportgen.core.spellings import IN_YUAN, Statement, days, months, statement
 from reportgen.core.spellings.statements import MONEY, PIECES, significant
 from reportgen.disclosure.leak import Leak, same_project
 from reportgen.disclosure.public_texts import PublicText
+from reportgen.disclosure.text_index import TextIndex
 from reportgen.redaction.secrets import NAME_COLUMNS, Secret
 
 _UNUSUAL = 4  # significant digits of a number that is looked for in other texts of a department
@@ -54,22 +55,12 @@ class ToldInProject:
     def __init__(
         self,
         secrets: Iterable[Secret],
-        texts: Iterable[PublicText],
+        index: TextIndex,
         totals: Mapping[str, Sequence[Decimal]],
     ) -> None:
         self._totals = totals
         self._secrets = [s for s in secrets if s.column not in (*NAME_COLUMNS, "项目编码")]
-        self._by_project: dict[tuple[str, str], list[PublicText]] = {}
-        for secret in self._secrets:
-            for project in ("", secret.project):
-                self._by_project[secret.department, project] = []
-        of_part_one = {s.department for s in self._secrets if not s.project}
-        self._by_department: dict[str, list[PublicText]] = {code: [] for code in of_part_one}
-        for text in texts if self._secrets else ():
-            if (whose := (text.department, text.project)) in self._by_project:
-                self._by_project[whose].append(text)
-            if text.department in self._by_department:
-                self._by_department[text.department].append(text)
+        self._index = index
 
     def leaks(self) -> Iterator[Leak]:
         """Every text that tells one of the secrets."""
@@ -79,7 +70,7 @@ class ToldInProject:
                 yield Leak(secret, text, sure=True)
 
     def _telling_texts(self, secret: Secret, wanted: Sequence[_Wanted]) -> Iterator[PublicText]:
-        here = self._by_project[secret.department, secret.project]
+        here = self._index.of_project(secret.department, secret.project)
         for text in here:
             if text.table == schema.WITHHELD.label and any(
                 _substitute_tells(text, secret, one) for one in wanted
@@ -92,7 +83,7 @@ class ToldInProject:
         for one in wanted:
             yield from _telling(one, own)
             if one.column and not secret.whole:
-                part_one = self._by_project[secret.department, ""]
+                part_one = self._index.of_project(secret.department, "")
                 yield from (text for text in part_one if _says_rounded(text, one))
             if one.within and significant(one.value) >= _UNUSUAL:
                 yield from _telling(one, self._around(secret))
@@ -101,7 +92,7 @@ class ToldInProject:
         self, secret: Secret, amount: Decimal, own: Sequence[PublicText]
     ) -> Iterator[PublicText]:
         """Texts that say how much of a total the amount is, which is published elsewhere."""
-        part_one = self._by_project[secret.department, ""]
+        part_one = self._index.of_project(secret.department, "")
         stated = [said.value for text in part_one for said in _amounts(text)]
         totals = {*stated, *self._totals.get(secret.department, ())}
         for text in (*own, *part_one):
@@ -116,8 +107,8 @@ class ToldInProject:
         Of a project's sentence in part one; of one of part one in the whole department.
         """
         if secret.project:
-            return self._by_project[secret.department, ""]
-        return self._by_department[secret.department]
+            return self._index.of_project(secret.department, "")
+        return self._index.of_department(secret.department)
 
 
 def _wanted(secret: Secret) -> Iterator[_Wanted]:

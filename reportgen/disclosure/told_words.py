@@ -6,7 +6,7 @@ projects, is no secret.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from reportgen import schema
@@ -31,21 +31,15 @@ _MOST = Fraction(3, 5)  # of a value: so much of it, in a row, stands for it
 class ToldWords:
     """Withheld sentences, and whatever a substitute can tell, looked for in all texts together."""
 
-    def __init__(
-        self, secrets: Sequence[Secret], texts: Iterable[PublicText], index: TextIndex
-    ) -> None:
+    def __init__(self, secrets: Sequence[Secret], index: TextIndex) -> None:
         self._secrets = [s for s in secrets if s.amount is None]
         self._index = index
         self._quoted = quotations(sorted({s.whole_piece for s in self._secrets}), index.words)
-        self._pieces = {piece for s in self._secrets for piece in s.pieces}
         self._wordings: defaultdict[tuple[str, str], set[str]] = defaultdict(set)  # by column
-        self._substitutes: dict[str, list[PublicText]] = {}
-        for text in texts if self._secrets else ():
-            if text.table == schema.INDICATORS.label:
-                if text.spelled in self._pieces:
-                    self._wordings[text.table, text.column].add(text.spelled)
-            elif text.table == schema.WITHHELD.label and text.project:
-                self._substitutes.setdefault(text.project, []).append(text)
+        for piece in {piece for s in self._secrets for piece in s.pieces}:
+            for text in index.saying(piece):
+                if text.table == schema.INDICATORS.label:
+                    self._wordings[text.table, text.column].add(piece)
 
     def leaks(self) -> Iterator[Leak]:
         """Every text that tells one of the secrets; some pairs more than once."""
@@ -63,7 +57,7 @@ class ToldWords:
         common = self._wordings[_column_of(secret)]
         for piece in self._clauses(secret):
             for text in self._index.of_project(secret.department, secret.project):
-                if piece in text.spelled and piece not in common and not secret.whole:
+                if piece not in common and not secret.whole and piece in text.spelled:
                     row = (text.table, text.row) == (secret.table, secret.row)
                     if row or len(piece) >= SHORTEST_TEXT:
                         yield Leak(secret, text, sure=True)
@@ -116,7 +110,7 @@ class ToldWords:
     def _of_substitutes(self, secret: Secret) -> Iterator[Leak]:
         """Substitutes of the same project that hold the value, or spell it in letters."""
         value = secret.whole_piece
-        for text in self._substitutes.get(secret.project, ()) if value else ():
+        for text in self._index.substitutes.get(secret.project, ()) if value else ():
             said = text.spelled
             holds = len(value) >= _SHORTEST_SAID and value in said
             if (

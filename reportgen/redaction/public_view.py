@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from reportgen import schema
@@ -191,8 +192,14 @@ def _records(
             for row in dataset.rows_of(table, project.code)
         )
         for table in schema.RECORD_TABLES
-        if schema.printed_further(table, labels)
+        if _printed_further(table.name, labels)
     }
+
+
+@cache
+def _printed_further(table: str, labels: frozenset[str]) -> tuple[str, ...]:
+    """The further columns of a table that a form prints: asked for every row."""
+    return schema.printed_further(schema.TABLE_BY_NAME[table], labels)
 
 
 def _further(
@@ -203,8 +210,10 @@ def _further(
     number: int | str,
 ) -> Further:
     """The further columns that the form prints, each with its value or substitute."""
-    printed = schema.printed_further(table, labels)
-    values = dict(row.further) if printed else {}
+    printed = _printed_further(table.name, labels)
+    if not printed:
+        return ()
+    values = dict(row.further)
     return tuple((label, _cell(fields, label, values.get(label), number)) for label in printed)
 
 
@@ -281,7 +290,7 @@ def _goals(
     whole = fields.substitute("绩效目标")
     if whole is not None:
         kinds = dict.fromkeys(goal.kind for goal in goals) or dict.fromkeys(printed[:1])
-        blank = tuple((label, "") for label in schema.printed_further(schema.GOALS, labels))
+        blank = tuple((label, "") for label in _printed_further(schema.GOALS.name, labels))
         return tuple(PublicGoal(kind, 0, whole, ("绩效目标",), blank) for kind in kinds)
     return tuple(
         PublicGoal(
