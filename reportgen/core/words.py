@@ -40,17 +40,32 @@ def _sounds() -> dict[str, frozenset[str]]:
     return {character: frozenset(syllables) for character, syllables in sounds.items()}
 
 
-def sound_alike(one: str, other: str, *, roughly: bool = False) -> bool:
-    """Whether two characters may be read alike, tones aside.
+def sound_alike(one: str, other: str) -> bool:
+    """Whether two characters may be read alike, tones aside."""
+    return not _sounds().get(one, _NONE).isdisjoint(_sounds().get(other, _NONE))
 
-    `roughly` also where the south does not tell sounds apart: xin and xing, zi and zhi.
+
+def heard_as(before: str, one: str, behind: str) -> frozenset[str]:
+    """The characters that sound like one, at least roughly, and make a word with a neighbour of it.
+
+    Roughly alike is what the south does not tell apart: xin and xing, zi and zhi.
     """
-    these, those = (_sounds().get(two, _NONE) for two in (one, other))
-    if roughly:
-        these, those = (frozenset(map(_rough, some)) for some in (these, those))
-    return not these.isdisjoint(those)
+    words = _words().get(before, _NONE) | _firsts_of().get(behind, _NONE)
+    rough = {_rough(syllable) for syllable in _sounds().get(one, _NONE)}
+    return frozenset(
+        other
+        for other in words
+        if other != one and any(_rough(some) in rough for some in _sounds().get(other, _NONE))
+    )
 
 
+@cache
+def _firsts_of() -> dict[str, frozenset[str]]:
+    """The first characters of all words, by the second."""
+    return _by_second(_words())
+
+
+@lru_cache(maxsize=1024)
 def _rough(syllable: str) -> str:
     """A syllable without what many do not hear: h behind z, c, s, and g at the end."""
     start = syllable[0] + syllable[1:].removeprefix("h") if syllable[0] in "zcs" else syllable
@@ -66,8 +81,12 @@ def _frequent() -> dict[str, frozenset[str]]:
 @cache
 def _frequent_by_second() -> dict[str, frozenset[str]]:
     """The first characters of the same words, by the second."""
+    return _by_second(_frequent())
+
+
+def _by_second(words: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     firsts: dict[str, set[str]] = {}
-    for first, seconds in _frequent().items():
+    for first, seconds in words.items():
         for second in seconds:
             firsts.setdefault(second, set()).add(first)
     return {second: frozenset(some) for second, some in firsts.items()}

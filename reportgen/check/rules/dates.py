@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from reportgen.check.support.dates import HAN_NUMBER, HAN_YEAR, han_number, han_year
 from reportgen.check.support.examples import time_target
@@ -74,14 +75,19 @@ _DEADLINE = re.compile(
 
 def impossible_days(spot: Spot) -> Iterator[Hit]:
     """Days and months that no calendar has."""
-    seen: set[int] = set()
+    for part, problem in _impossible(spot.text):
+        yield Hit(replace(spot, part=part), f"“{part}”{problem}", "请改正日期")
+
+
+@lru_cache(maxsize=4096)  # the same few deadlines stand in thousands of rows
+def _impossible(text: str) -> tuple[tuple[str, str], ...]:
+    """Each impossible date of a text, and what is wrong with it."""
+    found: dict[int, tuple[str, str]] = {}
     for pattern in _PATTERNS:
-        for match in pattern.finditer(spot.text):
-            problem = _problem(match)
-            if problem and match.end() not in seen:
-                seen.add(match.end())
-                part = match[0].strip()
-                yield Hit(replace(spot, part=part), f"“{part}”{problem}", "请改正日期")
+        for match in pattern.finditer(text):
+            if match.end() not in found and (problem := _problem(match)):
+                found[match.end()] = (match[0].strip(), problem)
+    return tuple(found.values())
 
 
 def _problem(match: re.Match[str]) -> str:

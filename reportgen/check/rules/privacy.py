@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from reportgen import schema
 from reportgen.check.support.examples import PROJECT_CODE
-from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.personal_numbers import (
     LIKELY_NUMBER,
     card_numbers,
@@ -25,6 +25,10 @@ _PERSON = re.compile(r"联系人|联系电话|负责人[:：]?[^，。]")
 _LAW = "《中华人民共和国政府信息公开条例》第十五条（涉及个人隐私的政府信息）"
 
 
+def _with_long_numbers(subject: ProjectSubject) -> tuple[Spot, ...]:
+    return tuple(spots_with(subject, LIKELY_NUMBER))
+
+
 @rule(
     "W013",
     "文中有手机号码",
@@ -38,7 +42,7 @@ def mobile_number(subject: ProjectSubject) -> Iterator[Hit]:
 
     手机号码属于个人信息，不应随预算文本公开。金额、编号里的数字不算；提示里只显示号码的一部分。
     """
-    for spot in spots_with(subject, LIKELY_NUMBER):
+    for spot in subject.cached(_with_long_numbers):
         yield from mobile_numbers(spot)
 
 
@@ -55,7 +59,7 @@ def identity_number(subject: ProjectSubject) -> Iterator[Hit]:
 
     出生日期和校验码都对的 18 位号码才算，编号、金额不算。提示里只显示号码的一部分。
     """
-    for spot in spots_with(subject, LIKELY_NUMBER):
+    for spot in subject.cached(_with_long_numbers):
         yield from identity_numbers(spot)
 
 
@@ -72,7 +76,7 @@ def card_number(subject: ProjectSubject) -> Iterator[Hit]:
 
     以 62 开头、16 至 19 位、校验码正确的号码才算。提示里只显示号码的一部分。
     """
-    for spot in spots_with(subject, LIKELY_NUMBER):
+    for spot in subject.cached(_with_long_numbers):
         yield from card_numbers(spot)
 
 
@@ -88,7 +92,7 @@ def landline_number(subject: ProjectSubject) -> Iterator[Hit]:
 
     单位对外公开的电话可以保留；个人住宅电话不应公开。
     """
-    for spot in spots_with(subject, LIKELY_NUMBER):
+    for spot in subject.cached(_with_long_numbers):
         yield from landline_numbers(spot)
 
 

@@ -25,7 +25,7 @@ _MARKS_BEHIND = ("。", "；", "，", "、", ";", ",")
 
 # What a text must hold to be looked at (see `text_search`).
 _LIKELY_DOUBLED = re.compile(r"[，。；、：,;] ?[，。；、：,;]")
-_LIKELY_EDGES = re.compile(r"(?m)^[，。、；：！？,;]|[，、,]$")
+_LIKELY_EDGES = re.compile(r"(?m)[，。、；：！？,;](?:(?<=^.)|(?<=[，、,])$)")
 _LIKELY_HALF = re.compile(rf"(?m)[,;:!?.(](?:(?<=\()|(?=[{HAN}])|(?=\s*$))")
 
 

@@ -1,6 +1,7 @@
 """指标: indicators and outputs that several projects share, and what is told once for a unit."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 
@@ -63,9 +64,13 @@ def _names(subject: ProjectSubject) -> frozenset[str]:
 def _alike(projects: Sequence[ProjectSubject]) -> Iterator[list[ProjectSubject]]:
     """Groups of projects with the same names of indicators, or all but one or two of them."""
     names = {project.project.code: _names(project) for project in projects}
+    often = Counter(name for some in names.values() for name in some)
     groups: dict[int, list[ProjectSubject]] = {}  # by the sum of hashes: order does not matter
     for project in projects:
-        for key in _sums([hash(name) for name in names[project.project.code]]):
+        own = names[project.project.code]
+        if sum(often[name] > 1 for name in own) < max(_FEWEST, len(own) - 2):
+            continue  # too many that no other project has
+        for key in _sums([hash(name) for name in own]):
             groups.setdefault(key, []).append(project)
     taken: set[str] = set()
     several = (group for group in groups.values() if len(group) > 1)

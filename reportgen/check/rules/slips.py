@@ -14,6 +14,7 @@ from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.text_search import spots_with
 from reportgen.check.support.word_slips import (
+    MAY_BE_CUT,
     clauses_twice,
     confused,
     confusions,
@@ -87,7 +88,8 @@ def text_goes_on(subject: ProjectSubject) -> Iterator[Hit]:
     多是复制时漏了，或者超过了系统的字数。以逗号、顿号结尾的由 W007 指出。
     """
     for spot in subject.texts:
-        yield from cut_off(spot)
+        if spot.column in MAY_BE_CUT:
+            yield from cut_off(spot)
 
 
 @rule(
@@ -271,12 +273,11 @@ def sounds_are_spelt_alike(subject: DepartmentSubject) -> Iterator[Hit]:
 
     如“加强养户管理”与别处的“养护管理”。制定与制订、其他与其它一类两可的写法不算。
     """
-    spots = list(_every_text(subject))
-    wrongs = dict(homophones({spot.text for spot in spots}))
+    wrongs = dict(homophones(subject.lines, subject.pairs))
     if not wrongs:
         return
     said: set[str] = set()
-    for spot in spots:
+    for spot in _every_text(subject, wrongs):
         for wrong, right in wrongs.items():
             slip = next(w + r for w, r in zip(wrong, right, strict=True) if w != r)
             if wrong in spot.text and slip not in said:
@@ -303,10 +304,7 @@ def characters_are_not_mistaken(subject: DepartmentSubject) -> Iterator[Hit]:
     如“净化环静”（环境）。词典里没有的专门用语也会提出来，一个部门里出现三次以上的
     不算；确是专门用语的，可以不改。
     """
-    texts = {spot.text for spot in subject.texts}
-    for project in subject.projects:
-        texts.update(project.all_text.split("\n"))
-    for wrong, right in mistaken("\n".join(sorted(texts))).items():
+    for wrong, right in mistaken(subject.lines, subject.pairs).items():
         spot = next(spot for spot in _every_text(subject, (wrong,)))
         yield Hit(
             replace(spot, part=wrong),

@@ -102,7 +102,7 @@ def _per_cent_in_words(subject: ProjectSubject) -> Iterator[_InWords]:
     for row in subject.indicators:
         if row.unit and folded(row.unit) in PER_CENT_WORDS and row.value:
             yield _InWords(subject.spot(row, "计量单位", row.unit), statement(row))
-    for spot in subject.texts:
+    for spot in subject.texts if "百分" in subject.all_text else ():
         if "百分" in spot.text and (match := _IN_WORDS.search(spot.text)):
             yield _InWords(replace(spot, part=match[0]), match[0])
 

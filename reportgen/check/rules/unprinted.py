@@ -80,8 +80,9 @@ def _unprinted_further(project: ProjectSubject) -> Iterator[Spot]:
         **{table: project.rows(table) for table in schema.RECORD_TABLES},
     }
     for table, rows in rows_of.items():
-        printed = (*schema.printed_further(table, project.printed), *_SORTING)
-        for row in rows:
+        filled = [row for row in rows if row.further]
+        printed = (*schema.printed_further(table, project.printed), *_SORTING) if filled else ()
+        for row in filled:
             yield from (
                 Spot(table.label, row.row, label)
                 for label, _ in row.further

@@ -12,6 +12,7 @@ from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 
 _WORKING = re.compile("正常(?:运行|运转|使用)$")
 _ABOVE = re.compile(r"[%％]\s*(?:[（(]含[）)])?及?以上$")
+_MAY_BE_ALL = re.compile(r"[0-9０-９,.]{3}\s*[%％百]")  # three figures
 _LONG_TEXTS = ("绩效目标", "资金用途")
 
 
@@ -47,7 +48,7 @@ def share_in_words_is_at_most_all(subject: ProjectSubject) -> Iterator[Hit]:
     指出。
     """
     for spot in subject.texts:
-        if spot.column in _LONG_TEXTS:
+        if spot.column in _LONG_TEXTS and _MAY_BE_ALL.search(spot.text):
             yield from _above_all(spot, subject.settings.year)
 
 

@@ -1,16 +1,19 @@
-"""Two pieces of four characters that differ in one, of the same sound: 基层治理 and 基层制理.
+"""A character typed for another of the same sound, where the right word stands elsewhere.
 
-One of the two was typed wrong. Works on all texts of a department at once.
+Two pieces of four characters differ in one: 基层制理 and 基层治理. Typed wrong is the piece in
+which that character makes no word with its neighbours, and in the other it does. Works on all
+texts of a department at once.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
+from functools import lru_cache
 
-from reportgen.core.words import is_word, sound_alike
+from reportgen.core.words import heard_as, is_word
 
 _LENGTH = 4
-_RUN = re.compile(rf"[\u4e00-\u9fff]{{{_LENGTH},}}")
+_HAN = r"\u4e00-\u9fff"
+_RUN = re.compile(rf"[{_HAN}]{{{_LENGTH},}}")
 # Two ways to write the same, or words of their own that stand in the same place.
 _VARIANTS = (
     "制订定 作做 账帐 他它她 象像 分份 记纪 唯惟 度渡"
@@ -18,57 +21,68 @@ _VARIANTS = (
 )
 _SAME = {frozenset((a, b)) for group in _VARIANTS.split() for a in group for b in group}
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿零两东西南北上下左右前后大小男女市县区乡镇村省")
+_harmless: set[tuple[str, str, str]] = set()  # characters between neighbours, nothing to look at
+_MOST = 400_000  # of them kept
 
 
-def homophones(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Each wrong piece with the right one, which occurs more often or is made of words."""
-    runs = Counter(run for text in texts for run in _RUN.findall(text))
-    counts: Counter[str] = Counter()
-    for run, times in runs.items():
-        for at in range(len(run) - _LENGTH + 1):
-            counts[run[at : at + _LENGTH]] += times
-    for place in range(_LENGTH):
-        groups: dict[str, list[str]] = {}
-        for piece in counts:
-            groups.setdefault(piece[:place] + piece[place + 1 :], []).append(piece)
-        for group in groups.values():
-            if len(group) > 1:
-                for wrong, right in _slips(sorted(group), place, counts):
-                    if place in (1, 2) or _is_alone(wrong, right, place, runs):
-                        yield wrong, right
+def homophones(text: str, pairs: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Each wrong piece of a text, of one line or many, with the right one.
 
-
-def _is_alone(wrong: str, right: str, place: int, runs: Iterable[str]) -> bool:
-    """Whether an outer character makes no word with what stands beside the piece.
-
-    The right piece is two words, then: 乡村振新 where 乡村振兴 stands elsewhere.
+    `pairs` are all that stand side by side in it.
     """
-    if _in_words(right) < _LENGTH or is_word(right[1:3]):
-        return False
-    for run in runs:
-        at = run.find(wrong)
-        while at >= 0:
-            beside = run[at + 3 : at + 5] if place else run[max(0, at - 1) : at + 1]
-            if is_word(beside):
-                return False
-            at = run.find(wrong, at + 1)
-    return True
+    told: set[str] = set()
+    for before, one, behind in _suspicious(text):
+        for right in _meant(before, one, behind):
+            if before + right not in pairs and right + behind not in pairs:
+                continue  # it stands beside neither of them anywhere
+            for wrong, piece in _pieces(text, before + one + behind, right):
+                if wrong not in told and text.count(wrong) <= text.count(piece):
+                    told.add(wrong)
+                    yield wrong, piece
 
 
-def _slips(group: list[str], place: int, counts: Counter[str]) -> Iterator[tuple[str, str]]:
-    for wrong in group:
-        for right in group:
-            one, other = wrong[place], right[place]
-            if wrong == right or frozenset((one, other)) in _SAME or {one, other} & _NUMERALS:
-                continue
-            if _is_worse(wrong, right, counts) and sound_alike(one, other, roughly=True):
-                yield wrong, right
-                break
+def _suspicious(text: str) -> list[tuple[str, str, str]]:
+    """The characters that may stand for another one, each between its neighbours."""
+    if len(_harmless) > _MOST:
+        _harmless.clear()
+    unknown = set(zip(text, text[1:], text[2:], strict=False)) - _harmless
+    found = [three for three in unknown if _meant(*three)]
+    _harmless.update(unknown.difference(found))
+    return sorted(found)
 
 
-def _is_worse(wrong: str, right: str, counts: Counter[str]) -> bool:
-    """Whether the first of two is made of fewer words than the second, and is no more frequent."""
-    return counts[wrong] <= counts[right] and _in_words(wrong) + 2 <= _in_words(right)
+@lru_cache(maxsize=65536)
+def _meant(before: str, one: str, behind: str) -> tuple[str, ...]:
+    """What a character that makes no word with its neighbours stands for, where it makes one."""
+    if not "\u4e00" <= one <= "\u9fff" or one in _NUMERALS:
+        return ()
+    if is_word(before + one) or is_word(one + behind):
+        return ()
+    return tuple(
+        sorted(
+            other
+            for other in heard_as(before, one, behind)
+            if other not in _NUMERALS and frozenset((one, other)) not in _SAME
+        )
+    )
+
+
+def _pieces(text: str, three: str, right: str) -> Iterator[tuple[str, str]]:
+    """The pieces of four around a character, with those that stand elsewhere with the right one."""
+    at = text.find(three)
+    while at >= 0:
+        for start in range(at + 2 - _LENGTH, at + 2):
+            wrong = text[max(start, 0) : start + _LENGTH]
+            place = at + 1 - start
+            piece = wrong[:place] + right + wrong[place + 1 :]
+            if _RUN.fullmatch(wrong) and piece in text and _is_worse(wrong, piece):
+                yield wrong, piece
+        at = text.find(three, at + 1)
+
+
+def _is_worse(wrong: str, right: str) -> bool:
+    """Whether the first of two is made of fewer words than the second."""
+    return _in_words(wrong) + 2 <= _in_words(right)
 
 
 def _in_words(piece: str) -> int:

@@ -123,17 +123,20 @@ _RATE = re.compile(
 _SATISFACTION = re.compile("满意(?:度|率|程度)$")
 
 
+@lru_cache(maxsize=4096)
 def good_rate(name: str) -> bool:
     """A rate of which more is better: 合格率, 满意度, 覆盖率; also the fall of a bad thing."""
     text = head(name)
     return bool((_GOOD.search(text) and not _NEGATED.search(text)) or _FALL_OF_BAD.search(text))
 
 
+@lru_cache(maxsize=4096)
 def share(name: str) -> bool:
     """A share of a whole: it cannot exceed 100 %."""
     return bool(_SHARE.search(head(name)))
 
 
+@lru_cache(maxsize=4096)
 def bad_rate(name: str) -> bool:
     """A rate or number of which less is better: 故障率, 投诉率, 事故次数."""
     text = head(name)
@@ -147,11 +150,13 @@ def bad_thing(name: str) -> bool:
     return bool(_BAD_THING.search(text)) and not _DEALT_WITH.search(text)
 
 
+@lru_cache(maxsize=4096)
 def rate(name: str) -> bool:
     """Any share or rate in per cent; 效率, 频率, 利率 and the like are none."""
     return bool(_RATE.search(head(name)))
 
 
+@lru_cache(maxsize=4096)
 def satisfaction(name: str) -> bool:
     """满意度, 满意率."""
     return bool(_SATISFACTION.search(head(name)))

@@ -6,7 +6,7 @@ often there is a term that the dictionary lacks.
 """
 
 import re
-from operator import add
+from collections.abc import Collection
 
 from reportgen.core.words import is_word, meant_by
 
@@ -24,20 +24,23 @@ _harmless: set[str] = set()  # pairs of characters that are nothing to look at
 _MOST = 400_000  # pairs kept
 
 
-def mistaken(text: str) -> dict[str, str]:
-    """Each two characters in which one is mistaken, with what is meant."""
+def mistaken(text: str, pairs: Collection[str]) -> dict[str, str]:
+    """Each two characters in which one is mistaken, with what is meant.
+
+    `pairs` are all that stand side by side in the text.
+    """
     return {
         pair: meant_by(pair)[0]
-        for pair in _suspicious(text)
+        for pair in _suspicious(pairs)
         if text.count(pair) < _OFTEN and _stands_alone(text, pair)
     }
 
 
-def _suspicious(text: str) -> list[str]:
-    """The pairs of neighbours in a text that are no word and may stand for one."""
+def _suspicious(pairs: Collection[str]) -> list[str]:
+    """Those that are no word and may stand for one."""
     if len(_harmless) > _MOST:
         _harmless.clear()
-    unknown = set(map(add, text, text[1:])) - _harmless
+    unknown = set(pairs) - _harmless
     found = [pair for pair in unknown if _may_be_mistaken(pair)]
     _harmless.update(unknown.difference(found))
     return sorted(found)

@@ -224,6 +224,8 @@ def _names(name: str, tail: str, inherited: tuple[str, ...], *, rate: bool) -> t
 def _nearest_year(flat: str, at: int) -> str:
     """The year last named in the sentence before a number: `2024` or 上年."""
     nearby = max(0, at - 200)  # a sentence, in reason
+    if "年" not in flat[nearby:at]:
+        return ""
     start = max(nearby, *(flat.rfind(mark, nearby, at) + 1 for mark in "。；;\n"))
     years = [one[1] or one[2] for one in _YEAR.finditer(flat, start, at)]
     return years[-1] if years else ""
@@ -255,11 +257,14 @@ def _per(stroke: str) -> frozenset[str]:
     return frozenset(_SAME_PER.get(one, one) for one in re.split(r"[/·.]", stroke) if one)
 
 
+_DATED = re.compile(r"\s*20\d\d\s*年")
+
+
 @lru_cache(maxsize=65536)
 def target_of(sign: str, value: str, unit: str) -> Quantity | None:
     """The 指标值 of an indicator; None where it is no single number."""
     if sign == QUALITATIVE:
-        claims = read_claims(value)
+        claims = () if _DATED.match(value) else read_claims(value)
         plain = len(claims) == 1 and not claims[0].names and claims[0].part == value.strip()
         return claims[0].quantity if plain and claims[0].sure else None
     number = parse_decimal(value)

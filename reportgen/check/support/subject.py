@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from operator import add
 from typing import Any, TypeVar
 
 from reportgen import schema
@@ -213,6 +214,18 @@ class DepartmentSubject:
     all_amounts_public: bool = True
     complete: bool = True
     partial: tuple[ProjectSubject, ...] = ()
+
+    @cached_property
+    def lines(self) -> str:
+        """Every line of part one and of its projects, each once."""
+        texts = [spot.text for spot in self.texts]
+        texts += [project.all_text for project in self.projects]
+        return "\n".join(dict.fromkeys("\n".join(texts).split("\n")))
+
+    @cached_property
+    def pairs(self) -> set[str]:
+        """Every two characters that stand side by side in its lines."""
+        return set(map(add, self.lines, self.lines[1:]))
 
     def spot(self, row: NarrativeItem, label: str, part: str = "") -> Spot:
         """The cell `label` of a piece of part one."""

@@ -14,7 +14,7 @@ from reportgen.core.lookalikes import LOOKALIKE, plain_characters
 from reportgen.core.words import is_cut, is_word, needs_object
 
 _LONG_TEXTS = ("绩效目标", "资金用途", "正文", "绩效指标")
-_MAY_BE_CUT = (*_LONG_TEXTS, "指标值")
+MAY_BE_CUT = (*_LONG_TEXTS, "指标值")
 _HAN = r"\u4e00-\u9fff"
 
 
@@ -69,7 +69,7 @@ _CUT_DATE = re.compile(
 )
 
 
-_LAST_WORDS = 20
+_LAST_WORDS, _LAST_WORD = 20, 8
 # After 提高, 丰富, 保障 the last word of a clause is a noun: 诊疗水, 文化生, 正常运.
 _HALF_NOUN = re.compile(
     r"(?:提升|提高|改善|增强|加强|丰富|满足|促进|保障|推动|优化|维护|保证|确保)[^，。；、]{2,20}[水生能质环条效素运安秩服保]$"
@@ -82,22 +82,26 @@ _CLOSED = ("。", "！", "；", ";", "”")
 
 def cut_off(spot: Spot) -> Iterator[Hit]:
     """A long text or a target in words that stops in the middle."""
-    if spot.column not in _MAY_BE_CUT or len(spot.text) < _SHORTEST:
+    if spot.column not in MAY_BE_CUT or len(spot.text) < _SHORTEST:
         return
     text = spot.text.rstrip()
-    if text.endswith(_CLOSED):
-        return
-    end = text[-_LAST_WORDS:]
-    match = _OPEN_END.search(end)
-    if (
-        (match and not _ends_word(text))
-        or (spot.column in _LONG_TEXTS and (_HALF_RATE.search(end) or _BARE_NUMBER.search(end)))
-        or (spot.column == "指标值" and (_CUT_DATE.search(end) or _bare_value(end)))
-        or _LIST_NUMBER.search(end)
-        or ((is_cut(text) or _HALF_NOUN.search(end)) and not _is_whole(text))
-        or _lacks_object(end)
-    ):
+    if not text.endswith(_CLOSED) and _stops_short(text, spot.column == "指标值"):
         yield _unfinished(spot, text)
+
+
+@lru_cache(maxsize=4096)  # the same targets stand in many rows
+def _stops_short(text: str, is_target: bool) -> bool:
+    """Whether a long text, or a target, ends before it is finished."""
+    end, match = text[-_LAST_WORDS:], _OPEN_END.search(text[-_LAST_WORD:])
+    if match and not _ends_word(text):
+        return True
+    if _LIST_NUMBER.search(end) or _lacks_object(end):
+        return True
+    if is_target and (_CUT_DATE.search(end) or _bare_value(end)):
+        return True
+    if not is_target and (_HALF_RATE.search(end) or _BARE_NUMBER.search(end)):
+        return True
+    return (is_cut(text) or _HALF_NOUN.search(end) is not None) and not _is_whole(text)
 
 
 def _is_whole(text: str) -> bool:
