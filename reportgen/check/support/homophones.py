@@ -74,9 +74,17 @@ def _pieces(text: str, three: str, right: str) -> Iterator[tuple[str, str]]:
             wrong = text[max(start, 0) : start + _LENGTH]
             place = at + 1 - start
             piece = wrong[:place] + right + wrong[place + 1 :]
-            if _RUN.fullmatch(wrong) and piece in text and _is_worse(wrong, piece):
+            if not _RUN.fullmatch(wrong) or piece not in text or not _is_worse(wrong, piece):
+                continue
+            beside = {0: three[:2], _LENGTH - 1: three[1:]}.get(place)
+            if beside is None or (_is_two_words(piece) and not is_word(beside)):
                 yield wrong, piece
         at = text.find(three, at + 1)
+
+
+def _is_two_words(piece: str) -> bool:
+    """Whether it parts into two words in one way only, as 乡村振兴 does."""
+    return _in_words(piece) == _LENGTH and not is_word(piece[1:3])
 
 
 def _is_worse(wrong: str, right: str) -> bool:
