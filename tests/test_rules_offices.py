@@ -5,8 +5,10 @@ As in `test_rules_fields`: each case is a department of its own, all are checked
 # ruff: noqa: E501 - tables of short cases, one field after the other
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+from test_rules import FAULTLESS, found
 from test_rules_fields import both, findings_of_each, is_loud, until
 from test_rules_variants import goal, purpose, row, value, whole_name
 
@@ -96,5 +98,12 @@ def test_a_mistake_of_another_office_is_found(number: int, results: list[list[Fi
 
 @pytest.mark.parametrize("number", range(len(RIGHT)))
 def test_its_good_neighbour_is_not(number: int, results: list[list[Finding]]) -> None:
-    found = results[len(_BAD) + number]
-    assert [f.message for f in found if is_loud(f)] == []
+    findings = results[len(_BAD) + number]
+    assert [f.message for f in findings if is_loud(f)] == []
+
+
+def test_the_name_of_a_place_is_no_slip(tmp_path: Path) -> None:
+    department = {**FAULTLESS["部门"][0], "部门名称": "北坪区林业局"}
+    example = {"部门": [department], **goal("北坪区各乡镇全部清淤。")}
+    assert "W032" not in {finding.code for finding in found(tmp_path, example)}
+    assert "W032" in {finding.code for finding in found(tmp_path, goal("北坪区各乡镇全部清淤。"))}

@@ -302,9 +302,12 @@ def characters_are_not_mistaken(subject: DepartmentSubject) -> Iterator[Hit]:
     """一个字单独不成词，与前后的字也不成词，换一个同音或形近的字才成常用词，像是打错了。
 
     如“净化环静”（环境）。词典里没有的专门用语也会提出来，一个部门里出现三次以上的
-    不算；确是专门用语的，可以不改。
+    不算，部门、单位名称里的也不算；确是专门用语的，可以不改。
     """
+    names = "\n".join([subject.department.name, *(one.unit.name for one in subject.projects)])
     for wrong, right in mistaken(subject.lines, subject.pairs).items():
+        if wrong in names:
+            continue  # a place, as 北坪 in 北坪区教育局
         spot = next(spot for spot in _every_text(subject, (wrong,)))
         yield Hit(
             replace(spot, part=wrong),
