@@ -534,8 +534,14 @@ class Printed:
     data: bytes
     front: int
     cover: etree._Element
-    contents: etree._Element
+    contents: etree._Element | None
     body: tuple[etree._Element, ...]
+
+    @property
+    def sections(self) -> list[etree._Element]:
+        """The tree, in order."""
+        parts = (self.cover, self.contents, *self.body)
+        return [part for part in parts if part is not None]
 
 
 @cache
@@ -551,7 +557,8 @@ def print_pdf(edition: Edition, own: Templates | None = None) -> Printed:
     cover, body = forms.cover(edition), forms.body(edition)
     layout = Layout(tuple(worker.fragments(typography, portions(body, typography, ""))))
     contents = forms.contents(edition, layout.numbers)
-    front = worker.front(typography, [cover, contents], "")
+    before = [cover] if contents is None else [cover, contents]
+    front = worker.front(typography, before, "")
     numbers = worker.numbers(typography, len(layout.pages), "")
     data = write(worker.typesetter(typography), edition, front, layout, numbers)
     return Printed(data, len(front.pages), cover, contents, body)

@@ -48,7 +48,7 @@ CANARY = "藏着的值壹贰叁"
 def print_edition(edition: Edition, own: Templates | None = None) -> tuple[bytes, list[Block]]:
     """A document's PDF, and what its tree says."""
     printed = print_pdf(edition, own)
-    return printed.data, blocks_of([printed.cover, printed.contents, *printed.body])
+    return printed.data, blocks_of(printed.sections)
 
 
 def assert_clean(edition: Edition) -> OpenedPdf:

@@ -36,7 +36,7 @@ NAME = "文本.html"
 
 
 def expected(content: Content) -> list[Block]:
-    return blocks_of([content.cover, content.contents, *content.body])
+    return blocks_of(content.sections)
 
 
 # ---------------------------------------------------------------- real files

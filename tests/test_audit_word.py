@@ -54,7 +54,7 @@ NARRATIVE = (
 
 
 def expected(content: Content) -> list[Block]:
-    return blocks_of([content.cover, content.contents, *content.body])
+    return blocks_of(content.sections)
 
 
 def first_difference(opened: OpenedFile, content: Content) -> object:

@@ -369,7 +369,7 @@ def test_values_are_printed_as_they_are_whatever_they_look_like(
     assert tags <= {"section", "h1", "h2", "h3", "p", "span", "br", "table", "colgroup", "col"} | {
         "thead", "tbody", "tr", "th", "td",
     }  # fmt: skip
-    for section in (content.cover, content.contents, *content.body):
+    for section in content.sections:
         assert NASTY in "".join(section.itertext())
     assert NASTY in docx_text(word.write(edition, content))
 

@@ -203,7 +203,7 @@ def print_document(department: PublicDepartment, own: Path | None = None) -> Pri
     forms = Templates(own)
     edition = make_edition(department, forms.suffixes)
     printed = print_pdf(edition, forms)
-    html = (printed.cover, printed.contents, *printed.body)
+    html = printed.sections
     return Printed(Tagged(printed.data), printed.data, html, printed.front, department)
 
 

@@ -128,10 +128,7 @@ def test_the_page_adds_to_the_tree_links_to_its_files_and_its_contents_only(
     document: Made, page: Any
 ) -> None:
     content = document.content
-    cover, *rest = (
-        "".join(map(str, part.itertext()))
-        for part in (content.cover, content.contents, *content.body)
-    )
+    cover, *rest = ("".join(map(str, part.itertext())) for part in content.sections)
     files = "下载PDF下载Word文档下载数据"
     words = squeezed(f"{cover}{files}{''.join(rest)}回目录")
     assert squeezed(page.find("body").text_content()) == words
