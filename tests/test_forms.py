@@ -246,6 +246,7 @@ def test_a_template_cannot_smuggle_a_tag_past_the_subset(tmp_path: Path, text: s
         ("{{ project.nam }}", "模板用到了没有的名称"),
         ("{{ proyect.name }}", "模板用到了没有的名称"),
         ("{{ project.budget | money(1, 2) }}", "不能这样用"),
+        ("{{ project.name | groups(1) }}", "过滤器 groups 不能用在这一行的这个值上"),
         ("{{ project.name + 1 }}", "不能这样用"),
         ("{{ 1 // 0 }}", "不能这样用"),
         ("{{ project.name.index('无') }}", "不能这样用"),

@@ -487,7 +487,7 @@ def _goal(text: Any, *, behind: bool = True) -> Plant:
     return cells(goals(), "绩效目标", changed)
 
 
-def _goal_is(text: str) -> Plant:
+def _every_goal_is(text: str) -> Plant:
     return cells(goals(), "绩效目标", lambda _: {"text": text})
 
 
@@ -530,7 +530,7 @@ _PHONE = f"1{_RANDOM.randint(30, 99)}{_RANDOM.randint(10**7, 10**8 - 1)}"
 _IDENTITY, _CARD = _identity_number(_RANDOM), _card_number(_RANDOM)
 
 WORDING = [
-    Mistake("goal is the template's", "W001", _goal_is("目标内容1")),
+    Mistake("goal is the template's", "W001", _every_goal_is("目标内容1")),
     Mistake("name is the template's", "W001", _name_is("三级指标2")),
     Mistake("length that the template allows", "W002", _purpose("（100字以内）")),
     Mistake("待填", "W002", _purpose("待填", alone=True)),

@@ -1,6 +1,7 @@
 """What templates run in: Jinja's sandbox, the filters, and the loader that notes lines."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
@@ -10,7 +11,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
-from reportgen.core.values import format_money, format_number, format_yuan
+from reportgen.core.values import format_money, format_number, format_yuan, parse_date
 from reportgen.document.edition import numbered, numeral
 from reportgen.document.form_mistakes import LINE
 from reportgen.document.public import Amount, Substitute
@@ -61,6 +62,12 @@ def _money(context: Context, amount: Amount) -> str:
     """
     unit = context["edition"].department.money_unit
     return _amount(amount, lambda value: format_money(value, unit))
+
+
+def _day(day: date | str) -> str:
+    """A day in Chinese; of a further column it is a text, which may be a month or a substitute."""
+    found = day if isinstance(day, date) else parse_date(day)
+    return f"{found.year}年{found.month}月{found.day}日" if found else str(day)
 
 
 def _separated(amount: Amount) -> str:
@@ -153,10 +160,20 @@ _FILTERS = {
     "percent": _percent,
     "numbered": lambda item: numbered(item.number, item.text),
     "titled": _titled,
-    "day": lambda day: f"{day.year}年{day.month}月{day.day}日",
+    "day": _day,
     "groups": _groups,
     "halves": _halves,
     "of_period": _of_period,
     "yuan": _yuan,
     "source_groups": _source_groups,
 }
+
+
+def failed_filter(error: BaseException) -> str:
+    """The filter of ours within which rendering stopped; empty where it was elsewhere."""
+    names = {function.__code__: name for name, function in _FILTERS.items()}
+    trace, found = error.__traceback__, ""
+    while trace is not None:
+        found = names.get(trace.tb_frame.f_code, found)
+        trace = trace.tb_next
+    return found

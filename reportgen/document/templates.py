@@ -46,7 +46,7 @@ from reportgen.document.list_table import ListCell, for_projects, heads, project
 from reportgen.document.paper import ACROSS
 from reportgen.document.project_lists import ProjectList, blocks_of
 from reportgen.document.public import PublicProject
-from reportgen.document.template_environment import LinesLoader, make_environment
+from reportgen.document.template_environment import LinesLoader, failed_filter, make_environment
 from reportgen.schema import GOAL_KINDS, Declared, printed_goal_kinds
 
 _PROBE_DEPARTMENT = {
@@ -391,6 +391,8 @@ class Templates:
             message = "模板用到了没有的名称或不能这样用"
             if undefined := self._undefined_name(error, place):
                 message = f"模板用到了没有的名称 {undefined}"
+            elif failed := failed_filter(error):
+                message = f"过滤器 {failed} 不能用在这一行的这个值上"
             raise fail(message, "可用的名称见 templates/README.md", place) from None
 
     def _place_in_template(self, error: BaseException, name: str) -> Place:
