@@ -179,8 +179,7 @@ class _FormReader:
         """The whole row of values behind a label that has one: 金额合计; none where any is lost."""
         turns = max((place.turn for place in self._places(keys[cells[at]])), default=0)
         row = cells[at + 1 : at + 2 + turns] if turns else []
-        filled = [bool(cell.text) for cell in row]
-        lost = not self._exact and any(filled) and not filled[-1]
+        lost = not self._exact and bool(row) and not row[-1].text and not _adds_up(row)
         whole = len(row) == turns + 1 and not any(cell in keys for cell in row)
         return row if turns and whole and not lost else []
 
@@ -404,6 +403,12 @@ class _FormReader:
 def _last(heads: Sequence[Cell]) -> Cell:
     """The last head with a text."""
     return next((head for head in reversed(heads) if head.text), heads[0])
+
+
+def _adds_up(row: Sequence[Cell]) -> bool:
+    """Whether amounts are a total and its parts, or none is filled in."""
+    total, *parts = (parse_decimal(cell.text) or 0 for cell in row)
+    return total == sum(parts)
 
 
 def _filled(cells: Sequence[Cell]) -> Sequence[Cell]:
