@@ -165,6 +165,17 @@ def test_an_extract_asked_for_of_which_nothing_is_left_goes(city: City, end: boo
     assert done.code == 2, "there is no such extract any more"
 
 
+def test_files_of_a_department_go_that_has_handed_on_what_is_withheld_now(city: City) -> None:
+    city.build("--each-unit")
+    city.tables["projects"][0] |= {"单位编码": "002001"}
+    city.withhold()
+    done = city.build("--department", "002")
+    assert done.code == 0, done.err
+    assert city.says() == []
+    assert f"{SECOND}.html" in city.names()
+    assert f"{OTHER_UNIT}.html" in city.names()  # which never had it
+
+
 def test_a_department_that_was_not_asked_for_loses_what_it_may_not_say(city: City) -> None:
     city.build("--each-unit")
     city.withhold()

@@ -5,6 +5,7 @@ read back counts as saying it, where the department withholds anything. Knows ra
 more than names of files.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,7 +19,7 @@ from reportgen.core.problems import InputError, Place, fail, os_reason
 from reportgen.core.spellings import IN_YUAN, Statement
 from reportgen.core.spellings.statements import MONEY
 from reportgen.core.values import parse_decimal
-from reportgen.dataset.model import Dataset, Department
+from reportgen.dataset.model import Dataset, Department, Project, Unit
 from reportgen.disclosure.public_texts import PublicText
 from reportgen.disclosure.taken_back import takes_back
 from reportgen.disclosure.texts import find_leaks
@@ -39,7 +40,8 @@ class WithheldNow:
     `names` are those of all departments by code, blank where that cannot be read. `printed` is as
     of `redact`; `leaking` are the codes of all departments whose public texts or sums give
     something away, also those that were not asked for. `rows` are those of the departments of which
-    files can say anything withheld.
+    files can say anything withheld. `guarded` are codes and names of projects and units of which
+    something is withheld, with the departments that have such a one now.
     """
 
     year: int
@@ -49,6 +51,7 @@ class WithheldNow:
     leaking: Collection[str]
     secrets: Mapping[str, tuple[Secret, ...]] = field(repr=False)
     rows: Mapping[str, Packed[Dataset]] = field(repr=False)
+    guarded: Mapping[str, frozenset[str]] = field(repr=False)
 
     @classmethod
     def of(
@@ -65,7 +68,8 @@ class WithheldNow:
         concerned = {*map(dataset.department_of, dataset.withheld), *leaking}
         rows = {code: Packed.of(dataset.of_department(code)) for code in sorted(concerned)}
         year = dataset.settings.year
-        return cls(year, names, printed, dataset.broken, leaking, secrets, rows)
+        guarded = _guarded(dataset)
+        return cls(year, names, printed, dataset.broken, leaking, secrets, rows, guarded)
 
     def name_of(self, document: PublishedDocument) -> str:
         """The name of a document's department, its code where that cannot be read."""
@@ -115,6 +119,25 @@ class WithheldNow:
         now = self.view(code) if readable else self._with_its_own_row(code, earlier)
         return now is None or self._is_taken_back(code, earlier, now)
 
+    def says_moved(self, output: Path, name: str, code: str) -> bool:
+        """Whether what a department published has a project or unit that another one withholds now.
+
+        Asked of a department that withholds nothing itself: what has moved is withheld elsewhere.
+        """
+        package = output / f"{name}.{ENDING}"
+        if not self.guarded or not package.is_file():
+            return False
+        try:
+            earlier = read_data(_readable(package)).department
+        except BROKEN_PACKAGE:
+            return False
+        return any(
+            code not in self.guarded.get(key, (code,))
+            for entry in earlier.entries
+            if isinstance(entry, PublicProject)
+            for key in (entry.code, entry.name, entry.unit.code, entry.unit.name)
+        )
+
     def _is_taken_back(self, code: str, earlier: PublicDepartment, now: PublicDepartment) -> bool:
         dataset = self.rows[code].unpacked()
         return takes_back(dataset, earlier, now) or self._is_told(dataset, earlier, now)
@@ -139,6 +162,17 @@ class WithheldNow:
     @cached_property
     def _views(self) -> dict[str, Packed[PublicDepartment | None]]:
         return {}
+
+
+def _guarded(dataset: Dataset) -> dict[str, frozenset[str]]:
+    """Codes and names of what something is withheld of, with the departments that have it now."""
+    rows: list[Project | Unit] = [*dataset.projects.values(), *dataset.units.values()]
+    kept = {key for row in rows if row.code in dataset.withheld for key in (row.code, row.name)}
+    found = defaultdict(set)
+    for row in rows:
+        for key in kept & {row.code, row.name}:
+            found[key].add(dataset.department_of(row.code))
+    return {key: frozenset(departments) for key, departments in found.items() if key}
 
 
 _NO_TEXT = frozenset(

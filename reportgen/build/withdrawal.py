@@ -108,9 +108,10 @@ class Withdrawal:
     ) -> tuple[Path, ...]:
         """The files of a document that have to go."""
         code = document.department
-        if not standing.withholds(code):
-            return ()
         files = files_of(self._output, name)
+        if not standing.withholds(code):
+            moved = name not in self._unchanged and standing.says_moved(self._output, name, code)
+            return files if moved else ()
         current = self._is_current(standing, name, document)
         if not (current and standing.is_settled(code)) and standing.says_withheld(
             self._output, name, code
