@@ -20,7 +20,9 @@ from reportgen.render.pagination import PART, PagePlace, add_class, body_rows, r
 FIT = "fit"
 STAYS = "stays"  # class of a row that stands on the page of the row before
 _ENOUGH = 0.03  # of a page, more than what would be a remnant again
-_FULL = 0.9  # of a page, that tables with more air fill at most: another program's break fits, too
+FULL = 0.9  # of a page, that tables with more air fill at most: another program's break fits, too
+# What a row and a character of a table take of a page, about: only says what is tried first.
+_ROW, _CHARACTER = 0.007, 0.001
 _A4_HIGH_MM = 297
 _POINTS = 72 / 25.4  # per mm
 
@@ -48,6 +50,19 @@ class Fit:
         """
         return last < self.runs_over and holds_one_project(group) and not lies_across(group[0])
 
+    @property
+    def widest(self) -> int:
+        """The step with the most air; 0 where there is none."""
+        return len(self.steps) - 1 if len(self.steps) - 1 > self.tighter else 0
+
+    def is_short(self, group: Sequence[etree._Element]) -> bool:
+        """Whether a group, before it is laid out, looks as if its rows had room for all the air."""
+        if not self.widest or not holds_one_project(group) or lies_across(group[0]):
+            return False
+        rows = sum(1 for section in group for _ in section.iter("tr"))
+        text = sum(len(text.strip()) for section in group for text in section.itertext())
+        return rows * _ROW + text * _CHARACTER < 1 - self.empty
+
     def air(self, group: Sequence[etree._Element], filled: float) -> int:
         """The step that gives the rows of a group on one page the most air; 0 for none.
 
@@ -57,7 +72,7 @@ class Fit:
             return 0
         rows = sum(1 for section in group for _ in section.iter("tr"))
         airy = range(self.tighter + 1, len(self.steps))
-        fits = (step for step in airy if self._with_air(filled, rows, step) <= _FULL)
+        fits = (step for step in airy if self._with_air(filled, rows, step) <= FULL)
         return max(fits, default=0)
 
     def _with_air(self, filled: float, rows: int, step: int) -> float:

@@ -163,7 +163,7 @@ class Typesetter:
         What runs over by little is set tighter. Where no step saves a page, the last rows stay
         together, so that more than a few of them stand on the last one.
         """
-        pages = self._lay_out(marked, goes_on=True)
+        pages, airy = self._with_air_first(marked)
         wide = [
             number for number, group in enumerate(marked) if self._runs_over(group, pages[number])
         ]
@@ -178,12 +178,29 @@ class Typesetter:
             fitting.set_step(marked[number], 0)
             if (lacks := self._fitting.remnant - _filled(pages[number])) > 0:
                 fitting.keep_last_rows(marked[number], page_places(pages[number]), lacks)
-        airy = [
-            number for number in range(len(marked)) if self._aired(marked[number], pages[number])
-        ]
-        for number, on_pages in self._again(marked, [*wide, *airy]):
+        others = (number for number in range(len(marked)) if number not in airy)
+        more = [number for number in others if self._aired(marked[number], pages[number])]
+        for number, on_pages in self._again(marked, [*wide, *more]):
             pages[number] = on_pages
         return pages
+
+    def _with_air_first(
+        self, marked: Sequence[Sequence[etree._Element]]
+    ) -> tuple[list[list[Page]], frozenset[int]]:
+        """The pages of each group, and the numbers of those whose rows have air already.
+
+        A short one is laid out with air at once, and as usual where that does not fit.
+        """
+        tried = [number for number, group in enumerate(marked) if self._fitting.is_short(group)]
+        for number in tried:
+            fitting.set_step(marked[number], self._fitting.widest)
+        pages = self._lay_out(marked, goes_on=True)
+        back = [n for n in tried if len(pages[n]) > 1 or _filled(pages[n]) > fitting.FULL]
+        for number in back:
+            fitting.set_step(marked[number], 0)
+        for number, on_pages in self._again(marked, back):
+            pages[number] = on_pages
+        return pages, frozenset(tried) - frozenset(back)
 
     def _aired(self, group: Sequence[etree._Element], pages: Sequence[Page]) -> bool:
         """Whether a group's rows get more air, which is classed."""
