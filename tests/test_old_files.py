@@ -447,6 +447,17 @@ def test_files_of_another_year_are_not_spoken_of(city: City) -> None:
     assert "不在这个数据集的生成记录里" not in done.err
 
 
+@pytest.mark.parametrize("scope", ["名称", "项目"])
+def test_why_a_file_is_made_again_does_not_name_what_is_withheld_now(
+    city: City, scope: str
+) -> None:
+    city.build()
+    city.withhold(scope=scope)
+    done = city.build("--why")
+    assert "项目" in done.out
+    assert NAME not in done.out + done.err
+
+
 # ---------------------------------------------------------------- harmless
 
 

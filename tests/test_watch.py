@@ -398,7 +398,7 @@ def test_the_command_builds_at_a_save_survives_a_mistake_and_ends_quietly(
             edit(dataset / "projects.csv", "城郊造林补植", "城郊补植造林")
             told = until(process.stdout, "生成了 1 份文本")
             assert "projects.csv 有改动" in told
-            assert "新增项目：城郊补植造林；去掉项目：城郊造林补植" in told
+            assert "项目改了名，现名：城郊补植造林" in told
             assert settled(state)["stamp"] != first["stamp"]
         assert page.read_bytes() != before
         assert "城郊补植造林" in page.read_text("utf-8")

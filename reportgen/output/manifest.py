@@ -127,25 +127,27 @@ def _of_project(project: PublicProject | None) -> str:
     return f"{_of_value(public)} {_of_value(project.code or nameless)}"
 
 
-def _renamed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
-    """The projects that have another name than before: old name by new name."""
-    gone = {digests.partition(" ")[2]: name for name, digests in old.items() if name not in new}
+def _renamed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """The projects that have another name than before, by the new one."""
+    gone = {digests.partition(" ")[2] for name, digests in old.items() if name not in new}
     same = {name: digests.partition(" ")[2] for name, digests in new.items() if name not in old}
-    return {name: gone[what] for name, what in same.items() if what and what in gone}
+    return [name for name, what in same.items() if what and what in gone]
 
 
 def _differences(old: Fingerprint, new: Fingerprint) -> Iterator[str]:
+    """What is different; names of before are not told, since they may be withheld by now."""
     changed = [n for n in new.projects if old.projects.get(n) not in (None, new.projects[n])]
     renamed = _renamed(old.projects, new.projects)
     added = [n for n in new.projects if n not in old.projects and n not in renamed]
-    gone = [n for n in old.projects if n not in new.projects and n not in renamed.values()]
-    names_now = [f"{before}→{now}" for now, before in renamed.items()]
-    kinds = {"项目有变化": changed, "项目改名": names_now, "新增项目": added, "去掉项目": gone}
+    kinds = {"项目有变化": changed, "项目改了名，现名": renamed, "新增项目": added}
     for label, names in kinds.items():
         if names:
             more = f"等 {len(names)} 个" if len(names) > _MOST_NAMED else ""
             yield f"{label}：{'、'.join(names[:_MOST_NAMED])}{more}"
-    if old.frame != new.frame and not any(kinds.values()):
+    gone = sum(name not in new.projects for name in old.projects) - len(renamed)
+    if gone > 0:
+        yield f"去掉 {gone} 个项目"
+    if old.frame != new.frame and not any(kinds.values()) and gone <= 0:
         yield "封面、第一部分、次序或设置有变化"
     if old.templates != new.templates:
         yield "模板有变化"
