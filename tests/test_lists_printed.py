@@ -1,17 +1,29 @@
 """Lists of many projects as they are published: across, in every format, read back as printed."""
 
 import io
+import random
 from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import UNIT, W, docx_part, pdf_pages, public_department, public_project, public_stub
+from conftest import (
+    OTHER_UNIT,
+    UNIT,
+    W,
+    docx_part,
+    pdf_pages,
+    public_department,
+    public_indicator,
+    public_project,
+    public_stub,
+)
 from lxml import etree
 from test_round_trip import editions
 
 from reportgen.audit.document import audit_document
 from reportgen.dataset.writer import write_tables
 from reportgen.document.edition import Edition, make_edition
+from reportgen.document.public import PublicGoal, PublicProject
 from reportgen.document.templates import Templates
 from reportgen.importer import read_published
 from reportgen.render.formats import FORMATS
@@ -128,3 +140,101 @@ def test_a_single_table_behind_a_list_begins_an_upright_page(forms: Templates) -
     described = forms.all["henan"].lists
     assert described is not None
     assert titles == [described.title, "2.晨读活动绩效目标表"]
+
+
+_WORDS = "农村饮水安全工程管网检漏维护培训群众满意度及时率，。；0123456789%"
+
+
+def random_text(draw: random.Random, longest: int) -> str:
+    return "".join(draw.choices(_WORDS, k=draw.randint(1, longest)))
+
+
+def random_project(
+    draw: random.Random, forms: Templates, form: str, order: int, longest: tuple[int, int]
+) -> PublicProject:
+    """A project with up to so many characters in its goal, and so many indicators."""
+    described = forms.all[form].lists
+    assert described is not None
+    usual = fields(public_indicator())
+    further = [c.name for c in described.columns if c.table == "indicators"]
+    kinds = [c.name for c in described.columns if c.table == "goals"]
+    rows = tuple(
+        public_indicator(
+            level1=draw.choice(("产出指标", "效益指标")),
+            level2=draw.choice(("数量指标", "质量指标", random_text(draw, 150))),
+            level3=random_text(draw, draw.choice((30, 30, 30, 400))),
+            description=random_text(draw, draw.choice((20, 20, 600))),
+            further=tuple((name, "定量") for name in further if name not in usual),
+        )
+        for _ in range(draw.randint(0, longest[1]))
+    )
+    return public_project(
+        random_text(draw, 30),
+        form=form,
+        unit=draw.choice((UNIT, OTHER_UNIT)),
+        order=order,
+        goals=tuple(PublicGoal(kind, 1, random_text(draw, longest[0])) for kind in kinds),
+        indicators=rows,
+    )
+
+
+def list_of(
+    forms: Templates, form: str, seed: int, projects: int, longest: tuple[int, int]
+) -> Edition:
+    draw = random.Random(seed)  # noqa: S311  # texts of a test
+    entries = [
+        public_stub(order)
+        if draw.random() < 0.1 and order > 1
+        else random_project(draw, forms, form, order, longest)
+        for order in range(1, projects + 1)
+    ]
+    return make_edition(public_department(*entries, form=form), forms.suffixes)
+
+
+@pytest.mark.parametrize(
+    ("form", "projects", "longest"),
+    [
+        ("yunnan", 1, (1500, 1)),
+        ("yunnan", 4, (150, 12)),
+        ("sichuan", 2, (1500, 14)),
+        *(
+            pytest.param(form, count, longest, marks=pytest.mark.long)
+            for form in ("yunnan", "henan", "sichuan", "hainan")
+            for count, longest in ((60, (150, 12)), (6, (1500, 40)), (3, (1500, 0)))
+        ),
+    ],
+)
+def test_any_list_is_printed_whole_whatever_its_goals_are(
+    form: str, projects: int, longest: tuple[int, int], forms: Templates
+) -> None:
+    edition = list_of(forms, form, projects, projects, longest)
+    data = FORMATS["pdf"].write(prepare(Renderer(None), edition))
+    assert audit_document(edition, {f"{edition.file_name}.pdf": data}, [], forms) == []
+    assert "续表" in "".join(pdf_pages(data))
+
+
+def test_a_project_that_fits_a_page_stands_whole_on_it(forms: Templates) -> None:
+    names = ["管网检漏", "水质监测", "节水宣传"]
+    made = [
+        public_project(
+            name,
+            form="henan",
+            order=at,
+            indicators=tuple(public_indicator(level3=f"{name}第{n}项工作") for n in range(5)),
+        )
+        for at, name in enumerate(names, start=1)
+    ]
+    edition = make_edition(public_department(*made, form="henan"), forms.suffixes)
+    pages = pdf_pages(FORMATS["pdf"].write(prepare(Renderer(None), edition)))
+    for name in names:
+        assert any(f"{name}第0项" in page and f"{name}第4项" in page for page in pages)
+
+
+def test_a_project_that_fits_no_page_is_named_again_on_the_next_one(forms: Templates) -> None:
+    rows = tuple(public_indicator(level3=f"第{n}项改造") for n in range(60))
+    project = public_project("管网更新", form="henan", indicators=rows)
+    edition = make_edition(public_department(project, form="henan"), forms.suffixes)
+    pages = pdf_pages(FORMATS["pdf"].write(prepare(Renderer(None), edition)))
+    on_pages = [page for page in pages if "项改造" in page]
+    assert len(on_pages) > 1
+    assert all("管网更新" in page for page in on_pages)

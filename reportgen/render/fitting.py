@@ -13,12 +13,11 @@ from typing import Any
 from lxml import etree
 
 from reportgen.document.paper import lies_across
-from reportgen.render.pagination import PART, PagePlace, add_class, body_rows, remove_class
+from reportgen.render.pagination import PART, STAYS, PagePlace, add_class, body_rows, remove_class
 
 # Class of a section, with the number of the step by which its tables are set: the tighter ones
 # first, then those with more air.
 FIT = "fit"
-STAYS = "stays"  # class of a row that stands on the page of the row before
 _ENOUGH = 0.03  # of a page, more than what would be a remnant again
 FULL = 0.9  # of a page, that tables with more air fill at most: another program's break fits, too
 # What a row and a character of a table take of a page, about: only says what is tried first.

@@ -13,6 +13,8 @@ from itertools import accumulate, filterfalse, pairwise
 
 from lxml import etree
 
+from reportgen.document.paper import lies_across
+
 # Numbers headings and parts of tables while they are laid out; never in a published file. What
 # stands on several pages has the same number on each.
 PART = "data-part"
@@ -22,10 +24,15 @@ GOES_ON, GOES_ON_WITH_A_LINE = "goes-on", "goes-on-line"
 START = "starts-page"  # class of what begins a page
 AGAIN = "again"  # class of heads and cells that stand on a page before, too
 TALL = "tall"  # class of a row that may go over a page end
+STAYS = "stays"  # class of a row that stands on the page of the row before
+# Classes of the rows of a project whose merged cells are laid out as single ones, and of the blank
+# cells below these; of which cell a blank one is.
+OPENED, BELOW, OF_CELL = "opened", "below", "data-of"
 CONTINUED = "续表"  # what the line above a table says that goes on
 _CONTINUED_CLASS = "continued"
 _NAME_WIDTH = 36  # characters of that line which the name may fill: the rest is for its unit
 _LARGEST_GAP = 0.25  # of a page, that a row which moves to the next one may leave
+_LONGEST_AGAIN = 40  # characters of a cell of a list that is named again on the next page
 
 
 def groups(body: Sequence[etree._Element]) -> Iterator[list[etree._Element]]:
@@ -66,25 +73,33 @@ def unmarked(marked: Sequence[etree._Element]) -> list[etree._Element]:
 class PagePlace:
     """Where a marked heading or row came to stand: first and last page, and its height.
 
-    `height` in pages; `texts` counts for each cell the characters on each page, blanks left out.
+    `height` in pages; `texts` counts for each cell the characters on each page, blanks left out;
+    `over` of one that runs over the end of its page.
     """
 
     first: int
     last: int
     height: float = 0
     texts: list[Counter[int]] = field(default_factory=list)
+    over: bool = False
 
 
 def let_split(marked: Sequence[etree._Element], places: Mapping[str, PagePlace]) -> bool:
     """Class the marked rows that may go over a page end as tall; whether there are any.
 
     Other rows move to the next page whole. A high one would leave a gap there that a reader
-    takes for the end.
+    takes for the end. A list stands with its projects whole as long as they fit a page.
     """
-    tall = [row for row in body_rows(marked) if places[row.get(PART, "")].height > _LARGEST_GAP]
+    rows = filterfalse(_stands_whole, body_rows(marked))
+    tall = [row for row in rows if places[row.get(PART, "")].height > _LARGEST_GAP]
     for row in tall:
         add_class(row, TALL)
     return bool(tall)
+
+
+def _stands_whole(row: etree._Element) -> bool:
+    in_list = any(map(lies_across, row.iterancestors("section")))
+    return in_list and not has_class(row, OPENED)
 
 
 def cut_tables(
@@ -138,7 +153,7 @@ def _cut_row(row: etree._Element, place: PagePlace) -> Iterator[tuple[etree._Ele
     Head cells are named again in every part, merged ones reach down over all of them.
     """
     counts = list(zip(row, place.texts, strict=True)) if place.texts else []
-    texts = {cell: n for cell, n in counts if cell.tag == "td" and not _reaches(cell)}
+    texts = {cell: n for cell, n in counts if _goes_on(cell)}
     pages = sorted({page for count in texts.values() for page in count} or {place.first})
     if len(pages) > 1:
         for cell in [*_reaching_into(row), *filter(_reaches, row)]:
@@ -158,6 +173,10 @@ def _cut_row(row: etree._Element, place: PagePlace) -> Iterator[tuple[etree._Ele
         row.addnext(rest)
         row, left = rest, parts
         yield row, following
+
+
+def _goes_on(cell: etree._Element) -> bool:
+    return cell.tag == "td" and not _reaches(cell) and not has_class(cell, AGAIN)
 
 
 def _reaches(cell: etree._Element) -> bool:
@@ -238,6 +257,8 @@ def _cut(table: etree._Element, rows: list[etree._Element], starts: list[int]) -
     for start in reversed(starts):
         for held in open_cells[start]:
             _continue(held, rows[start], start)
+        for cell in rows[start]:
+            _name_again(cell, rows[:start])
         piece = _like(table)
         for part in table.iterchildren("colgroup", "thead"):
             piece.append(again := deepcopy(part))
@@ -290,6 +311,11 @@ def add_class(element: etree._Element, name: str) -> None:
     classes = element.get("class", "").split()
     if name not in classes:
         element.set("class", " ".join([*classes, name]))
+
+
+def has_class(element: etree._Element, name: str) -> bool:
+    """Whether an element has a class."""
+    return name in element.get("class", "").split()
 
 
 def remove_class(element: etree._Element, name: str) -> None:
@@ -348,6 +374,24 @@ def _continue(held: _Held, row: etree._Element, start: int) -> None:
             return
         column += int(cell.get("colspan", "1"))
     row.append(again)
+
+
+def _name_again(cell: etree._Element, rows: Sequence[etree._Element]) -> None:
+    """Name at the top of a page what a blank cell of an opened project stands below."""
+    remove_class(cell, BELOW)
+    number = cell.attrib.pop(OF_CELL, "")
+    if not number or _words(cell):
+        return
+    above = [named for row in rows for named in row if named.get(PART) == number]
+    named = [cell for cell in above if _words(cell)]
+    if len(named) == 1 and len(_words(named[0])) <= _LONGEST_AGAIN:  # else it is cut itself
+        cell.text = named[0].text
+        cell[:] = deepcopy(list(named[0]))
+        cell.set("class", f"{named[0].get('class', '')} {AGAIN}")
+
+
+def _words(cell: etree._Element) -> str:
+    return "".join(map(str, cell.itertext())).strip()
 
 
 def _set_rows(cell: etree._Element, rows: int) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from weasyprint.document import Page
 
 from reportgen.render.pagination import PART, PagePlace
-from reportgen.render.pdf.weasyprint_insides import Box, is_text, page_box
+from reportgen.render.pdf.weasyprint_insides import Box, is_table, is_text, page_box
+
+_ROUNDING = 0.01  # CSS pixels
 
 
 def page_places(pages: Sequence[Page]) -> dict[str, PagePlace]:
@@ -14,14 +16,42 @@ def page_places(pages: Sequence[Page]) -> dict[str, PagePlace]:
     places: dict[str, PagePlace] = {}
     for number, page in enumerate(pages, start=1):
         whole = page_box(page)
+        headless = {
+            row for table in filter(is_table, whole.descendants()) for row in _headless(table)
+        }
         for box in whole.descendants():
             if box.element_tag in ("h1", "h2", "tr"):
                 place = places.setdefault(box.element.get(PART), PagePlace(number, number))
                 place.last = number
                 place.height += box.height / whole.height
+                place.over |= box in headless or _runs_over(box, whole)
                 if box.element_tag == "tr":
                     _count_texts(place.texts, box, number)
     return places
+
+
+def all_on_pages(pages: Sequence[Page]) -> bool:
+    """Whether every table stands on one page, with its head and above the page end."""
+    seen: set[int] = set()
+    for page in map(page_box, pages):
+        tables = [box for box in page.descendants() if is_table(box)]
+        here = {id(box.element) for box in tables}
+        if seen & here or any(_runs_over(box, page) or _headless(box) for box in tables):
+            return False
+        seen |= here
+    return True
+
+
+def _headless(table: Box) -> list[Box]:
+    """The rows of a table on a page that holds them only without its head."""
+    below = list(table.descendants())
+    if table.element.find("thead") is None or any(box.element_tag == "thead" for box in below):
+        return []
+    return [box for box in below if box.element_tag == "tr"]
+
+
+def _runs_over(box: Box, page: Box) -> bool:
+    return box.position_y + box.height > page.content_box_y() + page.height + _ROUNDING
 
 
 def _count_texts(texts: list[Counter[int]], row: Box, page: int) -> None:

@@ -22,13 +22,13 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from reportgen.document.fonts import as_high_as, first_installed
 from reportgen.document.paper import ACROSS, lies_across, paper
 from reportgen.document.templates import Templates
-from reportgen.render import fitting, pagination
+from reportgen.render import fitting, list_pages, pagination
 from reportgen.render.contents import set_closer
 from reportgen.render.pdf.default_style import DEFAULT_STYLE
 from reportgen.render.pdf.fragments import Fragment, PaintedPage
 from reportgen.render.pdf.nowrap import keep_numbers
 from reportgen.render.pdf.painting import Painter
-from reportgen.render.pdf.placement import page_places
+from reportgen.render.pdf.placement import all_on_pages, page_places
 from reportgen.render.pdf.structure import Structure
 from reportgen.render.pdf.weasyprint_insides import ParsedHTML, page_box, remove_font_settings
 from reportgen.render.same_pages import settle_page_starts
@@ -96,7 +96,8 @@ class Typesetter:
         """Rules for pages that lie across; a bureau's print.css need not know them."""
         names = (ACROSS, *(f"{ACROSS}-{name}" for name in _SHEETS))
         pages = "".join(f"@page {name} {{ {self._lying} }} " for name in names)
-        return f".{ACROSS} {{ page: {ACROSS} }} {pages}"
+        opened = f".{pagination.BELOW} {{ border-top: hidden }} "
+        return f".{ACROSS} {{ page: {ACROSS} }} {opened}{pages}"
 
     @property
     def _lying(self) -> str:
@@ -108,7 +109,7 @@ class Typesetter:
     def _room_to_go_on(self) -> str:
         """Rules that begin all but the first page of a group lower by the line above its table.
 
-        A list has some room below, too: what is cut within merged cells may need a line more.
+        A list has some room below, too: names that stand again may need some lines more.
         """
         table = self.typography["table"]
         rules = ""
@@ -120,7 +121,7 @@ class Typesetter:
                 rules += f"[{_SHEET}={name}] {{ page: {name} }} "
                 rules += f"@page :nth(n+2 of {name}) {{ margin-top: {lower} }} "
                 if across:
-                    spare = f"{table['line_pt']}pt + {2 * table['pad_y_mm']}mm"
+                    spare = f"{3 * table['line_pt']}pt + {2 * table['pad_y_mm']}mm"
                     rules += f"@page {name} {{ margin-bottom: calc({page.bottom}mm + {spare}) }} "
         return rules
 
@@ -145,10 +146,16 @@ class Typesetter:
         for section in (section for group in marked for section in group):
             if next(section.iter("table"), None) is None:
                 settle_page_starts(section, self.typography)
+            if lies_across(section):
+                list_pages.keep_projects_whole(section)
         pages = self._fit(marked)
-        long = [number for number, on_pages in enumerate(pages) if len(on_pages) > 1]
-        cut = self._cut([marked[number] for number in long], [pages[number] for number in long])
         laid_out = list(marked)
+        lists = [number for number, group in enumerate(marked) if lies_across(group[0])]
+        for number in lists:
+            laid_out[number], pages[number] = self._set_list(marked[number], pages[number])
+        longer = (number for number, on_pages in enumerate(pages) if len(on_pages) > 1)
+        long = [number for number in longer if number not in lists]
+        cut = self._cut([marked[number] for number in long], [pages[number] for number in long])
         for number, group, on_pages in zip(long, cut, self._lay_out(cut), strict=True):
             laid_out[number], pages[number] = group, on_pages
             pagination.start_alike(marked[number], group)
@@ -218,6 +225,35 @@ class Typesetter:
         """Some of the groups laid out again, by their numbers."""
         pages = self._lay_out([marked[number] for number in wanted], goes_on=True)
         return list(zip(wanted, pages, strict=True))
+
+    def _set_list(
+        self, marked: list[etree._Element], pages: list[Page]
+    ) -> tuple[list[etree._Element], list[Page]]:
+        """A list as it is cut, and its pages: with projects opened that no page holds.
+
+        First so that levels stay merged and names stand again on the next page. Where that moves
+        what is there over its end, wholly: then nothing in it is higher than its lines.
+        """
+        if len(pages) == 1 and all_on_pages(pages):
+            return marked, pages
+        for wholly in (False, True):
+            group, places = deepcopy(marked), page_places(pages)
+            while list_pages.open_what_fits_no_page(group, places, wholly=wholly):
+                places = self._places(group)
+                if pagination.let_split(group, places):
+                    places = self._places(group)
+            cut = pagination.cut_tables(group, places)
+            (on_pages,) = self._lay_out([cut])
+            if all_on_pages(on_pages):
+                break
+        list_pages.let_split_alike(marked, group)
+        pagination.start_alike(marked, cut)
+        return cut, on_pages
+
+    def _places(self, group: Sequence[etree._Element]) -> dict[str, pagination.PagePlace]:
+        """Where the headings and rows of a group of marked sections stand before it is cut."""
+        (pages,) = self._lay_out([group], goes_on=True)
+        return page_places(pages)
 
     def _cut(
         self, groups: Sequence[Sequence[etree._Element]], pages: Sequence[Sequence[Page]]

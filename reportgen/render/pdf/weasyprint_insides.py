@@ -62,6 +62,8 @@ class Box(Protocol):
     children: "Sequence[Box]"
     text: str  # of a text box only
     height: float
+    position_y: float  # of its upper edge
+    content_box_y: "Callable[[], float]"  # the upper edge of what it holds
     is_leader: bool
     descendants: "Callable[[], Iterator[Box]]"  # the box and all below it, in reading order
 
