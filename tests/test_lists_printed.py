@@ -200,7 +200,7 @@ def list_of(
         *(
             pytest.param(form, count, longest, marks=pytest.mark.long)
             for form in ("yunnan", "henan", "sichuan", "hainan")
-            for count, longest in ((60, (150, 12)), (6, (1500, 40)), (3, (1500, 0)))
+            for count, longest in ((25, (150, 12)), (6, (1500, 40)), (3, (1500, 0)))
         ),
     ],
 )
