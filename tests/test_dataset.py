@@ -19,6 +19,7 @@ from conftest import (
 
 from reportgen.core.problems import InputError
 from reportgen.dataset.load import load_dataset, require_department
+from reportgen.dataset.settings_file import settings_of_toml
 from reportgen.document.templates import Templates
 
 Load = Callable[..., Loaded]
@@ -376,3 +377,11 @@ def test_no_message_quotes_a_cell_that_may_be_withheld(load: Load) -> None:
     loaded = load(tables)
     assert len(loaded.errors) > 20
     assert canary not in "\n".join(str(problem) for problem in loaded.problems)
+
+
+def test_a_setting_given_twice_is_told_with_its_line() -> None:
+    settings, problems = settings_of_toml("year = 2025\npublisher = '局'\nyear = 2026\n", "设置")
+    assert settings == {}
+    assert [(problem.place.row, problem.message) for problem in problems if problem.place] == [
+        (3, "这一项前面已经写过，读不出设置")
+    ]

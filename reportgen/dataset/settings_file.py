@@ -53,6 +53,9 @@ def settings_of_toml(text: str, file: str) -> tuple[dict[str, object], list[Prob
         keys.pop(SOURCE_SECTION, None)
     except tomllib.TOMLDecodeError as error:
         row = error_line(error) or text.count("\n") + 1
+        if str(error).startswith("Cannot overwrite"):  # as tomllib says it of a name given twice
+            message, remedy = "这一项前面已经写过，读不出设置", "请只留一行，删去另一行"
+            return {}, [Problem(Place(file, row=row), message, remedy)]
         return {}, [_unreadable(text, row, file)]
     except (ValueError, RecursionError) as error:
         texts = text.split("\n")
