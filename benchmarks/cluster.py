@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/cluster.py [DEPARTMENTS] [--projects 30] [--workers 1 2 4]
 
-Tells seconds, and processor time of all processes together, as /proc says five times a second
-(Linux): of a first department alone, with what starting and reading take, and of each further
-document; and whether the files are the same, byte for byte. The workers are those of `--cluster`.
+Tells seconds, and processor time of all processes, as /proc says five times a second (Linux): of a
+first department alone, with what starting and reading take, and of each further document, by whose
+processes; and whether the files are the same, byte for byte. The workers are those of `--cluster`.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from pathlib import Path
 
 from departments import write_city
@@ -21,10 +22,14 @@ _SECONDS = 0.2  # from one look to the next
 
 
 class Family:
-    """A process and all that descend from it, with the processor time that each has had."""
+    """A process and all that descend from it: the seconds of a processor that each role has had.
+
+    Roles are `client` (what the build itself begins), `scheduler` and `workers`.
+    """
 
     def __init__(self, first: int) -> None:
-        self._seconds = {first: 0.0}
+        self._roles = {first: "client"}
+        self._seconds: dict[int, float] = {}
 
     def look(self) -> None:
         """Find those that are new, and read the time of all."""
@@ -32,13 +37,30 @@ class Family:
             _read(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()
         ]
         for pid, parent, seconds in sorted(filter(None, found)):
-            if pid in self._seconds or parent in self._seconds:
+            if pid not in self._roles and parent in self._roles:
+                self._roles[pid] = self._roles[parent]
+            if pid in self._roles:
+                self._roles[pid] = _began(pid) or self._roles[pid]
                 self._seconds[pid] = seconds
 
     @property
-    def seconds(self) -> float:
-        """Of all together."""
-        return sum(self._seconds.values())
+    def seconds(self) -> dict[str, float]:
+        """By role."""
+        total: dict[str, float] = defaultdict(float)
+        for pid, seconds in self._seconds.items():
+            total[self._roles[pid]] += seconds
+        return total
+
+
+def _began(pid: int) -> str:
+    """The role that a process was begun for by its command line; blank for others."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return ""
+    roles = {b"scheduler": "scheduler", b"worker": "workers"}
+    _, is_trial, rest = command.partition(b"trial_process\0")
+    return roles.get(rest.partition(b"\0")[0], "") if is_trial else ""
 
 
 def _read(pid: int) -> tuple[int, int, float] | None:
@@ -50,8 +72,8 @@ def _read(pid: int) -> tuple[int, int, float] | None:
     return pid, int(words[1]), (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def build(dataset: Path, output: Path, words: list[str]) -> tuple[float, float]:
-    """Build: seconds, and seconds of a processor."""
+def build(dataset: Path, output: Path, words: list[str]) -> tuple[float, dict[str, float]]:
+    """Build: seconds, and seconds of a processor by role."""
     command = [sys.executable, "-m", "reportgen", "build", str(dataset), "-o", str(output), *words]
     begun = time.perf_counter()
     done = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
@@ -87,12 +109,14 @@ def main() -> None:
             seconds, processor = build(dataset, output, told)
             made = published(output)
             files = files or made
-            documents = len({Path(name).stem for name in made})
             same = "same bytes" if made == files else "OTHER BYTES"
-            each = (processor - start) / (documents - 1)
+            further = len({Path(name).stem for name in made}) - 1
+            each = {role: (processor[role] - start[role]) / further for role in processor}
+            shares = ", ".join(f"{role} {seconds:.3f}" for role, seconds in sorted(each.items()))
             print(
-                f"{workers or 'no'} workers: {documents} documents, {seconds:.0f} s, {same}; of a "
-                f"processor {start:.1f} s for the first, {each:.2f} s for each further one",
+                f"{workers or 'no'} workers: {further + 1} documents, {seconds:.0f} s, {same}; "
+                f"of a processor {sum(start.values()):.1f} s for the first, "
+                f"{sum(each.values()):.3f} s for each further one ({shares})",
                 flush=True,
             )
 

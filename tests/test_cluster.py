@@ -22,6 +22,7 @@ from distributed import Client, Security
 from test_noninterference import GUARDED, decision, of_each, stubs, world
 
 from reportgen.build import pipeline as pipeline_module
+from reportgen.check.run import check_dataset
 from reportgen.dataset.load import load_dataset
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER
@@ -32,6 +33,13 @@ from reportgen.render.pages_in_hand import PagesInHand
 
 _PUBLIC = "馆藏图书采购"
 _RARE = "麤龘靐齉爩鱻灪麣鸞驫"  # what is withheld is made of these
+# what only the bureau knows of decisions and exceptions
+_INTERNAL = {
+    "依据": "鱻麤爩龘鸞靐",
+    "审查人": "齉麣驫灪",
+    "理由": "靐鱻鸞麣龘驫",
+    "批准人": "灪爩麤齉",
+}
 _PATIENCE = 120
 
 
@@ -137,7 +145,10 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     decisions = [one for name in fields for one in of_each(name)]
     decisions += [decision(code, "名称") for code in GUARDED]
     unique = {(d["编码"], d["范围"], d["字段"]): d for d in (*decisions, *stubs())}
-    tables = world(5, list(unique.values()))
+    internal = {name: _INTERNAL[name] for name in ("依据", "审查人")}
+    tables = world(5, [one | internal for one in unique.values()])
+    excepted = {name: _INTERNAL[name] for name in ("理由", "批准人")}
+    tables["exceptions"] = [{"规则": "M001", "有效期至": "2099-12-31", **excepted}]
     return write_dataset(tmp_path_factory.mktemp("data") / "表", tables, year=2026)
 
 
@@ -215,13 +226,18 @@ def test_a_cluster_makes_the_same_files_loses_nothing_with_a_worker_and_sees_no_
 
 
 def withheld_texts(dataset: Path) -> list[str]:
-    """What nobody can say by chance of the withheld values of each table."""
-    secrets = list(withheld_values(load_dataset(dataset, Templates().names)[0]))
+    """What nobody can say by chance of the withheld values of each table, and what is internal."""
+    templates = Templates()
+    loaded = load_dataset(dataset, templates.names)[0]
+    secrets = list(withheld_values(loaded))
     runs = [(s.table, run) for s in secrets for run in re.findall(f"[{_RARE}]{{4,}}", s.text)]
     assert {table for table, _ in runs} >= {"项目", "目标", "指标", "项目属性"}
     amounts = [s.text for s in secrets if s.amount and len(s.text) >= 8]
     assert amounts
-    return [run for _, run in runs] + amounts
+    findings = [f.message for f in check_dataset(dataset).findings]
+    told = [message for message in findings if len(message) >= 12]
+    assert told
+    return [*(run for _, run in runs), *amounts, *_INTERNAL.values(), *told]
 
 
 def test_pieces_of_a_large_document_are_laid_out_by_several_workers(
@@ -278,13 +294,29 @@ def test_equipment_that_is_different_is_named() -> None:
     assert mine.differences(Equipment("c", mine.program, mine.fonts)) == "模板不同"
 
 
-def test_pages_are_held_for_one_task() -> None:
+def test_pages_go_back_with_the_task_that_used_them_and_are_kept_for_the_next() -> None:
     pages = PagesInHand()
     pages.hold({"a": b"1"})
     pages.put("b", b"2")
     assert (pages.get("a"), dict(pages.pages)) == (b"1", {"a": b"1", "b": b"2"})
+    pages.hold({"c": b"3"})
+    assert pages.get("b") == b"2"
+    assert dict(pages.pages) == {"c": b"3", "b": b"2"}
+    assert pages.get("d") is None
+
+
+def test_pages_that_were_not_used_for_long_make_room() -> None:
+    pages = PagesInHand(most=5)
+    for key in "abc":
+        pages.put(key, b"12")
+        pages.hold({})
+        assert pages.get("a") == b"12"
+        pages.hold({})
+    assert (pages.get("b"), pages.get("c")) == (None, b"12")
+    pages.hold({"d": b"123456"})
+    assert pages.get("d") == b"123456", "what came with a task is there, however large"
     pages.hold({})
-    assert pages.get("b") is None
+    assert pages.get("d") is None
 
 
 @pytest.mark.parametrize(

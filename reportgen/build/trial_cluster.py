@@ -25,6 +25,14 @@ _NAMES = frozenset(
     ("HOME", "LANG", "LANGUAGE", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "USER")
 )
 _BEGINNINGS = ("DASK_", "FONTCONFIG_", "LC_", "PYTHON", "WEASYPRINT_", "XDG_")
+# As README sets them for workers: they may have processes of their own, and what dask measures of
+# itself, over a hundred times a second, costs as much as a small document.
+_SETTINGS = {
+    "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+}
 _FILES = {"--tls-ca-file": "ca.pem", "--tls-cert": "certificate.pem", "--tls-key": "key.pem"}
 
 
@@ -111,7 +119,7 @@ def _environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name in _NAMES or name.startswith(_BEGINNINGS)
     }
-    return {**handed, "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
+    return handed | _SETTINGS
 
 
 def _address(where: Path, scheduler: subprocess.Popen[bytes]) -> str:
