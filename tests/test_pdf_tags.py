@@ -330,7 +330,7 @@ PARENTS = {
     "H1": {"Sect"},
     "H2": {"Sect"},
     "H3": {"Sect"},
-    "P": {"Sect"},
+    "P": {"Sect", "TH", "TD"},
     "Table": {"Sect"},
     "THead": {"Table"},
     "TBody": {"Table"},
@@ -508,7 +508,7 @@ def test_language_title_and_marking_are_set(printed: Printed) -> None:
     assert str(root.Lang) == "zh-CN"
     assert root.ViewerPreferences.DisplayDocTitle is True
     assert root.MarkInfo.Marked is True
-    assert "/Suspects" not in root.MarkInfo
+    assert root.MarkInfo.Suspects is False
     assert {str(page.obj.Tabs) for page in printed.tagged.pdf.pages} == {"/S"}
 
 

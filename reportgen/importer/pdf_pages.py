@@ -13,10 +13,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from reportgen.core.problems import InputError, Place, fail
 from reportgen.core.values import clean_text
 from reportgen.importer.grid_rows import RowMaker, TableCell
 from reportgen.importer.ledger import FURNITURE, Ledger, SourceCell, SourcePiece
+from reportgen.importer.own_pdf import NotOursError, is_ours, tagged_page
 from reportgen.importer.source_text import (
     SourceBlock,
     SourceRow,
@@ -24,6 +27,7 @@ from reportgen.importer.source_text import (
     TextLine,
     is_page_mark,
 )
+from reportgen.importer.web_page import read_tree
 from reportgen.importer.wrapped_text import plain_characters
 
 _SAME_EDGE = 3.0  # points between lines that are one edge
@@ -32,7 +36,6 @@ _FULL = 0.6  # of the page's width that a full line takes at least
 _SLACK = 0.6  # of a character that may be left free at the end of a full line
 _NEVER_FIRST = "，。、；：！？）》”’】〉〕%‰,.;:!?)"  # characters that begin no line
 _SETTINGS = {"snap_tolerance": 3, "join_tolerance": 3, "intersection_tolerance": 3}
-_OUR_TITLE = re.compile(r"20\d{2}年部门预算绩效文本")
 _FURNITURE = re.compile(r"\d+$|[（(]?续表")  # page numbers, and what is named again on a page
 _Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -61,7 +64,10 @@ class _Line:
 
 def read_pdf(path: Path) -> SourceText:
     """The stream of a PDF; InputError when it cannot be read, has a password, or has no text."""
-    parts, pictures, ours = _parts_of(path)
+    content = _content_of(path)
+    if isinstance(content, etree._Element):
+        return read_tree(path, content, ours=True)
+    parts, pictures, ours = content
     if not parts:
         remedy = "请用原来的 Word、Excel 文件，或不是扫描得来的 PDF"
         raise fail("是扫描件（只有图片，没有文字），读不了", remedy, Place(str(path)))
@@ -77,26 +83,20 @@ def read_pdf(path: Path) -> SourceText:
     return source
 
 
-def _parts_of(path: Path) -> tuple[list[_Table | _Line], list[int], bool]:
-    """Tables and lines of all pages in order, the pages that are pictures, whether it is ours."""
+def _content_of(path: Path) -> etree._Element | tuple[list[_Table | _Line], list[int], bool]:
+    """What the tags of a PDF of ours say; of any other its parts."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
-    parts: list[_Table | _Line] = []
-    pictures: list[int] = []
-    ours = False
     try:
         with pdfplumber.open(path) as pdf:
-            about = {name: str(text) for name, text in pdf.metadata.items()}
-            ours = about.get("Producer", "").startswith("WeasyPrint")
-            ours &= bool(_OUR_TITLE.search(about.get("Title", "")))
-            for number, page in enumerate(pdf.pages, start=1):
-                found = list(_page_parts(number, page))
-                if not found and page.images:
-                    pictures.append(number)
-                parts += found
-                page.close()
+            if not (ours := is_ours(pdf)):
+                return *_parts_of(pdf), ours
+            try:
+                return tagged_page(pdf)
+            except NotOursError:  # changed by another program: what is to be seen counts
+                return *_parts_of(pdf), ours
     except InputError:
         raise
     except Exception as error:  # a damaged file ends pdfminer in any way
@@ -107,7 +107,19 @@ def _parts_of(path: Path) -> tuple[list[_Table | _Line], list[int], bool]:
         message = "有密码，读不了" if locked else "PDF 坏了，读不了"
         remedy = "请先去掉密码" if locked else "请重新导出，或用原来的 Word、Excel 文件"
         raise fail(message, remedy, Place(str(path))) from error
-    return parts, pictures, ours
+
+
+def _parts_of(pdf: Any) -> tuple[list[_Table | _Line], list[int]]:
+    """Tables and lines of all pages in order, and the numbers of pages that are pictures."""
+    parts: list[_Table | _Line] = []
+    pictures: list[int] = []
+    for number, page in enumerate(pdf.pages, start=1):
+        found = list(_page_parts(number, page))
+        if not found and page.images:
+            pictures.append(number)
+        parts += found
+        page.close()
+    return parts, pictures
 
 
 def _page_parts(number: int, page: Any) -> Iterator[_Table | _Line]:

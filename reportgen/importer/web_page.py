@@ -92,7 +92,12 @@ def _read(path: Path, raw: bytes) -> SourceText:
         root = html.document_fromstring(_decoded(raw))
     except (etree.ParserError, ValueError) as error:
         raise fail("网页里没有内容", "请检查文件", Place(str(path))) from error
-    reader = _PageReader(ours=_is_ours(root))
+    return read_tree(path, root, ours=_is_ours(root))
+
+
+def read_tree(path: Path, root: Any, *, ours: bool) -> SourceText:
+    """The stream of a page that is a tree; `ours` where its classes are those of our pages."""
+    reader = _PageReader(ours=ours)
     reader.walk(root)
     ledger = Ledger(str(path), reader.lines, reader.places)
     ledger.enter(cell for block in reader.blocks for cell in block.cells)

@@ -59,7 +59,7 @@ SHAPES: dict[str, dict[str, str]] = {
         "/StructTreeRoot": "structure",
         "/ViewerPreferences": "preferences",
     },
-    "mark info": {"/Marked": "b"},
+    "mark info": {"/Marked": "b", "/Suspects": "b"},
     "preferences": {"/DisplayDocTitle": "b"},
     "metadata": {"/Type": "/Metadata", "/Subtype": "/XML", "/Length": "n"},
     "names": {"/Dests": "targets"},

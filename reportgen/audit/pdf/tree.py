@@ -279,7 +279,9 @@ def check_artifacts(
     `labels` are the printed numbers of the pages.
     """
     tables = list(document.all("Table"))
-    begun = [(min(e.pages), e) for e in document.all("H2", "P") if e.pages]
+    in_cells = {line for table in tables for line in table.all("P")}
+    lines = (e for e in document.all("H2", "P") if e.pages and e not in in_cells)
+    begun = [(min(line.pages), line) for line in lines]
     for index, page in enumerate(pages):
         texts = [(kind, squeeze(text)) for kind, text in page.artifacts if squeeze(text)]
         repeated = [text for kind, text in texts if kind == "/Pagination"]

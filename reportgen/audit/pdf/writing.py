@@ -39,7 +39,7 @@ _ORDERS = tuple(
         "S",
         "Nums",
         "WhitePoint Range",
-        "Marked",
+        "Marked Suspects",
         "DisplayDocTitle",
         "Type S OutputConditionIdentifier Info DestOutputProfile",
         "Type Pages Outlines Lang Names OutputIntents Metadata StructTreeRoot MarkInfo "

@@ -81,7 +81,9 @@ def _wrap(node: etree._Element, where: str, width: float) -> None:
     ends = [match.start() for match in found[1:]] + [len(text)]
     for at, (match, end) in enumerate(zip(found, ends, strict=True)):
         span = etree.Element("span", {"class": _UNBROKEN})
-        span.text, span.tail = match[0], text[match.end() : end]
+        # the layout swallows a space at which a line ends, unless it ends a span
+        behind = match.end() + text.startswith(" ", match.end())
+        span.text, span.tail = text[match.start() : behind], text[behind:end]
         parent.insert(position + at, span)
 
 

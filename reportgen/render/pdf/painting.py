@@ -6,7 +6,7 @@ import pydyf
 from weasyprint.document import Page
 
 from reportgen.core.problems import fail
-from reportgen.render.pagination import AGAIN
+from reportgen.render.pagination import AGAIN, GOES_ON_WITH_A_LINE
 from reportgen.render.pdf.borders import BorderLine, long_lines
 from reportgen.render.pdf.fragments import Glyphs, PaintedPage
 from reportgen.render.pdf.structure import Node, Structure
@@ -140,7 +140,13 @@ class _Tagger:
             return node
         if box.element_tag == "li::marker":
             return self._structure.label(node)
-        return self._structure.node(node, box.element, self._number)
+        if box.element_tag == "br":
+            self._structure.end_line(node, self._number)
+            return node
+        made = self._structure.node(node, box.element, self._number)
+        if GOES_ON_WITH_A_LINE in _classes(box):
+            self._structure.end_line(made, self._number)
+        return made
 
     def _set_artifact(self, box: Box, kind: str) -> None:
         self._stream.set_artifact(self._unread.pop(box), kind)
@@ -148,4 +154,8 @@ class _Tagger:
 
 def _stands_again(box: Box) -> bool:
     """Whether what a box shows stands on a page before, too."""
-    return box.element is not None and AGAIN in box.element.get("class", "").split()
+    return AGAIN in _classes(box)
+
+
+def _classes(box: Box) -> list[str]:
+    return [] if box.element is None else str(box.element.get("class", "")).split()

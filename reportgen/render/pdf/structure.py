@@ -30,6 +30,9 @@ _TAGS = {
     "th": "TH",
     "td": "TD",
 }
+_CELLS = frozenset({"TH", "TD"})
+# what a line is that ends by itself, by what it is a part of
+_LINE_TAGS = {"TH": "P", "TD": "P", "P": "Span"}
 _HOLD_NO_TEXT = frozenset({"Document", "Sect"})  # grouping elements (14.8.4.2)
 
 
@@ -57,6 +60,7 @@ class Structure:
         self.root = Node("Document", None, 0)
         # by HTML element, so that what goes on over a page end stays one element
         self._nodes: dict[Any, Node] = {}
+        self._lines: dict[Node, Node] = {}  # of cells with line ends, the line that is being read
         self._marks: Counter[int] = Counter()
 
     def node(self, parent: Node, html: Any, page: int) -> Node:
@@ -67,6 +71,7 @@ class Structure:
         return self._nodes[html]
 
     def _new(self, parent: Node, html: Any, page: int) -> Node:
+        parent = self._lines.get(parent, parent)
         match html.tag, parent.tag:
             case "ol", _ if _within(parent, "nav"):
                 tags = ["TOC"]
@@ -94,8 +99,26 @@ class Structure:
             return label
         return _add(item, "Lbl", body.page, first=True)
 
+    def end_line(self, node: Node, page: int) -> None:
+        """Begin a line of its own in a cell or paragraph, and make one of what stands there before.
+
+        So a reader pauses there, and nobody takes the ends of full lines for those of the text.
+        """
+        tag = _LINE_TAGS.get(node.tag)
+        if tag is None:
+            return
+        if node not in self._lines:
+            begun, node.kids = node.kids, []
+            line = _add(node, tag, node.page)
+            line.kids = begun
+            for kid in begun:
+                if isinstance(kid, Node):
+                    kid.parent = line
+        self._lines[node] = _add(node, tag, page)
+
     def add_text(self, node: Node, page: int) -> int:
         """Append a piece of text; returns the number by which the page must mark it."""
+        node = self._lines.get(node, node)
         if node.tag in _HOLD_NO_TEXT:
             node = _add(node, "P", page)
         mark = Mark(page, self._marks[page])
@@ -149,7 +172,7 @@ def _descendants(node: Node) -> Iterator[Node]:
 
 def _describe_cells(elements: Mapping[Node, StructureElement]) -> None:
     """Give the cells of all tables what a reader has to know: scope, size, their head cells."""
-    cells = {node.html: element for node, element in elements.items() if node.tag in ("TH", "TD")}
+    cells = {node.html: element for node, element in elements.items() if node.tag in _CELLS}
     heads = {html: number for number, html in enumerate(h for h in cells if h.tag == "th")}
     for table in [node.html for node in elements if node.tag == "Table"]:
         for cell in read_cells(table):

@@ -126,7 +126,8 @@ class TagWriter:
         )
         tree["IDTree"] = pydyf.Dictionary({"Names": names})
         pdf.catalog["StructTreeRoot"] = tree.reference
-        pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+        # nothing in the tree is suspect: it tells lines that end by themselves from full ones, too
+        pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true", "Suspects": "false"})
 
     def _number_owners(self) -> pydyf.Array:
         """Number the pages and the link annotations; the elements that own what is on them."""

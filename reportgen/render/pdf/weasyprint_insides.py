@@ -226,7 +226,8 @@ class _Stretcher:
         if is_text(box):
             self._moved += justification.added_between(self._before, box.text, self._space)
             box.position_x += self._moved
-            box.pango_layout = _SpacedText(box.text, self._space)
+            behind = " " * box.pango_layout.text.endswith(" ") if box.text else ""
+            box.pango_layout = _SpacedText(box.text.rstrip(" ") + behind, self._space)
             box.width += (more := justification.added(box.text, self._space))
             self._moved += more
             self._before = box.text or self._before
@@ -272,7 +273,17 @@ def _split_once(
         if len(lines) >= _LINES_KEPT:
             lines.clear()
         lines[key] = kept = split_first_line(text, style, context, max_width, *others, **named)
+        _keep_space(text, *kept[:3])
     return (copy(kept[0]), *kept[1:])
+
+
+def _keep_space(text: str, line: Any, length: int, following: int | None) -> None:
+    """Paint the space at which a line is broken, which takes no room in it.
+
+    Who reads or copies the text would miss it: lines of Chinese are joined without one.
+    """
+    if following is not None and text.encode()[length:following].startswith(b" "):
+        line.text = line.text.rstrip(" ") + " "
 
 
 inline.split_first_line = preferred.split_first_line = _split_once
