@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from reportgen.core.labels import label_key
+from reportgen.core.labels import label_key, unit_in_label
 from reportgen.core.values import clean_text
 from reportgen.document.html_subset import MARKER
 from reportgen.document.table_grid import GridCell, read_grid
@@ -112,7 +112,8 @@ class FormLayout:
     """All that reading needs to know of a form.
 
     `labels` are the keys of everything fixed that it prints in cells, in printed order; `first`
-    is that with which a project begins. `groups` are labels of labels, as 项目资金 of 其他资金.
+    is that with which a project begins. `groups` are labels of labels, as 项目资金 of 其他资金,
+    `with_unit` those in which it says in what unit of money it is: 项目资金（万元）.
     """
 
     form: str
@@ -120,6 +121,7 @@ class FormLayout:
     tables: tuple[RecordTable, ...]
     labels: tuple[str, ...]
     groups: frozenset[str] = frozenset()
+    with_unit: frozenset[str] = frozenset()
 
     @property
     def first(self) -> str:
@@ -152,12 +154,14 @@ def layout_of(form: str, renderings: list[etree._Element]) -> FormLayout:
     columns: _Columns = {}
     labels: dict[str, None] = {}
     groups: set[str] = set()
+    with_unit: set[str] = set()
     cells = (cell for rendering in renderings for cell in rendering.iter("th"))
     headed = frozenset(str(cell.get(MARKER)) for cell in cells)
     for rendering in renderings:
         for grid in map(read_grid, rendering.iter("table")):
             _read_table(grid, places, columns, labels)
             groups.update(_groups(grid))
+            with_unit.update(_with_unit(grid))
         for line in rendering.iter("p"):
             places.update(dict.fromkeys(_places_in_text(line)))
     # the empty probe shows the fixed words around a value without the value
@@ -167,7 +171,12 @@ def layout_of(form: str, renderings: list[etree._Element]) -> FormLayout:
         for (name, title), heads in columns.items()
     )
     return FormLayout(
-        form, tuple(reversed(once.values())), tables, tuple(labels), frozenset(groups)
+        form,
+        tuple(reversed(once.values())),
+        tables,
+        tuple(labels),
+        frozenset(groups),
+        frozenset(with_unit),
     )
 
 
@@ -177,6 +186,12 @@ def _groups(grid: Mapping[tuple[int, int], GridCell]) -> Iterator[str]:
         beside = [grid.get((cell.x + cell.width, cell.y + down)) for down in range(cell.height)]
         if _is_label(cell) and any(map(_is_label, beside)):
             yield label_key(text_of(cell.html))
+
+
+def _with_unit(grid: Mapping[tuple[int, int], GridCell]) -> Iterator[str]:
+    """Keys of labels that name a unit of money."""
+    texts = (text_of(cell.html) for cell in dict.fromkeys(grid.values()) if _is_label(cell))
+    return (label_key(text) for text in texts if unit_in_label(text))
 
 
 def _read_table(

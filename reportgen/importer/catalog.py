@@ -17,7 +17,7 @@ from reportgen.document.form_layout import (
 )
 from reportgen.document.list_form import ListForm
 from reportgen.document.templates import Templates
-from reportgen.importer.vocabulary import is_level1, is_level2, squeeze
+from reportgen.importer.vocabulary import is_level1, is_level2, level_name
 from reportgen.schema import OWN_FUNDING, TABLE_BY_NAME, Declared
 
 _LONGEST_LEVEL = 20  # characters of the name of a level
@@ -132,7 +132,7 @@ class Catalog:
 
     def is_level(self, name: str) -> bool:
         """Whether a text is the name of a level of indicators."""
-        flat = squeeze(name)
+        flat = level_name(name)
         known = is_level1(flat) or is_level2(flat) or flat in self._levels
         return known or (flat.endswith("指标") and len(flat) <= _LONGEST_LEVEL)
 

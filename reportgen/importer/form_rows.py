@@ -13,7 +13,7 @@ from reportgen.document.form_layout import RecordTable, period_of, plain_field
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.grid import Cell, Grid
 from reportgen.importer.lost_cells import Record, certain_rows, is_amount, is_number, is_shifted
-from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, squeeze
+from reportgen.importer.vocabulary import is_withheld_phrase, level_name, money_unit, squeeze
 from reportgen.schema import WHOLE_PERIOD, YEARLY
 
 _LEVEL1, _LEVEL2, _LEVEL3 = "indicators.level1", "indicators.level2", "indicators.level3"
@@ -157,17 +157,27 @@ class _RecordReader:
     def _read_heads(self, y: int) -> int:
         """Take the heads; the row below them. Of heads above one another the lowest counts."""
         known = [c for c in self._grid.rows[y] if self._form.fields_in(self._table, c.text)]
-        height = max(cell.height for cell in known)
+        height = max(*(cell.height for cell in known), self._height_unmerged(y))
         self._first, self._heads_at = min(cell.x for cell in (*known, *self._usual(y))), y
         self._beside |= {self._form.key(c.text) for c in self._grid.rows[y] if c.x < self._first}
         lowest: dict[Cell, None] = {}
         for x in range(self._first, self._grid.width):
-            cell = self._grid.at(x, y + height - 1)
-            if cell is not None and cell.y >= y and cell.text:
+            down = (self._grid.at(x, at) for at in reversed(range(y, y + height)))
+            cell = next((c for c in down if c is not None and c.text), None)
+            if cell is not None and cell.y >= y:
                 lowest[cell] = None
         self._right = max(cell.right for cell in lowest) if lowest else self._first
         self._take_heads([cell for row in self._grid.rows[y : y + height] for cell in row], lowest)
         return y + height
+
+    def _height_unmerged(self, y: int) -> int:
+        """2 where heads stand below a wide one, and nothing below the others, not merged down."""
+        below = self._grid.rows[y + 1] if y + 1 < len(self._grid.rows) else []
+        named = [cell for cell in below if cell.text]
+        above = {self._grid.at(cell.x, y) for cell in named}
+        wide = len(above) == 1 and all(cell is not None and cell.width > 1 for cell in above)
+        heads = all(self._form.fields_in(self._table, cell.text) for cell in named)
+        return 2 if named and wide and heads and not self._exact else 1
 
     def _usual(self, y: int) -> list[Cell]:
         """Heads of such tables on other forms, which this one has not: 一级指标."""
@@ -344,7 +354,7 @@ def _has_content(row: Record) -> bool:
 def _is_indicator(row: Record, catalog: Catalog) -> bool:
     if not _has_content(row):
         return False
-    first, second = squeeze(row.text(_LEVEL1)), squeeze(row.text(_LEVEL2))
+    first, second = level_name(row.text(_LEVEL1)), level_name(row.text(_LEVEL2))
     if row.begins(_LEVEL1):
         return catalog.is_level(first)
     if row.begins(_LEVEL2):

@@ -26,9 +26,15 @@ from reportgen.importer.grid import Cell
 from reportgen.importer.indicators import finish_indicators
 from reportgen.importer.ledger import FIXED, Ledger
 from reportgen.importer.lost_cells import Record
-from reportgen.importer.money import in_unit, number_in, points
+from reportgen.importer.money import in_unit, names_unit, number_in, points
 from reportgen.importer.project import ReadProject, WithheldCell
-from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, squeeze, unit_of
+from reportgen.importer.vocabulary import (
+    is_withheld_phrase,
+    level_name,
+    money_unit,
+    squeeze,
+    unit_of,
+)
 from reportgen.importer.wrapped_text import one_line, paragraphs
 from reportgen.schema import Column, Kind
 
@@ -36,13 +42,13 @@ from reportgen.schema import Column, Kind
 _COLUMN_OF = {"indicators.value": "指标值", "indicators.number": "指标值"}
 _SOURCE_LEVELS = "/"
 _SIGN = "indicators.sign"
+_NO_UNIT = "没有找到写明金额单位（万元、元）的标签：没有写单位的金额没有读入"
 _AS_TEXT = (Kind.TEXT, Kind.CHOICE, Kind.DATE, Kind.CODE)
-# How the number in a further column is read: text, unit of its head, unit that it is kept in.
-_READ: Mapping[Kind, Callable[[str, str, str], Decimal | None]] = {
-    Kind.MONEY: in_unit,
-    Kind.PERCENT: lambda text, *_: parse_percent(text),
-    Kind.NUMBER: lambda text, *_: points(text),
-    Kind.INTEGER: lambda text, *_: number_in(text),
+# How a number is read that is no amount of money.
+_READ: Mapping[Kind, Callable[[str], Decimal | None]] = {
+    Kind.PERCENT: parse_percent,
+    Kind.NUMBER: points,
+    Kind.INTEGER: number_in,
 }
 
 
@@ -54,6 +60,7 @@ class ValueStore:
     project: ReadProject
     ledger: Ledger
     _line_unit: str = ""  # the money unit of the line above; that of labels is theirs alone
+    _unit_is_lost: bool = False  # nothing says in what unit amounts are
 
     def store(self) -> None:
         """Everything; labels are claimed as well."""
@@ -64,6 +71,9 @@ class ValueStore:
             self.project.money_unit = money_unit(cell.text) or self.project.money_unit  # 单位：元
         self._line_unit = "" if self.reading.exact else self.project.money_unit
         self._take_unit_of_labels()
+        self._unit_is_lost = self._has_lost_unit()
+        if self._unit_is_lost and self.reading.labels:
+            self.ledger.doubt(self.reading.labels[0].source, _NO_UNIT)
         for name, cells in self.reading.values.items():
             self._store_value(name, cells)
         for (table, _), records in self.reading.records.items():
@@ -83,10 +93,21 @@ class ValueStore:
         """The unit that labels name alike (项目资金（元）), where no line above says it."""
         every = self.reading.records.values()
         columns = {head for records in every for head, _ in records.columns}
-        labels = [cell for cell in self.reading.labels if cell not in columns]
+        named = [label for label, _ in self.reading.pairs]
+        every_label = (*self.reading.labels, *self.reading.unknown, *named)
+        labels = [cell for cell in every_label if cell not in columns]
         units = {unit for cell in labels if (unit := unit_in_label(cell.text))}
         if not self.project.money_unit and len(units) == 1:
             self.project.money_unit = units.pop()
+
+    def _has_lost_unit(self) -> bool:
+        """Whether the label that names the unit on this form is not there, and nothing else does.
+
+        What is printed in 元 would be read as 万元.
+        """
+        naming = self.reading.form.layout.with_unit
+        lost = not self.reading.exact and not self.project.money_unit
+        return lost and bool(naming) and naming.isdisjoint(self.reading.seen)
 
     # --------------------------------------------------------------------------------- values
 
@@ -135,10 +156,8 @@ class ValueStore:
     def _store_number(
         self, column: schema.Column, name: str, text: str, cells: Sequence[Cell]
     ) -> None:
-        if column.kind is Kind.MONEY:
-            number = self._amount(text, name)
-        else:
-            number = parse_percent(text) if column.kind is Kind.PERCENT else points(text)
+        is_money = column.kind is Kind.MONEY
+        number = self._amount(text, name) if is_money else _READ[column.kind](text)
         if number is not None:
             self._claim(cells, "项目", column.label)
             self.project.fields[column.label] = format_number(number)
@@ -156,7 +175,13 @@ class ValueStore:
             (c for c in self.reading.labels if place and self._is_label_of(c, place.label)), None
         )
         printed = unit_in_label(label.text) if label is not None else None
-        return in_unit(text, printed, self.project.money_unit or "万元")
+        return self._money(text, printed, self.project.money_unit or "万元")
+
+    def _money(self, text: str, printed: str | None, unit: str) -> Decimal | None:
+        """An amount in `unit`; None as well where nothing says in what unit it is printed."""
+        if self._unit_is_lost and not printed and not names_unit(text):
+            return None
+        return in_unit(text, printed, unit)
 
     def _is_label_of(self, cell: Cell, key: str) -> bool:
         return self.reading.form.key(cell.text) == key
@@ -212,6 +237,7 @@ class ValueStore:
     def _store_pair(self, label: Cell, value: Cell) -> None:
         """A value whose label no form knows: an attribute of that name, for a person to see."""
         name = clean_text(one_line(label.text)).rstrip(":： ")
+        name = re.sub(r"(?<=[一-鿿])\s+(?=[一-鿿])", "", name)
         if any(name == known for known, _ in self.project.attributes):
             return
         self.ledger.claim(label.source, FIXED)
@@ -264,7 +290,7 @@ class ValueStore:
                 continue
             self._claim(record.cells.get(name, []), table, column.label)
             is_level = name in ("indicators.level1", "indicators.level2")
-            row[column.label] = squeeze(text) if is_level and not self.reading.exact else text
+            row[column.label] = level_name(text) if is_level and not self.reading.exact else text
         return row
 
     def _column(self, name: str) -> Column:
@@ -291,7 +317,10 @@ class ValueStore:
                 return day.isoformat()
             return text if self.reading.exact or column.kind is Kind.TEXT else one_line(text)
         kept = self.project.money_unit or "万元"
-        found = _READ[column.kind](text, unit or kept, kept)
+        if column.kind is Kind.MONEY:
+            found = self._money(text, unit, kept)
+        else:
+            found = _READ[column.kind](text)
         if found is None and (is_withheld_phrase(text) or self.reading.exact):
             self._claim(cells, label, column.label)
             self._withhold(table, column.label, number, text)

@@ -129,7 +129,7 @@ def certain_rows(
     """
     last = max(columns, key=lambda column: column[0].x)[1] if columns else ""
     names = [name for _, name in columns if name not in (last, _LEVEL1, _LEVEL2)]
-    blank = [row for row in rows if not row.text(last)]
+    blank = [row for row in rows if not row.text(last) and not _needs_no_unit(row, columns, rows)]
     least = _LEAST_ALIKE if table.name == "indicators" else 1
     if len(columns) <= _LEAST_ALIKE or len(rows) - len(blank) < least * max(1, len(blank)):
         return rows
@@ -140,6 +140,16 @@ def certain_rows(
             if head.x > sure[id(row)]:
                 row.cells.pop(name, None)
     return [row for row in rows if sure.get(id(row), 0) >= 0]
+
+
+def _needs_no_unit(
+    row: Record, columns: Sequence[tuple[Cell, str]], rows: Sequence[Record]
+) -> bool:
+    """Whether the last column is that of units, and the value before it a text, which has none."""
+    last = [name for _, name in sorted(columns, key=lambda column: column[0].x)][-2:]
+    value = row.text(last[0])
+    units = {other.text(_UNIT) for other in rows}
+    return last in ([_NUMBER, _UNIT], [_VALUE, _UNIT]) and bool(re.fullmatch(r"\D{2,}", value)) and value not in units
 
 
 def _last_sure(row: Record, columns: Sequence[tuple[Cell, str]]) -> int:

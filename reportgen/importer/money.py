@@ -30,6 +30,11 @@ def in_unit(text: str, printed: str | None, unit: str) -> Decimal | None:
     return number if number is None else _shifted(number, printed or unit, unit)
 
 
+def names_unit(text: str) -> bool:
+    """Whether a cell itself says in what unit its amount is: `120万元`."""
+    return bool(_AMOUNT.fullmatch(fold(text)))
+
+
 def points(text: str) -> Decimal | None:
     """The points in a cell: `10分`, `10`, `10%`."""
     match = _POINTS.fullmatch(fold(text))

@@ -84,11 +84,16 @@ def secrecy_category(text: str) -> str:
     return next((name for name in ("工作秘密", "国家秘密", "商业秘密") if name in flat), "其他")
 
 
+def level_name(text: str) -> str:
+    """The name of a level of indicators, without the white space and colon of a label."""
+    return squeeze(text).rstrip(":：")
+
+
 def is_level1(text: str) -> bool:
     """A first-level name that every form knows."""
-    return squeeze(text) in _LEVEL1
+    return level_name(text) in _LEVEL1
 
 
 def is_level2(text: str) -> bool:
     """A second-level name that every form knows."""
-    return squeeze(text) in _LEVEL2
+    return level_name(text) in _LEVEL2
