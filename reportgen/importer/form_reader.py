@@ -239,9 +239,10 @@ class _FormReader:
             return
         key = self._key(pending) if pending is not None else None
         places = [place for place in self._places(key) if not place.below] if key else []
-        if key and pending and not places and self._stands_beside(key, pending, run):
+        beside = bool(key and pending and not places and self._stands_beside(key, pending, run))
+        if key and beside:
             places = self._places(key)  # a head of the form that stands beside its value here
-        if places and key and pending and not self._opens_pair(key, pending, run):
+        if places and key and pending and (beside or not self._opens_pair(key, pending, run)):
             run = self._take_value(places[0].field, key, run)
             key = None
         run = self._without_those_below_heads(run)

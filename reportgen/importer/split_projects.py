@@ -116,11 +116,16 @@ def _table_ends(blocks: Sequence[SourceBlock], at: int) -> bool:
 
 def _is_complete(chunk: ProjectChunk, block: SourceBlock) -> bool:
     """Whether `block` begins another table rather than going on with the chunk's."""
-    if chunk.stub or chunk.declaration:
-        return not chunk.declaration
+    if chunk.stub or (chunk.declaration and not _has_places(block)):
+        return chunk.stub
     rows = [block for block in chunk.blocks if isinstance(block, SourceRow)]
     again = isinstance(block, SourceRow) and block.opens in {row.opens for row in rows if row.opens}
     return again or any(row.heads for row in rows)
+
+
+def _has_places(block: SourceBlock) -> bool:
+    """Whether the file says where the cells of a row stand."""
+    return isinstance(block, SourceRow) and bool(block.layouts)
 
 
 def _trailing_lines(chunk: ProjectChunk) -> list[SourceCell]:
