@@ -100,10 +100,11 @@ def cells(read: Imported, unit: str) -> Iterator[tuple[str, str, str]]:
     for name, rows in read.rows.items():
         label = schema.TABLE_BY_NAME[name].label
         if label == "目标":
-            by_kind: dict[str, list[str]] = {}
+            by_kind: dict[tuple[str, str], list[str]] = {}
             for row in rows:
-                by_kind.setdefault(row["类别"], []).append(row["绩效目标"])
-            for kind, texts in by_kind.items():
+                own = by_kind.setdefault((row["项目编码"], row["类别"]), [])
+                own.append(row["绩效目标"])
+            for (_, kind), texts in by_kind.items():
                 yield label, kind, said(kind, "\n".join(texts), unit)
             continue
         for row in rows:

@@ -290,6 +290,73 @@ def test_amounts_are_read_in_the_unit_that_is_printed(kind: str, tmp_path: Path)
     assert budget("501001某局　　单位：万元", "120万元") == ("120", None)
 
 
+MOF: list[Block] = [
+    "项目支出绩效目标表",
+    ["项目名称", ("河道清淤", 4, 1)],
+    ["主管部门", ("东陵市水务局", 2, 1), "实施单位", "东陵市河务处"],
+    [("项目资金（元）", 1, 2), ("年度资金总额", 2, 1), ("1200000", 2, 1)],
+    [("其中：财政拨款", 2, 1), ("100万元", 2, 1)],
+    ["年度总体目标", ("清理淤积河段。", 4, 1)],
+    ["一级指标：", "二级指标", "三级指标", "指标值", "计量单位"],
+    ["产出指标：", "数量指标", "清淤长度", "≥12", "公里"],
+    ["", "质量指标", "验收合格率", "≥95", "%"],
+    ["效益指标", "生态效益指标", "河道水质", "明显改善", ""],
+    ["满意度指标", "服务对象\n满意度指标", "群众满意度", "≥90", "%"],
+]
+WHOLE: list[Block] = [
+    "部门整体支出绩效目标表",
+    ["部门（单位）名称", ("东陵市水务局", 5, 1)],
+    [("年度主要任务", 1, 4), "任务名称", "主要内容", ("预算金额（元）", 3, 1)],
+    ["", "", "总额", "财政拨款", "其他资金"],
+    ["防汛", "巡堤查险", "300000", "200000", "100000"],
+    [("金额合计", 2, 1), "300000", "200000", "100000"],
+    ["年度总体目标", ("安全度汛。", 5, 1)],
+    ["一级指标", "二级指标", "三级指标", ("指标值", 3, 1)],
+    ["产出指标", "数量指标", "巡堤里程", ("≥60公里", 3, 1)],
+    ["满意度指标", "服务对象满意度指标", "群众满意度", ("≥90%", 3, 1)],
+]
+
+
+def test_amounts_whose_unit_stood_in_a_lost_label_are_not_read(kind: str, tmp_path: Path) -> None:
+    """They would be ten thousand times as much; a cell that names its unit itself is read."""
+    (said,) = read(MOF, kind, tmp_path).rows["projects"]
+    assert (said["预算数"], said["财政资金"]) == ("1200000", "1000000")
+    renamed = with_cells(MOF, 3, [("经费安排", 1, 2), ("年度资金总额", 2, 1), ("1200000", 2, 1)])
+    lost = read(renamed, kind, tmp_path)
+    (project,) = lost.rows["projects"]
+    assert project.get("预算数", "") == ""
+    assert project["财政资金"] == "100"
+    assert [text.text for text in lost.unplaced] == ["经费安排", "1200000"]
+    assert any("单位" in doubt.message for doubt in lost.doubts)
+    assert not lost.complete
+
+
+def test_an_unknown_label_may_name_the_unit(kind: str, tmp_path: Path) -> None:
+    renamed = [("经费安排（元）", 1, 2), ("年度资金总额", 2, 1), ("1200000", 2, 1)]
+    imported = read(with_cells(MOF, 3, renamed), kind, tmp_path)
+    assert imported.settings["money_unit"] == "元"
+    assert imported.rows["projects"][0]["预算数"] == "1200000"
+
+
+def test_names_of_levels_lose_their_colon_and_texts_need_no_unit(kind: str, tmp_path: Path) -> None:
+    rows = read(MOF, kind, tmp_path).rows["indicators"]
+    assert [row["一级指标"] for row in rows] == ["产出指标", "产出指标", "效益指标", "满意度指标"]
+    assert rows[2]["三级指标"] == "河道水质"
+    assert rows[2]["指标值"] == "明显改善"
+
+
+def test_heads_that_are_not_merged_over_the_heads_below_are_read(kind: str, tmp_path: Path) -> None:
+    imported = read(WHOLE, kind, tmp_path)
+    assert imported.complete
+    (task,) = imported.rows["tasks"]
+    assert (task["任务名称"], task["任务金额"], task["任务其他资金"]) == (
+        "防汛",
+        "300000",
+        "100000",
+    )
+    assert imported.rows["projects"][0]["预算数"] == "300000"
+
+
 def test_a_row_that_has_lost_a_cell_is_not_read(tmp_path: Path) -> None:
     short: Block = ["取样次数", "12", "份", "取样工作量", "少一份扣2分", "6分"]  # without its sign
     rows: list[Block] = [*HUNAN[:7], short, *HUNAN[8:]]

@@ -149,7 +149,11 @@ def _needs_no_unit(
     last = [name for _, name in sorted(columns, key=lambda column: column[0].x)][-2:]
     value = row.text(last[0])
     units = {other.text(_UNIT) for other in rows}
-    return last in ([_NUMBER, _UNIT], [_VALUE, _UNIT]) and bool(re.fullmatch(r"\D{2,}", value)) and value not in units
+    return (
+        last in ([_NUMBER, _UNIT], [_VALUE, _UNIT])
+        and bool(re.fullmatch(r"\D{2,}", value))
+        and value not in units
+    )
 
 
 def _last_sure(row: Record, columns: Sequence[tuple[Cell, str]]) -> int:

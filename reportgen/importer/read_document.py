@@ -5,9 +5,10 @@ words. This module gives no codes and makes no table rows.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
+from itertools import chain, repeat
 from pathlib import Path
 from typing import cast
 
@@ -23,6 +24,7 @@ from reportgen.importer.list_projects import sheet_name, take_lists
 from reportgen.importer.office import converted
 from reportgen.importer.project import ReadProject
 from reportgen.importer.reportgen_document import read_reportgen_document
+from reportgen.importer.side_by_side import parted
 from reportgen.importer.source_text import SourceBlock, SourceRow, SourceText
 from reportgen.importer.split_projects import ProjectChunk, split_projects
 from reportgen.importer.torn_table import straighten
@@ -117,11 +119,9 @@ def _read_source(path: Path) -> SourceText:
 
 def _read_by_words(source: SourceText, catalog: Catalog) -> ReadDocument:
     """A document that reportgen has not made: everything is known by its words."""
-    source.blocks = [_with_opening(block, catalog) for block in source.blocks]
     front, projects = FrontMatter(), []
-    titles = iter(source.titles)
-    for number, every in enumerate(source.sheet_blocks()):
-        begin, title = 0, next(titles, "")
+    for number, (title, form) in enumerate(_parts(source, catalog)):
+        begin, every = 0, [_with_opening(block, catalog) for block in form]
         listed, blocks = take_lists(every, source.ledger, catalog, sheet_name(title))
         projects += listed
         plain = not listed and not any(_opens(b) for b in blocks)
@@ -134,6 +134,13 @@ def _read_by_words(source: SourceText, catalog: Catalog) -> ReadDocument:
     _claim_group_titles(source, projects)
     _compare_contents(front, projects, source.ledger)
     return ReadDocument(source, front, projects)
+
+
+def _parts(source: SourceText, catalog: Catalog) -> Iterator[tuple[str, list[SourceBlock]]]:
+    """The blocks of each sheet with its title, forms that stand side by side each for itself."""
+    titles = chain(source.titles, repeat(""))  # a file without sheets has none
+    for title, blocks in zip(titles, source.sheet_blocks(), strict=False):
+        yield from ((title, part) for part in parted(blocks, catalog))
 
 
 def _with_tables(chunks: Sequence[ProjectChunk]) -> list[ProjectChunk]:
