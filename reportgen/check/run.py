@@ -5,6 +5,7 @@ nothing.
 """
 
 import difflib
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -211,8 +212,9 @@ def _coded_findings(
         department = subjects.of(code)
         found = list(_of_department(department, rules_of["部门"]))
         projects = sorted(department.projects, key=lambda subject: subject.unit.code)
+        asked = [rule for rule in rules_of["项目"] if _may_find(rule, department)]
         for number, project in enumerate(projects, start=1):
-            found += _of_project(department, project, rules_of["项目"])
+            found += _of_project(department, project, asked)
             if number % _STEP == 0:
                 tell((department.department.name, _STEP))
         tell((department.department.name, len(projects) % _STEP))
@@ -265,6 +267,14 @@ def _of_department(department: DepartmentSubject, rules: Collection[Rule]) -> It
         codes = {department.department.code, hit.code or department.department.code}
         codes |= {unit.code} if unit else set()
         yield _finding(rule, hit, department, project, unit), frozenset(codes)
+
+
+def _may_find(rule: Rule, department: DepartmentSubject) -> bool:
+    """Whether what a rule looks for stands in any text of the department's projects."""
+    wanted = rule.looks_for
+    if isinstance(wanted, re.Pattern):
+        return bool(department.distinct.having(wanted))
+    return wanted is None or wanted(department.distinct.as_one, department.settings.confusions)
 
 
 def _of_project(

@@ -15,6 +15,7 @@ from reportgen.check.support.subject import (
     DatasetSubject,
     DepartmentSubject,
     DerivableCell,
+    DistinctTexts,
     LeakCell,
     ProjectSubject,
 )
@@ -80,13 +81,21 @@ def _department_subject(
 ) -> DepartmentSubject:
     narrative, hidden = mask_narrative(dataset, code)
     department = dataset.departments[code]
+    distinct, of_partial = DistinctTexts(), DistinctTexts()
     made = (
-        _project_subject(dataset, department, project, printed)
+        _project_subject(
+            dataset,
+            department,
+            project,
+            printed,
+            of_partial if project.code in dataset.incomplete else distinct,
+        )
         for project in sorted(projects, key=lambda project: project.row)
     )
     subjects = [subject for subject in made if subject]
     public = tuple(one for one in subjects if one.project.code not in dataset.incomplete)
     partial = tuple(one for one in subjects if one.project.code in dataset.incomplete)
+    distinct.projects, of_partial.projects = public, partial
     without = {label for subject in public for _, label, _ in subject.hidden}
     complete = not dataset.incomplete.intersection(_codes_of(dataset, code, projects))
     summed = complete and len(public) == len(projects) and without.isdisjoint(schema.AMOUNTS)
@@ -100,6 +109,7 @@ def _department_subject(
         all_amounts_public=summed,
         complete=complete,
         partial=partial,
+        distinct=distinct,
     )
 
 
@@ -164,6 +174,7 @@ def _project_subject(
     department: Department,
     project: Project,
     printed: Mapping[str, frozenset[str]],
+    beside: DistinctTexts,
 ) -> ProjectSubject | None:
     masked = mask(dataset, project)
     if masked is None or dataset.incomplete.intersection((project.unit, department.code)):
@@ -191,6 +202,7 @@ def _project_subject(
         records=masked.records,
         attributes=masked.attributes,
         attribute_rows=rows,
+        beside=beside,
         hidden=masked.hidden.union(
             _wrong_cells(dataset, schema.PROJECTS, (masked.project,)),
             _wrong_cells(dataset, schema.GOALS, masked.goals),

@@ -79,7 +79,7 @@ def impossible_days(spot: Spot) -> Iterator[Hit]:
         yield Hit(replace(spot, part=part), f"“{part}”{problem}", "请改正日期")
 
 
-@lru_cache(maxsize=4096)  # the same few deadlines stand in thousands of rows
+@lru_cache(maxsize=65536)  # the same few deadlines stand in thousands of rows
 def _impossible(text: str) -> tuple[tuple[str, str], ...]:
     """Each impossible date of a text, and what is wrong with it."""
     found: dict[int, tuple[str, str]] = {}
@@ -129,6 +129,7 @@ def incomplete_days(spot: Spot) -> Iterator[Hit]:
     "T001",
     "日期不存在",
     Severity.ERROR,
+    looks_for=_LIKELY_DATE,
     bad={"指标": time_target("1212月31日前")},
     good={"指标": time_target("2024年2月29日前")},
 )
@@ -145,6 +146,7 @@ def day_that_cannot_be(subject: ProjectSubject) -> Iterator[Hit]:
     "T002",
     "日期漏字",
     Severity.WARNING,
+    looks_for=_LIKELY_INCOMPLETE,
     bad={"指标": time_target("2024年12底前完成")},
     good={"指标": time_target("2024年底前完成，12月31日前验收")},
 )
@@ -242,6 +244,7 @@ def _is_a_year(row: Indicator) -> bool:
     "T007",
     "每月的日子不是月月都有",
     Severity.NOTICE,
+    looks_for=_LIKELY_LAST,
     bad={"指标": time_target("每月31日前")},
     good={"指标": time_target("每月25日前")},
 )

@@ -47,6 +47,7 @@ _LIKELY_TWICE = re.compile(
     "W001",
     "整格是模板文字或乱码",
     Severity.ERROR,
+    looks_for=_LIKELY_EMPTY,
     bad={"目标": {"绩效目标": "目标内容1"}},
     good={"目标": {"绩效目标": "全年修剪行道树800株，消除枝条安全隐患。"}},
 )
@@ -64,6 +65,7 @@ def nothing_but_template(subject: ProjectSubject) -> Iterator[Hit]:
     "W002",
     "模板里的提示没有删去",
     Severity.WARNING,
+    looks_for=_LIKELY_PROMPT,
     covered_by=("W001",),
     bad={"项目": {"资金用途": "用于补植缺株的行道树。（100字以内）"}},
     good={"项目": {"资金用途": "用于制作树木铭牌（每块20字以内的说明）500块。"}},
@@ -82,6 +84,7 @@ def template_prompt(subject: ProjectSubject) -> Iterator[Hit]:
     "W003",
     "数字或名称处还是XX",
     Severity.WARNING,
+    looks_for=_LIKELY_CROSSES,
     bad={"目标": {"绩效目标": "补植行道树XX株，2024年XX月底前完成。"}},
     good={"目标": {"绩效目标": "购置XXL号工作服40套，维护XX-200型喷洒车2台。"}},
 )
@@ -99,6 +102,7 @@ def cross_for_a_figure(subject: ProjectSubject) -> Iterator[Hit]:
     "W004",
     "文中有XX或××",
     Severity.NOTICE,
+    looks_for=_LIKELY_CROSSES,
     bad={"项目": {"资金用途": "用于××路沿线行道树补植。"}},
     good={"项目": {"资金用途": "用于新河路沿线行道树补植，树穴规格1.2×1.2米。"}},
 )
@@ -116,6 +120,7 @@ def other_cross(subject: ProjectSubject) -> Iterator[Hit]:
     "W005",
     "编号重复",
     Severity.WARNING,
+    looks_for=_LIKELY_TWICE,
     bad={"目标": {"绩效目标": "1.1.补植行道树1200株。"}},
     good={"目标": {"绩效目标": "1.1.补植行道树1200株。\n1.2.成活率达到95%以上。"}},
 )

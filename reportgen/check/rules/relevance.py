@@ -28,6 +28,7 @@ from reportgen.schema import QUALITATIVE
 _GUIDE = "财预〔2015〕88号（绩效目标审核：相关性、完整性、适当性、可行性）"
 _FEWEST = 4  # so many indicators are no chance
 _TELLING = 3  # so many that say of what, where two are not the same
+_MAY_DIFFER = 3  # less than so many that other projects lack
 _LISTED = 5
 _MANY = 10  # a count from here on is not the same in two projects by chance
 
@@ -68,9 +69,11 @@ def _alike(projects: Sequence[ProjectSubject]) -> Iterator[list[ProjectSubject]]
     groups: dict[int, list[ProjectSubject]] = {}  # by the sum of hashes: order does not matter
     for project in projects:
         own = names[project.project.code]
-        if sum(often[name] > 1 for name in own) < max(_FEWEST, len(own) - 2):
+        shared = [hash(name) for name in sorted(own) if often[name] > 1]
+        alone = len(own) - len(shared)
+        if len(shared) < _FEWEST or alone >= _MAY_DIFFER:
             continue  # too many that no other project has
-        for key in _sums([hash(name) for name in own]):
+        for key in _sums(shared, _MAY_DIFFER - alone):
             groups.setdefault(key, []).append(project)
     taken: set[str] = set()
     several = (group for group in groups.values() if len(group) > 1)
@@ -81,10 +84,10 @@ def _alike(projects: Sequence[ProjectSubject]) -> Iterator[list[ProjectSubject]]
             yield group
 
 
-def _sums(hashes: Sequence[int]) -> Iterator[int]:
-    """The sum of all, and of all but one or two, as far as enough are left."""
+def _sums(hashes: Sequence[int], fewer: int) -> Iterator[int]:
+    """The sum of all, and of all but less than `fewer`, as far as enough are left."""
     whole = sum(hashes)
-    for left_out in range(min(3, len(hashes) - _FEWEST + 1)):
+    for left_out in range(min(fewer, len(hashes) - _FEWEST + 1)):
         for some in combinations(hashes, left_out):
             yield whole - sum(some)
 

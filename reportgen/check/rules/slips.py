@@ -39,6 +39,7 @@ _LIKELY_NUMBER = re.compile(r"[\[［【〈<{﹝「（(〔发办字函财规](?:1
     "W012",
     "字词重复",
     Severity.WARNING,
+    looks_for=DOUBLED,
     bad={"目标": {"绩效目标": "开展开展行道树补植，保证成活率率达到95%。"}},
     good={"目标": {"绩效目标": "开展行道树补植，了解成活率，达到补植目的的95%以上。"}},
 )
@@ -87,9 +88,8 @@ def text_goes_on(subject: ProjectSubject) -> Iterator[Hit]:
 
     多是复制时漏了，或者超过了系统的字数。以逗号、顿号结尾的由 W007 指出。
     """
-    for spot in subject.texts:
-        if spot.column in MAY_BE_CUT:
-            yield from cut_off(spot)
+    for spot in subject.texts_in(*MAY_BE_CUT):
+        yield from cut_off(spot)
 
 
 @rule(
@@ -128,10 +128,16 @@ def _is_cut(name: str, description: str) -> bool:
     return is_cut(name) or (is_word(name[-1] + rest[0]) and not is_word(name[-2:]))
 
 
+def _has_confused(text: str, own: tuple[str, ...]) -> bool:
+    """Whether words in a text may be confused; 反应 is judged by what stands beside it."""
+    return "反应" in text or any(confused(text, own))
+
+
 @rule(
     "W028",
     "错别字",
     Severity.WARNING,
+    looks_for=_has_confused,
     bad={"目标": {"绩效目标": "布署行道树补植，己完成修膳。"}},
     good={"目标": {"绩效目标": "部署行道树补植，低保户自己完成修剪。"}},
 )
@@ -142,7 +148,7 @@ def words_are_not_confused(subject: ProjectSubject) -> Iterator[Hit]:
     数据集设置“易错词”里补充，写成 错=对。
     """
     own = subject.settings.confusions
-    if "反应" in subject.all_text or any(confused(subject.all_text, own)):
+    if _has_confused(subject.all_text, own):
         for spot in subject.texts:
             yield from confusions(spot, own)
 
@@ -151,6 +157,7 @@ def words_are_not_confused(subject: ProjectSubject) -> Iterator[Hit]:
     "W025",
     "发文字号的括号不对",
     Severity.NOTICE,
+    looks_for=_LIKELY_NUMBER,
     source="GB/T 9704-2012《党政机关公文格式》7.2.5（年份用六角括号）",
     bad={"项目": {"资金用途": "依据青林[2024]15号文件补植。"}},
     good={"项目": {"资金用途": "依据青林〔2024〕15号文件补植，管护范围到（2024）15号楼。"}},
@@ -165,6 +172,7 @@ def document_number_has_its_brackets(subject: ProjectSubject) -> Iterator[Hit]:
     "W026",
     "多余或颠倒的引号",
     Severity.WARNING,
+    looks_for=_LIKELY_QUOTE,
     covered_by=("W009",),
     source="GB/T 15834《标点符号用法》",
     bad={"项目": {"资金用途": "用于“”绿满青禾行动补植。"}},
@@ -180,6 +188,7 @@ def quotes_enclose(subject: ProjectSubject) -> Iterator[Hit]:
     "W027",
     "夹有形近的部首字符",
     Severity.WARNING,
+    looks_for=LOOKALIKE,
     bad={"指标": {"三级指标": "补植⾏道树数量"}},
     good={"指标": {"三级指标": "补植行道树数量"}},
 )
@@ -273,7 +282,7 @@ def sounds_are_spelt_alike(subject: DepartmentSubject) -> Iterator[Hit]:
 
     如“加强养户管理”与别处的“养护管理”。制定与制订、其他与其它一类两可的写法不算。
     """
-    wrongs = dict(homophones(subject.lines, subject.pairs))
+    wrongs = dict(homophones(subject.lines, subject.words, subject.pairs))
     if not wrongs:
         return
     said: set[str] = set()

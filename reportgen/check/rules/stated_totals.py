@@ -9,6 +9,7 @@ from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
+from reportgen.check.support.text_search import spots_with
 from reportgen.core.values import fold
 
 # Only where nothing but the total of 项目支出 can be meant: the amount follows at once.
@@ -20,6 +21,7 @@ _TOTAL = re.compile(
 _NOT_ALL = re.compile(
     r"上年|去年|往年|年初|比|较|同比|增|减|执行|决算|调整|追加|结转|重点|主要|专项|基建|某|每|该项|其他"
 )
+_SPENT = re.compile("支出")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 
 
@@ -58,10 +60,11 @@ def a_stated_total_is_a_sum(subject: DepartmentSubject) -> Iterator[Hit]:
     if any(project.project.budget is None for project in projects):
         return
     sums = _sums(projects)
-    texts = [*subject.texts, *(spot for project in projects for spot in project.texts)]
+    texts = [spot for spot in subject.texts if "支出" in spot.text]
+    for project in projects:
+        texts += spots_with(project, _SPENT)
     for spot in texts:
-        if "支出" in spot.text:
-            yield from _totals_off(spot, sums, subject.settings.year)
+        yield from _totals_off(spot, sums, subject.settings.year)
 
 
 def _sums(projects: tuple[ProjectSubject, ...]) -> set[Decimal]:

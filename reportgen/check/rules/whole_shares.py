@@ -38,6 +38,7 @@ def _is_share(claim: Claim) -> bool:
     "I115",
     "文字里的比率超过100%",
     Severity.WARNING,
+    looks_for=_MAY_BE_ALL,
     bad={"目标": {"绩效目标": "补植行道树1200株，苗木验收合格率达到100%以上。"}},
     good={"目标": {"绩效目标": "补植行道树1200株，苗木验收合格率达到100%，任务完成率100%以上。"}},
 )
@@ -47,8 +48,8 @@ def share_in_words_is_at_most_all(subject: ProjectSubject) -> Iterator[Hit]:
     部分占全部的比例最多是 100%。增长率、完成率、到位率等可以超过 100%，不算；指标值里的由 I106
     指出。
     """
-    for spot in subject.texts:
-        if spot.column in _LONG_TEXTS and _MAY_BE_ALL.search(spot.text):
+    for spot in subject.texts_in(*_LONG_TEXTS):
+        if _MAY_BE_ALL.search(spot.text):
             yield from _above_all(spot, subject.settings.year)
 
 

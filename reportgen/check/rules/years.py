@@ -178,11 +178,8 @@ def past_year_in_a_goal(subject: ProjectSubject) -> Iterator[Hit]:
     以前年份（“2023年底前完成”）的才算。
     """
     year = subject.settings.year
-    texts = [spot for spot in subject.texts if spot.column in _YEARLY]
-    if not year:
-        return
     carried = _began_earlier(subject)
-    for spot in texts:
+    for spot in subject.texts_in(*_YEARLY) if year else ():
         if "年" not in spot.text:
             continue
         text = in_digits(spot.text)

@@ -6,6 +6,7 @@ next begins (为了了解, 合格率率先). Typed twice is what no two words ex
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from reportgen.core.words import is_word
 
@@ -134,8 +135,13 @@ _VERBS = frozenset(
 )
 
 
-def doubled(text: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=65536)  # asked for by two rules, of texts that are often alike
+def doubled(text: str) -> tuple[tuple[str, bool], ...]:
     """What was typed twice, as it stands there, and whether that is certain."""
+    return tuple(_doubled(text))
+
+
+def _doubled(text: str) -> Iterator[tuple[str, bool]]:
     taken: set[int] = set()
     for match in _MORE.finditer(text):
         taken.update(range(*match.span()))

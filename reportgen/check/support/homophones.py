@@ -24,13 +24,14 @@ _harmless: set[tuple[str, str, str]] = set()  # characters between neighbours, n
 _MOST = 400_000  # of them kept
 
 
-def homophones(text: str, pairs: Collection[str]) -> Iterator[tuple[str, str]]:
+def homophones(text: str, words: str, pairs: Collection[str]) -> Iterator[tuple[str, str]]:
     """Each wrong piece of a text, of one line or many, with the right one.
 
-    `pairs` are all that stand side by side in it.
+    `words` is the same text, what differs in numbers alone said once; `pairs` are all characters
+    that stand side by side in it.
     """
     told: set[str] = set()
-    for before, one, behind in _suspicious(text):
+    for before, one, behind in _suspicious(words):
         for right in _meant(before, one, behind):
             if before + right not in pairs and right + behind not in pairs:
                 continue  # it stands beside neither of them anywhere

@@ -12,16 +12,17 @@ from reportgen.core.values import fold, parse_decimal
 from reportgen.dataset.rows import Indicator
 from reportgen.schema import QUALITATIVE
 
+_MOST = 65536  # texts remembered: those of a department are asked for by rule after rule
 _TAIL = re.compile(r"(?:\([^()]*\)|[。.,;:、]|指标)$")
 
 
-@lru_cache(maxsize=4096)  # one project's names are asked for by rule after rule
+@lru_cache(maxsize=_MOST)
 def folded(text: str) -> str:
     """Folded text, for comparing."""
     return fold(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST)
 def head(name: str) -> str:
     """The folded name without what follows its head: `（%）`, full stops, 指标."""
     text = folded(name)
@@ -37,7 +38,7 @@ def number(indicator: Indicator) -> Decimal | None:
     return _number(indicator.value)
 
 
-_number = lru_cache(maxsize=4096)(parse_decimal)
+_number = lru_cache(maxsize=_MOST)(parse_decimal)
 
 
 def statement(indicator: Indicator) -> str:
@@ -71,13 +72,13 @@ _ELSEWHERE = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST)
 def says_nothing(text: str) -> bool:
     """Whether a text that is to explain is blank, 无, or sends elsewhere: 同上, 详见附件."""
     return not text or nothing(text) or bool(_ELSEWHERE.fullmatch(folded(text)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST)
 def nothing(text: str) -> bool:
     """Whether the text is only 不涉及, 无, `/` or the like."""
     return bool(_NOTHING.fullmatch(folded(text)))
@@ -123,20 +124,20 @@ _RATE = re.compile(
 _SATISFACTION = re.compile("满意(?:度|率|程度)$")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST)
 def good_rate(name: str) -> bool:
     """A rate of which more is better: 合格率, 满意度, 覆盖率; also the fall of a bad thing."""
     text = head(name)
     return bool((_GOOD.search(text) and not _NEGATED.search(text)) or _FALL_OF_BAD.search(text))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST)
 def share(name: str) -> bool:
     """A share of a whole: it cannot exceed 100 %."""
     return bool(_SHARE.search(head(name)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST)
 def bad_rate(name: str) -> bool:
     """A rate or number of which less is better: 故障率, 投诉率, 事故次数."""
     text = head(name)
@@ -150,13 +151,13 @@ def bad_thing(name: str) -> bool:
     return bool(_BAD_THING.search(text)) and not _DEALT_WITH.search(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST)
 def rate(name: str) -> bool:
     """Any share or rate in per cent; 效率, 频率, 利率 and the like are none."""
     return bool(_RATE.search(head(name)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_MOST)
 def satisfaction(name: str) -> bool:
     """满意度, 满意率."""
     return bool(_SATISFACTION.search(head(name)))

@@ -25,14 +25,14 @@ _GENERAL = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def base_name(name: str) -> str:
     """The name without year, kind of funding, batch and instalment."""
     text = _BATCH.sub("", _SUFFIX.sub("", folded(name), count=1))
     return _MARKS.sub("", _SUFFIX.sub("", text, count=1)) or _MARKS.sub("", folded(name))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _subject(name: str) -> str:
     return _MARKS.sub("", _GENERAL.sub("", folded(name)))
 

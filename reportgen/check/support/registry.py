@@ -5,6 +5,7 @@ and why it matters. Code, name, severity, source and both examples stand with it
 documentation, the tests and the check can never differ.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,8 @@ PRACTICE = "实务：来自已公开文本里见到的差错"
 # Rows that replace those of a faultless sample project: by the table's Chinese label, cells by
 # column label. A single row changes the sample's first row, a list stands for all its rows.
 Example = Mapping[str, Mapping[str, str] | Sequence[Mapping[str, str]]]
+# A pattern, or a function of texts and the bureau's own confusions (`Settings.confusions`).
+LooksFor = re.Pattern[str] | Callable[[str, tuple[str, ...]], bool]
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ class Rule:
     Of one that `stops`, each finding keeps documents from being published, and nothing lifts it:
     neither 例外 nor which rules are chosen. `covered_by` are rules that tell of the same fault:
     where one of them has a hit in the same row, this one says nothing there. One that `needs_all`
-    is not asked of a department of which rows could not be read.
+    is not asked of a department of which rows could not be read. One of a project that `looks_for`
+    something is asked only where that is found in the texts of the department: a few searches in
+    place of one for each project. `^` and `$` in it are to be those of lines.
     """
 
     code: str
@@ -55,6 +60,7 @@ class Rule:
     stops: bool = False
     covered_by: tuple[str, ...] = ()
     needs_all: bool = False
+    looks_for: LooksFor | None = None
 
     @property
     def family(self) -> str:
@@ -84,6 +90,7 @@ def rule(
     stops: bool = False,
     covered_by: tuple[str, ...] = (),
     needs_all: bool = False,
+    looks_for: LooksFor | None = None,
 ) -> Callable[[_Check], _Check]:
     """Enter a function as a rule. `source` is law and article, standard, or practice.
 
@@ -101,8 +108,9 @@ def rule(
                 f"{_name(check)} has the rule code {code} of {_name(RULES[code].check)}"
             )
         RULES[code] = Rule(
-            code, name, severity, scope, source, bad, good, check, stops, covered_by, needs_all
-        )
+            code, name, severity, scope, source, bad, good, check, stops, covered_by, needs_all,
+            looks_for,
+        )  # fmt: skip
         return check
 
     return enter

@@ -5,11 +5,14 @@ withheld: a rule about what is missing has to ask. `check.subjects` makes these 
 nothing here knows raw data.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from operator import add
+from itertools import accumulate, chain
+from operator import add, attrgetter
 from typing import Any, TypeVar
 
 from reportgen import schema
@@ -33,7 +36,52 @@ from reportgen.dataset.rows import (
 )
 
 _T = TypeVar("_T")
+_DIGITS = re.compile(r"\d+")
 _PROJECTS, _ATTRIBUTES = schema.PROJECTS.label, schema.ATTRIBUTES.label
+
+
+class DistinctTexts:
+    """The texts of several projects, each once: where many are alike, few have to be looked at."""
+
+    def __init__(self) -> None:
+        self.projects: Sequence[ProjectSubject] = ()
+        self._having: dict[re.Pattern[str], frozenset[str]] = {}
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """Every text once, in their order."""
+        every = chain.from_iterable(project.bare_texts for project in self.projects)
+        return tuple(dict.fromkeys(every))
+
+    @cached_property
+    def as_one(self) -> str:
+        """`texts` one after the other: what is not found here stands in none of them."""
+        return "\n".join(self.texts)
+
+    @cached_property
+    def _ends(self) -> Sequence[int]:
+        """Where each text ends in all of them as one, the line end behind it included."""
+        return list(accumulate(len(text) + 1 for text in self.texts))
+
+    def having(self, pattern: re.Pattern[str]) -> frozenset[str]:
+        """The texts in which `pattern` occurs; `^` and `$` are to be those of lines.
+
+        All are searched as one: from the text of a match the search goes on behind its end. So
+        the pattern had better begin with a set of characters or a literal, which is quickest.
+        """
+        if pattern not in self._having:
+            self._having[pattern] = frozenset(self._found(pattern))
+        return self._having[pattern]
+
+    def _found(self, pattern: re.Pattern[str]) -> Iterator[str]:
+        match = pattern.search(self.as_one)
+        while match:
+            at = bisect_right(self._ends, match.start())
+            if at == len(self._ends):
+                return
+            if pattern.search(self.texts[at]):  # else it reaches over the end of a text
+                yield self.texts[at]
+            match = pattern.search(self.as_one, self._ends[at])
 
 
 @dataclass(frozen=True)
@@ -58,6 +106,8 @@ class ProjectSubject:
     attribute_rows: Mapping[str, int]
     hidden: frozenset[tuple[str, str, int]]
     records: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)  # by Table.name
+    # the texts of the whole department, in which rules look first
+    beside: DistinctTexts = field(default_factory=DistinctTexts)
     # `indicators` are those of the year; these are those of the whole period (期间“中期”)
     whole_period: tuple[Indicator, ...] = ()
 
@@ -104,22 +154,52 @@ class ProjectSubject:
     @cached_property
     def all_text(self) -> str:
         """`texts` one after the other: what is not found here stands in none of them."""
-        return "\n".join([spot.text for spot in self.texts])
+        return "\n".join(self.bare_texts)
 
-    def _texts(self) -> Iterator[Spot]:
-        indicators = (*self.indicators, *self.whole_period)
-        rows: list[Any] = [self.project, *self.goals, *indicators, *self.finance]
+    @cached_property
+    def bare_texts(self) -> Sequence[str]:
+        """`texts` without their places, which are needed of few."""
+        texts = [spot.text for spot in self._texts_of_records()]
+        for row in self._rows:
+            _, _, cells = _text_columns(type(row), self.printed)
+            texts += cells(row)
+            texts += [spot.text for spot in self._further_texts(row)] if row.further else ()
+        texts += [spot.text for spot in self._attribute_texts()]
+        return list(filter(None, texts))
+
+    @property
+    def _rows(self) -> list[Any]:
+        """Its rows in the tables that have columns of their own."""
+        return [
+            self.project, *self.goals, *self.indicators, *self.whole_period, *self.finance
+        ]  # fmt: skip
+
+    def texts_in(self, *columns: str) -> Iterator[Spot]:
+        """Those of `texts` that stand in these columns."""
+        if "texts" in self.__dict__:
+            yield from (spot for spot in self.texts if spot.column in columns)
+        else:
+            yield from self._texts(columns)
+
+    def _texts(self, columns: Sequence[str] = ()) -> Iterator[Spot]:
+        """Every printed cell with text, or those in these columns."""
+        printed = self.printed.intersection(columns) if columns else self.printed
+        yield from _in_columns(self._texts_of_records(), columns)
+        for row in self._rows:
+            table, labels, cells = _text_columns(type(row), printed)
+            for label, value in zip(labels, cells(row), strict=True):
+                if value and (not columns or label in columns):
+                    yield Spot(table, row.row, label, value)
+            if row.further:
+                yield from _in_columns(self._further_texts(row), columns)
+        yield from _in_columns(self._attribute_texts(), columns)
+
+    def _texts_of_records(self) -> Iterator[Spot]:
         for records in self.records.values():
             for record in records:
                 yield from self._further_texts(record)
-        for row in rows:
-            kind: type = type(row)
-            table, columns = _text_columns(kind, self.printed)
-            for label, name in columns:
-                # a description that copies the name has the name's mistakes: they are told once
-                if (value := getattr(row, name)) and not _copies_name(row, name):
-                    yield Spot(table, row.row, label, value)
-            yield from self._further_texts(row)
+
+    def _attribute_texts(self) -> Iterator[Spot]:
         for name, value in self.attributes.items():
             if value and name in (*self.printed, schema.HEADING):
                 yield self.attribute_spot(name)
@@ -135,8 +215,9 @@ class ProjectSubject:
                 yield Spot(table.label, row.row, label, value)
 
 
-def _copies_name(row: Any, name: str) -> bool:
-    return name == "description" and row.description == row.level3
+def _in_columns(spots: Iterator[Spot], columns: Sequence[str]) -> Iterator[Spot]:
+    """Those of them in one of these columns; all where there are none."""
+    return (spot for spot in spots if not columns or spot.column in columns)
 
 
 _TEXTS = (schema.Kind.TEXT, schema.Kind.CHOICE, schema.Kind.DATE)
@@ -153,17 +234,43 @@ def _table_of(row: Any) -> schema.Table:
     return schema.TABLE_BY_NAME[row.table] if isinstance(row, Record) else _TABLES[type(row)]
 
 
+_Cells = Callable[[Any], Sequence[str]]
+
+
 @lru_cache(maxsize=256)  # the same few for a million rows
-def _text_columns(row: type, printed: frozenset[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The table of such rows, and label and name of its columns of text that are printed."""
-    columns = (
-        (column.label, column.name)
+def _text_columns(row: type, printed: frozenset[str]) -> tuple[str, tuple[str, ...], _Cells]:
+    """The table of such rows, the labels of its columns of text that are printed, their cells.
+
+    A description that copies the name has the name's mistakes, which are told once: it is blank.
+    """
+    columns = [
+        column
         for column in _TABLES[row].columns
         if column.kind in _TEXTS
         and not column.further
         and (column.label in printed or column.label == "项目名称")
-    )
-    return _TABLES[row].label, tuple(columns)
+    ]
+    names = [column.name for column in columns]
+    labels = tuple(column.label for column in columns)
+    cells = _cells_of(names)
+    if row is not Indicator or "description" not in names:
+        return _TABLES[row].label, labels, cells
+    at = names.index("description")
+
+    def without_copy(indicator: Indicator) -> Sequence[str]:
+        values = cells(indicator)
+        if indicator.description == indicator.level3:
+            return (*values[:at], "", *values[at + 1 :])
+        return values
+
+    return _TABLES[row].label, labels, without_copy
+
+
+def _cells_of(names: Sequence[str]) -> _Cells:
+    """What gives the values of these fields of a row."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda row: [getattr(row, name) for name in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,18 +321,23 @@ class DepartmentSubject:
     all_amounts_public: bool = True
     complete: bool = True
     partial: tuple[ProjectSubject, ...] = ()
+    distinct: DistinctTexts = field(default_factory=DistinctTexts)  # of `projects`
 
     @cached_property
     def lines(self) -> str:
         """Every line of part one and of its projects, each once."""
-        texts = [spot.text for spot in self.texts]
-        texts += [project.all_text for project in self.projects]
+        texts = [*(spot.text for spot in self.texts), self.distinct.as_one]
         return "\n".join(dict.fromkeys("\n".join(texts).split("\n")))
 
     @cached_property
+    def words(self) -> str:
+        """`lines` with 0 for every number: most are alike but for these."""
+        return "\n".join(dict.fromkeys(_DIGITS.sub("0", self.lines).split("\n")))
+
+    @cached_property
     def pairs(self) -> set[str]:
-        """Every two characters that stand side by side in its lines."""
-        return set(map(add, self.lines, self.lines[1:]))
+        """Every two characters, no digits, that stand side by side in its lines."""
+        return set(map(add, self.words, self.words[1:]))
 
     def spot(self, row: NarrativeItem, label: str, part: str = "") -> Spot:
         """The cell `label` of a piece of part one."""

@@ -89,7 +89,7 @@ def cut_off(spot: Spot) -> Iterator[Hit]:
         yield _unfinished(spot, text)
 
 
-@lru_cache(maxsize=4096)  # the same targets stand in many rows
+@lru_cache(maxsize=65536)  # the same targets stand in many rows
 def _stops_short(text: str, is_target: bool) -> bool:
     """Whether a long text, or a target, ends before it is finished."""
     end, match = text[-_LAST_WORDS:], _OPEN_END.search(text[-_LAST_WORD:])
