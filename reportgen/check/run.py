@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from reportgen import schema
+from reportgen.check.row_rules import RowRules
 from reportgen.check.rules import FAMILIES, RULES, Finding, Hit, Rule, Severity
 from reportgen.check.shares import done_in_shares
 from reportgen.check.structure_findings import STRUCTURE, structure_findings
@@ -212,9 +213,11 @@ def _coded_findings(
         department = subjects.of(code)
         found = list(_of_department(department, rules_of["部门"]))
         projects = sorted(department.projects, key=lambda subject: subject.unit.code)
-        asked = [rule for rule in rules_of["项目"] if _may_find(rule, department)]
+        asked = RowRules(
+            [rule for rule in rules_of["项目"] if _may_find(rule, department)], department
+        )
         for number, project in enumerate(projects, start=1):
-            found += _of_project(department, project, asked)
+            found += _of_project(department, project, asked.to_ask(project))
             if number % _STEP == 0:
                 tell((department.department.name, _STEP))
         tell((department.department.name, len(projects) % _STEP))

@@ -29,6 +29,7 @@ def _target(row: Indicator) -> Quantity | None:
     "I130",
     "指标值怎样都算完成",
     Severity.WARNING,
+    by_row=True,
     covered_by=("I102",),
     bad={
         "指标": {"三级指标": "树木病虫害发生率", "指标性质": "≤", "指标值": "100", "计量单位": "%"}
@@ -61,6 +62,7 @@ def limit_can_be_missed(subject: ProjectSubject) -> Iterator[Hit]:
     "I131",
     "比率写成 100% 以上",
     Severity.NOTICE,
+    by_row=True,
     bad={"指标": {"三级指标": "苗木检疫合格率", "指标性质": "≥", "指标值": "100", "计量单位": "%"}},
     good={
         "指标": {"三级指标": "苗木检疫合格率", "指标性质": "=", "指标值": "100", "计量单位": "%"}
@@ -98,6 +100,7 @@ def _at_least_all(row: Indicator) -> bool:
     "I132",
     "指标值永远做不到",
     Severity.WARNING,
+    by_row=True,
     bad={
         "指标": {"三级指标": "树木倒伏伤人事故", "指标性质": "<", "指标值": "0", "计量单位": "起"}
     },
@@ -149,6 +152,7 @@ _LONG_TIMES = frozenset(("年", "个月", "月", "季度", "天", "日"))
     "I104",
     "时间的方向反了",
     Severity.WARNING,
+    by_row=True,
     bad={"指标": {"三级指标": "报修响应时间", "指标性质": "≥", "指标值": "2", "计量单位": "小时"}},
     good={"指标": {"三级指标": "报修响应时间", "指标性质": "≤", "指标值": "2", "计量单位": "小时"}},
 )

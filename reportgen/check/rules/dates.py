@@ -138,7 +138,7 @@ def day_that_cannot_be(subject: ProjectSubject) -> Iterator[Hit]:
 
     多是多打了字或打错了字，读者无从知道究竟是哪一天。没有写年份的2月29日不算。
     """
-    for spot in spots_with(subject, _LIKELY_DATE):
+    for spot in spots_with(subject, _LIKELY_DATE, _impossible):
         yield from impossible_days(spot)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.measures import folded, says_nothing
@@ -124,6 +125,7 @@ _DOES = re.compile(
 _USED_FOR = re.compile(r"^(?:资金|本项目|经费|主要)*用于")
 
 
+@lru_cache(maxsize=65536)
 def _without_filling(name: str) -> str:
     """A name without 实施, 项目, 顺利完成 around it."""
     return _AROUND_NAME.sub("", name) or name

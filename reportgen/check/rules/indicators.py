@@ -247,6 +247,7 @@ _PARENTS: dict[str, tuple[str, ...]] = {
     "I012",
     "二级指标放错了一级指标",
     Severity.ERROR,
+    by_row=True,
     bad={"指标": {"一级指标": "效益指标"}},
     good={"指标": {"一级指标": "产出指标"}},
 )

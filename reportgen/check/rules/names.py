@@ -17,6 +17,7 @@ from reportgen.schema import LEVEL1, LEVEL2, QUALITATIVE
     "I020",
     "三级指标没有名称",
     Severity.ERROR,
+    by_row=True,
     bad={"指标": {"三级指标": ""}},
     good={"指标": {"三级指标": "补植行道树数量"}},
 )
@@ -44,6 +45,7 @@ _CATEGORIES = frozenset(
     "I021",
     "三级指标只是类别名称",
     Severity.WARNING,
+    by_row=True,
     bad={"指标": {"三级指标": "数量指标"}},
     good={"指标": {"三级指标": "补植行道树数量"}},
 )
@@ -217,6 +219,7 @@ def row_says_something(subject: DepartmentSubject) -> Iterator[Hit]:
     "I026",
     "三级指标名称里写了指标值",
     Severity.NOTICE,
+    by_row=True,
     bad={"指标": {"三级指标": "补植行道树1200株", "指标值": "1200", "计量单位": "株"}},
     good={"指标": {"三级指标": "补植行道树数量", "指标值": "1200", "计量单位": "株"}},
 )

@@ -153,6 +153,7 @@ def bonds_have_indicators_of_repayment(subject: ProjectSubject) -> Iterator[Hit]
     "I202",
     "偿债倍率还不清本息",
     Severity.WARNING,
+    by_row=True,
     bad=_repayment(指标性质="≥", 指标值="0.8", 计量单位="倍"),
     good=_repayment(指标性质="≥", 指标值="1.2", 计量单位="倍"),
 )
@@ -192,6 +193,7 @@ def _pair(interest: str, income: str) -> Example:
     "I203",
     "年收益不够付年利息",
     Severity.NOTICE,
+    by_row=True,
     bad=_pair("200", "180"),
     good=_pair("200", "600"),
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from reportgen.check.support.doubled_words import DOUBLED
+from reportgen.check.support.doubled_words import DOUBLED, has_doubles
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.homophones import homophones
 from reportgen.check.support.measures import folded, nothing, unit_is_a_name
@@ -53,7 +53,7 @@ def word_typed_twice(subject: ProjectSubject) -> Iterator[Hit]:
 
 
 def _with_doubles(subject: ProjectSubject) -> tuple[Spot, ...]:
-    return tuple(spots_with(subject, DOUBLED))
+    return tuple(spots_with(subject, DOUBLED, has_doubles))
 
 
 @rule(
@@ -205,6 +205,7 @@ def characters_are_those_they_look_like(subject: ProjectSubject) -> Iterator[Hit
     "W029",
     "文字前面多了数字",
     Severity.ERROR,
+    by_row=True,
     bad={"指标": {"指标性质": "定性", "指标值": "0及时满足", "计量单位": ""}},
     good={"指标": {"指标性质": "定性", "指标值": "3个工作日内满足", "计量单位": ""}},
 )

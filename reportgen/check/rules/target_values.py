@@ -33,6 +33,7 @@ from reportgen.schema import QUALITATIVE
     "I106",
     "比率超过 100%",
     Severity.ERROR,
+    by_row=True,
     bad={"指标": {"三级指标": "市民满意率", "指标值": "105", "计量单位": "%"}},
     good={"指标": {"三级指标": "种植面积增长率", "指标值": "105", "计量单位": "%"}},
 )
@@ -72,6 +73,7 @@ def _doubled_sign(row: Indicator) -> str:
     "I107",
     "指标值里符号重复",
     Severity.WARNING,
+    by_row=True,
     bad={"指标": {"指标性质": "定性", "指标值": "≥95%以上", "计量单位": ""}},
     good={"指标": {"指标性质": "≥", "指标值": "95", "计量单位": "%"}},
 )
@@ -96,6 +98,7 @@ _BARE_NUMBER = re.compile(r"-?\d+(?:\.\d+)?%?")
     "I108",
     "定性指标的值是一个数",
     Severity.WARNING,
+    by_row=True,
     bad={"指标": {"指标性质": "定性", "指标值": "1200"}},
     good={"指标": {"指标性质": "≥", "指标值": "1200"}},
 )
@@ -123,6 +126,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年|月|日(?:前|底)")
     "I109",
     "数值用文字写出",
     Severity.NOTICE,
+    by_row=True,
     bad={"指标": {"指标性质": "定性", "指标值": "不少于1200株", "计量单位": ""}},
     good={"指标": {"指标性质": "≥", "指标值": "1200", "计量单位": "株"}},
 )
@@ -167,6 +171,7 @@ def _impossible(row: Indicator, value: Decimal) -> str:
     "I110",
     "指标值为 0 或负数",
     Severity.WARNING,
+    by_row=True,
     bad={"指标": {"指标值": "0"}},
     good={
         "指标": {"三级指标": "树木倒伏伤人事故", "指标性质": "=", "指标值": "0", "计量单位": "起"}
@@ -193,6 +198,7 @@ _DATE = re.compile(r"\d月|月底|年底|\d[日号]|季度末|日前|年末")
     "I111",
     "比率的指标值是时间",
     Severity.WARNING,
+    by_row=True,
     bad={
         "指标": {
             "三级指标": "补植按时完成率",
@@ -228,6 +234,7 @@ def rate_is_no_date(subject: ProjectSubject) -> Iterator[Hit]:
     "I112",
     "比率或满意度没有数",
     Severity.NOTICE,
+    by_row=True,
     bad={
         "指标": {
             "三级指标": "市民满意度",
@@ -256,6 +263,7 @@ def rate_has_a_number(subject: ProjectSubject) -> Iterator[Hit]:
     "I113",
     "指标值重复指标名称",
     Severity.NOTICE,
+    by_row=True,
     bad={
         "指标": {
             "三级指标": "提升城区绿化水平",
@@ -296,6 +304,7 @@ _COUNTED = re.compile(
     "I114",
     "数量指标没有数",
     Severity.WARNING,
+    by_row=True,
     bad={"指标": {"指标性质": "定性", "指标值": "完成补植", "计量单位": ""}},
     good={"指标": {"指标性质": "≥", "指标值": "1200", "计量单位": "株"}},
 )

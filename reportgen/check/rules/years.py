@@ -117,6 +117,7 @@ _OF_MANY_YEARS = re.compile("债|偿|还本|付息|贷|使用|寿命|质保|运�
     "T011",
     "完成时间在多年以后",
     Severity.WARNING,
+    by_row=True,
     covered_by=("T001",),
     bad={"指标": time_target("2042年12月底前")},
     good={"指标": time_target("2025年12月底前")},

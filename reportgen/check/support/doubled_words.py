@@ -141,6 +141,11 @@ def doubled(text: str) -> tuple[tuple[str, bool], ...]:
     return tuple(_doubled(text))
 
 
+def has_doubles(text: str) -> bool:
+    """Whether anything in a text was or may have been typed twice: characters, words, letters."""
+    return bool(doubled(text)) or any(doubled_letters(text))
+
+
 def _doubled(text: str) -> Iterator[tuple[str, bool]]:
     taken: set[int] = set()
     for match in _MORE.finditer(text):

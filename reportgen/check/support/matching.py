@@ -65,22 +65,17 @@ def fit(claim: Claim, target: Target) -> int:
     if claim.quantity.per and target.quantity.unit == "元":
         # 每人每月 and 元/人·月: the units say more than the name, which shares a word at least
         return NEAR if _share_a_word(claim.context, target.name) else 0
+    if claim.marks != target.marks:
+        return 0
     rate = claim.quantity.unit == "%"
-    best = max(
-        (likeness(stem(name), target.name, rate=rate) for name in claim.names),
-        default=0,
-    )
-    if best == SAME and claim.marks == target.marks:
-        return SAME
-    return NEAR if best and claim.marks == target.marks else 0
+    return max([likeness(stem(name), target.name, rate=rate) for name in claim.names], default=0)
 
 
 def contradicted(claim: Claim, targets: Sequence[Target], others: Iterable[Claim]) -> Target | None:
     """The one indicator of the same thing with another number; None where in doubt."""
     if not claim.sure or not claim.names:
         return None
-    alike = [target for target in targets if claim.quantity.same_kind(target.quantity)]
-    fits = [(fit(claim, target), target) for target in alike]
+    fits = [(fit(claim, target), target) for target in targets]
     best = max((level for level, _ in fits), default=0)
     candidates = [target for level, target in fits if level == best]
     if not best or len(candidates) != 1 or (claim.spelled and best < SAME):

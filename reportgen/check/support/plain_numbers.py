@@ -1,6 +1,7 @@
 """Which stated numbers call for an indicator, and which the name of an indicator carries."""
 
 import re
+from functools import lru_cache
 
 from reportgen.check.support.quantities import NUMBER_AT_END, Claim, read_claims, target_of
 from reportgen.core.values import fold
@@ -41,6 +42,7 @@ def differs_from_value(claim: Claim, indicator: Indicator) -> bool:
     return same_unit and claim.quantity.number != target.number
 
 
+@lru_cache(maxsize=65536)  # of names that are often alike
 def number_at_end(text: str) -> Claim | None:
     """The one number of a name, where it stands at its end; not that of a formula."""
     if not NUMBER_AT_END.search(text) or _FORMULA.search(text):

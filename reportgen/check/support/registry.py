@@ -46,7 +46,8 @@ class Rule:
     where one of them has a hit in the same row, this one says nothing there. One that `needs_all`
     is not asked of a department of which rows could not be read. One of a project that `looks_for`
     something is asked only where that is found in the texts of the department: a few searches in
-    place of one for each project. `^` and `$` in it are to be those of lines.
+    place of one for each project. `^` and `$` in it are to be those of lines. What a rule `by_row`
+    says of an indicator follows from its levels, sign, value and unit, from settings and form.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Rule:
     covered_by: tuple[str, ...] = ()
     needs_all: bool = False
     looks_for: LooksFor | None = None
+    by_row: bool = False
 
     @property
     def family(self) -> str:
@@ -91,6 +93,7 @@ def rule(
     covered_by: tuple[str, ...] = (),
     needs_all: bool = False,
     looks_for: LooksFor | None = None,
+    by_row: bool = False,
 ) -> Callable[[_Check], _Check]:
     """Enter a function as a rule. `source` is law and article, standard, or practice.
 
@@ -109,7 +112,7 @@ def rule(
             )
         RULES[code] = Rule(
             code, name, severity, scope, source, bad, good, check, stops, covered_by, needs_all,
-            looks_for,
+            looks_for, by_row,
         )  # fmt: skip
         return check
 

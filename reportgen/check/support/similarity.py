@@ -81,9 +81,9 @@ def likeness(one: str, other: str, *, rate: bool) -> int:
     """SAME, NEAR (one is the other with more said) or 0; for stems."""
     if not one or not other:
         return 0
-    if one == other or (len(one) > 3 and sorted(one) == sorted(other)):
+    if one == other or (3 < len(one) == len(other) and sorted(one) == sorted(other)):
         return SAME
-    short, long = sorted((one, other), key=len)
+    short, long = (other, one) if len(other) < len(one) else (one, other)
     if rate:
         return NEAR if _rate_alike(short, long, claimed=one) else 0
     if short.endswith("总成本") and long.endswith(short):

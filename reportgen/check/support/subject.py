@@ -45,7 +45,7 @@ class DistinctTexts:
 
     def __init__(self) -> None:
         self.projects: Sequence[ProjectSubject] = ()
-        self._having: dict[re.Pattern[str], frozenset[str]] = {}
+        self._having: dict[tuple[object, object], frozenset[str]] = {}
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
@@ -63,15 +63,18 @@ class DistinctTexts:
         """Where each text ends in all of them as one, the line end behind it included."""
         return list(accumulate(len(text) + 1 for text in self.texts))
 
-    def having(self, pattern: re.Pattern[str]) -> frozenset[str]:
-        """The texts in which `pattern` occurs; `^` and `$` are to be those of lines.
+    def having(
+        self, pattern: re.Pattern[str], test: Callable[[str], object] = bool
+    ) -> frozenset[str]:
+        """The texts in which `pattern` occurs and that pass `test`.
 
-        All are searched as one: from the text of a match the search goes on behind its end. So
-        the pattern had better begin with a set of characters or a literal, which is quickest.
+        `^` and `$` are to be those of lines. All are searched as one: from the text of a match the
+        search goes on behind its end. So the pattern had better begin with a set of characters or a
+        literal, which is quickest.
         """
-        if pattern not in self._having:
-            self._having[pattern] = frozenset(self._found(pattern))
-        return self._having[pattern]
+        if (pattern, test) not in self._having:
+            self._having[pattern, test] = frozenset(filter(test, self._found(pattern)))
+        return self._having[pattern, test]
 
     def _found(self, pattern: re.Pattern[str]) -> Iterator[str]:
         match = pattern.search(self.as_one)
@@ -79,7 +82,8 @@ class DistinctTexts:
             at = bisect_right(self._ends, match.start())
             if at == len(self._ends):
                 return
-            if pattern.search(self.texts[at]):  # else it reaches over the end of a text
+            # one that reaches over the end of a text stands in none
+            if match.end() < self._ends[at] or pattern.search(self.texts[at]):
                 yield self.texts[at]
             match = pattern.search(self.as_one, self._ends[at])
 
