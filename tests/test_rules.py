@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, SAMPLE
 
+from reportgen.check import run
+from reportgen.check.row_rules import RowRules
 from reportgen.check.rules import RULES, Finding, Rule, Severity
 from reportgen.check.run import check_dataset
 from reportgen.check.support.registry import Example, rule
@@ -208,3 +210,62 @@ def test_a_rule_has_a_family_and_a_scope(code: str, scope: str) -> None:
     with pytest.raises(ValueError, match=code):
         rule(code, "", Severity.NOTICE, scope=scope, bad={}, good={})(lambda _: ())
     assert code not in RULES
+
+
+_BY_ROW = [code for code, rule in sorted(RULES.items()) if rule.by_row]
+
+
+def _with_rows_of_all_examples(folder: Path) -> Path:
+    """A project with the wrong rows of every rule about single rows, and two more like it."""
+    rows = [
+        {**FAULTLESS["指标"][0], **cells}
+        for code in _BY_ROW
+        for cells in _listed(RULES[code].bad.get("指标", {}))
+    ]
+    codes = [CODE, f"{CODE[:-1]}2", f"{CODE[:-1]}3"]
+    return write_example(
+        folder,
+        {
+            "项目": [{**FAULTLESS["项目"][0], "项目编码": code} for code in codes],
+            "目标": [{**FAULTLESS["目标"][0], "项目编码": code} for code in codes],
+            "指标": [
+                {**row, "项目编码": code, "序号": str(number)}
+                for code in codes
+                for number, row in enumerate(rows, start=1)
+            ],
+        },
+    )
+
+
+def _listed(cells: Mapping[str, str] | Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    return [cells] if isinstance(cells, Mapping) else list(cells)
+
+
+def test_what_is_asked_once_of_equal_rows_is_found_in_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rule `by_row` looks at nothing else, so asking all rules of all projects finds the same."""
+    dataset = _with_rows_of_all_examples(tmp_path)
+    quick = check_dataset(dataset, select=_BY_ROW).findings
+    monkeypatch.setattr(RowRules, "to_ask", lambda rules, _: rules._rules)
+    assert quick == check_dataset(dataset, select=_BY_ROW).findings
+    assert len({finding.code for finding in quick}) > len(_BY_ROW) * 2 / 3
+
+
+_MIXED = {
+    "项目": {
+        "资金用途": "布署补植，，依据青林[2024]15号，联系人手机13800001234，2月30日前完成（含管护。"
+    },
+    "目标": {"绩效目标": "开展开展补植１２００株,苗木验收合格率达到100%以上,绿化⾯积XX亩。"},
+}
+
+
+def test_what_a_rule_looks_for_is_in_every_text_of_which_it_has_to_say_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = write_example(tmp_path, _MIXED)
+    quick = check_dataset(dataset).findings
+    monkeypatch.setattr(run, "_may_find", lambda _rule, _department: True)
+    assert quick == check_dataset(dataset).findings
+    looking = [rule.code for rule in RULES.values() if rule.looks_for]
+    assert len({finding.code for finding in quick}.intersection(looking)) > 9

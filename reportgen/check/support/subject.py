@@ -165,7 +165,8 @@ class ProjectSubject:
         """`texts` without their places, which are needed of few."""
         texts = [spot.text for spot in self._texts_of_records()]
         for row in self._rows:
-            _, _, cells = _text_columns(type(row), self.printed)
+            kind: type = type(row)
+            _, _, cells = _text_columns(kind, self.printed)
             texts += cells(row)
             texts += [spot.text for spot in self._further_texts(row)] if row.further else ()
         texts += [spot.text for spot in self._attribute_texts()]
@@ -190,7 +191,8 @@ class ProjectSubject:
         printed = self.printed.intersection(columns) if columns else self.printed
         yield from _in_columns(self._texts_of_records(), columns)
         for row in self._rows:
-            table, labels, cells = _text_columns(type(row), printed)
+            kind: type = type(row)
+            table, labels, cells = _text_columns(kind, printed)
             for label, value in zip(labels, cells(row), strict=True):
                 if value and (not columns or label in columns):
                     yield Spot(table, row.row, label, value)
