@@ -247,6 +247,15 @@ def test_files_edited_after_the_build_are_found_and_the_others_are_not(folder: P
     assert "“项目”表第 2 行“项目名称”列" in done.out
 
 
+def test_a_link_of_a_page_to_a_file_that_is_not_there_is_found(folder: Path) -> None:
+    for pdf in (folder / "输出").glob("*.pdf"):
+        pdf.unlink()
+    page = f"{FIRST}.html"
+    told = [t for t in json.loads(audit("--format", "json").out)["found"] if t["file"] == page]
+    assert [item["channel"] for item in told] == ["链接"]
+    assert ".pdf" in told[0]["message"]
+
+
 def test_documents_of_another_dataset_are_found(folder: Path) -> None:
     """The department's data has changed since; or the file was made from someone else's."""
     rows = tables()

@@ -55,7 +55,7 @@ def edition() -> Edition:
 
 @cache
 def built() -> dict[str, bytes]:
-    return dict(render(Renderer(None), edition(), FORMATS))
+    return dict(render(Renderer(None), edition(), FORMATS, linked=LINKED))
 
 
 def audit(form: str, data: bytes) -> list[AuditFinding]:

@@ -87,6 +87,29 @@ def test_a_project_with_another_name_was_renamed_and_stubs_stay_when_numbers_shi
     assert why == ("去掉 1 个项目",), "the stub behind it has another number, no more"
 
 
+def test_a_web_page_has_links_to_just_the_files_beside_it_whenever_these_were_made(
+    dataset: Path, tmp_path: Path
+) -> None:
+    output, at_once = tmp_path / "out", tmp_path / "fresh"
+    build(dataset, output)
+    pages = {name: data for name, data in content(output).items() if name.endswith(".html")}
+    assert [data.count(b".zip\"") for data in pages.values()] == [1, 1]
+    assert not any(b".xlsx\"" in data or b".pdf\"" in data for data in pages.values())
+    again = build(dataset, output, "xlsx")
+    assert {path.suffix for o in again for path in o.files} == {".html", ".xlsx", ".zip"}
+    build(dataset, at_once, "html", "xlsx")
+    assert without_state(output) == without_state(at_once)
+    assert made(build(dataset, output, "xlsx")) == made(build(dataset, output)) == {}
+    for workbook in output.glob("*.xlsx"):
+        workbook.unlink()
+    build(dataset, output)
+    assert {name: content(output)[name] for name in pages} == pages
+
+
+def without_state(output: Path) -> dict[str, bytes]:
+    return {name: data for name, data in content(output).items() if name != STATE_FILE}
+
+
 def test_an_edit_makes_its_department_again_and_names_the_project(
     dataset: Path, tmp_path: Path
 ) -> None:
@@ -105,9 +128,7 @@ def test_an_edit_makes_its_department_again_and_names_the_project(
     assert again["云岭市水务局"] == (f"项目有变化：{name}",)
     fresh = tmp_path / "fresh"
     build(dataset, fresh)
-    assert {n: d for n, d in content(output).items() if n != STATE_FILE} == {
-        n: d for n, d in content(fresh).items() if n != STATE_FILE
-    }
+    assert without_state(output) == without_state(fresh)
 
 
 def test_a_change_of_what_is_withheld_makes_nothing(dataset: Path, tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ from conftest import (
 from lxml import etree, html
 
 from reportgen.document.templates import Templates
+from reportgen.render.formats import FORMATS
 from reportgen.render.html import write_page
 
 _A4 = (210, 297)  # mm
@@ -129,15 +130,16 @@ def test_the_page_adds_to_the_tree_links_to_its_files_and_its_contents_only(
 ) -> None:
     content = document.content
     cover, *rest = ("".join(map(str, part.itertext())) for part in content.sections)
-    files = "下载PDF下载Word文档下载数据"
+    files = "下载PDF下载Word文档下载工作簿下载数据"
     words = squeezed(f"{cover}{files}{''.join(rest)}回目录")
     assert squeezed(page.find("body").text_content()) == words
 
 
 def test_making_the_page_leaves_the_tree_as_it_was(document: Made, forms: Templates) -> None:
     before = [etree.tostring(section) for section in document.content.body]
-    made = write_page(document.edition, document.content, forms)
-    assert made == write_page(document.edition, document.content, forms) == document.html
+    links = {name: FORMATS[name].link for name in ("pdf", "docx", "xlsx", "zip")}
+    made = write_page(document.edition, document.content, forms, links)
+    assert made == write_page(document.edition, document.content, forms, links) == document.html
     assert [etree.tostring(section) for section in document.content.body] == before
 
 

@@ -100,17 +100,18 @@ def audit_document(
     proven: Collection[str] = frozenset(),
     *,
     from_outside: bool = False,
+    linked: tuple[str, ...] | None = None,
 ) -> list[AuditFinding]:
     """Everything that must not be in the files (by name) of one edition; empty when all is well.
 
-    `from_outside` as of `Expected`. In those `proven` to be what the public view gives only
+    `from_outside` and `linked` as of `Expected`. In those `proven` to be what the public view gives only
     withheld values are looked for.
 
     The files can be given one by one: what they have in common is prepared once, until files
     of another edition come or `forget` is called.
     """
     with _without_garbage_collection():
-        audit = _audit_of(Expected(edition, templates, from_outside), secrets)
+        audit = _audit_of(Expected(edition, templates, from_outside, linked), secrets)
         return [
             finding
             for name, data in files.items()

@@ -15,12 +15,13 @@ class Expected:
     """What the files of an edition may say.
 
     `from_outside` where they lay in a folder in which somebody could change them, not where they
-    were just made.
+    were just made. `linked` are the formats that the web page has links to, None for whichever.
     """
 
     edition: Edition
     templates: Templates
     from_outside: bool = False
+    linked: tuple[str, ...] | None = None
 
     @cached_property
     def content(self) -> Content:

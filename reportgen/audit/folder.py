@@ -20,6 +20,7 @@ from reportgen.audit.proof import MakeAgain, Proof, Unproven, prove
 from reportgen.audit.readers import reader_of
 from reportgen.audit.register import release_notes
 from reportgen.audit.search import Searcher
+from reportgen.audit.web_frame import linked_formats
 from reportgen.check.run import find_stops
 from reportgen.core.faults import error_log
 from reportgen.core.packed import Packed
@@ -120,6 +121,7 @@ def audit_folder(
         *_in_log(every),
         *_in_layout_cache(files, jobs, every, templates),
         *_missing_formats(documents),
+        *_dead_links(documents),
         *_in_documents(documents, proof.proven, secrets, templates_folder, processes),
         *_told(dataset, templates, audited, today),
         *_disclosed(system),
@@ -221,9 +223,15 @@ def _documents(files: Mapping[str, Path], jobs: Mapping[str, Job]) -> list[_Docu
     for name in jobs:
         found.setdefault(name.rpartition(".")[0], {})[name] = files[name].read_bytes()
     return [
-        (replace(jobs[next(iter(contents))], formats=_endings(contents)), contents)
-        for contents in found.values()
+        (_as_found(jobs[next(iter(contents))], stem, contents), contents)
+        for stem, contents in found.items()
     ]
+
+
+def _as_found(job: Job, stem: str, contents: Mapping[str, bytes]) -> Job:
+    """The job of a document's files: their formats, and what the page has links to."""
+    linked = linked_formats(contents.get(f"{stem}.html", b""), stem)
+    return replace(job, formats=_endings(contents), linked=linked)
 
 
 def _endings(names: Iterable[str]) -> tuple[str, ...]:
@@ -242,6 +250,16 @@ def _missing_formats(documents: Sequence[_Document]) -> Iterator[AuditFinding]:
                     name = f"{next(iter(files)).rpartition('.')[0]}.{ending}"
                     message = f"缺少这个文件：文件夹里别的文本有 .{ending} 格式的"
                     yield AuditFinding(name, "文件夹", name, message)
+
+
+def _dead_links(documents: Sequence[_Document]) -> Iterator[AuditFinding]:
+    """Links of web pages to files of their document that are not there."""
+    for job, files in documents:
+        page = next((name for name in files if name.endswith(".html")), "")
+        for ending in job.linked:
+            if ending not in job.formats:
+                message = f"网页上有到 .{ending} 文件的链接，文件夹里没有这个文件"
+                yield AuditFinding(page, "链接", page, message)
 
 
 def _unexpected_files(

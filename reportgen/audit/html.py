@@ -27,6 +27,7 @@ from reportgen.audit.web_frame import (
     box,
     difference,
     expected_page,
+    linked_formats,
 )
 from reportgen.document.html_subset import CLASSES, OWN_PREFIX, TAGS
 from reportgen.document.templates import Templates
@@ -81,7 +82,7 @@ _LINE: set[str | None] = {"h1", "h2", "h3", "p", "li", "th", "td", "a", "span", 
 _VALUES = {
     "id": re.compile(r"[a-z]{1,8}[0-9]{0,6}"),
     "href": re.compile(
-        r"#[a-z]{1,8}[0-9]{0,6}|(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})+\.(?:pdf|docx|zip)"
+        r"#[a-z]{1,8}[0-9]{0,6}|(?:[A-Za-z0-9_.~-]|%[0-9A-F]{2})+\.(?:pdf|docx|xlsx|zip)"
     ),
     "lang": re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?"),
     "colspan": re.compile(r"[1-9][0-9]?"),
@@ -131,7 +132,9 @@ def open_web(
         try:
             _read(tree, style, opened)
             if expected:
-                _compare(tree, expected, opened)
+                given = linked_formats(data, expected.edition.file_name)
+                linked = given if expected.linked is None else expected.linked
+                _compare(tree, expected_page(expected, linked), opened)
         except RecursionError:
             opened.add_fault(PAGE, _WHOLE, "元素套得太深，读不懂")
     if opened.faults:
@@ -164,9 +167,9 @@ def _parse(data: bytes, opened: OpenedFile) -> Any:
     return tree
 
 
-def _compare(tree: Any, expected: Expected, opened: OpenedFile) -> None:
+def _compare(tree: Any, expected: Any, opened: OpenedFile) -> None:
     """Values, blanks and orders, too, must be those that the public view gives."""
-    if number := difference(expected_page(expected), tree):
+    if number := difference(expected, tree):
         opened.add_fault(PAGE, f"第 {number} 个元素", "从这里起与由公开数据得出的网页不同")
 
 

@@ -5,7 +5,7 @@ writer's code, since a mistake in that would otherwise be in both.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +17,12 @@ from reportgen.audit.expected import Expected
 BOX, FILES, BACK = "box", "files", "back"
 PUBLISHERS = ("author", "ContentSource", "发布机构")  # left out where nobody publishes
 FACTS = ("ArticleTitle", "PubDate", "发布日期", "年度")
+OTHER_FILES = (
+    ("pdf", "下载 PDF"),
+    ("docx", "下载 Word 文档"),
+    ("xlsx", "下载工作簿"),
+    ("zip", "下载数据"),
+)
 _WIDE = 6  # columns with heads; a table with more has a box around it
 _TITLE_LINES = ("cover-name", "cover-title")
 _HEAD: tuple[Mapping[str, str], ...] = (
@@ -26,15 +32,25 @@ _HEAD: tuple[Mapping[str, str], ...] = (
 )
 
 
-def expected_page(expected: Expected) -> Any:
-    """The page as a tree."""
+def linked_formats(page: bytes, file_name: str) -> tuple[str, ...]:
+    """The formats of a document, by the name of its files, that its page has links to."""
+    return tuple(
+        ending
+        for ending, _ in OTHER_FILES
+        if f'href="{quote(file_name)}.{ending}"'.encode() in page
+    )
+
+
+def expected_page(expected: Expected, linked: Collection[str]) -> Any:
+    """The page as a tree, with links to the document's files of these formats."""
     page = etree.Element("html", {"lang": "zh-CN"})
     _add_head(page, expected)
     body = etree.SubElement(page, "body")
     content = deepcopy(expected.content)
     cover = etree.SubElement(body, "header")
     cover.append(content.cover)
-    cover.append(_other_files(expected))
+    if linked:
+        cover.append(_other_files(expected.edition.file_name, linked))
     _join_title(content.cover)
     if content.contents is not None:
         content.contents.set("id", "toc")
@@ -50,12 +66,13 @@ def expected_page(expected: Expected) -> Any:
     return page
 
 
-def _other_files(expected: Expected) -> Any:
+def _other_files(file_name: str, linked: Collection[str]) -> Any:
     """The links to the document's other files, which lie beside the page."""
     links = etree.Element("div", {"class": FILES})
-    for ending, label in (("pdf", "下载 PDF"), ("docx", "下载 Word 文档"), ("zip", "下载数据")):
-        address = f"{quote(expected.edition.file_name)}.{ending}"
-        etree.SubElement(links, "a", {"href": address}).text = label
+    for ending, label in OTHER_FILES:
+        if ending in linked:
+            address = f"{quote(file_name)}.{ending}"
+            etree.SubElement(links, "a", {"href": address}).text = label
     return links
 
 

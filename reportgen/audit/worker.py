@@ -76,7 +76,8 @@ def audit(
         edition = job.edition(templates)
         outside = proven is not None
         given = (files, secrets, templates, store, proven or ())
-        findings = with_room(lambda: audit_document(edition, *given, from_outside=outside))
+        page = {"from_outside": outside, "linked": job.linked}
+        findings = with_room(lambda: audit_document(edition, *given, **page))
         return Verdict(tuple(findings), tuple(store.keys))
     except Exception as error:
         return Verdict(bug=describe_bug(error))

@@ -68,7 +68,11 @@ class MadeDocument:
 
 def without_layout(job: _AnyJob) -> _AnyJob:
     """The job without the formats for which something must be laid out."""
-    return replace(job, formats=tuple(n for n in job.formats if not FORMATS[n].laid_out))
+    formats, linked = (
+        tuple(name for name in names if not FORMATS[name].laid_out)
+        for names in (job.formats, job.linked)
+    )
+    return replace(job, formats=formats, linked=linked)
 
 
 def put_in_place(

@@ -24,7 +24,7 @@ from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
 from reportgen.output.links import refuse_links
 from reportgen.output.manifest import LOCK_FILE, Manifest, PublishedDocument, nothing_noted
-from reportgen.render.formats import FORMATS
+from reportgen.render.formats import FORMATS, LINKED
 
 if TYPE_CHECKING:
     from reportgen.build.cluster_options import ClusterOptions
@@ -52,6 +52,7 @@ class Outcome:
     notices: tuple[Problem, ...] = ()  # of the machines that render
 
 
+_PAGE = "html"
 _SAVE_EVERY = 10  # seconds
 _NOT_PUBLISHED = "这份文本没有公开，请改正后再生成"
 
@@ -103,11 +104,10 @@ def run_plan(
             todo: list[_Task] = []
             unchanged: dict[str, str] = {}  # labels by name
             for job in planned.jobs:
-                name = job.name or ""
-                if reasons := _reasons(job, manifest, templates, force=force):
-                    todo.append(_Task(replace(job, style=manifest.style), name, reasons))
+                if task := _task(job, manifest, templates, force=force):
+                    todo.append(task)
                 else:
-                    unchanged[name] = job.label
+                    unchanged[job.name or ""] = job.label
             remade = {t.name: [f"{t.name}.{form}" for form in t.job.formats] for t in todo}
             judged = (planned.standing, manifest, output, templates, remade, unchanged)
             with withdrawing(*judged) as withdrawal:
@@ -218,14 +218,31 @@ def _alone(output: Path) -> Iterator[None]:
         lock.release()
 
 
-def _reasons(job: Job, manifest: Manifest, templates: Templates, *, force: bool) -> tuple[str, ...]:
-    """Why a document has to be made, in Chinese; empty when its files are what they would be."""
-    if force:
-        return ("要求全部重新生成",)
+def _task(job: Job, manifest: Manifest, templates: Templates, *, force: bool) -> _Task | None:
+    """What of a document has to be made; None when its files are what they would be.
+
+    A web page that is there has links to the files beside it, so it may have to be made for them.
+    """
+    name = job.name or ""
     try:
-        return tuple(manifest.why(job.edition(templates), job.formats))
+        reasons, kept = manifest.compare(job.edition(templates), job.formats)
     except Exception:  # the worker meets it again and says what is wrong, of this document alone
-        return ("以前没有生成过",)
+        reasons, kept = ["以前没有生成过"], ()
+    if force:
+        reasons = ["要求全部重新生成"]
+    formats = set(job.formats if reasons else ())
+    linked = _in_order({*job.formats, *kept} & LINKED)
+    if _PAGE in {*kept} - formats and manifest.documents[name].linked != linked:
+        formats.add(_PAGE)
+        reasons = reasons or ["网页上的下载链接要更新"]
+    if not reasons:
+        return None
+    made = replace(job, formats=_in_order(formats), style=manifest.style, linked=linked)
+    return _Task(made, name, tuple(reasons))
+
+
+def _in_order(formats: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in FORMATS if name in formats)
 
 
 def _disown_strangers(planned: Plan, manifest: Manifest) -> None:
@@ -321,7 +338,9 @@ def _make(
         job = made.order.job
         files, problems = put_in_place(made, output, _NOT_PUBLISHED, put)
         if files:
-            manifest.note(job.edition(templates), job.units, job.funding, made.files, made.cached)
+            of_job = (job.edition(templates), job.units, job.funding)
+            linked = job.linked if _PAGE in job.formats else None
+            manifest.note(*of_job, made.files, made.cached, linked)
         if time.monotonic() - saved > _SAVE_EVERY:  # what a kill may undo
             manifest.save()
             saved = time.monotonic()

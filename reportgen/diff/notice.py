@@ -112,7 +112,8 @@ def adjustment_job(difference: Difference, formats: Iterable[str]) -> Adjustment
     # of the day on which the text was published first nothing is said: this is a later one
     dated = department.dated and (old is None or old.published_on < department.published_on)
     frame = replace(department, entries=(), narrative=(), imprint=(), dated=dated)
-    return AdjustmentJob(Packed.of(frame), (), (), tuple(formats), changes=difference.changes)
+    of_all = (Packed.of(frame), (), (), tuple(formats))
+    return AdjustmentJob(*of_all, linked=tuple(formats), changes=difference.changes)
 
 
 def _unit(number: int, unit: str, changes: list[Change]) -> AdjustedUnit:

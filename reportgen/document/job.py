@@ -18,7 +18,8 @@ class Job:
 
     `style` is a digest of all beside the public view that pages are laid out with. `name` is that
     of its files, without ending, once somebody has asked for it (`named`): empty where there is
-    nothing to show, None where that is not known.
+    nothing to show, None where that is not known. `linked` are the formats that its web page has
+    links to: those in which it lies beside the page.
     """
 
     packed: Packed[PublicDepartment]
@@ -27,6 +28,7 @@ class Job:
     formats: tuple[str, ...]
     style: str = ""
     name: str | None = None
+    linked: tuple[str, ...] = ()
 
     @property
     def department(self) -> PublicDepartment:

@@ -52,7 +52,8 @@ class PublishedDocument:
     `dataset` is a digest of where the dataset lay; `department`, `units` and `funding` say what
     the document was of; `cache` are the keys of its pages on the cache. `older` are files of
     formats that were not made again with it: of an earlier source that says nothing withheld now.
-    `year` is the budget year; 0 where it is not known.
+    `year` is the budget year; 0 where it is not known. `linked` are the formats that its web page
+    has links to.
     """
 
     source: Fingerprint
@@ -64,6 +65,7 @@ class PublishedDocument:
     cache: tuple[str, ...] = ()
     older: tuple[str, ...] = ()
     year: int = 0
+    linked: tuple[str, ...] = ()
 
 
 def nothing_noted(document: PublishedDocument) -> PublishedDocument:
@@ -174,9 +176,20 @@ class Manifest:
 
     def why(self, edition: Edition, formats: Iterable[str]) -> list[str]:
         """Why this document has to be made; empty when its files are what they would be."""
+        return self.compare(edition, formats)[0]
+
+    def compare(
+        self, edition: Edition, formats: Iterable[str]
+    ) -> tuple[list[str], tuple[str, ...]]:
+        """As `why`; and the formats in which its files are what they would be."""
         names = [f"{edition.file_name}.{ending}" for ending in formats]
         old = self.documents.get(edition.file_name)
-        return reasons(old, self._sources.read(edition), self._output, names)
+        source = self._sources.read(edition)
+        because = reasons(old, source, self._output, names)
+        if old is None or old.source != source:
+            return because, ()
+        kept = [name for name in old.files if not because or self.is_as_made(old, name)]
+        return because, tuple(name.rpartition(".")[2] for name in kept)
 
     def is_current(self, edition: Edition) -> bool:
         """Whether this document was made from just this, as far as it was made."""
@@ -190,12 +203,17 @@ class Manifest:
         funding: tuple[str, ...],
         files: Mapping[str, bytes],
         cache: tuple[str, ...],
+        linked: tuple[str, ...] | None = None,
     ) -> None:
-        """Note a document that was just published; files of an older source count no more."""
+        """Note a document that was just published; files of an older source count no more.
+
+        `linked` are the formats that its web page has links to, None where that was not made.
+        """
         source = self._sources.read(edition)
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
         old = self.documents.get(edition.file_name)
         older = old.older if old else ()
+        linked = (old.linked if old else ()) if linked is None else linked
         if old and old.source == source:
             digests = {**old.files, **digests}
             cache = tuple(dict.fromkeys((*old.cache, *cache)))
@@ -213,6 +231,7 @@ class Manifest:
             tuple(sorted(cache)),
             older,
             department.year,
+            linked,
         )
 
     def cached_keys(self) -> set[str]:
@@ -279,6 +298,7 @@ def _read_document(name: str, value: Any) -> PublishedDocument:
         _texts(value["cache"]),
         _texts(value.get("older", [])),  # not in a state of before, nor the year
         int(value.get("year", 0)) or year_of(name) or 0,
+        _texts(value.get("linked", [])),
     )
 
 

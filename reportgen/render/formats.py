@@ -20,7 +20,7 @@ class Format:
     `write` makes the file of a document; it may ask the document for its pages, which are laid out
     then. `laid_out` formats do so, `painted` ones take the pages as they were painted, with printed
     numbers, too. `always`: made with every document, asked for or not; `on_request`: only where its
-    name is given. In the preview it is called `label` (one without is not listed), and a browser
+    name is given. The web page has a link to it that is called `link`. In the preview it is called `label` (one without is not listed), and a browser
     gets it as `media_type`: to show it as a page (`frame`) or by its own means (`viewer`), or to
     save it (`download`).
     """
@@ -31,6 +31,7 @@ class Format:
     painted: bool = False
     always: bool = False
     on_request: bool = False
+    link: str = ""
     label: str = ""
     media_type: str = "application/octet-stream"
     shown: str = "download"
@@ -57,7 +58,8 @@ def _write_xlsx(document: "PreparedDocument") -> bytes:
 def _write_html(document: "PreparedDocument") -> bytes:
     from reportgen.render.html import write_page
 
-    return write_page(document.edition, document.tree, document.templates)
+    linked = {name: each.link for name, each in FORMATS.items() if name in document.linked}
+    return write_page(document.edition, document.tree, document.templates, linked)
 
 
 def _write_package(document: "PreparedDocument") -> bytes:
@@ -72,6 +74,7 @@ _ALL = (
         _write_pdf,
         laid_out=True,
         painted=True,
+        link="下载 PDF",
         label="PDF",
         media_type="application/pdf",
         shown="viewer",
@@ -80,6 +83,7 @@ _ALL = (
         "docx",
         _write_docx,
         laid_out=True,
+        link="下载 Word 文档",
         label="DOCX",
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ),
@@ -87,6 +91,7 @@ _ALL = (
         "xlsx",
         _write_xlsx,
         on_request=True,
+        link="下载工作簿",
         label="XLSX",
         media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
@@ -101,10 +106,14 @@ _ALL = (
         "zip",
         _write_package,
         always=True,
+        link="下载数据",
         media_type="application/zip",
     ),
 )
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
+
+
+LINKED = frozenset(name for name, each in FORMATS.items() if each.link)
 
 
 def chosen_formats(names: Collection[str]) -> tuple[str, ...]:

@@ -18,18 +18,27 @@ from reportgen.document.templates import Content, Templates
 # A phone, 360 px wide, shows six columns of 12 px characters so that words can still be read.
 _COLUMNS_ON_A_PHONE = 6
 _TITLE = ("cover-name", "cover-title")
-_FILES = {"pdf": "下载 PDF", "docx": "下载 Word 文档", "zip": "下载数据"}
 _CONTENTS = "toc"
 
 
-def write_page(edition: Edition, content: Content, templates: Templates) -> bytes:
-    """The document as one HTML file without scripts or pictures; links lead to its other files."""
+def write_page(
+    edition: Edition,
+    content: Content,
+    templates: Templates,
+    linked: Mapping[str, str] | None = None,
+) -> bytes:
+    """The document as one HTML file without scripts or pictures.
+
+    Links lead to its files that lie beside the page: `linked` says by their endings how.
+    """
     html = etree.Element("html", lang="zh-CN")
     html.append(_head(edition, templates))
     body = etree.SubElement(html, "body")
     header = etree.SubElement(body, "header")
     header.append(_with_heading(deepcopy(content.cover)))
-    header.append(_links("files", files_of(edition)))
+    if linked:
+        name = quote(edition.file_name)
+        header.append(_links("files", {f"{name}.{end}": text for end, text in linked.items()}))
     if content.contents is not None:
         body.append(contents := deepcopy(content.contents))
         contents.set("id", _CONTENTS)
@@ -40,12 +49,6 @@ def write_page(edition: Edition, content: Content, templates: Templates) -> byte
         main.append(_links("back", {f"#{_CONTENTS}": "回目录"}))
     page: bytes = etree.tostring(html, encoding="utf-8", method="html", doctype="<!DOCTYPE html>")
     return page + b"\n"
-
-
-def files_of(edition: Edition) -> dict[str, str]:
-    """The document's other files, which lie beside the page: address and what it is called."""
-    name = quote(edition.file_name)
-    return {f"{name}.{ending}": label for ending, label in _FILES.items()}
 
 
 def _links(name: str, links: Mapping[str, str]) -> etree._Element:

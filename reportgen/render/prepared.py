@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class PreparedDocument:
-    """An edition with its cover and body as elements; `style` as of `Job.style`."""
+    """An edition with its cover and body as elements; `style` and `linked` as of `Job`."""
 
     renderer: Renderer
     edition: Edition
     cover: etree._Element
     body: tuple[etree._Element, ...]
     style: str = ""
+    linked: tuple[str, ...] = ()
 
     @property
     def templates(self) -> Templates:
@@ -81,17 +82,22 @@ class PreparedDocument:
 
 
 def prepare(
-    renderer: Renderer, edition: Edition, style: str = "", body: tuple[etree._Element, ...] = ()
+    renderer: Renderer,
+    edition: Edition,
+    style: str = "",
+    body: tuple[etree._Element, ...] = (),
+    linked: tuple[str, ...] = (),
 ) -> PreparedDocument:
     """Fill the templates in; InputError for what cannot be printed.
 
-    `body` is the edition's tree below the contents, where that has been made already.
+    `body` is the edition's tree below the contents, where that has been made already; `style` and
+    `linked` are as of `Job`.
     """
     if not edition.entries and not edition.chapters:
         raise fail("没有可公开的内容", "请检查这个部门的项目和不予公开的决定")
     cover, body = renderer.templates.cover(edition), body or renderer.templates.body(edition)
     check_characters(edition, [cover, *body])
-    return PreparedDocument(renderer, edition, cover, body, style)
+    return PreparedDocument(renderer, edition, cover, body, style, linked)
 
 
 def check_characters(edition: Edition, sections: Sequence[etree._Element]) -> None:

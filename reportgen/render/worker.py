@@ -128,7 +128,7 @@ def make(job: Job, body: Sequence[str] = (), pages: Mapping[str, bytes] | None =
             _Process.in_hand.hold(pages or {})
         edition = job.edition(renderer.templates)
         sections = tuple(etree.fromstring(text) for text in body)
-        files = render(renderer, edition, job.formats, job.style, sections)
+        files = render(renderer, edition, job.formats, job.style, sections, job.linked)
         return Rendered({f"{edition.file_name}.{name}": data for name, data in files.items()})
 
     return _without_raising(work)
@@ -173,7 +173,11 @@ def render(
     formats: Collection[str],
     style: str = "",
     body: tuple[etree._Element, ...] = (),
+    linked: Collection[str] = (),
 ) -> Mapping[str, bytes]:
-    """The files of an edition by format; InputError for what cannot be printed."""
-    document = prepare(renderer, edition, style, body)
+    """The files of an edition by format; InputError for what cannot be printed.
+
+    The page has links to the formats `linked`.
+    """
+    document = prepare(renderer, edition, style, body, tuple(linked))
     return {name: each.write(document) for name, each in FORMATS.items() if name in formats}
