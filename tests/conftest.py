@@ -50,7 +50,7 @@ from reportgen.output.layout_cache import CACHE_FOLDER
 from reportgen.output.manifest import LOCK_FILE, STATE_FILE
 from reportgen.render.datapackage import ENDING
 from reportgen.render.docx import WordWriter
-from reportgen.render.formats import FORMATS, LINKED
+from reportgen.render.formats import FORMATS, linked_formats
 from reportgen.render.pdf.write import Layout, write
 from reportgen.render.renderer import Renderer, portions
 from reportgen.render.worker import render
@@ -522,7 +522,7 @@ def make_document(department: PublicDepartment, own: Path | None = None) -> Made
     """Make a department's document as a worker process makes it."""
     worker = Renderer(own) if own else _worker()
     edition = make_edition(department, worker.templates.suffixes)
-    files = render(worker, edition, FORMATS, linked=LINKED)
+    files = render(worker, edition, FORMATS, linked=linked_formats(FORMATS))
     named = {field.name: files[field.name] for field in fields(Made) if field.name in files}
     return Made(edition, worker.templates.content(edition), **named)
 

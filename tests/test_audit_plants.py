@@ -22,6 +22,7 @@ from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicItem
 from reportgen.document.templates import Templates
 from reportgen.redaction.secrets import Secret
+from reportgen.render.formats import linked_formats
 from reportgen.render.renderer import Renderer
 from reportgen.render.worker import render
 
@@ -55,7 +56,7 @@ def edition() -> Edition:
 
 @cache
 def built() -> dict[str, bytes]:
-    return dict(render(Renderer(None), edition(), FORMATS, linked=LINKED))
+    return dict(render(Renderer(None), edition(), FORMATS, linked=linked_formats(FORMATS)))
 
 
 def audit(form: str, data: bytes) -> list[AuditFinding]:

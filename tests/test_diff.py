@@ -517,8 +517,82 @@ def test_json_says_the_same_and_nothing_withheld(folder: Path, old: str) -> None
         "unsaid",
         "difference",
         "measure",
+        "reason",
     }
     assert all(c.keys() == keys for d in report["departments"] for c in d["changes"])
+
+
+def reasons(*rows: tuple[str, str, str]) -> list[dict[str, str]]:
+    return [{"编码": code, "字段": field, "原因": text} for code, field, text in rows]
+
+
+def test_the_nearest_reason_is_given_for_a_change(folder: Path, tmp_path: Path) -> None:
+    rows = after()
+    rows["indicators"][0]["指标值"] = rows["indicators"][1]["指标值"] = "77"
+    rows["indicators"][5] |= {"计量单位": "处", "指标值": "5"}
+    rows["narrative"][0]["正文"] += "新增苗木。"
+    rows["reasons"] = reasons(
+        ("P001", "指标值#2", "按追加的任务"),
+        ("P001", "", "按整个项目"),
+        ("P003", "指标", "按全表"),
+        ("002", "", "按部门批复"),
+        ("001", "正文#总体绩效目标/1", "补漏"),
+        ("P003", "3月底", "没有变化"),
+    )
+    write_dataset(tmp_path / "新", rows)
+    done = reportgen("diff", folder / "旧", tmp_path / "新", "--format", "json")
+    assert len(done.problems) == 1
+    assert "“调整原因”表 第 7 行：这条原因没有对上任何一处变化" in done.problems[0]
+    changes = [c for d in json.loads(done.out)["departments"] for c in d["changes"]]
+    given_reasons = {(c["code"], c["column"].split(" ")[-1], c["reason"]) for c in changes}
+    assert {
+        ("P001", "资金用途", "按整个项目"),
+        ("", "正文", "补漏"),
+        ("", "资金用途", "按部门批复"),
+        ("", "指标值", "按全表"),
+        ("P002", "预算数", ""),
+    } <= given_reasons
+    of_targets = [
+        c["reason"] for c in changes if (c["code"], c["column"][-3:]) == ("P001", "指标值")
+    ]
+    assert of_targets == ["按整个项目", "按追加的任务"]
+    told = reportgen("diff", folder / "旧", tmp_path / "新").out
+    assert "（原因：按追加的任务）" in told
+
+
+def test_a_reason_for_what_is_withheld_is_printed_nowhere(folder: Path, tmp_path: Path) -> None:
+    rows = after()
+    rows["goals"][3]["绩效目标"] = "完成两期。"
+    rows["reasons"] = reasons(
+        ("P001", "资金用途", "麒麟洞停测"),
+        ("P001", "项目名称", "麒麟洞不宜公开"),
+        ("P002", "预算数", "原为七千三百万"),
+        ("P777", "", "暗流已查清"),
+        ("P001", "绩效目标#2", "按批复"),
+        ("001002", "整个不予公开的项目", "按规定"),
+    )
+    write_dataset(tmp_path / "新", rows)
+    output = tmp_path / "说明"
+    done = reportgen("diff", folder / "旧", tmp_path / "新", "--format", "docx", "-o", output)
+    assert done.code == 0
+    texts = "".join(docx_text((output / name).read_bytes()) for name in files_in(output))
+    assert not any(word in texts for word in ("停测", "不宜", "七千", "暗流"))
+    assert "按批复" in texts
+    assert "按规定" in texts
+
+
+def test_a_reason_that_says_something_withheld_stops_its_department(
+    folder: Path, tmp_path: Path
+) -> None:
+    rows = after()
+    rows["reasons"] = reasons(("P001", "绩效目标#2", "麒麟洞勘测专线延期"))
+    write_dataset(tmp_path / "新", rows)
+    done = reportgen("check", tmp_path / "新", "--select", "S007", "--format", "json")
+    assert [(f["table"], f["row"]) for f in json.loads(done.out)["findings"]] == [("调整原因", 2)]
+    done = reportgen("diff", folder / "旧", tmp_path / "新")
+    assert done.code == 1
+    assert "没有比较：青禾市林业局" in done.err
+    assert "麒麟洞勘测专线" not in done.out + done.err
 
 
 def test_what_becomes_public_may_be_told(folder: Path) -> None:

@@ -55,6 +55,7 @@ from reportgen.dataset.writer import write_tables
 from reportgen.document import job as job_module
 from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact
+from reportgen.redaction.reasons import public_reasons
 from reportgen.render import worker as renderer
 from reportgen.render.formats import formats_on_request
 from reportgen.render.renderer import Renderer
@@ -111,6 +112,11 @@ def public_tables() -> Rows:
             *({"编码": c, "属性": name, "值": "续建项目"} for c in GUARDED for name in _FACTS),
         ],
         **{table.name: [] for table in schema.RECORD_TABLES},
+        "reasons": [
+            {"编码": code, "字段": field, "原因": f"按{field}批复"}
+            for code in (OPEN, *GUARDED)
+            for field in ("", "资金用途", "指标值#2", "项目名称", "目标", "标题", "金额#1", _PLAN)
+        ],
         "withheld": [],
     }
 
@@ -227,6 +233,8 @@ class Secrets:
                 row = {"项目编码": code, "序号": str(number)}
                 self.fill(table, row, {*table.labels} - row.keys())
                 yield name, row
+        for field in self.random.sample(("", "资金用途", "指标值#1", "指标"), k=2):
+            yield "reasons", {"编码": code, "字段": field, "原因": f"{self.text()}因"}
         for name in self.random.sample(_FACTS, k=self.random.randint(0, len(_FACTS))):
             yield "attributes", {"编码": code, "属性": name, "值": self.text()}
 
@@ -245,11 +253,16 @@ def covered(table: Table, row: Row, decisions: list[Row]) -> set[str]:
         label, _, only = one["字段"].partition("#")
         if one["范围"] == "予以公开":  # takes nothing out
             continue
-        if one["编码"] != code or (only and (table is schema.PROJECTS or only != number)):
+        rows_of_its_own = table is not schema.REASONS
+        if one["编码"] != code or (
+            only and rows_of_its_own and (table is schema.PROJECTS or only != number)
+        ):
             continue
         if table is schema.ATTRIBUTES:
             heading = one["范围"] == "名称" and row["属性"] == "标题"
             found |= {"值"} if heading or row["属性"] == label else set()
+        elif table is schema.REASONS:
+            found |= {"原因"} if _is_about(row["字段"], one) else set()
         elif one["范围"] == "名称":
             found |= {"项目名称"} & {*table.labels}
         elif label in _STATEMENT:
@@ -257,6 +270,24 @@ def covered(table: Table, row: Row, decisions: list[Row]) -> set[str]:
         else:
             found |= {*(schema.PLAN_LABELS if label == _PLAN else [label])} & {*table.labels}
     return found
+
+
+def _is_about(field: str, decision: Row) -> bool:
+    """Whether a reason for what has changed in a field is about what a decision takes out."""
+    label, _, number = field.partition("#")
+    taken, _, only = decision["字段"].partition("#")
+    if decision["范围"] == "名称":
+        return label in ("项目名称", "标题")
+    if taken == "原因":
+        return only in ("", field)
+    named = next((set(t.labels) for t in schema.TABLES if t.label == label), {label})
+    if named & {*_STATEMENT} and taken in _STATEMENT:
+        named |= {*_STATEMENT}
+    if named & {_PLAN}:
+        named |= {*schema.PLAN_LABELS}
+    if named & {*schema.PLAN_LABELS} and taken == _PLAN:
+        return True
+    return taken in named and (not only or not number or only == number)
 
 
 def world(seed: int, decisions: list[Row], tables: Rows | None = None) -> Rows:
@@ -331,6 +362,7 @@ def seen(path: Path, forms: Templates) -> dict[str, Any]:
     if loaded.usable:
         codes = sorted(loaded.dataset.departments.keys() - loaded.dataset.broken)
         told["view"] = [redact(loaded.dataset, code, forms.printed) for code in codes]
+        told["reasons"] = [public_reasons(loaded.dataset, code, forms.printed) for code in codes]
     return told
 
 
@@ -379,7 +411,7 @@ def _fields() -> Iterator[str]:
             yield label
             if name != "projects":
                 yield f"{label}#2"
-    yield from (schema.PLAN, *_FACTS)
+    yield from (schema.PLAN, *_FACTS, "原因", "原因#资金用途")
 
 
 def _other_fields() -> Iterator[tuple[str, str]]:
@@ -423,6 +455,7 @@ def test_a_withheld_column_really_has_other_values_in_the_second_run() -> None:
         table = next((t for t in _TABLES if field.partition("#")[0] in t.labels), None)
         name = table.name if table else "attributes"
         name = "projects" if field == schema.PLAN else name
+        name = "reasons" if field.startswith("原因") else name
         runs = [world(seed, of_each(field))[name] for seed in (1, 2, 3)]
         assert runs[0] != runs[1] or runs[0] != runs[2], field
 

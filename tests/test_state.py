@@ -93,8 +93,8 @@ def test_a_web_page_has_links_to_just_the_files_beside_it_whenever_these_were_ma
     output, at_once = tmp_path / "out", tmp_path / "fresh"
     build(dataset, output)
     pages = {name: data for name, data in content(output).items() if name.endswith(".html")}
-    assert [data.count(b".zip\"") for data in pages.values()] == [1, 1]
-    assert not any(b".xlsx\"" in data or b".pdf\"" in data for data in pages.values())
+    assert [data.count(b'.zip"') for data in pages.values()] == [1, 1]
+    assert not any(b'.xlsx"' in data or b'.pdf"' in data for data in pages.values())
     again = build(dataset, output, "xlsx")
     assert {path.suffix for o in again for path in o.files} == {".html", ".xlsx", ".zip"}
     build(dataset, at_once, "html", "xlsx")

@@ -104,8 +104,8 @@ def audit_document(
 ) -> list[AuditFinding]:
     """Everything that must not be in the files (by name) of one edition; empty when all is well.
 
-    `from_outside` and `linked` as of `Expected`. In those `proven` to be what the public view gives only
-    withheld values are looked for.
+    `from_outside` and `linked` as of `Expected`. In those `proven` to be what the public view
+    gives only withheld values are looked for.
 
     The files can be given one by one: what they have in common is prepared once, until files
     of another edition come or `forget` is called.

@@ -76,8 +76,9 @@ def audit(
         edition = job.edition(templates)
         outside = proven is not None
         given = (files, secrets, templates, store, proven or ())
-        page = {"from_outside": outside, "linked": job.linked}
-        findings = with_room(lambda: audit_document(edition, *given, **page))
+        findings = with_room(
+            lambda: audit_document(edition, *given, from_outside=outside, linked=job.linked)
+        )
         return Verdict(tuple(findings), tuple(store.keys))
     except Exception as error:
         return Verdict(bug=describe_bug(error))

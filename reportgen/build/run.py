@@ -24,7 +24,7 @@ from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
 from reportgen.output.links import refuse_links
 from reportgen.output.manifest import LOCK_FILE, Manifest, PublishedDocument, nothing_noted
-from reportgen.render.formats import FORMATS, LINKED
+from reportgen.render.formats import FORMATS, linked_formats
 
 if TYPE_CHECKING:
     from reportgen.build.cluster_options import ClusterOptions
@@ -231,7 +231,7 @@ def _task(job: Job, manifest: Manifest, templates: Templates, *, force: bool) ->
     if force:
         reasons = ["要求全部重新生成"]
     formats = set(job.formats if reasons else ())
-    linked = _in_order({*job.formats, *kept} & LINKED)
+    linked = linked_formats({*job.formats, *kept})
     if _PAGE in {*kept} - formats and manifest.documents[name].linked != linked:
         formats.add(_PAGE)
         reasons = reasons or ["网页上的下载链接要更新"]

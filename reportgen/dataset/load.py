@@ -195,6 +195,7 @@ def _assemble(settings: Settings, tables: _Tables) -> Dataset:
         releases=tuple(row for row in tables["withheld"].rows if row.releases),
         exceptions=tuple(tables["exceptions"].rows),
         totals=tuple(tables["totals"].rows),
+        reasons=tuple(tables["reasons"].rows),
         records={t.name: grouped(t.name, "project") for t in schema.RECORD_TABLES},
     )
 

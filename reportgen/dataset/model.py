@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from reportgen import schema
 from reportgen.dataset.invisible import InvisibleCharacters
 from reportgen.dataset.rows import (
+    AdjustmentReason,
     Attribute,
     Decision,
     Department,
@@ -30,6 +31,7 @@ from reportgen.dataset.rows import (
 from reportgen.dataset.withholding import Withholding
 
 __all__ = [
+    "AdjustmentReason",
     "Attribute",
     "Dataset",
     "Decision",
@@ -69,6 +71,7 @@ class Dataset:
     ] = ()  # 予以公开: what of the public may repeat something withheld
     exceptions: tuple[Exemption, ...] = ()
     totals: tuple[PublishedTotal, ...] = ()
+    reasons: tuple[AdjustmentReason, ...] = ()
     # rows of schema.RECORD_TABLES: by Table.name, then by project code
     records: Mapping[str, Mapping[str, tuple[Record, ...]]] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()  # departments with errors in their rows
@@ -134,6 +137,7 @@ class Dataset:
                 for name in named
             },
             withheld=_of(own, self.withheld),
+            reasons=tuple(reason for reason in self.reasons if reason.code in own),
             broken=self.broken & {code},
             codes=self.codes & own.keys(),
             decided=self.decided,

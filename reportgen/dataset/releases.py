@@ -101,3 +101,6 @@ def _rows(dataset: Dataset, code: str) -> Iterator[tuple[schema.Table, Any, str]
             yield table, one, str(one.number)
     for item in dataset.narrative.get(code, ()):
         yield schema.NARRATIVE, item, f"{item.chapter}/{item.number}"
+    for reason in dataset.reasons:
+        if reason.code == code:
+            yield schema.REASONS, reason, reason.field

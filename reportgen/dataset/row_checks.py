@@ -53,6 +53,7 @@ def _strays(tables: _Tables, index: RowIndex) -> Iterator[Problem]:
         ("attributes", "编码", "code", every, "“项目”“单位”或“部门”"),
         ("withheld", "编码", "code", every, "“项目”或“部门”"),
         ("totals", "编码", "code", every, "“部门”“单位”或“项目”"),
+        ("reasons", "编码", "code", every, "“部门”“单位”或“项目”"),
         *((t.name, "项目编码", "project", projects, "“项目”") for t in schema.RECORD_TABLES),
     )
     begun: dict[int, set[str]] = {}  # what begins cells that hold several, by set of codes

@@ -86,6 +86,8 @@ class TableIndexer:
             fields.setdefault(label, set())
         if self._table == schema.ATTRIBUTES:
             fields.setdefault(cells["属性"], set())
+        elif self._table == schema.REASONS:
+            fields.setdefault("原因", set()).add(cells["字段"])
         elif self._table in _NUMBERED:
             number = str(parse_integer(cells["序号"]))
             place = f"{cells['章节']}/{number}" if self._table == schema.NARRATIVE else number

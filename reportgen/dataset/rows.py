@@ -259,6 +259,30 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
+class AdjustmentReason:
+    """调整原因: why something differs from the edition of before, as the 调整说明 prints it.
+
+    `code` is that of a project, unit or department. `field` names a column, or a table, as in
+    不予公开; blank for all that no other reason is given for.
+    """
+
+    code: str
+    field: str
+    text: str
+    row: int = _field(default=0, compare=False)
+
+    @property
+    def label(self) -> str:
+        """The column or table concerned."""
+        return self.field.partition("#")[0]
+
+    @property
+    def number(self) -> str:
+        """The one row concerned by its 序号; empty for all rows."""
+        return self.field.partition("#")[2]
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedTotal:
     """已公开合计: a sum that was published elsewhere, over withheld projects, too.
 

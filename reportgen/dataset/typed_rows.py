@@ -26,6 +26,7 @@ from reportgen.core.values import (
 )
 from reportgen.dataset.grid import TextRow, TextRows, codes_of
 from reportgen.dataset.model import (
+    AdjustmentReason,
     Attribute,
     Decision,
     Department,
@@ -58,6 +59,7 @@ _RECORDS: dict[str, Callable[..., Any]] = {
     "withheld": Decision,
     "exceptions": Exemption,
     "totals": PublishedTotal,
+    "reasons": AdjustmentReason,
     **{table.name: partial(Record, table.name) for table in schema.RECORD_TABLES},
 }
 _CODE = re.compile(r"[\w.-]+")  # codes stand in file names

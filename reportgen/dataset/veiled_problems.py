@@ -95,6 +95,8 @@ def _is_veiled(problem: Problem, table: Table, row: Any, withholding: Withholdin
         label = row.name
     elif table == schema.NARRATIVE and row is not None:
         number = f"{row.chapter}/{row.number}"
+    elif table == schema.REASONS and row is not None:
+        number = row.field
     elif row is not None and table != schema.PROJECTS:
         number = row.number
     return withholding.may_be_withheld(table.label, code, label, number)

@@ -2,7 +2,7 @@
 
 Made of the decisions of 不予公开; knows codes, labels and numbers of rows, and no value. Tables and
 columns are named by their labels; the number of a row is its 序号, for 文本 chapter and number
-(`正文#总体绩效目标/1`).
+(`正文#总体绩效目标/1`), for 调整原因 its 字段.
 """
 
 from collections.abc import Collection, Iterable
@@ -13,9 +13,15 @@ from reportgen.dataset.rows import Decision
 
 _OF_PROJECTS = (schema.PROJECTS, *schema.REPEATING_TABLES)
 # The tables whose cells 不予公开 can take out, by the code in the first column of their key.
-WITHHOLDABLE = (*_OF_PROJECTS, schema.NARRATIVE, schema.ATTRIBUTES)
+WITHHOLDABLE = (*_OF_PROJECTS, schema.NARRATIVE, schema.ATTRIBUTES, schema.REASONS)
 _WITHHOLDABLE_LABELS = frozenset(table.label for table in WITHHOLDABLE)
 _ATTRIBUTES, _NAME = schema.ATTRIBUTES.label, "项目名称"
+_REASONS, _REASON = schema.REASONS.label, "原因"
+# The columns of what a reason can name as a whole.
+_PARTS = {
+    schema.PLAN: (schema.PLAN, *schema.PLAN_LABELS),
+    **{table.label: table.labels for table in (*schema.REPEATING_TABLES, schema.NARRATIVE)},
+}
 ANY_CELL = "值"  # where it is not known which: the column of 项目属性 that holds any fact
 
 Number = int | str | None  # of a row; None where it is not known: then any may be meant
@@ -78,6 +84,23 @@ class WithheldOfCode:
             return ""  # it holds the name
         return self.substitute(name, None)
 
+    def reason(self, field: str) -> str | None:
+        """As `substitute`, of a reason for what has changed in `field`.
+
+        It goes with what it is about, since it may tell that: with any column of a table that it
+        names, and for all rows with one of them.
+        """
+        found = self.substitute(_REASON, field)
+        if found is not None:
+            return found
+        label, _, number = field.partition("#")
+        for one in _PARTS.get(label, (label,)):
+            by_row = number and one != schema.HEADING
+            found = self.substitute(one, number) if by_row else self.fact(one)
+            if found is not None:
+                return found
+        return None
+
 
 class Withholding:
     """Which cells 不予公开 takes out.
@@ -109,17 +132,13 @@ class Withholding:
         if table not in _WITHHOLDABLE_LABELS:
             return Standing.PUBLIC
         own = self.of(code)
-        certain = (
-            own.fact(label)
-            if table == _ATTRIBUTES
-            else own.substitute(label, "" if number is None else number)
-        )
-        if certain is not None:
+        if _certain(own, table, label, number) is not None:
             return Standing.WITHHELD
         astray = bool(self._by_code) and code not in self._known
         if not self.understood or astray or own.substitute(label, number) is not None:
             return Standing.DOUBTFUL
-        return Standing.DOUBTFUL if label == ANY_CELL and own else Standing.PUBLIC
+        any_cell = label == ANY_CELL or (table == _REASONS and number is None)
+        return Standing.DOUBTFUL if any_cell and own else Standing.PUBLIC
 
     def may_be_withheld(self, table: str, code: str, label: str, number: Number = None) -> bool:
         """Whether nothing may be said of this cell."""
@@ -127,6 +146,15 @@ class Withholding:
 
 
 _NOTHING = WithheldOfCode(())
+
+
+def _certain(own: WithheldOfCode, table: str, label: str, number: Number) -> str | None:
+    """What takes this cell out for sure; None for nothing."""
+    if table == _ATTRIBUTES:
+        return own.fact(label)
+    if table == _REASONS and number is not None:
+        return own.reason(str(number)) if label == _REASON else None
+    return own.substitute(label, "" if number is None else number)
 
 
 def _deciding_labels(label: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any
 
-from reportgen.document.public import PublicDepartment
+from reportgen.document.public import PublicDepartment, PublicReason
 
 NOT_LISTED = "不再列出"  # stands where the old value is withheld now
 STUBS = "整个不予公开的项目"  # the column of their number
@@ -28,7 +28,7 @@ class Change:
     `code` the 项目编码 as the new view has them. `old` or `new` is None where there was nothing;
     `not_listed` says that there was something, and that it is withheld now. `difference` is new
     less old, with its sign, where both are numbers; `measure` is what it is counted in (万元, 元,
-    个百分点), empty for none.
+    个百分点), empty for none. `reason` is the one that the dataset gives, empty for none.
     """
 
     unit: str
@@ -41,6 +41,7 @@ class Change:
     not_listed: bool = False
     difference: str = ""
     measure: str = ""
+    reason: str = ""
 
     @property
     def measured(self) -> str:
@@ -59,20 +60,26 @@ class View:
     """A public view, its entries in the order of the document.
 
     `substitute_names` are the projects (unit and name) under a substitute; None where that cannot
-    be known, since only a package says what was published.
+    be known, since only a package says what was published. `reasons` for what has changed are a
+    dataset's alone.
     """
 
     department: PublicDepartment
     substitute_names: frozenset[tuple[str, str]] | None
+    reasons: tuple[PublicReason, ...] = ()
 
 
 @dataclass(frozen=True)
 class Difference:
-    """All changes of one department; `new` is None where only the old side has it, and so on."""
+    """All changes of one department; `new` is None where only the old side has it, and so on.
+
+    `unused` are the rows, in the sheet 调整原因, of reasons for which nothing has changed.
+    """
 
     old: PublicDepartment | None
     new: PublicDepartment | None
     changes: tuple[Change, ...]
+    unused: tuple[int, ...] = ()
 
     @property
     def department(self) -> PublicDepartment:

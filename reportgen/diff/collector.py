@@ -4,13 +4,14 @@ An old value is printed only where the new view does not withhold it. Where a co
 one row, it is in every row of that table of the project, since rows may have moved.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reportgen.core.values import format_money
 from reportgen.diff.cells import EMPTY_CELL, MONEY, PrintedCell, all_withheld, joined_goals
 from reportgen.diff.change import Change, ChangeKind, View
+from reportgen.diff.reasons import Reasons, Where, columns_of, places_of, row_of
 from reportgen.diff.rows import (
     GOALS,
     ComparedTable,
@@ -34,6 +35,14 @@ class Scope:
     project: str = ""
     code: str = ""
 
+    @property
+    def owner(self) -> tuple[str, ...]:
+        """Whose reason it may have: see PublicReason."""
+        if not self.unit:
+            return ()
+        unit = self.unit.partition(" ")[0]
+        return (unit, self.project, self.code) if self.project else (unit,)
+
 
 class ChangeCollector:
     """The changes between two views of a department, in the order in which they are added.
@@ -46,6 +55,7 @@ class ChangeCollector:
         self._money_unit = new.department.money_unit
         self._same_money_unit = old.department.money_unit == new.department.money_unit
         self._changes: list[Change] = []
+        self._reasons = Reasons(new.reasons)
 
     def __len__(self) -> int:
         return len(self._changes)
@@ -53,6 +63,11 @@ class ChangeCollector:
     def publishable(self) -> tuple[Change, ...]:
         """The changes, without old texts in which something withheld stands."""
         return tuple(self.withheld.removed_from(self._changes))
+
+    @property
+    def unused_reasons(self) -> tuple[int, ...]:
+        """The rows, in the sheet, of reasons that are given for no change."""
+        return self._reasons.unused
 
     def add(
         self,
@@ -64,14 +79,24 @@ class ChangeCollector:
         not_listed: bool = False,
         difference: str = "",
         measure: str = "",
+        places: Iterable[Where] = (),
     ) -> None:
-        """Add a change."""
+        """Add a change; a reason for it stands at one of the `places`, or at its column."""
         owner = (scope.unit, scope.project, scope.code)
         number = {"difference": difference, "measure": measure}
-        self._changes.append(Change(*owner, kind, column, old, new, not_listed, **number))
+        reason = self._reasons.of(scope.owner, places or places_of(columns_of(column)))
+        change = Change(*owner, kind, column, old, new, not_listed, **number, reason=reason)
+        self._changes.append(change)
 
     def compare_cells(
-        self, scope: Scope, column: str, old: PrintedCell, new: PrintedCell, *, withheld: bool
+        self,
+        scope: Scope,
+        column: str,
+        old: PrintedCell,
+        new: PrintedCell,
+        *,
+        withheld: bool,
+        places: Iterable[Where] = (),
     ) -> None:
         """Add a cell that changed; where `withheld`, without an old value that was public."""
         if old.same(new):
@@ -88,8 +113,8 @@ class ChangeCollector:
         if old.amount is not None and new.amount is not None and not not_listed:
             difference, measure = self._difference(old, new)
         shown = None if not_listed else old.text or None
-        number = {"difference": difference, "measure": measure}
-        self.add(scope, kind, column, shown, new.text or None, not_listed, **number)
+        sides = (shown, new.text or None, not_listed)
+        self.add(scope, kind, column, *sides, difference, measure, places)
 
     def _difference(self, old: PrintedCell, new: PrintedCell) -> tuple[str, str]:
         """New less old with its sign, and what it is counted in; blank where units are unlike.
@@ -120,24 +145,35 @@ class ChangeCollector:
         pairs, start = pair_rows(table, old, new), len(self)
         for before, now in pairs:
             if before is None:
-                summary = row_summary(table, now, ())
-                self.add(scope, ChangeKind.ADDED, row_label(table, now), None, summary)
+                summary, label = row_summary(table, now, ()), row_label(table, now)
+                places = tuple(places_of((table.name,), row_of(now, new)))
+                self.add(scope, ChangeKind.ADDED, label, None, summary, places=places)
             elif now is None:
                 self._removed_row(scope, table, before, withheld)
             else:
-                self._changed_row(scope, table, before, now, withheld)
+                row = row_of(now, new)
+                self._changed_row(scope, table, (before, now), withheld, row)
         common = [id(before) for before, now in pairs if before is not None and now is not None]
         if len(self) == start and common != [id(row) for row in old]:
-            self.add(scope, ChangeKind.CHANGED, f"{table.name}{ORDER}", None, _REORDERED)
+            column, places = f"{table.name}{ORDER}", tuple(places_of((table.name,)))
+            self.add(scope, ChangeKind.CHANGED, column, None, _REORDERED, places=places)
 
     def _changed_row(
-        self, scope: Scope, table: ComparedTable, old: Any, new: Any, withheld: frozenset[str]
+        self,
+        scope: Scope,
+        table: ComparedTable,
+        sides: tuple[Any, Any],
+        withheld: frozenset[str],
+        row: str,
     ) -> None:
-        label, old_cells, cells = row_label(table, new), table.cells(old), table.cells(new)
+        """Add the cells in which two sides of a row differ; reasons call the new one `row`."""
+        label, (old_cells, cells) = row_label(table, sides[1]), map(table.cells, sides)
         for name in dict.fromkeys([*cells, *old_cells]):
             column = f"{label} {name}" if len(cells) > 1 else label
             before, now = (side.get(name, EMPTY_CELL) for side in (old_cells, cells))
-            self.compare_cells(scope, column, before, now, withheld=name in withheld)
+            places = tuple(places_of(columns_of(name, table.name), row))
+            held = name in withheld
+            self.compare_cells(scope, column, before, now, withheld=held, places=places)
 
     def _removed_row(
         self, scope: Scope, table: ComparedTable, row: Any, withheld: frozenset[str]
@@ -147,7 +183,8 @@ class ChangeCollector:
             self.withheld.add(cells[label])
         column = table.name if table.naming in withheld else row_label(table, row)
         summary = row_summary(table, row, withheld) or None
-        self.add(scope, ChangeKind.REMOVED, column, summary, None, not_listed=summary is None)
+        sides, places = (summary, None, summary is None), tuple(places_of((table.name,)))
+        self.add(scope, ChangeKind.REMOVED, column, *sides, places=places)
 
     def compare_goals(
         self, scope: Scope, old: Sequence[PublicGoal], new: Sequence[PublicGoal]

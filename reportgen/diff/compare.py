@@ -53,7 +53,8 @@ def compare(
     if old is None or new is None:
         return _one_sided(old, new)
     comparison = _DepartmentComparison(old, new, leaks)
-    return Difference(old.department, new.department, comparison.changes())
+    changes = comparison.changes()
+    return Difference(old.department, new.department, changes, comparison.unused_reasons)
 
 
 def _one_sided(old: View | None, new: View | None) -> Difference:
@@ -90,6 +91,11 @@ class _DepartmentComparison:
         if not named:
             self._count_removed()
         return self._changes.publishable()
+
+    @property
+    def unused_reasons(self) -> tuple[int, ...]:
+        """The rows, in the sheet, of reasons that are given for no change."""
+        return self._changes.unused_reasons
 
     def _scope(self, code: str | None) -> Scope:
         """A unit as a whole; the whole department where its code is empty or not public."""

@@ -6,10 +6,11 @@ are made and audited in processes of their own, as those of a build are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from reportgen import schema
 from reportgen.audit.findings import Channel
 from reportgen.audit.search import Searcher
 from reportgen.build.messages import leak_reason
@@ -29,6 +30,7 @@ from reportgen.document.edition import kinds_of, make_edition, units_of
 from reportgen.document.public import PublicDepartment, PublicProject
 from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact, substitute_names
+from reportgen.redaction.reasons import public_reasons
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.datapackage import ENDING, OpenData, public_view, read_package
 from reportgen.render.formats import FORMATS
@@ -86,9 +88,18 @@ def compare_editions(old: Path, new: Path, templates_folder: Path | None) -> Com
         view = views[1]
         leaks = _leak_test(now.secrets, view) if view else lambda _: False
         differences.append(compare(*views, leaks))
-    problems = (*before.problems, *now.problems)
+    problems = (*before.problems, *now.problems, *_idle_reasons(new, differences))
     names = tuple(left_out[code] for code in sorted(left_out))
     return Comparison(tuple(differences), names, problems, (*before.secrets, *now.secrets))
+
+
+def _idle_reasons(new: Path, differences: Sequence[Difference]) -> Iterator[Problem]:
+    """Reasons that the dataset at `new` gives for what has not changed."""
+    for difference in differences:
+        for row in difference.unused:
+            place = Place(str(new), schema.REASONS.label, row)
+            message = "这条原因没有对上任何一处变化，没有印出"
+            yield Problem(place, message, "请核对编码和字段；不需要的删去这一行", warning=True)
 
 
 # ---------------------------------------------------------------- the two sides
@@ -141,7 +152,8 @@ def _dataset(path: Path, templates: Templates) -> Side:
             left_out[code] = f"{department.name}（{leak_reason()}）"
         else:
             public = _in_order(redact(dataset, code, templates.printed))
-            views[code] = View(public, substitute_names(dataset, code)), ""
+            reasons = public_reasons(dataset, code, templates.printed)
+            views[code] = View(public, substitute_names(dataset, code), reasons), ""
     return Side(views, left_out, loaded.problems, tuple(withheld_values(dataset)))
 
 
@@ -178,7 +190,7 @@ def _extract(view: View, extract: str) -> View | None:
     funding = [kind for kind in kinds_of(department, units) if kind in parts]
     if len(units) + len(funding) != len(parts):
         return None
-    return View(_in_order(department, units, funding), view.substitute_names)
+    return replace(view, department=_in_order(department, units, funding))
 
 
 def _leak_test(secrets: Sequence[Secret], view: View) -> Callable[[str], bool]:

@@ -16,6 +16,7 @@ from reportgen.diff.change import NOT_LISTED, Change, Difference
 from reportgen.document.edition import Edition, Entry, numeral
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
+from reportgen.render.formats import linked_formats
 
 SUBJECT = "部门预算绩效文本调整说明"
 _WHOLE = "部门整体"
@@ -37,15 +38,20 @@ class AdjustedRow:
     new: str
     difference: str
     numeric: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AdjustedUnit(Entry):
-    """A unit of the 调整说明 with its rows; or what concerns the department as a whole."""
+    """A unit of the 调整说明 with its rows; or what concerns the department as a whole.
+
+    `reasoned` where any change of the department has a reason: all tables have a column then.
+    """
 
     unit: str = ""
     rows: tuple[AdjustedRow, ...] = ()
     notes: str = ""
+    reasoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,10 @@ class AdjustmentJob(Job):
         department = self.department
         units = dict.fromkeys(change.unit for change in self.changes)
         entries = tuple(
-            _unit(number, unit, [change for change in self.changes if change.unit == unit])
+            replace(
+                _unit(number, unit, [change for change in self.changes if change.unit == unit]),
+                reasoned=any(change.reason for change in self.changes),
+            )
             for number, unit in enumerate(units, start=1)
         )
         return Adjustment(
@@ -113,7 +122,8 @@ def adjustment_job(difference: Difference, formats: Iterable[str]) -> Adjustment
     dated = department.dated and (old is None or old.published_on < department.published_on)
     frame = replace(department, entries=(), narrative=(), imprint=(), dated=dated)
     of_all = (Packed.of(frame), (), (), tuple(formats))
-    return AdjustmentJob(*of_all, linked=tuple(formats), changes=difference.changes)
+    linked = linked_formats(of_all[-1])
+    return AdjustmentJob(*of_all, linked=linked, changes=difference.changes)
 
 
 def _unit(number: int, unit: str, changes: list[Change]) -> AdjustedUnit:
@@ -133,7 +143,13 @@ def _row(change: Change, whole: str) -> AdjustedRow:
     old, new = sides(change)
     project = "\n".join(part for part in (change.project, change.code) if part) or whole
     return AdjustedRow(
-        project, change.column, old, new, change.measured, numeric=bool(change.difference)
+        project,
+        change.column,
+        old,
+        new,
+        change.measured,
+        numeric=bool(change.difference),
+        reason=change.reason,
     )
 
 

@@ -12,7 +12,7 @@ from reportgen.diff.editions import Comparison
 from reportgen.diff.notice import sides
 
 _WHOLE = "部门整体"
-_HEADS = ("项目", "变化", "项（列）", "调整前", "调整后", "增减")
+_HEADS = ("项目", "变化", "项（列）", "调整前", "调整后", "增减", "原因")
 _STYLES = {
     ChangeKind.ADDED: "green",
     ChangeKind.REMOVED: "red",
@@ -94,12 +94,13 @@ def _project(change: Change) -> str:
 def _sides(change: Change) -> str:
     old, new = (text.replace("\n", " ") for text in sides(change))
     difference = f"（{change.measured}）" if change.difference else ""
-    return f"{old} → {new}{difference}"
+    reason = f"（原因：{' '.join(change.reason.split())}）" if change.reason else ""
+    return f"{old} → {new}{difference}{reason}"
 
 
 def _table(unit: str, changes: list[Change]) -> Table:
     table = Table(*_HEADS, title=unit, title_justify="left", expand=True)
-    for column, ratio in zip(table.columns, (5, 2, 4, 6, 6, 2), strict=True):
+    for column, ratio in zip(table.columns, (5, 2, 4, 6, 6, 2, 4), strict=True):
         column.ratio, column.overflow = ratio, "fold"
     before = ""
     for change in changes:
@@ -107,7 +108,7 @@ def _table(unit: str, changes: list[Change]) -> Table:
         old, new = sides(change)
         style = _STYLES.get(change.kind, "")
         shown = "" if project == before else project
-        cells = (shown, change.kind.value, change.column, old, new, change.measured)
+        cells = (shown, change.kind.value, change.column, old, new, change.measured, change.reason)
         table.add_row(*map(Text, cells), style=style, end_section=False)
         before = project
     return table

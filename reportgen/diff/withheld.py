@@ -49,6 +49,8 @@ class WithheldValues:
                 clean = replace(clean, old=None, not_listed=True, difference="", measure="")
             if clean.kind is ChangeKind.REMOVED and leaks(clean.column):
                 clean = replace(clean, column=clean.column.partition("“")[0])
+            if clean.reason and leaks(clean.reason):
+                clean = replace(clean, reason="")
             yield clean
 
     def _test(self) -> Callable[[str], bool]:

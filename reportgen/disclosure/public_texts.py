@@ -16,6 +16,7 @@ from reportgen.core.spellings.statements import IN_YUAN, MONEY, Span, spans
 from reportgen.dataset.model import Dataset, Project
 from reportgen.document.public import Further, PublicDepartment, PublicProject, Substitute
 from reportgen.redaction.public_view import printed_goals, printed_indicators, redact
+from reportgen.redaction.reasons import is_withheld, reasons_of
 
 _SETTING_LABELS = {setting.name: setting.label for setting in schema.SETTINGS}
 # Fields of the public types that are called otherwise than the columns they come from.
@@ -139,6 +140,7 @@ class _DepartmentWalk:
         for item, raw in zip(view.narrative, dataset.narrative.get(view.code, ()), strict=True):
             self._walk(item, self._row(schema.NARRATIVE, raw, view.code), "", "")
         self._entries()
+        self._reasons()
         self._substitutes()
         return self._texts
 
@@ -150,6 +152,15 @@ class _DepartmentWalk:
         units = {entry.unit.code: entry.unit for entry in self._view.entries if entry.unit}
         for code, unit in units.items():
             self._walk(unit, self._row(schema.UNITS, self._dataset.units[code], code), "", "")
+
+    def _reasons(self) -> None:
+        """What the 调整说明 gives as reasons."""
+        for reason in reasons_of(self._dataset, self._view.code):
+            if not is_withheld(self._dataset, reason):
+                project = reason.code if reason.code in self._dataset.projects else ""
+                self._add(
+                    self._row(schema.REASONS, reason, reason.code), "text", project, reason.text
+                )
 
     def _public_projects(self) -> list[Project]:
         """The projects that are not withheld whole, in the order of the view."""

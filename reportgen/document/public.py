@@ -146,6 +146,23 @@ class PublicRecord(_FurtherCells):
 
 
 @dataclass(frozen=True, slots=True)
+class PublicReason:
+    """Why something was adjusted since the edition of before, for the 调整说明 alone.
+
+    `owner` is empty for the department, else the unit's code, and of a project its name and code
+    as published. `label` names a column or table, empty for all; `row` is that of a goal by its
+    number, of part one by chapter and number, of other tables its place, from 0, among the rows
+    of the public view; empty for all. `line` is the row in the sheet.
+    """
+
+    owner: tuple[str, ...]
+    label: str
+    row: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class PublicStub:
     """A project withheld whole: its place (unit and 序号) and the words printed there.
 

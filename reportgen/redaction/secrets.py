@@ -17,6 +17,7 @@ from reportgen.core.values import fold, format_number, parse_decimal
 from reportgen.dataset.model import Dataset, Decision, Project
 from reportgen.dataset.rows import cells
 from reportgen.redaction.masking import mask, mask_narrative
+from reportgen.redaction.reasons import is_withheld
 
 SHORTEST = 6  # characters, folded: shorter texts also stand elsewhere by chance
 SHORTEST_NAME = 4  # of a name
@@ -115,6 +116,7 @@ def _values(dataset: Dataset) -> Iterator[Secret]:
         yield from _facts(dataset, code, code)
     for unit in dataset.units.values():
         yield from _facts(dataset, unit.code, unit.department)
+    yield from _reasons(dataset)
 
 
 def _facts(dataset: Dataset, code: str, department: str) -> Iterator[Secret]:
@@ -124,6 +126,17 @@ def _facts(dataset: Dataset, code: str, department: str) -> Iterator[Secret]:
         if text and own.fact(label) is not None:
             row = dataset.attribute_rows.get((code, label), 0)
             yield Secret(schema.ATTRIBUTES.label, row, label, department, "", False, text)
+
+
+def _reasons(dataset: Dataset) -> Iterator[Secret]:
+    """The reasons for adjustments that are withheld with what they are about."""
+    table = schema.REASONS.label
+    for reason in dataset.reasons:
+        if is_withheld(dataset, reason):
+            project = reason.code if reason.code in dataset.projects else ""
+            of_code = (dataset.department_of(reason.code), project)
+            whole = dataset.withholding.of(reason.code).whole is not None
+            yield Secret(table, reason.row, "原因", *of_code, whole, reason.text)
 
 
 def _of_project(dataset: Dataset, project: Project) -> Iterator[Secret]:

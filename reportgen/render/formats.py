@@ -20,9 +20,9 @@ class Format:
     `write` makes the file of a document; it may ask the document for its pages, which are laid out
     then. `laid_out` formats do so, `painted` ones take the pages as they were painted, with printed
     numbers, too. `always`: made with every document, asked for or not; `on_request`: only where its
-    name is given. The web page has a link to it that is called `link`. In the preview it is called `label` (one without is not listed), and a browser
-    gets it as `media_type`: to show it as a page (`frame`) or by its own means (`viewer`), or to
-    save it (`download`).
+    name is given. `link` is what the web page calls its link to it. In the preview it is called
+    `label` (one without is not listed), and a browser gets it as `media_type`: to show it as a page
+    (`frame`) or by its own means (`viewer`), or to save it (`download`).
     """
 
     name: str
@@ -58,7 +58,7 @@ def _write_xlsx(document: "PreparedDocument") -> bytes:
 def _write_html(document: "PreparedDocument") -> bytes:
     from reportgen.render.html import write_page
 
-    linked = {name: each.link for name, each in FORMATS.items() if name in document.linked}
+    linked = {name: FORMATS[name].link for name in _LINKED if name in document.linked}
     return write_page(document.edition, document.tree, document.templates, linked)
 
 
@@ -113,7 +113,7 @@ _ALL = (
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ALL}
 
 
-LINKED = frozenset(name for name, each in FORMATS.items() if each.link)
+_LINKED = tuple(name for name, each in FORMATS.items() if each.link)
 
 
 def chosen_formats(names: Collection[str]) -> tuple[str, ...]:
@@ -123,6 +123,11 @@ def chosen_formats(names: Collection[str]) -> tuple[str, ...]:
         for name, each in FORMATS.items()
         if each.always or name in names or not (names or each.on_request)
     )
+
+
+def linked_formats(names: Collection[str]) -> tuple[str, ...]:
+    """Those of the formats, in order, to which a web page has links where they lie beside it."""
+    return tuple(name for name in _LINKED if name in names)
 
 
 def formats_on_request() -> tuple[str, ...]:

@@ -375,6 +375,22 @@ TOTALS = Table(
     "一行一个别处已公开、含不予公开项目在内的合计；用来查不予公开的数会不会被推算出来，没有的不需要这张表",
     optional=True,
 )
+REASONS = Table(
+    "reasons",
+    "调整原因",
+    ("编码", "字段"),
+    (
+        Column("编码", "code", _CODE, required=True, help="项目、单位或部门的编码：谁的调整"),
+        Column(
+            "字段",
+            "field",
+            help="列名或表名；只限某一行时写成 指标值#3、指标#3；空着指其余各处",
+        ),
+        Column("原因", "text", required=True, help="印在调整说明里，如 年中追加预算"),
+    ),
+    "调整说明（reportgen diff）里印的原因，一行一项；没有的不需要这张表",
+    optional=True,
+)
 TABLES = (
     DEPARTMENTS,
     UNITS,
@@ -388,5 +404,6 @@ TABLES = (
     EXCEPTIONS,
     TOTALS,
     *RECORD_TABLES,
+    REASONS,
 )
 TABLE_BY_NAME = {table.name: table for table in TABLES}
