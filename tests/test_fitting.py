@@ -129,3 +129,14 @@ def test_a_typography_of_ones_own_need_not_say_how_tables_are_fitted(forms: Temp
     own: dict[str, Any] = {"fit": {"runs_over": 0.1}, "table": {}}
     _add_defaults(complete, own)
     assert own["fit"] == {**complete["fit"], "runs_over": 0.1}
+
+
+def test_a_tighter_step_is_tried_only_where_it_may_save_a_page(forms: Templates) -> None:
+    fit = fitting.read_fit(forms.typography("gbt9704"))
+    row = (12 + 2 * 0.8 * 72 / 25.4) / fit.height  # a line with its padding
+    tried = {}
+    for count in (36, 40, 43, 46, 60):
+        extent = fitting.Extent(count * row, (row,) * count)
+        steps = range(1, fit.tighter + 1)
+        tried[count] = [step for step in steps if fit.may_save_a_page(extent, 2, step)]
+    assert tried == {36: [1, 2, 3], 40: [1, 2, 3], 43: [1, 2, 3], 46: [2, 3], 60: []}

@@ -8,7 +8,7 @@ on the HTML tree and knows no layout engine.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -22,8 +22,16 @@ _ENOUGH = 0.03  # of a page, more than what would be a remnant again
 FULL = 0.9  # of a page, that tables with more air fill at most: another program's break fits, too
 # What a row and a character of a table take of a page, about: only says what is tried first.
 _ROW, _CHARACTER = 0.007, 0.001
+_RECKONED = 0.002  # of a page, for what is rounded
 _A4_HIGH_MM = 297
 _POINTS = 72 / 25.4  # per mm
+
+
+class Extent(NamedTuple):
+    """How high the content of pages is at least, and each row in it, in pages."""
+
+    height: float
+    rows: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,21 @@ class Fit:
         several share pages they are parted between them, and a list may end anywhere.
         """
         return last < self.runs_over and holds_one_project(group) and not lies_across(group[0])
+
+    def may_save_a_page(self, extent: Extent, pages: int, step: int) -> bool:
+        """Whether a tighter step may set what stands on so many pages on fewer.
+
+        Reckoned is the most that it can save: all padding that it takes, and all lines closer to
+        each other; with a smaller size fewer of them.
+        """
+        usual, tighter = self.steps[0], self.steps[step]
+        padding, less = (
+            2 * millimetres * _POINTS / self.height
+            for millimetres in (usual["pad_y_mm"], usual["pad_y_mm"] - tighter["pad_y_mm"])
+        )
+        kept = tighter["line_pt"] * tighter["size_pt"] / (usual["line_pt"] * usual["size_pt"])
+        saved = sum(less + max(row - padding, 0) * (1 - kept) for row in extent.rows)
+        return extent.height - saved <= pages - 1 + _RECKONED
 
     @property
     def widest(self) -> int:

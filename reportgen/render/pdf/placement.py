@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from weasyprint.document import Page
 
+from reportgen.render.fitting import Extent
 from reportgen.render.pagination import PART, PagePlace
 from reportgen.render.pdf.weasyprint_insides import Box, is_table, is_text, page_box
 
@@ -28,6 +29,27 @@ def page_places(pages: Sequence[Page]) -> dict[str, PagePlace]:
                 if box.element_tag == "tr":
                     _count_texts(place.texts, box, number)
     return places
+
+
+def measure(pages: Sequence[Page]) -> Extent:
+    """How high the rows and headings on pages are, without the heads that stand again."""
+    boxes = [page_box(page) for page in pages]
+    whole = boxes[0].height
+    first = [box for box in boxes[0].descendants() if box.element_tag in ("h1", "h2", "tr")]
+    low = max((box.position_y + box.height for box in first), default=boxes[0].content_box_y())
+    rows = [box for box in first if box.element_tag == "tr"]
+    height = low - boxes[0].content_box_y()
+    for page in boxes[1:]:
+        heads = {
+            box
+            for head in page.descendants()
+            if head.element_tag == "thead"
+            for box in head.descendants()
+        }
+        more = [box for box in page.descendants() if box.element_tag == "tr" and box not in heads]
+        height += sum(box.height for box in more)
+        rows += more
+    return Extent(height / whole, tuple(box.height / whole for box in rows))
 
 
 def all_on_pages(pages: Sequence[Page]) -> bool:

@@ -28,7 +28,7 @@ from reportgen.render.pdf.default_style import DEFAULT_STYLE
 from reportgen.render.pdf.fragments import Fragment, PaintedPage
 from reportgen.render.pdf.nowrap import keep_numbers
 from reportgen.render.pdf.painting import Painter
-from reportgen.render.pdf.placement import all_on_pages, page_places
+from reportgen.render.pdf.placement import all_on_pages, measure, page_places
 from reportgen.render.pdf.structure import Structure
 from reportgen.render.pdf.weasyprint_insides import ParsedHTML, page_box, remove_font_settings
 from reportgen.render.same_pages import settle_page_starts
@@ -174,10 +174,16 @@ class Typesetter:
         wide = [
             number for number, group in enumerate(marked) if self._runs_over(group, pages[number])
         ]
+        extents = {number: measure(pages[number]) for number in wide}
         for step in range(1, self._fitting.tighter + 1):
-            for number in wide:
+            tried = [
+                number
+                for number in wide
+                if self._fitting.may_save_a_page(extents[number], len(pages[number]), step)
+            ]
+            for number in tried:
                 fitting.set_step(marked[number], step)
-            for number, on_pages in self._again(marked, wide):
+            for number, on_pages in self._again(marked, tried):
                 if len(on_pages) < len(pages[number]):
                     pages[number] = on_pages
                     wide.remove(number)
