@@ -28,10 +28,9 @@ from reportgen.dataset.model import (
 from reportgen.dataset.releases import Cell, fault_of, released_cells
 from reportgen.dataset.rows import cell, text_in
 from reportgen.disclosure.amounts import derived_amounts, derived_by_units, read_system
-from reportgen.disclosure.public_texts import public_texts
-from reportgen.disclosure.texts import find_leaks, published_totals
+from reportgen.disclosure.texts import leaks_in
 from reportgen.redaction.masking import mask, mask_narrative
-from reportgen.redaction.secrets import decoded, withheld_values
+from reportgen.redaction.secrets import decoded
 
 
 class DepartmentSubjects:
@@ -157,10 +156,7 @@ def _leak_cells(
     is said of its place.
     """
     cells: dict[str, list[LeakCell]] = {}
-    secrets = list(withheld_values(dataset)) if dataset.withheld else []
-    every = public_texts(dataset, printed) if secrets else ()
-    texts = [text for text in every if (text.table, text.row, text.column) not in released]
-    for leak in find_leaks(secrets, texts, published_totals(dataset)):
+    for leak in leaks_in(dataset, printed, released):
         text = leak.text
         spot = Spot(text.table, text.row or None, text.column or None)
         place = leak.secret.place if leak.own else ""

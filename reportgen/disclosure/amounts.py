@@ -6,7 +6,7 @@ what earlier editions showed (`earlier`). The 汇总表 that we print leave with
 nothing away. Names places, never amounts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -14,7 +14,14 @@ from functools import cached_property
 from reportgen.dataset.model import Dataset, Project, PublishedTotal
 from reportgen.disclosure.bounds import Interval, Range, bounds
 from reportgen.disclosure.earlier import BEFORE, sentences_of_view, shown_before, shown_in_view
-from reportgen.disclosure.figures import AmountCell, Known, ProjectFigures, amounts_of, rounding
+from reportgen.disclosure.figures import (
+    AmountCell,
+    Known,
+    ProjectFigures,
+    amounts_of,
+    as_fraction,
+    rounding,
+)
 from reportgen.disclosure.linear import (
     Disclosure,
     Equation,
@@ -116,14 +123,15 @@ def read_system(
     for project in dataset.projects.values():
         figures, own = _figures(dataset, project)
         cells = figures.cells if figures else amounts_of(dataset, project)
-        amounts |= {cell: Fraction(value or 0) for cell, value in cells.items()}
+        amounts.update((cell, as_fraction(value)) for cell, value in cells.items())
         hidden |= own
         held |= {cell for cell in own if cells[cell] is not None}
         if figures and own:
             open_figures.append((figures, own))
     secret = frozenset(hidden)
     known: list[Known] = [k for figures, own in open_figures for k in figures.known(own)]
-    totals = _TotalsByCode(dataset, secret, amounts)
+    summed = {total.code for one in (dataset, *earlier) for total in one.totals}
+    totals = _TotalsByCode(dataset, summed, secret, amounts)
     known += (k for total in dataset.totals for k in totals.known(total))
     stated = StatedTotals(dataset, secret)
     known += stated.known(public_sentences(dataset))
@@ -162,11 +170,12 @@ def _figures(
 
 
 class _TotalsByCode:
-    """The sums of 已公开合计 over projects: found by code and kind of funding."""
+    """The sums of 已公开合计 over projects: found by code, of those `summed`, and kind of funding."""
 
     def __init__(
         self,
         dataset: Dataset,
+        summed: Set[str],
         hidden: frozenset[AmountCell],
         amounts: Mapping[AmountCell, Fraction],
     ) -> None:
@@ -174,10 +183,10 @@ class _TotalsByCode:
         self._amounts = amounts
         self._unit = dataset.settings.money_unit
         self._cells: dict[tuple[str, str, str], list[AmountCell]] = {}
-        for project in dataset.projects.values() if hidden else ():
+        for project in dataset.projects.values() if hidden and summed else ():
             codes = (project.code, project.unit, dataset.units[project.unit].department)
             for cell in amounts_of(dataset, project):
-                for code in dict.fromkeys(codes):
+                for code in summed.intersection(codes):
                     for funding in ("", project.funding):
                         self._cells.setdefault((code, funding, cell.column), []).append(cell)
 

@@ -8,12 +8,12 @@ reader knows no more than that its budget has two parts.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import lcm
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportgen import schema
 from reportgen.core.values import fold
@@ -32,8 +32,7 @@ _SUMS_OF_POINTS = (Fraction(100), Fraction(90))  # 90 where 10 go to the budget'
 _ROUNDED = {"万元": Fraction(1, 100), "元": Fraction(100)}  # 0.01 万元: as sums are printed
 
 
-@dataclass(frozen=True, order=True)
-class AmountCell:
+class AmountCell(NamedTuple):
     """A figure in the dataset: table, row and column as the user sees them."""
 
     table: str
@@ -56,6 +55,12 @@ _MONEY = frozenset((*schema.AMOUNTS, *_OF_PROJECT, *_OF_TASKS, *_OF_COMPOSITION)
 COLUMNS_OF_SOURCES = ("金额", "已到位资金", "占比")
 Figures = dict[AmountCell, Decimal | None]
 Known = Equation | Range
+
+
+@lru_cache(maxsize=1 << 16)
+def as_fraction(value: Decimal | None) -> Fraction:
+    """An amount to reckon with, 0 where there is none: the same ones come again and again."""
+    return Fraction(value or 0)
 
 
 def rounding(cell: AmountCell, value: Fraction, money_unit: str) -> Fraction:

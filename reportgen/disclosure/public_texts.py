@@ -14,7 +14,13 @@ from reportgen import schema
 from reportgen.core.spellings import Statement, spelled, statements
 from reportgen.core.spellings.statements import IN_YUAN, MONEY, Span, spans
 from reportgen.dataset.model import Dataset, Project
-from reportgen.document.public import Further, PublicDepartment, PublicProject, Substitute
+from reportgen.document.public import (
+    Further,
+    PublicDepartment,
+    PublicProject,
+    PublicUnit,
+    Substitute,
+)
 from reportgen.redaction.public_view import printed_goals, printed_indicators, redact
 from reportgen.redaction.reasons import is_withheld, reasons_of
 
@@ -25,10 +31,10 @@ _REPEATED = 1 << 15  # texts kept: most words of the forms stand in every projec
 _FIGURES = ("指标值", *schema.PLAN_LABELS)
 _AMOUNTS = ("budget", "fiscal", "other")
 _FURTHER = [column for table in schema.TABLES for column in table.columns if column.further]
-_FURTHER_MONEY = frozenset(c.label for c in _FURTHER if c.kind is schema.Kind.MONEY)
+FURTHER_MONEY = frozenset(c.label for c in _FURTHER if c.kind is schema.Kind.MONEY)
 _FURTHER_NUMBERS = frozenset(c.label for c in _FURTHER if c.kind is schema.Kind.NUMBER)
 # Words that every document has tell nothing, and are a third of all cells.
-_FIXED_WORDS = frozenset(("", *schema.FUNDING_KINDS, *schema.LEVEL1, *schema.LEVEL2, *schema.SIGNS))
+FIXED_WORDS = frozenset(("", *schema.FUNDING_KINDS, *schema.LEVEL1, *schema.LEVEL2, *schema.SIGNS))
 
 
 @lru_cache(maxsize=_REPEATED)
@@ -37,7 +43,8 @@ def _spelled(text: str) -> str:
 
 
 @lru_cache(maxsize=_REPEATED)
-def _stated(text: str) -> tuple[Statement, ...]:
+def stated(text: str) -> tuple[Statement, ...]:
+    """The amounts and quantities that a text states, each once."""
     return tuple(dict.fromkeys(statements(text)))
 
 
@@ -76,7 +83,7 @@ class PublicText:
     @property
     def statements(self) -> tuple[Statement, ...]:
         """The amounts and quantities that it states; a cell with an amount has no other text."""
-        return (self.figure,) if self.figure else _stated(self.text)
+        return (self.figure,) if self.figure else stated(self.text)
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -98,10 +105,25 @@ class _Row:
         return self.labels.get(name) or _OTHER_LABELS.get(name, "")
 
 
-def public_texts(dataset: Dataset, printed: Mapping[str, frozenset[str]]) -> Iterator[PublicText]:
-    """Every text and amount of every department that can be read, each cell once."""
+def public_texts(
+    dataset: Dataset,
+    printed: Mapping[str, frozenset[str]],
+    without: Collection[Project] = (),
+) -> Iterator[PublicText]:
+    """Every text and amount of every department that can be read, each cell once.
+
+    Of the projects `without`, of which nothing is withheld, only what their units say.
+    """
+    units: dict[str, set[str]] = {}
+    for project in without:
+        units.setdefault(dataset.units[project.unit].department, set()).add(project.unit)
+    if without:
+        codes = {project.code for project in without}
+        kept = {code: p for code, p in dataset.projects.items() if code not in codes}
+        dataset = replace(dataset, projects=kept)
     for code in sorted(dataset.departments.keys() - dataset.broken):
-        walk = _DepartmentWalk(dataset, redact(dataset, code, printed), printed)
+        view = redact(dataset, code, printed)
+        walk = _DepartmentWalk(dataset, view, printed, units.get(code, ()))
         seen: set[tuple[str, int, str, str]] = set()
         for text in walk.texts():
             if text.figure is None:
@@ -116,9 +138,14 @@ class _DepartmentWalk:
     """The texts of one public view, collected in a list."""
 
     def __init__(
-        self, dataset: Dataset, view: PublicDepartment, printed: Mapping[str, frozenset[str]]
+        self,
+        dataset: Dataset,
+        view: PublicDepartment,
+        printed: Mapping[str, frozenset[str]],
+        further_units: Collection[str],
     ) -> None:
         self._dataset, self._view, self._printed = dataset, view, printed
+        self._further_units = further_units
         self._unit = IN_YUAN.get(view.money_unit, Decimal(1))
         self._texts: list[PublicText] = []
 
@@ -149,9 +176,11 @@ class _DepartmentWalk:
         raw = self._public_projects()
         for project, source in zip(public, raw, strict=True):
             self._project(project, source)
-        units = {entry.unit.code: entry.unit for entry in self._view.entries if entry.unit}
-        for code, unit in units.items():
-            self._walk(unit, self._row(schema.UNITS, self._dataset.units[code], code), "", "")
+        units = dict.fromkeys(entry.unit.code for entry in self._view.entries if entry.unit)
+        for code in sorted({*units, *self._further_units}):
+            unit = self._dataset.units[code]
+            public = PublicUnit(code, unit.name)
+            self._walk(public, self._row(schema.UNITS, unit, code), "", "")
 
     def _reasons(self) -> None:
         """What the 调整说明 gives as reasons."""
@@ -227,7 +256,7 @@ class _DepartmentWalk:
     def _walk(self, value: Any, row: _Row, name: str, project: str) -> None:
         """Collect the texts below a value; substitutes are looked at where they are decided."""
         if isinstance(value, str):
-            if value not in _FIXED_WORDS and value not in row.substitutes:
+            if value not in FIXED_WORDS and value not in row.substitutes:
                 self._add(row, name, project, value)
         elif value is None:
             return
@@ -251,7 +280,7 @@ class _DepartmentWalk:
             item = getattr(value, below)
             if item.__class__ is not str:
                 self._walk(item, row, below, project)
-            elif item not in _FIXED_WORDS and item not in row.substitutes:
+            elif item not in FIXED_WORDS and item not in row.substitutes:
                 self._add(row, below, project, item)
 
     def _add(
@@ -264,7 +293,7 @@ class _DepartmentWalk:
 
     def _figure(self, value: Decimal, row: _Row, name: str) -> tuple[Decimal, str]:
         """An amount as a statement: 项目 in the dataset's unit of money, 资金来源 in 元."""
-        if name in _FURTHER_MONEY or (row.table == schema.PROJECTS.label and name in _AMOUNTS):
+        if name in FURTHER_MONEY or (row.table == schema.PROJECTS.label and name in _AMOUNTS):
             return value * self._unit, MONEY
         if name in _FURTHER_NUMBERS:
             return value, ""

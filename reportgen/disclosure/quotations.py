@@ -4,10 +4,7 @@ Texts come in folded, so that marks, blanks and other spellings part nothing; wh
 does not matter. Knows no dataset.
 """
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from reportgen.core.spellings import Phrases
@@ -15,6 +12,7 @@ from reportgen.core.spellings import Phrases
 SHORTEST = 10  # characters: every common run of so many is found
 _STRIDE = 3  # from one piece that is looked for to the next
 _PIECE = SHORTEST - _STRIDE + 1  # a run of SHORTEST characters holds one of them whole
+_PART = 10  # one text in so many is looked at first
 _EVERYWHERE = 200  # texts with a piece, from which on it is a phrase of everybody's
 
 
@@ -38,28 +36,33 @@ def quotations(withheld: Sequence[str], public: Sequence[str]) -> Mapping[str, S
         for start in range(0, len(text) - _PIECE + 1, _STRIDE):
             pieces.setdefault(text[start : start + _PIECE], []).append((text, start))
     found: dict[str, list[Quotation]] = {}
-    reached: dict[tuple[str, str, int], int] = {}  # by how far one text lies before the other
-    for piece, text, at in _places(pieces, public):
-        for source, start in pieces[piece]:
-            along = (source, text, at - start)
-            if start < reached.get(along, 0):
-                continue
-            first, end = _widened(source, start, text, at)
-            reached[along] = end
-            if end - first >= SHORTEST:
-                found.setdefault(source, []).append(Quotation(text, first, end))
+    agreeing: dict[tuple[str, str, int], list[range]] = {}  # by how far one lies before the other
+    for piece, places in _rare_places(pieces, public).items():
+        for text, after in places:
+            at = after - _PIECE
+            for source, start in pieces[piece]:
+                runs = agreeing.setdefault((source, text, at - start), [])
+                if any(start in run for run in runs):
+                    continue
+                first, end = _widened(source, start, text, at)
+                runs.append(range(first, end))
+                if end - first >= SHORTEST:
+                    found.setdefault(source, []).append(Quotation(text, first, end))
     return found
 
 
-def _places(pieces: Mapping[str, object], public: Sequence[str]) -> Iterator[tuple[str, str, int]]:
-    """Each place of a piece: the piece, the text and where in it, in the order of the texts."""
-    starts = [0, *accumulate(len(text) + 1 for text in public)]
-    hits = list(Phrases(pieces).found("\n".join(public)))
-    counts = Counter(hit.phrase for hit in hits)
-    for hit in hits:
-        if counts[hit.phrase] <= _EVERYWHERE:
-            number = bisect_right(starts, hit.start) - 1
-            yield hit.phrase, public[number], hit.start - starts[number]
+def _rare_places(
+    pieces: Collection[str], public: Sequence[str]
+) -> Mapping[str, Sequence[tuple[str, int]]]:
+    """The places of those pieces that are no phrases of everybody's: the text, and the end in it.
+
+    In a part of the texts such phrases show first, so that they are not looked for in all.
+    """
+    for every in (_PART, 1):
+        places = Phrases(pieces).places(public[::every])
+        everybodys = {piece for piece, found in places.items() if len(found) > _EVERYWHERE}
+        pieces = [piece for piece in pieces if piece not in everybodys]
+    return {piece: places[piece] for piece in pieces if piece in places}
 
 
 def _widened(source: str, start: int, text: str, at: int) -> tuple[int, int]:

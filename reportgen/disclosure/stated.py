@@ -88,8 +88,10 @@ def _total(group: _Group) -> Fraction:
 
 def public_sentences(dataset: Dataset) -> Iterator[Sentence]:
     """The public sentences that name an amount: part one, 用途, 目标, 指标."""
-    for department, place, text in _public_texts(dataset):
-        yield from sentences_in(department, place, text)
+    for department, table, row, column, text in _public_texts(dataset):
+        if _MAY_STATE.search(text):
+            place = f"“{table}”表第 {row} 行“{column}”列"
+            yield from sentences_in(department, place, text)
 
 
 def sentences_in(department: str, place: str, text: str) -> Iterator[Sentence]:
@@ -100,28 +102,28 @@ def sentences_in(department: str, place: str, text: str) -> Iterator[Sentence]:
                 yield Sentence(department, place, sentence)
 
 
-def _public_texts(dataset: Dataset) -> Iterator[tuple[str, str, str]]:
-    """Department, place and text of public cells."""
+def _public_texts(dataset: Dataset) -> Iterator[tuple[str, str, int, str, str]]:
+    """Department, table, row, column and text of public cells."""
     for code in sorted(dataset.departments):
         for item in mask_narrative(dataset, code)[0]:
             for label in ("标题", "正文", "绩效目标", "绩效指标"):
                 text = getattr(item, schema.NARRATIVE.column(label).name)
-                yield code, _place(schema.NARRATIVE.label, item.row, label), text
+                yield code, schema.NARRATIVE.label, item.row, label, text
     for project in dataset.projects.values():
+        own = project.code
+        goals, indicators = dataset.goals.get(own, ()), dataset.indicators.get(own, ())
+        if dataset.withholding.of(own):
+            masked = mask(dataset, project)
+            if masked is None:
+                continue
+            project, goals, indicators = masked.project, masked.goals, masked.indicators
         code = dataset.units[project.unit].department
-        masked = mask(dataset, project)
-        if masked is None:
-            continue
-        yield code, _place(schema.PROJECTS.label, project.row, "资金用途"), masked.project.purpose
-        for goal in masked.goals:
-            yield code, _place(schema.GOALS.label, goal.row, "绩效目标"), goal.text
-        for indicator in masked.indicators:
-            place = _place(schema.INDICATORS.label, indicator.row, "绩效指标描述")
-            yield code, place, indicator.description
-
-
-def _place(table: str, row: int, column: str) -> str:
-    return f"“{table}”表第 {row} 行“{column}”列"
+        yield code, schema.PROJECTS.label, project.row, "资金用途", project.purpose
+        for goal in goals:
+            yield code, schema.GOALS.label, goal.row, "绩效目标", goal.text
+        for indicator in indicators:
+            row, text = indicator.row, indicator.description
+            yield code, schema.INDICATORS.label, row, "绩效指标描述", text
 
 
 class StatedTotals:
@@ -131,15 +133,18 @@ class StatedTotals:
         self._hidden = hidden
         self._unit = Fraction(IN_YUAN.get(dataset.settings.money_unit, Decimal(1)))
         cells: dict[tuple[str, str, str, str], dict[AmountCell, Project]] = {}
-        values: dict[AmountCell, Fraction] = {}
+        values: dict[AmountCell, Decimal] = {}
         self._concerned = {cell.department for cell in hidden if cell.column in schema.AMOUNTS}
         for project in dataset.projects.values() if self._concerned else ():
             department = dataset.units[project.unit].department
             units = ("", project.unit) if department in self._concerned else ("",)
+            concerned = department in self._concerned
             for cell, value in amounts_of(dataset, project).items():
-                values[cell] = Fraction(value or 0)
+                values[cell] = value or Decimal(0)
                 for unit, funding in product(units, ("", project.funding)):
-                    cells.setdefault((department, unit, funding, cell.column), {})[cell] = project
+                    if concerned:
+                        key = (department, unit, funding, cell.column)
+                        cells.setdefault(key, {})[cell] = project
                     if not unit:
                         cells.setdefault((_ALL, "", funding, cell.column), {})[cell] = project
         self._values = values
@@ -153,7 +158,7 @@ class StatedTotals:
         self._naming = Phrases([*self._names, *_EVERYBODY])
 
     def _group(self, cells: Mapping[AmountCell, Project]) -> _Group:
-        return _Group(cells, sum((self._values[cell] for cell in cells), Fraction(0)))
+        return _Group(cells, Fraction(sum((self._values[cell] for cell in cells), Decimal(0))))
 
     def known(self, sentences: Iterator[Sentence], when: str = "") -> Iterator[Known]:
         """What the sentences tell; `when` is put before the place of each."""
@@ -217,7 +222,7 @@ class StatedTotals:
         """What 其余 can mean: the withheld ones, all but one, all but those that are named."""
         yield self._part(group, [cell for cell in group.cells if cell in self._hidden])
         for left_out in group.cells:
-            total = (group.total - self._values[left_out]) * self._unit
+            total = (group.total - Fraction(self._values[left_out])) * self._unit
             near = any(abs(total - amount.yuan) <= amount.step for amount in amounts)
             if near and left_out not in self._hidden:
                 yield self._part(group, [cell for cell in group.cells if cell != left_out])

@@ -3,20 +3,22 @@
 Compares every withheld value with everything that the documents of all departments say.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 
 from reportgen.core.spellings import IN_YUAN
 from reportgen.dataset.model import Dataset
+from reportgen.dataset.releases import Cell
 from reportgen.disclosure.leak import Leak
-from reportgen.disclosure.public_texts import PublicText
+from reportgen.disclosure.plain_cells import PlainCells, is_plain
+from reportgen.disclosure.public_texts import PublicText, public_texts
 from reportgen.disclosure.text_index import TextIndex
 from reportgen.disclosure.told_amounts import ToldAmounts
 from reportgen.disclosure.told_in_project import ToldInProject
 from reportgen.disclosure.told_names import ToldNames
 from reportgen.disclosure.told_words import ToldWords
-from reportgen.redaction.secrets import Secret
+from reportgen.redaction.secrets import Secret, withheld_values
 
 
 def published_totals(dataset: Dataset) -> Mapping[str, Sequence[Decimal]]:
@@ -29,18 +31,42 @@ def published_totals(dataset: Dataset) -> Mapping[str, Sequence[Decimal]]:
     return totals
 
 
+def leaks_in(
+    dataset: Dataset, printed: Mapping[str, frozenset[str]], released: Collection[Cell] = ()
+) -> Iterator[Leak]:
+    """Every withheld value that a public cell of the dataset tells, but for released cells."""
+    secrets = list(withheld_values(dataset))
+    if not secrets:
+        return
+    let = {release.code for release in dataset.releases}
+    plain = [
+        project
+        for code in dataset.departments.keys() - dataset.broken
+        for project in dataset.projects_of.get(code, ())
+        if project.code not in let and is_plain(dataset, project)
+    ]
+    texts = [
+        text
+        for text in public_texts(dataset, printed, without=plain)
+        if (text.table, text.row, text.column) not in released
+    ]
+    cells = PlainCells.of(dataset, plain, printed)
+    yield from find_leaks(secrets, texts, published_totals(dataset), cells)
+
+
 def find_leaks(
     secrets: Sequence[Secret],
     texts: Sequence[PublicText],
     totals: Mapping[str, Sequence[Decimal]] = MappingProxyType({}),
+    plain: PlainCells | None = None,
 ) -> Iterator[Leak]:
     """Every withheld value that a public text tells, each pair of cells once.
 
-    `totals` are those in 元 that are published elsewhere, by department.
+    `totals` are those in 元 that are published elsewhere, by department; `plain` further texts.
     """
     if not secrets:
         return
-    index = TextIndex(texts, {secret.department for secret in secrets})
+    index = TextIndex(texts, {secret.department for secret in secrets}, plain or PlainCells())
     found: dict[tuple[str, str, int, str, str], Leak] = {}
     searches = (
         ToldNames(secrets, index).leaks(),

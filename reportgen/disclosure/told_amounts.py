@@ -6,7 +6,7 @@ Amounts are compared in 元, and told apart from chance by how unusual they are.
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from reportgen import schema
 from reportgen.core.spellings import IN_YUAN, Statement, statements
 from reportgen.core.spellings.statements import MONEY, PIECES, significant, unit_of
 from reportgen.disclosure.leak import Leak, same_project
-from reportgen.disclosure.public_texts import PublicText
+from reportgen.disclosure.public_texts import PublicText, stated
 from reportgen.disclosure.text_index import TextIndex
 from reportgen.redaction.secrets import Secret
 
@@ -27,6 +27,11 @@ _OF_MONEY = re.compile(
     "[元圆圓块塊¥￥万萬亿億币幣a-zA-Zａ-ｚＡ-Ｚ]"
 )  # one of these is in every amount of money
 _MANY_DIGITS = re.compile(r"(?:\d[,.，．]?){5}")
+_CODE = re.compile("[0-9A-Za-z]{15,}")  # a project's code states nothing
+_NUMBER = re.compile(r"\d[\d.,]*")
+_NO_POINTS = str.maketrans("", "", ".,")
+# What else may be part of a number, or one that is not written in plain digits.
+_IN_WORDS = re.compile(r"[零一二三四五六七八九〇壹贰叁肆伍陆柒捌玖两廿卅十拾分成半]|\d\s|[^\x00-\x7f\u3400-\u9fff，。；：！？、（）“”《》≥≤％—…·]")
 _FEW = 2  # so many of whatever, part one may say of anything
 _PROGRESS = frozenset((*schema.PLAN_LABELS, schema.PLAN, "占比"))  # no sentence means these
 _EARLIER_VALUES = ("上年值", "前年值")  # of an indicator, with their unit
@@ -45,27 +50,33 @@ class _Said:
 
 @dataclass(frozen=True)
 class _Sentence:
-    """An amount of money that sentences state, and the cells with them."""
+    """An amount or quantity, and what the texts that state it say."""
 
     statement: Statement
-    cells: Sequence[PublicText]
+    said: str
 
 
 class ToldAmounts:
     """Withheld amounts and targets, compared with what the texts state."""
 
     def __init__(self, secrets: Sequence[Secret], index: TextIndex) -> None:
+        self._index = index
         self._wanted = [(secret, wanted) for secret in secrets for wanted in _wanted(secret)]
         self._values = {said.value / factor for _, said in self._wanted for factor in _FACTORS}
         self._departments = {secret.department for secret, _ in self._wanted}
+        self._counting: dict[str, set[str]] = {}  # departments, by the digits of what they count
+        for secret, said in self._wanted:
+            if said.unit != MONEY:
+                self._counting.setdefault(_digits(f"{said.value:f}"), set()).add(secret.department)
         self._stated: Counter[int] = Counter()  # amounts of money in sentences, by their digits
         self._by_department: dict[str, list[_Said]] = {}
         self._by_value: dict[Decimal, list[_Said]] = {}
         self._targets: dict[tuple[str, Decimal], list[_Said]] = {}
+        self._counted: dict[tuple[str, Decimal], list[_Sentence]] = {}  # numbers of no money
         self._in_sentences: list[_Sentence] = []
-        self._figures: dict[str, list[Decimal]] = {}  # public amounts, by department
+        self._figures: dict[str, set[Decimal]] = {}  # public amounts in targets, by department
         if self._wanted:
-            self._enter_all(index)
+            self._enter_all()
         self._in_sentences.sort(key=_value)
         for group in self._by_department.values():
             group.sort(key=_value)
@@ -74,38 +85,54 @@ class ToldAmounts:
             for code, group in self._by_department.items()
         }
 
-    def _enter_all(self, index: TextIndex) -> None:
+    def _enter_all(self) -> None:
         """Enter what the texts state, as far as a withheld value can be meant."""
-        counting = {secret.department for secret, said in self._wanted if said.unit != MONEY}
-        for text, every in index.by_text.items():
-            cells: Sequence[PublicText] = every
-            if not _may_tell(text):
-                cells = [cell for cell in every if cell.department in counting] if counting else ()
-            for statement in cells[0].statements if cells else ():
-                self._enter(statement, cells)
-        for cell in index.figures:
+        for said in self._index.texts:
+            if _CODE.fullmatch(said):
+                continue
+            if _may_tell(said):
+                for statement in stated(said):
+                    self._enter(statement, said)
+            elif self._counting and (departments := self._counted_by(said)):
+                for statement in stated(said):
+                    for department in departments if statement.value in self._values else ():
+                        key = (department, statement.value)
+                        self._counted.setdefault(key, []).append(_Sentence(statement, said))
+        for cell in self._index.figures:
             if cell.figure:
-                self._enter(cell.figure, (cell,))
+                self._enter_cell(cell.figure, cell)
 
-    def _enter(self, statement: Statement, cells: Sequence[PublicText]) -> None:
-        """Enter a statement of these cells, which all say the same."""
-        money = statement.unit == MONEY
-        if money:
-            sentences = [cell for cell in cells if not cell.is_figure]
-            self._stated[statement.digits] += len(sentences)
+    def _counted_by(self, said: str) -> Set[str]:
+        """The departments that say this, and withhold a number that it may state."""
+        if _IN_WORDS.search(said):
+            counting = set().union(*self._counting.values())
+        else:
+            numbers = {_digits(number) for number in _NUMBER.findall(said)}
+            counting = set().union(*(self._counting.get(number, ()) for number in numbers))
+        return counting & self._index.departments(said) if counting else counting
+
+    def _enter(self, statement: Statement, said: str) -> None:
+        """Enter a statement of money, or of a number that may be money without its unit."""
+        if statement.unit == MONEY:
+            sentences = self._index.sentences(said)
+            self._stated[statement.digits] += sentences
             if sentences:
-                self._in_sentences.append(_Sentence(statement, sentences))
-        wanted = statement.value in self._values
-        for cell in cells if wanted or money else ():
-            said = _Said(statement, cell)
-            if money and cell.is_figure:
-                self._figures.setdefault(cell.department, []).append(statement.value)
-            if money and cell.department in self._departments:
+                self._in_sentences.append(_Sentence(statement, said))
+        elif statement.value not in self._values:
+            return
+        for cell in self._index.cells(said):
+            self._enter_cell(statement, cell)
+
+    def _enter_cell(self, statement: Statement, cell: PublicText) -> None:
+        said, value = _Said(statement, cell), statement.value
+        if statement.unit == MONEY:
+            if cell.is_figure:
+                self._figures.setdefault(cell.department, set()).add(value)
+            if cell.department in self._departments:
                 self._by_department.setdefault(cell.department, []).append(said)
-            if wanted:
-                self._by_value.setdefault(statement.value, []).append(said)
-                key = (cell.department, statement.value)
-                self._targets.setdefault(key, []).append(said)
+        if value in self._values:
+            self._by_value.setdefault(value, []).append(said)
+            self._targets.setdefault((cell.department, value), []).append(said)
 
     def leaks(self) -> Iterator[Leak]:
         """Every text that states one of the secrets; some pairs more than once."""
@@ -135,12 +162,11 @@ class ToldAmounts:
             for said in self._by_value.get(amount / factor, ()):
                 if _tells_without_unit(said):
                     yield Leak(secret, said.text, sure=True)
-        for said in self._by_value.get(amount, ()):
+        digits = significant(amount)
+        sure = digits > _UNUSUAL or (digits >= _TELLING and self._is_no_chance(digits))
+        for said in self._by_value.get(amount, ()) if sure or digits >= _UNUSUAL else ():
             if said.text.department != secret.department and _states(said, amount):
-                digits = significant(amount)
-                sure = digits > _UNUSUAL or (digits >= _TELLING and self._is_no_chance(digits))
-                if sure or digits >= _UNUSUAL:
-                    yield Leak(secret, said.text, sure)
+                yield Leak(secret, said.text, sure)
 
     def _is_no_chance(self, digits: int) -> bool:
         """Whether so few amounts of so many digits are stated that none is hit by chance."""
@@ -154,9 +180,11 @@ class ToldAmounts:
         if said.text.project or said.text.table != schema.NARRATIVE.label:
             digits = significant(amount)
             return digits >= _TELLING and self._is_no_chance(digits)
-        same = self._by_value.get(amount, ())
-        department = said.text.department
-        return not any(s.text.is_figure and s.text.department == department for s in same)
+        return amount not in self._public_amounts(said.text.department)
+
+    def _public_amounts(self, department: str) -> Set[Decimal]:
+        """The amounts of money that stand in a department's cells for amounts and targets."""
+        return self._index.public_amounts(department) | self._figures.get(department, set())
 
     def _of_rounded(self, secret: Secret, amount: Decimal) -> Iterator[Leak]:
         """Sentences elsewhere that give the amount rounded, where no public figure explains it.
@@ -171,8 +199,14 @@ class ToldAmounts:
             if statement.value == amount or digits < _ROUGH or not _rounds_to(statement, amount):
                 continue
             hits = self._chance_hits(digits)
-            for text in sentence.cells if hits <= 1 or digits >= _UNUSUAL else ():
-                if not same_project(secret, text) and not self._is_explained(statement, text):
+            if hits > 1 and digits < _UNUSUAL:
+                continue
+            for text in self._index.cells(sentence.said):
+                if (
+                    not text.is_figure
+                    and not same_project(secret, text)
+                    and not self._is_explained(statement, text)
+                ):
                     yield Leak(secret, text, hits <= _CHANCE and digits >= _TELLING)
 
     def _chance_hits(self, digits: int) -> Decimal:
@@ -181,7 +215,7 @@ class ToldAmounts:
 
     def _is_explained(self, statement: Statement, text: PublicText) -> bool:
         """Whether a public figure of the same department may be what is meant."""
-        figures = self._figures.get(text.department, ())
+        figures = self._public_amounts(text.department)
         return any(_rounds_to(statement, figure) for figure in figures)
 
     def _of_spans(self, secret: Secret, amount: Decimal) -> Iterator[Leak]:
@@ -193,13 +227,20 @@ class ToldAmounts:
                 if span.gives(amount) and (same or (close and significant(amount) >= _UNUSUAL)):
                     yield Leak(secret, said.text, sure=True)
 
+    def _stating(self, department: str, wanted: Statement) -> Iterator[PublicText]:
+        """The texts of a department that state a quantity."""
+        key = (department, wanted.value)
+        for entered in self._targets.get(key, ()):
+            if entered.statement.unit.startswith(wanted.unit):
+                yield entered.text
+        for counted in self._counted.get(key, ()):
+            if counted.statement.unit.startswith(wanted.unit):
+                cells = self._index.cells(counted.said)
+                yield from (cell for cell in cells if cell.department == department)
+
     def _of_target(self, secret: Secret, wanted: Statement) -> Iterator[Leak]:
         """Texts that retell a quantity: always in its own row, elsewhere where it is rare."""
-        saying = [
-            said.text
-            for said in self._targets.get((secret.department, wanted.value), ())
-            if said.statement.unit.startswith(wanted.unit)
-        ]
+        saying = list(self._stating(secret.department, wanted))
         others = {text.project for text in saying if text.column not in _PROGRESS}
         others -= {"", secret.project}
         digits = significant(wanted.value)
@@ -228,6 +269,11 @@ def _rounds_to(statement: Statement, amount: Decimal) -> bool:
         return statement.gives(amount)
     near = abs(statement.value - amount) * 2 <= statement.step
     return near and statement.digits >= _TELLING
+
+
+def _digits(number: str) -> str:
+    """The digits of a number by which it is found in any unit and however grouped."""
+    return number.translate(_NO_POINTS).strip("0")
 
 
 def _may_tell(text: str) -> bool:

@@ -54,7 +54,7 @@ class ToldNames:
             name: anchors(parts.least, lambda pair: len(said_by.get(pair, ())))
             for name, parts in self._parts.items()
         }
-        self._places = index.places(
+        self._holding_words = index.holding(
             {
                 piece
                 for name, pieces in names.items()
@@ -93,13 +93,13 @@ class ToldNames:
                         yield Leak(secret, text, sure=True)
 
     def _holding(self, phrase: str) -> list[PublicText]:
-        holding = self._places.get(phrase, ())
+        holding = self._holding_words.get(phrase, ())
         return [text for words in holding for text in self._index.saying(words)]
 
     def _of_name(self, secret: Secret) -> Iterator[Leak]:
         for piece in secret.pieces:
             holding = self._holding(piece)
-            projects = len(self._index.owners(self._places.get(piece, ()), _COMMON))
+            projects = len(self._index.owners(self._holding_words.get(piece, ()), _COMMON))
             named = sum(text.is_name for text in self._index.saying(piece))
             long = len(piece) >= _LONG_NAME and projects < _COMMON
             for text in holding:
@@ -125,7 +125,7 @@ class ToldNames:
         return {
             words: told
             for anchor in self._anchors[parts.name]
-            for words in self._places.get(anchor, ())
+            for words in self._holding_words.get(anchor, ())
             if parts.name not in words and (told := _told(parts, words, anchor))
         }
 
@@ -157,7 +157,7 @@ class ToldNames:
         name = secret.whole_piece
         public = self._index.public_names(secret.department, secret.project)
         for core in _cores(name):
-            saying = [words for words in self._places.get(core, ()) if name not in words]
+            saying = [words for words in self._holding_words.get(core, ()) if name not in words]
             others = self._index.owners(saying, _RARE + 1) - {(secret.department, secret.project)}
             if len(others) > _RARE or any(core in words for words in public):
                 continue

@@ -14,7 +14,7 @@ from reportgen.core.spellings import spells_in_letters
 from reportgen.disclosure.leak import Leak, same_project
 from reportgen.disclosure.public_texts import PublicText
 from reportgen.disclosure.quotations import SHORTEST, quotations
-from reportgen.disclosure.text_index import TextIndex, owners, rows
+from reportgen.disclosure.text_index import TextIndex, rows
 from reportgen.disclosure.told_names import is_name
 from reportgen.redaction.secrets import SHORTEST as SHORTEST_TEXT
 from reportgen.redaction.secrets import Secret, own_words
@@ -34,12 +34,13 @@ class ToldWords:
     def __init__(self, secrets: Sequence[Secret], index: TextIndex) -> None:
         self._secrets = [s for s in secrets if s.amount is None]
         self._index = index
-        self._quoted = quotations(sorted({s.whole_piece for s in self._secrets}), index.words)
         self._wordings: defaultdict[tuple[str, str], set[str]] = defaultdict(set)  # by column
         for piece in {piece for s in self._secrets for piece in s.pieces}:
-            for text in index.saying(piece):
-                if text.table == schema.INDICATORS.label:
-                    self._wordings[text.table, text.column].add(piece)
+            for table, column in index.columns_saying(piece):
+                if table == schema.INDICATORS.label:
+                    self._wordings[table, column].add(piece)
+        quotable = {s.whole_piece for s in self._secrets if self._may_be_quoted(s)}
+        self._quoted = quotations(sorted(quotable), index.words)
 
     def leaks(self) -> Iterator[Leak]:
         """Every text that tells one of the secrets; some pairs more than once."""
@@ -73,15 +74,16 @@ class ToldWords:
     def _of_quotations(self, secret: Secret) -> Iterator[Leak]:
         """Texts that repeat much of the value; what several quote of it is counted together."""
         value = secret.whole_piece
-        if secret.column == "项目编码" or value in self._wordings[_column_of(secret)]:
+        quoted = self._quoted.get(value, ()) if self._may_be_quoted(secret) else ()
+        if not quoted:
             return
         known = self._known(secret)
         told: dict[str, set[int]] = {}
-        for quotation in self._quoted.get(value, ()):
+        for quotation in quoted:
             told.setdefault(quotation.text, set()).update(quotation.places)
         lengths = {words: len(places - known) for words, places in told.items()}
         quoting = [w for w, n in lengths.items() if n >= SHORTEST]
-        quoted_by = owners(text for words in quoting for text in self._index.saying(words))
+        quoted_by = self._index.owners(quoting, most=2)
         alone = len(quoted_by - {(secret.department, secret.project)}) == 1
         for words in quoting:
             if is_name(secret) and value in words:
@@ -100,12 +102,19 @@ class ToldWords:
         known = {place for name in names for place in _covered(value, name)}
         by_owner: dict[tuple[str, str], set[int]] = {}
         for quotation in self._quoted.get(value, ()):
-            if quotation.text in names:
+            owners = self._index.owners([quotation.text], most=_COMMON)
+            if quotation.text in names or len(owners) >= _COMMON:
                 known.update(quotation.places)
-            for owner in owners(self._index.saying(quotation.text)):
+            for owner in owners:
                 by_owner.setdefault(owner, set()).update(quotation.places)
         saying = Counter(place for places in by_owner.values() for place in places)
         return known | {place for place, owners in saying.items() if owners >= _COMMON}
+
+    def _may_be_quoted(self, secret: Secret) -> bool:
+        """Whether repeating it tells it: no code, and no wording that others have as well."""
+        if secret.column == "项目编码":
+            return False
+        return secret.whole_piece not in self._wordings[_column_of(secret)]
 
     def _of_substitutes(self, secret: Secret) -> Iterator[Leak]:
         """Substitutes of the same project that hold the value, or spell it in letters."""

@@ -1,6 +1,6 @@
 """Searches folded texts for many folded phrases at once, and for the pieces of one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -37,6 +37,17 @@ class Phrases:
         if self._any:
             for last, phrase in self._automaton.iter(text):
                 yield Found(phrase, last - len(phrase) + 1)
+
+    def places(self, texts: Sequence[str]) -> Mapping[str, list[tuple[str, int]]]:
+        """Each phrase that stands in one of the texts, with the texts, and where it ends in them."""
+        places: dict[str, list[tuple[str, int]]] = {}
+        for text in texts if self._any else ():
+            for last, phrase in self._automaton.iter(text):
+                if phrase in places:
+                    places[phrase].append((text, last + 1))
+                else:
+                    places[phrase] = [(text, last + 1)]
+        return places
 
 
 def in_order(phrase: str, text: str) -> int:
