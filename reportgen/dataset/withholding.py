@@ -5,7 +5,7 @@ columns are named by their labels; the number of a row is its 序号, for 文本
 (`正文#总体绩效目标/1`), for 调整原因 its 字段.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from enum import Enum
 
 from reportgen import schema
@@ -39,7 +39,8 @@ class WithheldOfCode:
     """What the decisions for one project, unit or department withhold.
 
     `whole` and `name` are the substitutes for the project and its name, blank where none is given
-    and None where they are public.
+    and None where they are public. Unless it is withheld whole, nothing but columns with these
+    `labels` is.
     """
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
@@ -56,6 +57,7 @@ class WithheldOfCode:
                 rows[decision.number] = decision.substitute
         if self.name is None:
             self.name = self._fields.get(_NAME, {}).get("")
+        self.labels = frozenset((*_concerned(self._fields), _NAME))
 
     def __bool__(self) -> bool:
         """Whether anything is withheld."""
@@ -65,7 +67,7 @@ class WithheldOfCode:
         """What a decision gives in place of this field, maybe blank; None when it is public."""
         if self.whole is not None:
             return self.whole
-        if not self._fields and self.name is None:
+        if label not in self.labels:
             return None
         if label == _NAME:
             return self.name
@@ -145,7 +147,14 @@ class Withholding:
         return self.standing(table, code, label, number) is not Standing.PUBLIC
 
 
-_NOTHING = WithheldOfCode(())
+def _concerned(named: Iterable[str]) -> Iterator[str]:
+    """The columns that decisions with these labels may take out."""
+    for label in named:
+        yield label
+        if label in schema.TARGET_LABELS:
+            yield from schema.TARGET_LABELS
+        elif label == schema.PLAN:
+            yield from schema.PLAN_LABELS
 
 
 def _certain(own: WithheldOfCode, table: str, label: str, number: Number) -> str | None:
@@ -162,3 +171,6 @@ def _deciding_labels(label: str) -> tuple[str, ...]:
     if label in schema.TARGET_LABELS:
         return schema.TARGET_LABELS
     return (schema.PLAN, label) if label in schema.PLAN_LABELS else (label,)
+
+
+_NOTHING = WithheldOfCode(())

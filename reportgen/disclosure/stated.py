@@ -8,10 +8,11 @@ sentence counts where it names the department, or all.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 from os.path import commonprefix
 
@@ -132,30 +133,28 @@ class StatedTotals:
     def __init__(self, dataset: Dataset, hidden: frozenset[AmountCell]) -> None:
         self._hidden = hidden
         self._unit = Fraction(IN_YUAN.get(dataset.settings.money_unit, Decimal(1)))
-        cells: dict[tuple[str, str, str, str], dict[AmountCell, Project]] = {}
-        values: dict[AmountCell, Decimal] = {}
+        self._dataset = dataset
+        self._values: dict[AmountCell, Decimal] = {}
         self._concerned = {cell.department for cell in hidden if cell.column in schema.AMOUNTS}
-        for project in dataset.projects.values() if self._concerned else ():
-            department = dataset.units[project.unit].department
-            units = ("", project.unit) if department in self._concerned else ("",)
-            concerned = department in self._concerned
-            for cell, value in amounts_of(dataset, project).items():
-                values[cell] = value or Decimal(0)
-                for unit, funding in product(units, ("", project.funding)):
-                    if concerned:
-                        key = (department, unit, funding, cell.column)
-                        cells.setdefault(key, {})[cell] = project
-                    if not unit:
-                        cells.setdefault((_ALL, "", funding, cell.column), {})[cell] = project
-        self._values = values
-        self._groups: dict[str, list[_Group]] = {}
-        for key, group in cells.items():
-            if not hidden.isdisjoint(group):
-                self._groups.setdefault(key[0], []).append(self._group(group))
-        for groups in self._groups.values():
-            groups.sort(key=_total)
         self._names = _names_of(dataset, self._concerned)
         self._naming = Phrases([*self._names, *_EVERYBODY])
+
+    @lru_cache  # noqa: B019 - as long as the search
+    def _groups(self, department: str) -> Sequence[_Group]:
+        """What is summed over a department's projects, or over all, and holds a withheld amount."""
+        dataset = self._dataset
+        projects: Iterable[Project] = dataset.projects.values()
+        if department != _ALL:
+            projects = dataset.projects_of.get(department, ())
+        cells: dict[tuple[str, str, str], dict[AmountCell, Project]] = {}
+        for project in projects:
+            units = ("",) if department == _ALL else ("", project.unit)
+            for cell, value in amounts_of(dataset, project).items():
+                self._values[cell] = value or Decimal(0)
+                for unit, funding in product(units, ("", project.funding)):
+                    cells.setdefault((unit, funding, cell.column), {})[cell] = project
+        groups = [self._group(g) for g in cells.values() if not self._hidden.isdisjoint(g)]
+        return sorted(groups, key=_total)
 
     def _group(self, cells: Mapping[AmountCell, Project]) -> _Group:
         return _Group(cells, Fraction(sum((self._values[cell] for cell in cells), Decimal(0))))
@@ -175,7 +174,7 @@ class StatedTotals:
                 for amount in amounts_in_words(sentence.text)
                 if amount.yuan and (says_sum or amount.digits >= _UNUSUAL)
             ]
-            groups = self._groups.get(sentence.department, []) if amounts else []
+            groups = self._groups(sentence.department) if amounts else []
             parts = [
                 p for group in groups if rest for p in self._rest(group, sentence.text, amounts)
             ]
@@ -191,8 +190,8 @@ class StatedTotals:
         named = {self._names.get(found.phrase, _ALL) for found in self._naming.found(sentence.text)}
         for department in sorted(named - {sentence.department}):
             for amount in amounts_in_words(sentence.text):
-                for group in self._near(amount, self._groups.get(department, [])):
-                    if amount.digits >= _UNUSUAL:
+                if amount.digits >= _UNUSUAL:
+                    for group in self._near(amount, self._groups(department)):
                         yield from self._equal(amount, group, f"{when}{sentence.place}写的合计")
 
     def _is_of_several(self, group: _Group) -> bool:

@@ -93,10 +93,12 @@ def _blanked(
         number = f"{row.chapter}/{row.number}"
     blank: dict[str, Any] = {}
     further: Further = getattr(row, "further", ())
-    labels = [*table.labels, *(label for label, _ in further if label not in table.labels)]
+    labels = {*table.labels, *dict(further)}
+    if own.whole is None:
+        labels &= own.labels
     withheld = {label for label in labels if own.substitute(label, number) is not None}
     hidden.update((table.label, label, row.row) for label in withheld)
-    for column in table.columns:
+    for column in table.columns if withheld else ():
         if column.label in withheld and not column.further:
             value = cell(row, column)
             blank[column.name] = "" if isinstance(value, str) else None

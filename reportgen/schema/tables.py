@@ -7,6 +7,7 @@ typed model, the workbook to fill in and every message take labels from this mod
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 
 from reportgen.schema.words import (
     AMOUNTS,
@@ -72,7 +73,7 @@ class Table:
         """The column with this Chinese label; KeyError when there is none."""
         return next_column(self.columns, label)
 
-    @property
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """Column heads, in the order in which they are written."""
         return tuple(column.label for column in self.columns)

@@ -33,6 +33,7 @@ _STATED = re.compile(
     rf"(?P<scale>[十百千拾佰仟]?(?:万|亿)*)(?P<further>(?:(?:{_FIGURES})[十百千]?[万亿]?)?)"
     rf"(?P<over>[余多])?{_GAP}(?=(?P<unit>[%‰]|[^\W\d_]{{0,8}}))"  # the next number may begin in it
 )
+_ALONE = re.compile(r"[≥≤]?([0-9]+(?:\.[0-9]+)?)([万亿](?=元))?(元|%|)")
 _ANY_NUMBER = re.compile(rf"\d|[{_FIRST}貳兩參陸①-⓿㊀-㊉]|[^\W\d_A-Za-z\u3400-\u9fff]")
 # Ways to write a number that are rewritten before it is read: `18·46万`, `十八点四六`, `18.46w元`.
 _POINT = re.compile(r"(?<=\d)[·・。点](?=\d)")
@@ -136,6 +137,9 @@ def statements(text: str) -> Iterator[Statement]:
 
     Blanks and line ends may stand within a number or between two: it is read in both ways.
     """
+    if alone := _ALONE.fullmatch(text):
+        yield _of_number(*alone.groups())
+        return
     if not _ANY_NUMBER.search(text):
         return
     plain = _plain(text)
@@ -145,6 +149,13 @@ def statements(text: str) -> Iterator[Statement]:
         yield from _stated(closed)
     if _OTHER_GROUPS.search(closed):
         yield from _stated(re.sub(r"(?<=\d)['’,](?=\d)", "", closed))
+
+
+def _of_number(number: str, scale: str | None, unit: str) -> Statement:
+    """A number with its unit and nothing else, as targets mostly are: they need no search."""
+    factor = _factor(scale or "")
+    step = Decimal(1).scaleb(-len(number.partition(".")[2])) * factor
+    return Statement(Decimal(number) * factor, unit, "", step)
 
 
 def _plain(text: str) -> str:
