@@ -16,9 +16,8 @@ from pathlib import Path
 from reportgen import schema
 from reportgen.dataset.load import read_dataset
 from reportgen.dataset.model import Dataset, Decision
-from reportgen.disclosure import find_leaks, public_texts
+from reportgen.disclosure import leaks_in
 from reportgen.document.templates import Templates
-from reportgen.redaction import withheld_values
 
 
 def merged(datasets: list[Dataset]) -> Dataset:
@@ -54,8 +53,7 @@ def main() -> None:
     for _ in range(given.cells):
         decision = some_decision(dataset, chance)
         withheld = replace(dataset, withheld={decision.code: (decision,)})
-        texts = list(public_texts(withheld, templates.printed))
-        leaks = list(find_leaks(list(withheld_values(withheld)), texts))
+        leaks = list(leaks_in(withheld, templates.printed))
         counts["decisions"] += 1
         counts["with S007"] += any(leak.sure for leak in leaks)
         counts["with S011 alone"] += bool(leaks) and not any(leak.sure for leak in leaks)

@@ -1,6 +1,6 @@
 """What a publication gives away: withheld values in public words, withheld amounts in public sums.
 
-Exports the search for leaks (`find_leaks`) and the amounts that follow from equations. Names
+Exports the search for leaks (`leaks_in`) and the amounts that follow from equations. Names
 places, never a value; may not be imported by what renders.
 """
 
@@ -16,7 +16,7 @@ from reportgen.disclosure.amounts import (
 from reportgen.disclosure.figures import AmountCell
 from reportgen.disclosure.leak import Leak
 from reportgen.disclosure.public_texts import PublicText, public_texts
-from reportgen.disclosure.texts import find_leaks, published_totals
+from reportgen.disclosure.texts import find_leaks, leaks_in
 
 __all__ = [
     "AmountCell",
@@ -29,7 +29,7 @@ __all__ = [
     "derived_by_units",
     "enclosed_amounts",
     "find_leaks",
+    "leaks_in",
     "public_texts",
-    "published_totals",
     "read_system",
 ]

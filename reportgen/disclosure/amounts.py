@@ -6,7 +6,7 @@ what earlier editions showed (`earlier`). The 汇总表 that we print leave with
 nothing away. Names places, never amounts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -170,12 +170,12 @@ def _figures(
 
 
 class _TotalsByCode:
-    """The sums of 已公开合计 over projects: found by code, of those `summed`, and kind of funding."""
+    """The sums of 已公开合计 over projects: found by code, one of `summed`, and kind of funding."""
 
     def __init__(
         self,
         dataset: Dataset,
-        summed: Set[str],
+        summed: set[str],
         hidden: frozenset[AmountCell],
         amounts: Mapping[AmountCell, Fraction],
     ) -> None:

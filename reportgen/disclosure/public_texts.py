@@ -179,8 +179,8 @@ class _DepartmentWalk:
         units = dict.fromkeys(entry.unit.code for entry in self._view.entries if entry.unit)
         for code in sorted({*units, *self._further_units}):
             unit = self._dataset.units[code]
-            public = PublicUnit(code, unit.name)
-            self._walk(public, self._row(schema.UNITS, unit, code), "", "")
+            own = self._row(schema.UNITS, unit, code)
+            self._walk(PublicUnit(code, unit.name), own, "", "")
 
     def _reasons(self) -> None:
         """What the 调整说明 gives as reasons."""

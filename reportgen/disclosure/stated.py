@@ -110,11 +110,11 @@ def _public_texts(dataset: Dataset) -> Iterator[tuple[str, str, int, str, str]]:
             for label in ("标题", "正文", "绩效目标", "绩效指标"):
                 text = getattr(item, schema.NARRATIVE.column(label).name)
                 yield code, schema.NARRATIVE.label, item.row, label, text
-    for project in dataset.projects.values():
-        own = project.code
-        goals, indicators = dataset.goals.get(own, ()), dataset.indicators.get(own, ())
-        if dataset.withholding.of(own):
-            masked = mask(dataset, project)
+    for every in dataset.projects.values():
+        project, goals = every, dataset.goals.get(every.code, ())
+        indicators = dataset.indicators.get(every.code, ())
+        if dataset.withholding.of(every.code):
+            masked = mask(dataset, every)
             if masked is None:
                 continue
             project, goals, indicators = masked.project, masked.goals, masked.indicators

@@ -31,7 +31,9 @@ _CODE = re.compile("[0-9A-Za-z]{15,}")  # a project's code states nothing
 _NUMBER = re.compile(r"\d[\d.,]*")
 _NO_POINTS = str.maketrans("", "", ".,")
 # What else may be part of a number, or one that is not written in plain digits.
-_IN_WORDS = re.compile(r"[零一二三四五六七八九〇壹贰叁肆伍陆柒捌玖两廿卅十拾分成半]|\d\s|[^\x00-\x7f\u3400-\u9fff，。；：！？、（）“”《》≥≤％—…·]")
+_IN_WORDS = re.compile(
+    r"[零一二三四五六七八九〇壹贰叁肆伍陆柒捌玖两廿卅十拾分成半]|\d\s|[^\x00-\x7f\u3400-\u9fff，。；：！？、（）“”《》≥≤％—…·]"
+)
 _FEW = 2  # so many of whatever, part one may say of anything
 _PROGRESS = frozenset((*schema.PLAN_LABELS, schema.PLAN, "占比"))  # no sentence means these
 _EARLIER_VALUES = ("上年值", "前年值")  # of an indicator, with their unit

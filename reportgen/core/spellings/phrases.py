@@ -39,7 +39,7 @@ class Phrases:
                 yield Found(phrase, last - len(phrase) + 1)
 
     def places(self, texts: Sequence[str]) -> Mapping[str, list[tuple[str, int]]]:
-        """Each phrase that stands in one of the texts, with the texts, and where it ends in them."""
+        """The phrases that stand in the texts, each with these and where it ends in them."""
         places: dict[str, list[tuple[str, int]]] = {}
         for text in texts if self._any else ():
             for last, phrase in self._automaton.iter(text):
