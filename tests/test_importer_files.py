@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from PIL import Image
 from test_form_files import BOND, HEBEI, HUNAN, TIANJIN
 
 from reportgen.core.problems import InputError
-from reportgen.importer import Imported, read_published
+from reportgen.importer import Imported, archives, read_published
 
 FORMS: dict[str, Any] = {"hebei": HEBEI, "tianjin": TIANJIN, "bond": BOND, "hunan": HUNAN}
 SPREADSHEET = "<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>"
@@ -92,6 +93,31 @@ def test_what_a_page_or_a_word_file_is_called_does_not_matter(tmp_path: Path) ->
     assert read(archive).rows == told
 
 
+def test_a_workbook_may_be_called_anything(tmp_path: Path) -> None:
+    workbook = write_form(HEBEI, tmp_path / "表.xlsx")
+    told = read(workbook).rows
+    for name in ("导出.doc", "导出.pdf", "导出"):
+        shutil.copy(workbook, tmp_path / name)
+        assert read(tmp_path / name).rows == told
+
+
+def test_archives_within_archives_count_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "LARGEST_CONTENT", 1)
+    inner, path = tmp_path / "内.zip", tmp_path / "外.zip"
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("大.txt", bytes(700_000))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(write_form(HEBEI, tmp_path / "表.docx"), "../表.docx")
+        archive.write(inner, "一.zip")
+        archive.write(inner, "二.zip")
+    run = reportgen("import", path, "-o", tmp_path / "数据")
+    assert run.code == 1
+    assert f"{path}/../表.docx：项目 1 个（河北 1 个）" in run.out
+    assert f"{path}/二.zip/大.txt：压缩包里的东西太多，没有读入" in run.err
+
+
 def test_word_2003_xml_is_read(tmp_path: Path) -> None:
     def cell(text: str, span: int = 1, merge: str = "") -> str:
         properties = f'<w:gridSpan w:val="{span}"/>' + merge
@@ -159,6 +185,34 @@ def _bomb(path: Path) -> None:
         archive.getinfo("word/document.xml").file_size = 4_000_000_000  # as the directory says
 
 
+def _pdf_bomb(path: Path) -> None:
+    """A page whose text unpacks to 300 MB, packed twice."""
+    packer = zlib.compressobj()
+    once = b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(300)), packer.flush()])
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page()
+        page.Contents = pikepdf.Stream(pdf, zlib.compress(once))
+        page.Contents.Filter = pikepdf.Array([pikepdf.Name("/FlateDecode")] * 2)
+        pdf.save(path, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+
+
+def _blank_pdf(path: Path) -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path)
+
+
+def _xml_bomb(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", b"")
+        archive.writestr("xl/sheet.xml", b"\0" * 1_000)
+        archive.getinfo("xl/sheet.xml").file_size = 300_000_000  # as the directory says
+
+
+def _long_text(path: Path) -> None:
+    path.write_bytes("项目名称\t护林\n".encode() * 1_100_000)
+
+
 def _locked_office(path: Path) -> None:
     name = "EncryptedPackage".encode("utf-16-le")
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + name + bytes(600))
@@ -173,6 +227,10 @@ WRITERS: dict[str, tuple[Callable[[Path], object], str]] = {
     "有密码.pdf": (_locked_pdf, "有密码，读不了"),
     "坏.pdf": (lambda path: path.write_bytes(b"%PDF-1.7\nbroken"), "PDF 坏了，读不了"),
     "空.xlsx": (lambda path: path.write_bytes(b""), "是空文件"),
+    "大.txt": (_long_text, "有 22 MB，作为文本或网页超过 20 MB，没有读入"),
+    "空白.pdf": (_blank_pdf, "里面没有文字"),
+    "炸弹.pdf": (_pdf_bomb, "解开后超过 200 MB，没有读入"),
+    "炸弹.xlsx": (_xml_bomb, "解开后超过 200 MB，没有读入"),
     "大.docx": (_large, "有 100 MB，超过 100 MB，没有读入"),
     "炸弹.docx": (_bomb, "解开后超过 1000 MB，没有读入"),
     "有密码.xlsx": (_locked_office, "有密码，读不了"),

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.temporary import run_folder
-from reportgen.importer.file_kinds import LARGEST_FILE, kind_of, require_bearable
+from reportgen.importer.file_kinds import LARGEST_CONTENT, LARGEST_FILE, kind_of, require_bearable
 
 _DEEPEST = 2  # archives within archives
 _MOST = 5000  # files in an archive
@@ -56,6 +56,7 @@ class _Unpacker:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._count = 0
+        self._unpacked = 0  # bytes, of archives within archives, too
 
     def given(self, path: Path, name: str, depth: int) -> Iterator[GivenFile]:
         """The file, or those in it where it is an archive."""
@@ -88,12 +89,15 @@ class _Unpacker:
         self, archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str, depth: int
     ) -> Iterator[GivenFile]:
         self._count += 1
+        self._unpacked += part.file_size
         target = self._folder / f"{self._count}{Path(_name(part)).suffix.lower()}"
         why = ""
         if part.flag_bits & _ENCRYPTED:
             why = "有密码，读不了"
         elif part.file_size > LARGEST_FILE * _MB:
             why = f"超过 {LARGEST_FILE} MB，没有读入"
+        elif self._unpacked > LARGEST_CONTENT * _MB or self._count > _MOST:
+            why = "压缩包里的东西太多，没有读入"
         else:
             try:
                 target.write_bytes(archive.read(part))

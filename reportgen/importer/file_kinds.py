@@ -5,13 +5,17 @@ What cannot be read is told in one sentence: with a password, empty, too large, 
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from reportgen.core.files import require_file
 from reportgen.core.problems import Place, fail, os_reason
+from reportgen.importer.pdf_streams import LARGEST_TEXT, grows_beyond_measure
 
 LARGEST_FILE = 100  # MB; a city's texts of a year are smaller
 LARGEST_CONTENT = 1000  # MB that an archive may hold
+_LARGEST_TEXT = 20  # MB of a web page or text file, which no pictures make large
+_LARGEST_XML = 200  # MB of a Word file or workbook without its pictures
 _MB = 1_000_000
 _OLE, _HEAD = b"\xd0\xcf\x11\xe0", 4096
 _BY_SUFFIX = {
@@ -37,17 +41,32 @@ def require_bearable(path: Path) -> None:
     if size > LARGEST_FILE * _MB:
         message = f"有 {size // _MB} MB，超过 {LARGEST_FILE} MB，没有读入"
         raise fail(message, "请拆成几个文件，或去掉里面的图片", place)
-    if zipfile.is_zipfile(path) and _unpacked(path) > LARGEST_CONTENT * _MB:
-        message = f"解开后超过 {LARGEST_CONTENT} MB，没有读入"
-        raise fail(message, "请检查文件来源，拆成几个文件", place)
+    for most, unpacked in _unpacked(path):
+        if unpacked > most * _MB:
+            message = f"解开后超过 {most} MB，没有读入"
+            raise fail(message, "请检查文件来源，拆成几个文件", place)
 
 
-def _unpacked(path: Path) -> int:
+def _unpacked(path: Path) -> Iterator[tuple[int, int]]:
+    """The most MB that a file may hold, and the bytes that it does, of all and of its XML."""
+    if not zipfile.is_zipfile(path):
+        if _is_pdf(path) and grows_beyond_measure(path.read_bytes()):
+            yield LARGEST_TEXT // _MB, LARGEST_TEXT + 1
+        return
     try:
         with zipfile.ZipFile(path) as archive:
-            return sum(part.file_size for part in archive.infolist())
+            parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return 0  # whoever reads it says what is wrong
+        return  # whoever reads it says what is wrong
+    yield LARGEST_CONTENT, sum(part.file_size for part in parts)
+    if any(part.filename == "[Content_Types].xml" for part in parts):
+        xml = (part for part in parts if part.filename.lower().endswith((".xml", ".rels", ".vml")))
+        yield _LARGEST_XML, sum(part.file_size for part in xml)
+
+
+def _is_pdf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"%PDF-" in file.read(1024)
 
 
 def kind_of(path: Path) -> str:
@@ -60,7 +79,12 @@ def kind_of(path: Path) -> str:
         return _kind_of_package(path)
     _refuse_others(path, begin)
     suffix = path.suffix.lower()
-    return _kind_of_text(begin, suffix) or _BY_SUFFIX.get(suffix, "text")
+    kind = _kind_of_text(begin, suffix) or _BY_SUFFIX.get(suffix, "text")
+    size = path.stat().st_size
+    if kind in ("html", "mhtml", "text") and size > _LARGEST_TEXT * _MB:
+        message = f"有 {size // _MB} MB，作为文本或网页超过 {_LARGEST_TEXT} MB，没有读入"
+        raise fail(message, "请拆成几个文件", Place(str(path)))
+    return kind
 
 
 def _kind_of_text(begin: bytes, suffix: str) -> str:

@@ -70,7 +70,8 @@ def read_pdf(path: Path) -> SourceText:
     parts, pictures, ours = content
     if not parts:
         remedy = "请用原来的 Word、Excel 文件，或不是扫描得来的 PDF"
-        raise fail("是扫描件（只有图片，没有文字），读不了", remedy, Place(str(path)))
+        message = "是扫描件（只有图片，没有文字），读不了" if pictures else "里面没有文字"
+        raise fail(message, remedy, Place(str(path)))
     reader = _Reader(_edges(box[at] for part in parts if isinstance(part, _Table)
                             for box in part.cells for at in (0, 2)))  # fmt: skip
     for part in parts:

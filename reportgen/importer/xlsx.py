@@ -53,7 +53,8 @@ def _open(path: Path, *, values: bool) -> Any:
     try:
         with warnings.catch_warnings(), without_merged_borders():
             warnings.simplefilter("ignore")  # extensions that openpyxl does not keep
-            return openpyxl.load_workbook(path, data_only=values)
+            with path.open("rb") as file:  # not by its path: openpyxl minds how a file is called
+                return openpyxl.load_workbook(file, data_only=values)
     except OSError as error:
         raise fail("文件打不开", "请检查路径和权限", place) from error
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError,
