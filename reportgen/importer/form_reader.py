@@ -83,7 +83,7 @@ class _FormReader:
         """All rows in order."""
         y = 0
         while y < len(self._grid.rows):
-            table = find_heads(self._grid, y, self._form, self._catalog, exact=self._exact)
+            table = find_heads(self._grid, y, self._form, exact=self._exact)
             if table is None:
                 self._read_facts(y)
                 y += 1

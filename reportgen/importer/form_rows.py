@@ -35,9 +35,7 @@ class Records:
     period: str = ""  # 期间 of all of them, where the form's markers name one
 
 
-def find_heads(
-    grid: Grid, y: int, form: KnownForm, catalog: Catalog, *, exact: bool
-) -> RecordTable | None:
+def find_heads(grid: Grid, y: int, form: KnownForm, *, exact: bool) -> RecordTable | None:
     """The table of records whose heads stand in row `y`.
 
     Of several with these heads the one that the label beside or above them names, else by turns.
@@ -136,7 +134,7 @@ class _RecordReader:
         """All rows from the heads in row `y` on."""
         y = self._read_heads(y)
         while y < len(self._grid.rows):
-            if find_heads(self._grid, y, self._form, self._catalog, exact=self._exact):
+            if find_heads(self._grid, y, self._form, exact=self._exact):
                 if self._is_other_table(y):
                     break
                 y = self._read_heads(y)
@@ -151,7 +149,7 @@ class _RecordReader:
         return self._found
 
     def _is_other_table(self, y: int) -> bool:
-        heads = find_heads(self._grid, y, self._form, self._catalog, exact=self._exact)
+        heads = find_heads(self._grid, y, self._form, exact=self._exact)
         return heads is not self._table
 
     def _read_heads(self, y: int) -> int:

@@ -1,0 +1,156 @@
+"""Rows of records that a reading found (indicators, sources, tasks …), as rows of the tables."""
+
+from collections.abc import Sequence
+
+from reportgen import schema
+from reportgen.core.labels import unit_in_label
+from reportgen.core.values import fold, parse_decimal
+from reportgen.importer.cell_values import CellStore
+from reportgen.importer.form_rows import Records
+from reportgen.importer.grid import Cell
+from reportgen.importer.indicators import finish_indicators
+from reportgen.importer.lost_cells import Record
+from reportgen.importer.vocabulary import is_withheld_phrase, level_name
+from reportgen.importer.wrapped_text import one_line
+from reportgen.schema import Column
+
+# The column that holds what a form prints in one cell: sign, number and unit together.
+_COLUMN_OF = {"indicators.value": "指标值", "indicators.number": "指标值"}
+_LEVELS = ("indicators.level1", "indicators.level2")
+_SIGN, _SOURCE = "indicators.sign", "finance.source"
+_SOURCE_LEVELS = "/"
+
+
+class RecordStore(CellStore):
+    """Stores the rows of all tables of records in a project."""
+
+    _first_source = ""  # the first level of the last source of two
+
+    def store(self, line_unit: str) -> None:
+        """All tables; `line_unit` is the money unit of the line above, where there is one."""
+        for (table, _), records in self.reading.records.items():
+            if table == "indicators":
+                self._indicators(records)
+            elif table == "finance":
+                self._finance(records, line_unit)
+            else:
+                self._others(records)
+        if "indicators" in {table for table, _ in self.reading.records}:
+            self._finish_indicators()
+
+    def _row(
+        self, record: Record, records: Records, number: int, usual: str | None = None
+    ) -> dict[str, str]:
+        """The cells of a record by column; `usual` is the unit of amounts whose head has none."""
+        table, row = records.table.name, {"序号": str(number)}
+        for head, name in records.columns:
+            column, cells = self._column(name), record.cells.get(name, [])
+            if name == _SOURCE:
+                row[column.label] = self._source(cells)
+                continue
+            unit = unit_in_label(head.text) or usual
+            text = self.value(column, cells, table, row["序号"], unit)
+            is_level = name in _LEVELS and not self.reading.exact
+            row[column.label] = level_name(text) if is_level else text
+        return row
+
+    def _column(self, name: str) -> Column:
+        """The column that holds a field of a record."""
+        table, _, field = name.partition(".")
+        if name in _COLUMN_OF:
+            return schema.TABLE_BY_NAME[table].column(_COLUMN_OF[name])
+        declared = self.reading.form.declared.get(table, ())
+        columns = (*schema.TABLE_BY_NAME[table].columns, *declared)
+        return next(c for c in columns if field in (c.name, c.label))
+
+    # ----------------------------------------------------------------------------- indicators
+
+    def _indicators(self, records: Records) -> None:
+        carried = {"level1": "", "level2": ""}
+        rows = self.project.indicators
+        for record in records.rows:
+            row = self._row(record, records, len(rows) + 1)
+            if not self.reading.exact:
+                if rows and record.cut and _goes_on(record):
+                    for label in row.keys() - {"序号"}:
+                        rows[-1][label] = rows[-1].get(label, "") + row[label]
+                    continue
+                _carry(record, row, carried, records)
+            if _has_lost_sign(records) and parse_decimal(row.get("指标值", "")) is not None:
+                row["指标性质"] = ""
+            if records.period == schema.WHOLE_PERIOD:
+                row["期间"] = records.period
+            rows.append(row)
+
+    def _finish_indicators(self) -> None:
+        if self.reading.exact:
+            self._withhold_bare_values()
+        finish_indicators(self.project, phrase_of=self.phrase)
+
+    def _withhold_bare_values(self) -> None:
+        """A value without its sign is none: it stands where the value was withheld."""
+        for number, row in enumerate(self.project.indicators, start=1):
+            value = row.get("指标值", "")
+            if row.get("指标性质") == "" and value and not is_withheld_phrase(value):
+                self.withhold("indicators", "指标值", str(number), value)
+                row["指标值"] = ""
+
+    # --------------------------------------------------------------------------------- others
+
+    def _others(self, records: Records) -> None:
+        """Rows of 年度任务, 实施进度 or 资金构成."""
+        table = records.table.name
+        rows = self.project.records.setdefault(table, [])
+        carried = ""
+        for record in records.rows:
+            row = self._row(record, records, len(rows) + 1)
+            if "构成类别" in row:
+                row["构成类别"] = carried = row["构成类别"] or carried
+            self.project.withhold_phrases(table, row, list(row), phrase_of=self.phrase)
+            if any(list(row.values())[1:]) or self.reading.exact:
+                rows.append(row)
+
+    def _finance(self, records: Records, line_unit: str) -> None:
+        rows, self._first_source = self.project.finance, ""
+        units = [unit for head, _ in records.columns if (unit := unit_in_label(head.text))]
+        usual = next(iter(units), None) or line_unit or "元"
+        for record in records.rows:
+            row = self._row(record, records, len(rows) + 1, usual)
+            columns = [label for label in row if label != "资金来源"]
+            self.project.withhold_phrases("finance", row, columns, phrase_of=self.phrase)
+            if fold(row.get("资金来源", "")) or any(list(row.values())[2:]) or self.reading.exact:
+                rows.append(row)
+
+    def _source(self, cells: Sequence[Cell]) -> str:
+        """The name of a source, of two levels 财政拨款/中央; the first goes on in rows below."""
+        self.claim(cells, "资金来源", "资金来源")
+        if self.reading.exact:
+            return _SOURCE_LEVELS.join(cell.text for cell in cells)
+        names = [one_line(cell.text) for cell in cells]
+        if len(names) == 2 and not names[1]:
+            names = names[:1]  # a source over both columns, not merged
+        elif len(names) == 2:
+            names[0] = self._first_source = names[0] or self._first_source
+        return _SOURCE_LEVELS.join(names)
+
+
+def _has_lost_sign(records: Records) -> bool:
+    """Whether the form has a column of signs whose head is not to be found here."""
+    return _SIGN in records.table.fields and _SIGN not in {name for _, name in records.columns}
+
+
+def _carry(record: Record, row: dict[str, str], carried: dict[str, str], records: Records) -> None:
+    """Names of levels that are printed once and left blank below."""
+    for level, label in (("level1", "一级指标"), ("level2", "二级指标")):
+        if label not in row:
+            continue
+        new_above = level == "level2" and record.begins("indicators.level1")
+        none_at_all = level == "level2" and record.over_levels
+        if not row[label] and not none_at_all and not (new_above and records.merges):
+            row[label] = carried[level]
+        carried[level] = row[label]
+
+
+def _goes_on(record: Record) -> bool:
+    """Whether a row only goes on with the one above, as where a page ended within it."""
+    return not any(map(record.begins, _LEVELS)) and not record.is_complete
