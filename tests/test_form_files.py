@@ -338,6 +338,12 @@ def test_an_unknown_label_may_name_the_unit(kind: str, tmp_path: Path) -> None:
     assert imported.rows["projects"][0]["预算数"] == "1200000"
 
 
+def test_the_name_of_a_source_loses_its_colon(kind: str, tmp_path: Path) -> None:
+    row: list[Cell] = [("财政拨款：", 1, 2), "中央：", "100", "", "20", "0", ""]
+    rows = read(with_cells(BOND, 9, row), kind, tmp_path).rows["finance"]
+    assert [row["资金来源"] for row in rows][1:3] == ["财政拨款/中央", "财政拨款/市级"]
+
+
 def test_names_of_levels_lose_their_colon_and_texts_need_no_unit(kind: str, tmp_path: Path) -> None:
     rows = read(MOF, kind, tmp_path).rows["indicators"]
     assert [row["一级指标"] for row in rows] == ["产出指标", "产出指标", "效益指标", "满意度指标"]

@@ -106,6 +106,16 @@ def test_columns_stand_in_any_order(
     assert_read(read(merged(order), tmp_path / "清单.xlsx", forms))
 
 
+@pytest.mark.parametrize("line", ["单位：元", ""])
+def test_the_unit_of_money_may_stand_above_a_list(
+    line: str, tmp_path: Path, forms: Templates
+) -> None:
+    heads = ["预算数" if head.startswith("预算数") else head for head in HEADS]
+    found = read([line or "2026年度", *merged(heads=heads)], tmp_path / "清单.xlsx", forms)
+    assert_read(found)
+    assert found.settings.get("money_unit", "万元") == ("元" if line else "万元")
+
+
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "pdf"])
 def test_an_unknown_column_shifts_no_other_and_is_named(
     kind: str, tmp_path: Path, forms: Templates

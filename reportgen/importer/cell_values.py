@@ -40,11 +40,12 @@ class CellStore:
     def unit_is_lost(self) -> bool:
         """Whether the label that names the unit on this form is not there, and nothing else does.
 
-        What is printed in 元 would be read as 万元.
+        What is printed in 元 would be read as 万元. Over a list it stands in a line for all of it.
         """
-        naming = self.reading.form.layout.with_unit
-        lost = not self.reading.exact and not self.project.money_unit
-        return lost and bool(naming) and naming.isdisjoint(self.reading.seen)
+        form = self.reading.form
+        said = self.reading.exact or self.project.money_unit or form.lists
+        naming = form.layout.with_unit
+        return not said and bool(naming) and naming.isdisjoint(self.reading.seen)
 
     def claim(self, cells: Sequence[Cell], table: str, column: str) -> None:
         """The cells are read into this column."""

@@ -126,7 +126,7 @@ class RecordStore(CellStore):
         self.claim(cells, "资金来源", "资金来源")
         if self.reading.exact:
             return _SOURCE_LEVELS.join(cell.text for cell in cells)
-        names = [one_line(cell.text) for cell in cells]
+        names = [one_line(cell.text).rstrip(":：") for cell in cells]
         if len(names) == 2 and not names[1]:
             names = names[:1]  # a source over both columns, not merged
         elif len(names) == 2:
