@@ -1,5 +1,6 @@
 """Tables that run over their page by a few rows, and what stands above one that goes on."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -43,6 +44,15 @@ def test_no_page_holds_a_remnant_only(rows: int) -> None:
     pages = body_pages(make_document(public_department(project(rows))).pdf)
     assert sum(map(rows_on, pages)) == rows
     assert len(pages) == 1 or rows_on(pages[-1]) >= 3, "a fifth of a page"
+
+
+@pytest.mark.parametrize("rows", [16, 17])
+def test_a_project_behind_one_that_is_withheld_is_fitted_likewise(rows: int) -> None:
+    stub = public_stub(unit=project(1).unit, order=1)
+    made = make_document(public_department(stub, replace(project(rows), order=2), grouping=()))
+    (page,) = body_pages(made.pdf)
+    assert "此项目涉密" in page
+    assert rows_on(page) == rows
 
 
 def test_tables_are_set_tighter_only_where_that_saves_a_page() -> None:

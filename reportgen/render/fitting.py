@@ -52,7 +52,7 @@ class Fit:
     def tries(self, group: Sequence[etree._Element], last: float) -> bool:
         """Whether a group of sections may fit on fewer pages: its last one holds little.
 
-        `last` is how much of that page is filled. A project and the stubs behind it, that is: where
+        `last` is how much of that page is filled. A project and the stubs around it, that is: where
         several share pages they are parted between them, and a list may end anywhere.
         """
         return last < self.runs_over and holds_one_project(group) and not lies_across(group[0])
@@ -113,14 +113,13 @@ def read_fit(typography: Mapping[str, Any]) -> Fit:
 
 
 def holds_one_project(group: Sequence[etree._Element]) -> bool:
-    """Whether the sections are one with tables, and at most stubs behind it."""
-    first, *others = group
-    return _has_table(first) and not any(map(_has_table, others))
+    """Whether the sections are one with tables, and at most stubs before and behind it."""
+    entries = all(section.get("class", "").startswith("entry") for section in group)
+    return entries and sum(map(_has_table, group)) == 1
 
 
 def _has_table(section: etree._Element) -> bool:
-    entry = section.get("class", "").startswith("entry")
-    return entry and next(section.iter("table"), None) is not None
+    return next(section.iter("table"), None) is not None
 
 
 def set_step(group: Sequence[etree._Element], step: int) -> None:

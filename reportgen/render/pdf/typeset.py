@@ -268,12 +268,31 @@ class Typesetter:
         places = [page_places(on_pages) for on_pages in pages]
         split = [pagination.let_split(group, at) for group, at in zip(groups, places, strict=True)]
         tall = [group for group, splits in zip(groups, split, strict=True) if splits]
-        again = iter(self._lay_out(tall, goes_on=True))
+        again = iter(self._without_remnants(tall, self._lay_out(tall, goes_on=True)))
         places = [
             page_places(next(again)) if splits else at
             for splits, at in zip(split, places, strict=True)
         ]
         return [pagination.cut_tables(group, at) for group, at in zip(groups, places, strict=True)]
+
+    def _without_remnants(
+        self, groups: Sequence[Sequence[etree._Element]], pages: list[list[Page]]
+    ) -> list[list[Page]]:
+        """The pages of groups with rows that go over page ends, which have drawn rows up with them.
+
+        Laid out again where no more than a remnant is left on the last one.
+        """
+        lacking = {
+            number: lacks
+            for number, on_pages in enumerate(pages)
+            if self._runs_over(groups[number], on_pages)
+            and (lacks := self._fitting.remnant - _filled(on_pages)) > 0
+        }
+        for number, lacks in lacking.items():
+            fitting.keep_last_rows(groups[number], page_places(pages[number]), lacks)
+        for number, on_pages in self._again(groups, list(lacking)):
+            pages[number] = on_pages
+        return pages
 
     def _lay_out(
         self, groups: Sequence[Sequence[etree._Element]], *, goes_on: bool = False
