@@ -17,7 +17,7 @@ from PIL import Image
 from test_form_files import BOND, HEBEI, HUNAN, TIANJIN
 
 from reportgen.core.problems import InputError
-from reportgen.importer import Imported, archives, read_published
+from reportgen.importer import Imported, archives, pdf_pages, read_published
 
 FORMS: dict[str, Any] = {"hebei": HEBEI, "tianjin": TIANJIN, "bond": BOND, "hunan": HUNAN}
 SPREADSHEET = "<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>"
@@ -54,6 +54,39 @@ def test_a_table_of_a_pdf_that_runs_over_pages_is_one(tmp_path: Path) -> None:
     assert names[-1] == "第60项合格率"
     assert imported.unplaced == ()
     assert imported.counts["版面"] >= 2  # page numbers
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [
+        ("2024 年 12", "月底前竣工", "2024 年 12 月底前竣工"),
+        ("2024年12", "月底前竣工", "2024年12月底前竣工"),
+        ("建筑面积", "2360 平方米", "建筑面积 2360 平方米"),
+        ("按照 road", "map 执行", "按照 road map 执行"),
+        ("共印制", "宣传册", "共印制宣传册"),
+    ],
+)
+def test_a_line_end_is_a_space_where_the_text_has_one_in_such_places(
+    above: str, below: str, whole: str
+) -> None:
+    assert pdf_pages._continued(above, below, wrapped=True) == whole
+
+
+@pytest.mark.parametrize(
+    ("line", "characters"),
+    [
+        ("（份）数量", 3),
+        ("*100%以上", 5),
+        ("2025年底", 5),
+        ("完成", 1),
+        ("《办法》，等", 2),
+        ("a b", 1),
+    ],
+)
+def test_a_piece_that_no_line_end_parts_is_kept_whole(line: str, characters: int) -> None:
+    placed = [{"text": c, "x0": 10.0 * at, "x1": 10.0 * at + 10, "size": 10.0}
+              for at, c in enumerate(line)]  # fmt: skip
+    assert pdf_pages._least(placed) == pytest.approx(10 * characters + 6)
 
 
 def test_an_archive_of_a_budget_system_is_read_file_by_file(tmp_path: Path) -> None:

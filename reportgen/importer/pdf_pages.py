@@ -35,8 +35,12 @@ _WIDEST_MARGIN = 8.0  # points between a line of a table and its text
 _FULL = 0.6  # of the page's width that a full line takes at least
 _SLACK = 0.6  # of a character that may be left free at the end of a full line
 _NEVER_FIRST = "，。、；：！？）》”’】〉〕%‰,.;:!?)"  # characters that begin no line
+_NEVER_LAST = "（《“‘【〔〈("
 _SETTINGS = {"snap_tolerance": 3, "join_tolerance": 3, "intersection_tolerance": 3}
 _FURNITURE = re.compile(r"\d+$|[（(]?续表")  # page numbers, and what is named again on a page
+# where Chinese and Latin characters meet, and where they do with a space between
+_TOUCHING = re.compile(r"[一-鿿][0-9A-Za-z]|[0-9A-Za-z%][一-鿿]")
+_APART = re.compile(r"[一-鿿] [0-9A-Za-z]|[0-9A-Za-z%] [一-鿿]")
 _Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -232,19 +236,39 @@ def _continued(text: str, following: str, *, wrapped: bool) -> str:
     """A text with its next line, which is a part of the same where the first was `wrapped`."""
     if not wrapped:
         return f"{text}\n{following}"
-    words = text[-1:].isascii() and text[-1:].isalpha() and following[:1].isascii()
-    return f"{text} {following}" if words and following[:1].isalpha() else text + following
+    ends = text[-1:] + following[:1]
+    words = ends.isascii() and ends.isalpha()
+    apart = _TOUCHING.fullmatch(ends) and _sets_apart(f"{text}\n{following}")
+    return f"{text} {following}" if words or apart else text + following
+
+
+def _sets_apart(text: str) -> bool:
+    """Whether a text has a space wherever Chinese and Latin characters meet: so a line end is one.
+
+    Programs leave out the space at which they break a line.
+    """
+    return bool(_APART.search(text)) and not _TOUCHING.search(text)
 
 
 def _least(line: Sequence[dict[str, Any]]) -> float:
     """The room that the first piece of a line needs, which no line end can part."""
     texts = [char["text"] for char in line]
-    size = line[0]["size"]
-    end = next((i for i, t in enumerate(texts) if not (t.isascii() and t.isalnum())), len(texts))
-    end = min(end + 1, len(texts))  # a number stays with the word behind it
+    end = 0
+    while end < len(texts) and (end == 0 or texts[end - 1] in _NEVER_LAST):
+        begin = end
+        while end < len(texts) and _is_latin(texts[end]):
+            end += 1
+        # a number stays with the word behind it
+        end += end == begin or (texts[end - 1].isalnum() and texts[end : end + 1] != [" "])
     while end < len(texts) and texts[end] in _NEVER_FIRST:
         end += 1
-    return float(line[end - 1]["x1"] - line[0]["x0"] + _SLACK * size)
+    last = line[min(end, len(line)) - 1]
+    return float(last["x1"] - line[0]["x0"] + _SLACK * line[0]["size"])
+
+
+def _is_latin(character: str) -> bool:
+    """Whether no line ends behind a character where such a one follows."""
+    return character.isascii() and character.isprintable() and character not in " -/"
 
 
 def _paragraphs(number: int, loose: Sequence[dict[str, Any]], width: float) -> list[_Line]:
