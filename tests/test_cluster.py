@@ -3,6 +3,7 @@
 A scheduler and workers are started as README says, as processes of their own that speak TLS.
 """
 
+import asyncio
 import json
 import os
 import re
@@ -11,10 +12,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 from conftest import ROOT, reportgen, write_dataset
@@ -23,12 +27,13 @@ from test_noninterference import GUARDED, decision, of_each, stubs, world
 
 from reportgen.build import pipeline as pipeline_module
 from reportgen.check.run import check_dataset
+from reportgen.core.processes import Limits
 from reportgen.dataset.load import load_dataset
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER
 from reportgen.output.manifest import STATE_FILE
 from reportgen.redaction.secrets import withheld_values
-from reportgen.render.cluster_worker import Equipment
+from reportgen.render.cluster_worker import Equipment, RenderingPlugin
 from reportgen.render.pages_in_hand import PagesInHand
 
 _PUBLIC = "馆藏图书采购"
@@ -292,6 +297,18 @@ def test_equipment_that_is_different_is_named() -> None:
     other = Equipment("b", {"Pango": "1.52"}, {"宋体.ttf": "1", "楷体.ttf": "3"})
     assert mine.differences(other) == "程序或程序库的版本不同：Pango；字体不同：楷体.ttf"
     assert mine.differences(Equipment("c", mine.program, mine.fonts)) == "模板不同"
+
+
+def test_a_worker_is_free_again_when_a_build_ends_amid_a_task() -> None:
+    plugin = RenderingPlugin("试", Equipment.of(Templates()), None, Limits())
+    worker = SimpleNamespace(set_resources=AsyncMock())
+    asyncio.run(plugin.setup(worker))
+    assert plugin.obstacle == ""
+    with ThreadPoolExecutor(1) as executor:
+        task = executor.submit(plugin.run, time.sleep, (600,))
+        time.sleep(0.5)
+        asyncio.run(plugin.teardown(worker))
+        assert task.result(_PATIENCE).files == {}
 
 
 def test_pages_go_back_with_the_task_that_used_them_and_are_kept_for_the_next() -> None:

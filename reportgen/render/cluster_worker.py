@@ -8,7 +8,7 @@ dataset is. Rendering itself runs in a process below the worker, within limits, 
 import asyncio
 import socket
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future, wait
 from dataclasses import dataclass
 from multiprocessing import current_process
 from pathlib import Path
@@ -28,6 +28,7 @@ from reportgen.render import worker as renderer
 from reportgen.render.worker import Rendered, stopped
 
 _TASKS = 200  # after which the process below is renewed: whatever leaks, leaks no further
+_LOOK = 1.0  # seconds from one look whether the build still wants its task to the next
 _MOST_NAMED = 3  # libraries or fonts that are named as different
 _NO_DAEMON = "DASK_DISTRIBUTED__WORKER__DAEMON=False"
 
@@ -134,8 +135,11 @@ class RenderingPlugin(WorkerPlugin):  # type: ignore[misc]  # no hints that hold
         """A task within the limits; what stops it is in the result."""
         seconds = self._limits.seconds
         pool = cast(ProcessPool, self._pool)
-        future: Future[Rendered] = pool.schedule(work, values, timeout=seconds)
         try:
+            future: Future[Rendered] = pool.schedule(work, values, timeout=seconds)
+            while not wait([future], _LOOK).done:
+                if not pool.active:  # the build is over; Pebble leaves such a task without an end
+                    raise CancelledError
             return future.result()
         except Exception as error:
             return stopped(error, seconds)
