@@ -18,14 +18,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import AsyncMock
+from unittest.mock import AsyncMock, MagicMock, patch
 
 import pytest
 from conftest import ROOT, reportgen, write_dataset
 from distributed import Client, Security
+from distributed.client import ClosedClientError
 from test_noninterference import GUARDED, decision, of_each, stubs, world
 
+from reportgen.build import cluster
 from reportgen.build import pipeline as pipeline_module
+from reportgen.build.cluster import ClusterRenderers
+from reportgen.build.cluster_options import ClusterOptions
 from reportgen.check.run import check_dataset
 from reportgen.core.processes import Limits
 from reportgen.dataset.load import load_dataset
@@ -33,6 +37,7 @@ from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER
 from reportgen.output.manifest import STATE_FILE
 from reportgen.redaction.secrets import withheld_values
+from reportgen.render import worker as renderer
 from reportgen.render.cluster_worker import Equipment, RenderingPlugin
 from reportgen.render.pages_in_hand import PagesInHand
 
@@ -362,8 +367,6 @@ def test_what_is_wrong_with_the_options_is_told_before_anything_is_read(
 def test_a_scheduler_that_is_not_there_is_told_in_one_sentence(
     dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reportgen.build import cluster
-
     monkeypatch.setattr(cluster, "_CONNECT", 1.0)
     done = reportgen("build", dataset, "-o", tmp_path / "成果", "--scheduler", "tcp://127.0.0.1:9")
     assert done.code != 0
@@ -376,8 +379,6 @@ def test_a_scheduler_that_goes_while_its_workers_are_prepared_is_told_in_one_sen
     dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from distributed.comm import CommClosedError
-
-    from reportgen.build import cluster
 
     class Gone:
         id = "1"
@@ -393,3 +394,17 @@ def test_a_scheduler_that_goes_while_its_workers_are_prepared_is_told_in_one_sen
     assert "和调度器的连接断了" in done.err
     assert "Stream" not in done.err
     assert published(tmp_path / "成果") == {}
+
+
+def test_what_is_wanted_after_the_scheduler_is_gone_is_told_of_each_document() -> None:
+    client = MagicMock(id="1", submit=MagicMock(side_effect=ClosedClientError))
+    client.run_on_scheduler.return_value = []
+    client.scheduler_info.return_value = {"workers": {"tls://10.1.2.3:1": {}}}
+    client.run.return_value = {"tls://10.1.2.3:1": ("工作机", "")}
+    with patch.object(cluster, "_client", lambda *_: nullcontext(client)):
+        renderers = ClusterRenderers(ClusterOptions("tls://10.1.2.3:8786"), None, Limits())
+    try:
+        told = renderers.schedule(renderer.find_obstacle).result(1).problems
+        assert ["和调度器的连接断了" in str(problem) for problem in told] == [True]
+    finally:
+        renderers.close()

@@ -137,10 +137,14 @@ class ClusterRenderers:
         from reportgen.render.cluster_worker import run
 
         answer: Future[Rendered] = Future()
-        task = self._client.submit(
-            run, self._name, work, values,
-            key=f"{self._name}-{next(self._numbers)}", resources={self._name: 1}, pure=False,
-        )  # fmt: skip
+        try:
+            task = self._client.submit(
+                run, self._name, work, values,
+                key=f"{self._name}-{next(self._numbers)}", resources={self._name: 1}, pure=False,
+            )  # fmt: skip
+        except Exception:  # the scheduler is gone, and the client has given it up
+            answer.set_result(Rendered({}, problems=(_CUT_OFF,)))
+            return answer
         with self._lock:
             self._pending[answer] = task
         task.add_done_callback(lambda done: self._settle(answer, done))
