@@ -8,8 +8,8 @@ from conftest import a_goal, a_project, an_indicator, two_departments, write_dat
 
 from reportgen import schema
 from reportgen.dataset.load import read_dataset
-from reportgen.dataset.model import Dataset
-from reportgen.disclosure.plain_cells import PlainCells, is_plain
+from reportgen.dataset.model import AdjustmentReason, Dataset, Decision
+from reportgen.disclosure.plain_cells import PlainCells, plain_projects
 from reportgen.disclosure.public_texts import PublicText, public_texts
 from reportgen.document.templates import Templates
 
@@ -64,7 +64,7 @@ def _places(texts: Iterator[PublicText]) -> list[tuple[object, ...]]:
 def test_what_is_collected_is_what_the_public_view_shows(form: str, city: Dataset) -> None:
     departments = {code: replace(d, form=form) for code, d in city.departments.items()}
     dataset = replace(city, departments=departments)
-    projects = [p for p in dataset.projects.values() if is_plain(dataset, p)]
+    projects = plain_projects(dataset)
     assert len(projects) == len(dataset.projects)
     cells = PlainCells.of(dataset, projects, TEMPLATES.printed)
     walked = list(public_texts(dataset, TEMPLATES.printed))
@@ -83,10 +83,23 @@ def test_the_rest_is_walked_through(city: Dataset) -> None:
 
 
 def test_projects_with_decisions_or_further_rows_are_walked_through(city: Dataset) -> None:
+    every = set(plain_projects(city))
     project = next(iter(city.projects.values()))
-    assert is_plain(city, project)
-    for code in (project.code, project.unit):
-        assert not is_plain(replace(city, withheld={code: ()}), project)
-        assert not is_plain(replace(city, attributes={code: {}}), project)
-    assert not is_plain(replace(city, finance={project.code: ()}), project)
-    assert not is_plain(replace(city, records={"tasks": {project.code: ()}}), project)
+    release = Decision(
+        project.code, "予以公开", "资金用途", "", "", "某办法", "顾怀谨", "2099-12-31"
+    )
+    reason = AdjustmentReason(project.code, "资金用途", "按实际需要调整。")
+    for special in (
+        {"withheld": {project.code: ()}},
+        {"withheld": {project.unit: ()}},
+        {"attributes": {project.code: {}}},
+        {"attributes": {project.unit: {}}},
+        {"finance": {project.code: ()}},
+        {"records": {"tasks": {project.code: ()}}},
+        {"releases": (release,)},
+        {"reasons": (reason,)},
+    ):
+        plain = set(plain_projects(replace(city, **special)))
+        assert project not in plain
+        assert {one for one in every - plain if one.unit != project.unit} == set()
+    assert plain_projects(replace(city, broken=frozenset(city.departments))) == []

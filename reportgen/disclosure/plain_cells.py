@@ -40,14 +40,21 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def is_plain(dataset: Dataset, project: Project) -> bool:
-    """Whether a project has nothing withheld or released, and no rows but goals and indicators."""
-    code, unit = project.code, project.unit
-    return not (
-        any(own in dataset.withheld or own in dataset.attributes for own in (code, unit))
-        or code in dataset.finance
-        or any(code in rows for rows in dataset.records.values())
-    )
+def plain_projects(dataset: Dataset) -> list[Project]:
+    """The projects with nothing withheld or released, and no rows but goals and indicators."""
+    special = {
+        *dataset.withheld,
+        *dataset.attributes,
+        *dataset.finance,
+        *(code for rows in dataset.records.values() for code in rows),
+        *(row.code for row in (*dataset.releases, *dataset.reasons)),
+    }
+    return [
+        project
+        for code in sorted(dataset.departments.keys() - dataset.broken)
+        for project in dataset.projects_of.get(code, ())
+        if special.isdisjoint((project.code, project.unit))
+    ]
 
 
 class PlainCells:

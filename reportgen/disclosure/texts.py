@@ -11,7 +11,7 @@ from reportgen.core.spellings import IN_YUAN
 from reportgen.dataset.model import Dataset
 from reportgen.dataset.releases import Cell
 from reportgen.disclosure.leak import Leak
-from reportgen.disclosure.plain_cells import PlainCells, is_plain
+from reportgen.disclosure.plain_cells import PlainCells, plain_projects
 from reportgen.disclosure.public_texts import PublicText, public_texts
 from reportgen.disclosure.text_index import TextIndex
 from reportgen.disclosure.told_amounts import ToldAmounts
@@ -38,13 +38,7 @@ def leaks_in(
     secrets = list(withheld_values(dataset))
     if not secrets:
         return
-    let = {release.code for release in dataset.releases}
-    plain = [
-        project
-        for code in dataset.departments.keys() - dataset.broken
-        for project in dataset.projects_of.get(code, ())
-        if project.code not in let and is_plain(dataset, project)
-    ]
+    plain = plain_projects(dataset)
     texts = [
         text
         for text in public_texts(dataset, printed, without=plain)
