@@ -105,6 +105,17 @@ def test_a_setting_is_looked_at_too(tmp_path: Path) -> None:
     done = reportgen("check", tmp_path, "--format", "json", "--select", "S007")
     places = {(f["table"], f["column"]) for f in json.loads(done.out)["findings"]}
     assert places == {("设置", "发布单位")}
+    assert "请由财政部门改写这一项" in done.out  # it can be neither withheld nor released
+
+
+@pytest.mark.parametrize("scope", ["项目", "名称"])
+def test_a_substitute_with_the_proper_name_stops_the_department(scope: str, tmp_path: Path) -> None:
+    rows = dataset()
+    rows["项目"][0] = {**rows["项目"][0], "项目名称": "鸬鹚湾瞭望台迁建"}
+    rows["不予公开"] = [
+        {**rows["不予公开"][0], "范围": scope, "字段": "", "替代文字": "鸬鹚湾专项"}
+    ]
+    assert "S007" in {f["code"] for f in check(tmp_path, rows)}
 
 
 def test_the_other_department_is_not_built(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "in brackets behind": ("桦树坳库房", "搬迁库房（桦树坳）。"),
     "without place and kind": ("青禾市葛藤峪备用机房改造工程", "接入葛藤峪备用机房。"),
     "without what is done": ("鹭洲圩旧闸翻建", "检修鹭洲圩旧闸。"),
+    "a proper name alone": ("鸬鹚湾瞭望台迁建", "鸬鹚湾线路检修。"),
+    "a proper name with other words": ("鹈鹕嘴雷达站改造", "协助鹈鹕嘴设施搬迁。"),
     "initials": ("枫岭坞线缆更换", "配合FLWXLGH工作。"),
     "initials in dots": ("榆树峁塔台迁移", "配合y.s.m.t.t.q.y工作。"),
     "pinyin of a short name": ("槐荫岗亭", "配合HuaiYin Gangting工作。"),
@@ -31,6 +33,7 @@ QUIET_NAMES: Mapping[str, tuple[str, str]] = {
     "two common words": ("城区道路改造工程", "城区道路平整。"),
     "another place": ("丹枫坪观测站迁建", "青枫坪测绘站迁建。"),
     "words of everybody's": ("办公设备购置", "购置新的教学设备。"),
+    "a place of the same kind": ("白鹳滩水文站迁建", "白鹤滩湿地巡护。"),
     "words far apart": ("重点人员管控系统", "重点培训管护人员，系统运行平稳。"),
 }
 MONEY: Mapping[str, tuple[str, str]] = {

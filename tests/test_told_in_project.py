@@ -52,6 +52,8 @@ TOLD: Mapping[str, Case] = {
     "three parts of it": budget("1873.37", "一期800万元、二期1000万元、三期73.37万元。"),
     "a price and a number": budget("1878.36", "12个监区平均每个156.53万元。"),
     "by the month": budget("1881.24", "每月支出156.77万元。"),
+    "by the day": budget("1889.24", "日均支出5.176万元。"),
+    "by the half-year": budget("1887.24", "每半年支出943.62万元。"),
     "a share and what it comes to": budget("1890.5", "6月底支出945.25万元，占50%。"),
     "by the published progress": budget("1893.5", "3月底支付378.7万元。"),
     "its growth": budget("1911.36", "比上年1737.6万元增长10%。"),

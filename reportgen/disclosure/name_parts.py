@@ -16,10 +16,15 @@ SHORTEST_PART = 4  # characters of a part that may stand for the name
 _OWN = 2  # characters of it that are no common words
 _LONG, _ENOUGH = 10, 0.9  # of so long a name, one word may be left out
 _LONG_PART, _MOST = 6, 0.75  # so much of so long a part may be the same thing
+_PROPER = 3  # characters of a proper name in it
 _PIECE = 2  # characters that stand together
 _PUT_IN = 4  # characters among its words in another order; in a longer one, half of its own
 _WORD = 3  # characters that may be put into a part
 _WITHIN = 2  # times its length: of a text, in which its words have to stand
+_A_PLACE = re.compile(
+    "..[山岭峰岗坡坪坳坎崖岩峪沟谷川原江河湖海湾港滩洲岛溪泉潭塘池井渠渡桥闸口嘴关隘村庄屯堡寨营铺店集镇乡"
+    "湫圩坝堤墩台塔楼门巷里坊园林场院寺庙宫]"
+)
 _PLACE = re.compile("^.{1,6}?[省市县区州盟旗]")
 _KIND = re.compile(
     "(?:项目|工程|经费|资金|专项|补助|费用|支出|任务|工作|业务|事项|计划|服务|[一二三四五六七八九十0-9]+期"
@@ -57,6 +62,22 @@ def _left(words: str, known: Callable[[str], bool]) -> int:
         pair = covered[end - 2] + 2 if known(words[end - 2 : end]) else 0
         covered.append(max(covered[end - 1], pair))
     return len(words) - covered[len(words)]
+
+
+def _runs_left(words: str, known: Callable[[str], bool]) -> Iterator[str]:
+    """The characters in a row that are in no known word of two, as few as can be."""
+    least = [0, 1]  # left of the first characters
+    for end in range(2, len(words) + 1):
+        pair = least[end - 2] if known(words[end - 2 : end]) else len(words)
+        least.append(min(least[end - 1] + 1, pair))
+    end, run = len(words), ""
+    while end:
+        if least[end] == least[end - 1] + 1:
+            run, end = words[end - 1] + run, end - 1
+        else:
+            yield run
+            run, end = "", end - 2
+    yield run
 
 
 @dataclass(frozen=True)
@@ -105,6 +126,18 @@ class NameParts:
         """Whether it has characters that are in no word of the dictionary, as proper names have."""
         core = self.core or self.name
         return _left(core, lambda two: self._is_everyday(two) or is_word(two)) >= _OWN
+
+    @cached_property
+    def proper(self) -> tuple[str, ...]:
+        """What of it reads as the name of a place: characters in a row that make no word.
+
+        Of three, the last has to be one that places are called by: 行道树 is none.
+        """
+        runs = _runs_left(
+            self.core or self.name, lambda two: self._is_everyday(two) or is_word(two)
+        )
+        chinese = (run for run in runs if not any(map(str.isascii, run)))
+        return tuple(run for run in chinese if len(run) > _PROPER or _A_PLACE.fullmatch(run))
 
     @cached_property
     def is_own(self) -> bool:

@@ -47,7 +47,8 @@ def plain_projects(dataset: Dataset) -> list[Project]:
         *dataset.attributes,
         *dataset.finance,
         *(code for rows in dataset.records.values() for code in rows),
-        *(row.code for row in (*dataset.releases, *dataset.reasons)),
+        *(release.code for release in dataset.releases),
+        *(reason.code for reason in dataset.reasons),
     }
     return [
         project

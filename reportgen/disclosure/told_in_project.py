@@ -23,7 +23,10 @@ _TELLING = 3  # significant digits that a project's own text does not state by c
 _CLOSE = Decimal("0.005")  # how far, as a share, a product may be off: so finely it is printed
 _EXACT = Decimal("0.00002")  # the same of a product with a number of one digit
 _MOST_PARTS = 6  # of a sum; of more amounts, all subsets give any sum
-_OF_A_YEAR = {"月": Decimal(12), "季": Decimal(4)}
+_OF_A_YEAR = {
+    "月": Decimal(12), "季": Decimal(4), "半年": Decimal(2), "周": Decimal(52),
+    "日": Decimal(365), "天": Decimal(365),
+}  # fmt: skip
 _PER_PIECE = ("每", "均", "单价", "各")
 _SPENT = ("支出", "支付", "拨付", "执行", "进度", "占")
 _ALL = 100  # per cent, or points: a scoring text states it as the measure of the rest

@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
+from reportgen import schema
 from reportgen.disclosure.leak import Leak, same_project
 from reportgen.disclosure.name_parts import NameParts, anchors, places_in
 from reportgen.disclosure.public_texts import PublicText
@@ -58,7 +59,12 @@ class ToldNames:
             {
                 piece
                 for name, pieces in names.items()
-                for piece in (*pieces, *_cores(name), *self._anchors.get(name, ()))
+                for piece in (
+                    *pieces,
+                    *_cores(name),
+                    *self._anchors.get(name, ()),
+                    *self._proper(name),
+                )
             }.union(*(s.pieces for s in self._codes))
         )
 
@@ -80,7 +86,7 @@ class ToldNames:
             yield from self._of_name(secret)
             yield from self._of_wordings(secret)
             yield from self._of_core(secret)
-
+            yield from self._of_proper(secret)
         yield from self._of_codes()
 
     def _of_codes(self) -> Iterator[Leak]:
@@ -167,6 +173,26 @@ class ToldNames:
                 same = same_project(secret, text)
                 if same or (len(core) >= _LONG_NAME and not text.is_name):
                     yield Leak(secret, text, same or alone)
+
+    def _proper(self, name: str) -> tuple[str, ...]:
+        return self._parts[name].proper if name in self._parts else ()
+
+    def _of_proper(self, secret: Secret) -> Iterator[Leak]:
+        """Texts with a proper name that hardly anybody else says: the bureau knows whose it is.
+
+        In the project's own substitute it is no chance.
+        """
+        name = secret.whole_piece
+        public = self._index.public_names(secret.department, secret.project)
+        own = {(secret.department, secret.project)}
+        for proper in self._proper(name):
+            saying = [words for words in self._holding_words.get(proper, ()) if name not in words]
+            others = self._index.owners(saying, _RARE + 1) - own
+            if len(others) > _RARE or any(proper in words for words in public):
+                continue
+            for text in (text for words in saying for text in self._index.saying(words)):
+                substitute = text.table == schema.WITHHELD.label
+                yield Leak(secret, text, substitute and text.project == secret.project)
 
 
 def is_name(secret: Secret) -> bool:

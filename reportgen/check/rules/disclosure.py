@@ -295,6 +295,13 @@ def withheld_value_may_stand_elsewhere(subject: DepartmentSubject) -> Iterator[H
     yield from _leaks(subject, sure=False)
 
 
+# A setting can be neither withheld nor released.
+_OF_SETTINGS = (
+    "设置每份文本都印，不能列入不予公开，也不能登记“予以公开”：请由财政部门改写这一项；"
+    "这些字本来就是公开的，请复核是哪一项决定不予公开的，从那一项的范围里去掉"
+)
+
+
 def _leaks(subject: DepartmentSubject, *, sure: bool) -> Iterator[Hit]:
     """Hits at the cells that tell something withheld; another department's is not placed."""
     said = "写明了不予公开的内容" if sure else "可能写了不予公开的内容"
@@ -302,10 +309,10 @@ def _leaks(subject: DepartmentSubject, *, sure: bool) -> Iterator[Hit]:
         if leak.sure is not sure:
             continue
         message = f"这一格{said}（{leak.withheld or '别的部门的'}）"
-        if not leak.withheld:
+        if leak.spot.table == SETTINGS_SHEET:
+            hint = _OF_SETTINGS
+        elif not leak.withheld:
             hint = "请财政部门核对，不要转给单位：确是同一内容的，改写这一格，或把它也列入不予公开"
-        elif leak.spot.table == SETTINGS_SHEET:
-            hint = "请改写这一格"  # a setting can be neither withheld nor released
         else:
             hint = "请改写这一格，或把它也列入不予公开；经审查可以公开的，登记一项“予以公开”"
         yield Hit(leak.spot, message, hint, internal=not leak.withheld)
