@@ -129,7 +129,9 @@ def certain_rows(
     """
     last = max(columns, key=lambda column: column[0].x)[1] if columns else ""
     names = [name for _, name in columns if name not in (last, _LEVEL1, _LEVEL2)]
-    blank = [row for row in rows if not row.text(last) and not _needs_no_unit(row, columns, rows)]
+    blank = [
+        row for row in rows if not (row.text(last) or row.cut or _needs_no_unit(row, columns, rows))
+    ]
     least = _LEAST_ALIKE if table.name == "indicators" else 1
     if len(columns) <= _LEAST_ALIKE or len(rows) - len(blank) < least * max(1, len(blank)):
         return rows

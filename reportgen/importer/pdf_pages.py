@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from reportgen.core.values import clean_text
 from reportgen.importer.grid_rows import RowMaker, TableCell
 from reportgen.importer.ledger import FURNITURE, Ledger, SourceCell, SourcePiece
 from reportgen.importer.own_pdf import NotOursError, is_ours, tagged_page
+from reportgen.importer.pdf_cut_rows import SAME_EDGE, Box, PageTable, join_cut_row
 from reportgen.importer.source_text import (
     SourceBlock,
     SourceRow,
@@ -30,31 +31,17 @@ from reportgen.importer.source_text import (
 from reportgen.importer.web_page import read_tree
 from reportgen.importer.wrapped_text import plain_characters
 
-_SAME_EDGE = 3.0  # points between lines that are one edge
 _WIDEST_MARGIN = 8.0  # points between a line of a table and its text
 _FULL = 0.6  # of the page's width that a full line takes at least
 _SLACK = 0.6  # of a character that may be left free at the end of a full line
 _NEVER_FIRST = "，。、；：！？）》”’】〉〕%‰,.;:!?)"  # characters that begin no line
 _NEVER_LAST = "（《“‘【〔〈("
 _SETTINGS = {"snap_tolerance": 3, "join_tolerance": 3, "intersection_tolerance": 3}
+_ITEM = re.compile(r"[（(]?\d{1,2}[）)、.．](?!\d)")  # that begins a line of its own: 2.某事
 _FURNITURE = re.compile(r"\d+$|[（(]?续表")  # page numbers, and what is named again on a page
 # where Chinese and Latin characters meet, and where they do with a space between
 _TOUCHING = re.compile(r"[一-鿿][0-9A-Za-z]|[0-9A-Za-z%][一-鿿]")
 _APART = re.compile(r"[一-鿿] [0-9A-Za-z]|[0-9A-Za-z%] [一-鿿]")
-_Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-
-@dataclass
-class _Table:
-    """A table of a page: its cells, and the characters within each."""
-
-    page: int
-    cells: list[_Box]
-    texts: list[str]
-
-    @property
-    def top(self) -> float:
-        return min(cell[1] for cell in self.cells)
 
 
 @dataclass
@@ -76,7 +63,7 @@ def read_pdf(path: Path) -> SourceText:
         remedy = "请用原来的 Word、Excel 文件，或不是扫描得来的 PDF"
         message = "是扫描件（只有图片，没有文字），读不了" if pictures else "里面没有文字"
         raise fail(message, remedy, Place(str(path)))
-    reader = _Reader(_edges(box[at] for part in parts if isinstance(part, _Table)
+    reader = _Reader(_edges(box[at] for part in parts if isinstance(part, PageTable)
                             for box in part.cells for at in (0, 2)))  # fmt: skip
     for part in parts:
         reader.read(part)
@@ -88,7 +75,7 @@ def read_pdf(path: Path) -> SourceText:
     return source
 
 
-def _content_of(path: Path) -> etree._Element | tuple[list[_Table | _Line], list[int], bool]:
+def _content_of(path: Path) -> etree._Element | tuple[list[PageTable | _Line], list[int], bool]:
     """What the tags of a PDF of ours say; of any other its parts."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -114,9 +101,9 @@ def _content_of(path: Path) -> etree._Element | tuple[list[_Table | _Line], list
         raise fail(message, remedy, Place(str(path))) from error
 
 
-def _parts_of(pdf: Any) -> tuple[list[_Table | _Line], list[int]]:
+def _parts_of(pdf: Any) -> tuple[list[PageTable | _Line], list[int]]:
     """Tables and lines of all pages in order, and the numbers of pages that are pictures."""
-    parts: list[_Table | _Line] = []
+    parts: list[PageTable | _Line] = []
     pictures: list[int] = []
     for number, page in enumerate(pdf.pages, start=1):
         found = list(_page_parts(number, page))
@@ -124,17 +111,35 @@ def _parts_of(pdf: Any) -> tuple[list[_Table | _Line], list[int]]:
             pictures.append(number)
         parts += found
         page.close()
+    for above, below in _over_page_ends(parts):
+        join_cut_row(above, below, _is_full, partial(_continued, wrapped=True))
     return parts, pictures
 
 
-def _page_parts(number: int, page: Any) -> Iterator[_Table | _Line]:
+def _over_page_ends(parts: Iterable[PageTable | _Line]) -> Iterator[tuple[PageTable, PageTable]]:
+    """The last table of each page with the first of the next, where no text stands between."""
+    above: PageTable | None = None
+    for part in parts:
+        if isinstance(part, _Line):
+            above = above if _is_furniture(part.text) else None
+        else:
+            if above and part.page == above.page + 1:
+                yield above, part
+            above = part
+
+
+def _is_furniture(text: str) -> bool:
+    return is_page_mark(text) or bool(_FURNITURE.match(text))
+
+
+def _page_parts(number: int, page: Any) -> Iterator[PageTable | _Line]:
     """The tables and lines of a page, from top to bottom."""
     characters = _characters(page)
     settings = {**_SETTINGS, "explicit_horizontal_lines": _open_ends(page)}
-    tables = [_Table(number, list(table.cells), []) for table in page.find_tables(settings)]
+    tables = [PageTable(number, list(table.cells)) for table in page.find_tables(settings)]
     tables = [table for table in tables if len(table.cells) > 1]
     loose = _fill(tables, characters)
-    parts: list[_Table | _Line] = [*tables, *_paragraphs(number, loose, float(page.width))]
+    parts: list[PageTable | _Line] = [*tables, *_paragraphs(number, loose, float(page.width))]
     yield from sorted(parts, key=lambda part: part.top)
 
 
@@ -143,7 +148,7 @@ def _open_ends(page: Any) -> list[float]:
     ends: list[list[float]] = []
     upright = [edge for edge in page.edges if edge["orientation"] == "v"]
     for edge in sorted(upright, key=lambda edge: edge["top"]):
-        if ends and edge["top"] <= ends[-1][1] + _SAME_EDGE:
+        if ends and edge["top"] <= ends[-1][1] + SAME_EDGE:
             ends[-1][1] = max(ends[-1][1], edge["bottom"])
         else:
             ends.append([edge["top"], edge["bottom"]])
@@ -163,7 +168,9 @@ def _characters(page: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _fill(tables: Sequence[_Table], characters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _fill(
+    tables: Sequence[PageTable], characters: Iterable[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """Give each cell its text; the characters that stand in none."""
     held: dict[tuple[int, int], list[dict[str, Any]]] = {}
     loose = []
@@ -175,13 +182,12 @@ def _fill(tables: Sequence[_Table], characters: Iterable[dict[str, Any]]) -> lis
         else:
             held.setdefault(place, []).append(char)
     for number, table in enumerate(tables):
-        table.texts = [
-            _cell_text(held.get((number, at), []), cell) for at, cell in enumerate(table.cells)
-        ]
+        table.lines = [_lines(held.get((number, at), [])) for at in range(len(table.cells))]
+        table.texts = list(map(_cell_text, table.lines, table.cells))
     return loose
 
 
-def _cells_at(tables: Sequence[_Table], x: float, y: float) -> Iterator[tuple[int, int]]:
+def _cells_at(tables: Sequence[PageTable], x: float, y: float) -> Iterator[tuple[int, int]]:
     for number, table in enumerate(tables):
         for at, (left, top, right, bottom) in enumerate(table.cells):
             if left <= x <= right and top <= y <= bottom:
@@ -219,22 +225,32 @@ def _text(line: Sequence[dict[str, Any]]) -> str:
     return plain_characters(text).strip()
 
 
-def _cell_text(characters: Sequence[dict[str, Any]], cell: _Box) -> str:
+def _cell_text(lines: Sequence[Sequence[dict[str, Any]]], cell: Box) -> str:
     """The text of a cell: lines that end where the cell does go on in the next."""
-    lines = _lines(characters)
     if not lines:
         return ""
-    margin = min(min(line[0]["x0"] for line in lines) - cell[0], _WIDEST_MARGIN)
     text = _text(lines[0]).replace("\t", " ")
-    for above, line in pairwise(lines):
-        room = cell[2] - cell[0] - 2 * margin - (above[-1]["x1"] - above[0]["x0"])
-        text = _continued(text, _text(line).replace("\t", " "), wrapped=room < _least(line))
+    for at in range(1, len(lines)):
+        wrapped = _is_full(cell, lines, lines[at], at - 1)
+        text = _continued(text, _text(lines[at]).replace("\t", " "), wrapped=wrapped)
     return text
+
+
+def _is_full(
+    cell: Box,
+    lines: Sequence[Sequence[dict[str, Any]]],
+    following: Sequence[dict[str, Any]],
+    at: int = -1,
+) -> bool:
+    """Whether one of a cell's lines, the last, has no room for what follows."""
+    margin = min(min(line[0]["x0"] for line in lines) - cell[0], _WIDEST_MARGIN)
+    room = cell[2] - cell[0] - 2 * margin - (lines[at][-1]["x1"] - lines[at][0]["x0"])
+    return bool(room < _least(following))
 
 
 def _continued(text: str, following: str, *, wrapped: bool) -> str:
     """A text with its next line, which is a part of the same where the first was `wrapped`."""
-    if not wrapped:
+    if not wrapped or (text[-1:] in "。；;" and _ITEM.match(following)):
         return f"{text}\n{following}"
     ends = text[-1:] + following[:1]
     words = ends.isascii() and ends.isalpha()
@@ -295,7 +311,7 @@ def _edges(values: Iterable[float]) -> list[float]:
     """The edges that lines stand for, each the first of those that are one."""
     edges: list[float] = []
     for value in sorted(values):
-        if not edges or value - edges[-1] > _SAME_EDGE:
+        if not edges or value - edges[-1] > SAME_EDGE:
             edges.append(value)
     return edges
 
@@ -316,7 +332,7 @@ class _Reader:
         self._page = 1
         self._cut = False
 
-    def read(self, part: _Table | _Line) -> None:
+    def read(self, part: PageTable | _Line) -> None:
         """A part of a page."""
         self._cut |= part.page != self._page
         self._page = part.page
@@ -330,13 +346,13 @@ class _Reader:
         self._lines[line] = part.text
         self._places[line, -1] = f"第 {part.page} 页"
         cell = SourceCell(clean_text(part.text), (SourcePiece(line, 0, part.text),))
-        if is_page_mark(part.text) or _FURNITURE.match(part.text):
+        if _is_furniture(part.text):
             self._furniture.append(cell)
             return
         self._blocks.append(TextLine(cell, cut=self._cut))
         self._cut = False
 
-    def _read_table(self, table: _Table) -> None:
+    def _read_table(self, table: PageTable) -> None:
         rows = _edges(cell[at] for cell in table.cells for at in (1, 3))
         maker = RowMaker()
         by_row: dict[int, list[TableCell]] = {}

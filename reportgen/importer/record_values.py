@@ -1,6 +1,6 @@
 """Rows of records that a reading found (indicators, sources, tasks …), as rows of the tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reportgen import schema
 from reportgen.core.labels import unit_in_label
@@ -71,7 +71,7 @@ class RecordStore(CellStore):
         for record in records.rows:
             row = self._row(record, records, len(rows) + 1)
             if not self.reading.exact:
-                if rows and record.cut and _goes_on(record):
+                if rows and record.cut and _goes_on(record, rows[-1]):
                     for label in row.keys() - {"序号"}:
                         rows[-1][label] = rows[-1].get(label, "") + row[label]
                     continue
@@ -151,6 +151,7 @@ def _carry(record: Record, row: dict[str, str], carried: dict[str, str], records
         carried[level] = row[label]
 
 
-def _goes_on(record: Record) -> bool:
+def _goes_on(record: Record, above: Mapping[str, str]) -> bool:
     """Whether a row only goes on with the one above, as where a page ended within it."""
-    return not any(map(record.begins, _LEVELS)) and not record.is_complete
+    whole = record.is_complete and above.get("三级指标")
+    return not any(map(record.begins, _LEVELS)) and not whole
