@@ -211,7 +211,8 @@ def an_indicator(code: str, number: str = "1", **cells: str) -> dict[str, str]:
 def write_dataset(folder: Path, tables: Rows, **settings: Any) -> Path:
     """Write `tables` (by English name, cells by label) as CSV files with a dataset.toml.
 
-    Tables and columns that are not given are there, and empty.
+    Tables and columns that are not given are there, and empty; columns that forms declare are
+    those that rows have.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {"year": 2026, "publisher": "青禾市财政局", "date": "2026-02-10", **settings}
@@ -219,10 +220,12 @@ def write_dataset(folder: Path, tables: Rows, **settings: Any) -> Path:
     (folder / "dataset.toml").write_text("\n".join(lines) + "\n", "utf-8")
     assert set(tables) <= set(TABLE_BY_NAME)
     for table in TABLES:
+        rows = tables.get(table.name, ())
+        labels = dict.fromkeys((*table.labels, *(label for row in rows for label in row)))
         with (folder / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, table.labels, restval="")
+            writer = csv.DictWriter(file, list(labels), restval="")
             writer.writeheader()
-            writer.writerows(tables.get(table.name, ()))
+            writer.writerows(rows)
     return folder
 
 

@@ -3,15 +3,14 @@
 Most of it with a form that prints all of them (`everything_form`).
 """
 
-import csv
 import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import Rows, a_goal, a_project, an_indicator, write_dataset
+from every_form import together
 from everything_form import FORM, added, columns_of, write_templates
 from test_noninterference import Row, assert_alike, decision, seen_of, world
 
@@ -86,17 +85,10 @@ def fields() -> Iterator[tuple[schema.Table, str]]:
 
 
 FIELDS = [pytest.param(table, label, id=label) for table, label in fields()]
-# Figures that add up are withheld together: else whether one can be reckoned depends on it.
-_RECKONED = (
-    (*schema.AMOUNTS, *schema.FURTHER_PARTS, "任务金额", "任务财政资金", "任务其他资金"),
-    schema.WHOLE_AMOUNTS,
-    ("构成金额", "构成占比"),
-)
 
 
 def decisions(label: str) -> list[Row]:
-    together = next((group for group in _RECKONED if label in group), (label,))
-    return [decision(CODE, "字段", one) for one in together]
+    return [decision(CODE, "字段", one) for one in together(label)]
 
 
 # ---------------------------------------------------------------- kept, and printed
@@ -107,7 +99,7 @@ def test_the_form_has_no_mistakes(forms: Templates) -> None:
 
 
 def test_every_cell_is_typed_and_crosses_the_boundary(tmp_path: Path, forms: Templates) -> None:
-    loaded, _ = load_dataset(write_dataset_of(tmp_path, tables()), forms.names, forms.declared)
+    loaded, _ = load_dataset(write_dataset(tmp_path, tables()), forms.names, forms.declared)
     for table in schema.REPEATING_TABLES:
         for row in loaded.rows_of(table, CODE):
             kept = dict(cells(table, row))
@@ -119,29 +111,16 @@ def test_every_cell_is_typed_and_crosses_the_boundary(tmp_path: Path, forms: Tem
         assert label in shown
 
 
-def write_dataset_of(folder: Path, rows: Rows) -> Path:
-    """As `write_dataset`, with the columns that the form adds."""
-    path = write_dataset(folder, {})
-    for name, own in rows.items():
-        table = schema.TABLE_BY_NAME[name]
-        labels = list(dict.fromkeys([*table.labels, *(label for row in own for label in row)]))
-        with (path / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, labels, restval="")
-            writer.writeheader()
-            writer.writerows(own)
-    return path
-
-
 def test_a_form_that_does_not_print_them_publishes_none(tmp_path: Path, forms: Templates) -> None:
     rows = tables()
     rows["departments"][0]["表式"] = "hebei"
-    shown = repr(view(write_dataset_of(tmp_path, rows), forms))
+    shown = repr(view(write_dataset(tmp_path, rows), forms))
     assert [label for _, label in fields() if f"{label}甲乙丙丁" in shown] == []
     assert "further=()" in shown
 
 
 def test_the_open_data_hold_them_and_are_read_back(tmp_path: Path, forms: Templates) -> None:
-    public = view(write_dataset_of(tmp_path, tables()), forms)
+    public = view(write_dataset(tmp_path, tables()), forms)
     edition = make_edition(public, forms.suffixes)
     package = write_package(edition)
     assert read_data(package).department == public_view(edition)
@@ -152,7 +131,7 @@ def test_the_open_data_hold_them_and_are_read_back(tmp_path: Path, forms: Templa
 
 
 def test_a_conversion_carries_them_into_any_store(tmp_path: Path) -> None:
-    before = read_tables(write_dataset_of(tmp_path / "甲", tables()))
+    before = read_tables(write_dataset(tmp_path / "甲", tables()))
     for number, name in enumerate(("乙.xlsx", "丙.db", "丁"), start=1):
         earlier = tmp_path / ("甲", "乙.xlsx", "丙.db")[number - 1]
         convert_tables(earlier, tmp_path / name)
@@ -170,7 +149,7 @@ def test_without_the_form_its_columns_are_told_in_one_sentence(tmp_path: Path) -
     rows["departments"][0]["表式"] = "mof"
     plain = Templates()
     with pytest.raises(InputError) as error:
-        load_dataset(write_dataset_of(tmp_path, rows), plain.names, plain.declared)
+        load_dataset(write_dataset(tmp_path, rows), plain.names, plain.declared)
     told = {problem.message.partition("列的")[2] for problem in error.value.problems}
     assert told == {"列名不是这张表的列，也没有一个表式添加了它"}
     assert "--templates" in error.value.problems[0].remedy
@@ -182,7 +161,7 @@ def test_a_wrong_number_in_a_declared_column_is_a_problem_with_its_place(
 ) -> None:
     rows = tables()
     rows["tasks"][1][added(schema.TASKS)] = "若干"
-    loaded = read_dataset(write_dataset_of(tmp_path, rows), forms.names, forms.declared)
+    loaded = read_dataset(write_dataset(tmp_path, rows), forms.names, forms.declared)
     (problem,) = loaded.problems
     assert (problem.place.row, problem.place.column) == (3, added(schema.TASKS))  # type: ignore[union-attr]
 
@@ -192,31 +171,13 @@ def test_a_wrong_number_in_a_declared_column_is_a_problem_with_its_place(
 
 @pytest.mark.parametrize(("table", "label"), FIELDS)
 def test_nothing_depends_on_a_withheld_further_column(
-    table: schema.Table, label: str, forms: Templates, monkeypatch: pytest.MonkeyPatch
+    table: schema.Table, label: str, forms: Templates
 ) -> None:
-    monkeypatch.setattr("test_noninterference.write_dataset", _written)
-    monkeypatch.setattr("test_noninterference.covered", _covered)
-    monkeypatch.setattr("test_noninterference.Secrets.fill", _fill)
-    runs = [world(seed, decisions(label), tables()) for seed in (1, 2)]
+    runs = [world(seed, decisions(label), tables(), forms.declared) for seed in (1, 2)]
     assert runs[0][table.name] != runs[1][table.name]
     told = [seen_of(run, forms) for run in runs]
     assert_alike(*told)
     assert "不予公开" in repr(told[0]["view"])
-
-
-def _written(path: Path, rows: Rows, **_: Any) -> Path:
-    return write_dataset_of(path, rows)
-
-
-def _covered(table: schema.Table, row: Row, made: list[Row]) -> set[str]:
-    return {one["字段"] for one in made if one["编码"] == row[table.key[0]]} & row.keys()
-
-
-def _fill(secrets: Any, table: schema.Table, row: Row, labels: set[str]) -> None:
-    kinds = {column.label: column for column in (*table.columns, *columns_of(table))}
-    for label in sorted(labels):
-        number = kinds[label].kind is Kind.NUMBER
-        row[label] = secrets.amount() if number else secrets.cell(kinds[label])
 
 
 @pytest.mark.parametrize(
@@ -239,7 +200,7 @@ def test_a_withheld_further_value_that_is_told_elsewhere_stops_the_build(
     rows[table][0][label] = value
     rows["projects"][0]["资金用途"] = told
     rows["withheld"] = [decision(CODE, "字段", label)]
-    report = check_dataset(write_dataset_of(tmp_path, rows), forms.folders[0])
+    report = check_dataset(write_dataset(tmp_path, rows), forms.folders[0])
     assert "S007" in {finding.code for finding in report.findings}
 
 
@@ -248,7 +209,7 @@ def test_the_one_weight_that_is_withheld_is_derivable(tmp_path: Path, forms: Tem
     rows["indicators"][0]["权重"], rows["indicators"][1]["权重"] = "37.5", "52.5"
     rows["projects"][0]["执行率分值"] = "10"
     rows["withheld"] = [decision(CODE, "字段", "权重#2")]
-    report = check_dataset(write_dataset_of(tmp_path, rows), forms.folders[0])
+    report = check_dataset(write_dataset(tmp_path, rows), forms.folders[0])
     assert "S008" in {finding.code for finding in report.findings}
 
 
@@ -259,11 +220,11 @@ def test_a_change_is_told_and_a_withheld_one_without_its_old_value(
     tmp_path: Path, forms: Templates
 ) -> None:
     rows = tables()
-    old = view(write_dataset_of(tmp_path / "旧", rows), forms)
+    old = view(write_dataset(tmp_path / "旧", rows), forms)
     rows["indicators"][0]["绩效标准"] = "行业标准"
     rows["schedule"][1]["完成时间"] = "2026-09-30"
     rows["withheld"] = [decision(CODE, "字段", "主要内容#1")]
-    new = view(write_dataset_of(tmp_path / "新", rows), forms)
+    new = view(write_dataset(tmp_path / "新", rows), forms)
     changes = compare(View(old, None), View(new, frozenset())).changes
     told = {change.column: (change.old, change.new) for change in changes}
     assert ("绩效标准甲乙丙丁1", "行业标准") in told.values()

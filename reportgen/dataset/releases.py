@@ -27,6 +27,13 @@ class Fault:
     remedy: str
 
 
+_WITHHELD = Fault(
+    "字段",
+    "这一格本身不予公开，不能又予以公开，这项不起作用",
+    "请删去这一行；要公开的，删去不予公开它的那一项决定",
+)
+
+
 def released_cells(dataset: Dataset, today: date) -> frozenset[Cell]:
     """The cells that complete releases let be published today; the day itself still counts."""
     return frozenset(
@@ -58,6 +65,8 @@ def fault_of(dataset: Dataset, release: Decision) -> Fault | None:
     if release.substitute:
         message = "予以公开的一格照原样印，不能又有替代文字，这项不起作用"
         return Fault("替代文字", message, "要公开的删去替代文字；不公开的把范围改成“字段”")
+    if dataset.withholding.of(release.code).substitute(release.label, release.number) is not None:
+        return _WITHHELD  # whether there is such a row is not said
     cells = cells_of(dataset, release)
     if len(cells) != 1:
         several = "不止一格" if cells else "没有这一格"
@@ -65,8 +74,7 @@ def fault_of(dataset: Dataset, release: Decision) -> Fault | None:
         return Fault("字段", f"{several}，这项予以公开不起作用", remedy)
     (table, _, _), number = cells[0], release.number or None
     if dataset.withholding.may_be_withheld(table, release.code, release.label, number):
-        message = "这一格本身不予公开，不能又予以公开，这项不起作用"
-        return Fault("字段", message, "请删去这一行；要公开的，删去不予公开它的那一项决定")
+        return _WITHHELD
     return None
 
 
