@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 from planting import chance
 
+from reportgen.check.rules import Finding
 from reportgen.check.run import check_dataset
 
 SAMPLE = ROOT / "data" / "forms"
@@ -27,11 +28,28 @@ def plus(label: str, amount: int) -> Callable[[Row], Row]:
     return lambda row: {**row, label: f"{float(row[label]) + amount:.2f}"}
 
 
+def put(**cells: str) -> Callable[[Row], Row]:
+    """The row with these cells."""
+    return lambda row: {**row, **cells}
+
+
 def times(label: str, factor: int) -> Callable[[Row], Row]:
     """The row with a value that is so many times the usual."""
     return lambda row: {**row, label: f"{float(row[label]) * factor:.2f}"}
 
 
+def _whole_as_year(row: Row) -> Row:
+    """The row with the amounts of the whole period typed as those of the year."""
+    return {**row, "预算数": row["实施期资金总额"], "上年结转": ""}
+
+
+def _behind(row: Row) -> Row:
+    """The row with a value of last year that this year's falls behind."""
+    return {**row, "上年值": f"{float(row['指标值']) * 1.2:.2f}{row['计量单位']}"}
+
+
+# several years, told by 项目期 and by the two dates
+_OF_YEARS = ("99030325P00030010001W", "99030625P00060010001W")
 _PERIOD = ("实施期资金总额", "实施期财政资金", "实施期其他资金")
 # Rule, file, which rows, what is changed, where it is found
 MISTAKES = [
@@ -43,11 +61,32 @@ MISTAKES = [
     ("I701", "indicators", has("权重"), plus("权重", 4)),
     ("I702", "indicators", has("权重"), lambda row: {**row, "权重": ""}),
     ("I703", "indicators", has("上年值", "指标值"), times("指标值", 1000)),
+    ("M303", "projects", lambda row: row["项目编码"] in _OF_YEARS, _whole_as_year),
+    ("M307", "projects", has(*_PERIOD, "预算数"), times("实施期资金总额", 10_000)),
+    ("M308", "composition", lambda row: row["构成项目"] == "合计", times("构成金额", 10_000)),
+    ("I704", "indicators", lambda row: row["指标性质"] == "≥" and row["上年值"], _behind),
+    ("I705", "indicators", has("目标序号"), put(目标序号="9")),
+    ("I706", "indicators", has("权重"), times("权重", -1)),
+    (
+        "I707",
+        "indicators",
+        lambda row: row["指标性质"] == "≥" and row["指标方向"],
+        put(指标方向="反向"),
+    ),
+    (
+        "I708",
+        "indicators",
+        lambda row: row["期间"] and row["计量单位"] in ("万亩", "个"),
+        put(指标值="1"),
+    ),
+    ("T207", "schedule", has("开始时间", "完成时间"), put(完成时间="2024年12月")),
+    ("T207", "attributes", lambda row: row["属性"] == "计划完成日期", put(值="2024/6/30")),
+    ("W033", "attributes", lambda row: row["属性"] == "项目立项依据", put(值="负责人：顾青禾")),
 ]
 
 
 @pytest.mark.parametrize(
-    ("code", "table", "fits", "mistake"), MISTAKES, ids=[m[0] for m in MISTAKES]
+    ("code", "table", "fits", "mistake"), MISTAKES, ids=[f"{m[0]} {m[1]}" for m in MISTAKES]
 )
 def test_a_mistake_in_a_bureaus_form_is_found(
     code: str,
@@ -59,7 +98,14 @@ def test_a_mistake_in_a_bureaus_form_is_found(
     for seed in range(_SEEDS):
         folder = shutil.copytree(SAMPLE, tmp_path / str(seed))
         plant(folder / f"{table}.csv", fits, mistake, chance(f"{code}{seed}"))
-        assert code in found(folder), seed
+        (told, *_) = [finding for finding in found(folder) if finding.code == code]
+        assert told.spot.row, seed
+        assert told.spot.column, seed
+        assert told.hint, seed
+
+
+def test_without_a_mistake_none_of_these_rules_finds_anything() -> None:
+    assert {code for code, *_ in MISTAKES}.isdisjoint(one.code for one in found(SAMPLE))
 
 
 def plant(
@@ -76,6 +122,6 @@ def plant(
         writer.writerows(rows)
 
 
-def found(folder: Path) -> set[str]:
-    """The rules that find anything."""
-    return {finding.code for finding in check_dataset(folder).findings}
+def found(folder: Path) -> tuple[Finding, ...]:
+    """What the rules find."""
+    return check_dataset(folder).findings

@@ -128,9 +128,9 @@ def _halves(rows: Any) -> list[list[tuple[Any, Any]]]:
 
 
 def _yuan(amount: Amount | str, unit: str) -> str:
-    """An amount that is kept in `unit` (万元 or 元), in 元 with its digits."""
+    """An amount that is kept in `unit` (万元 or 元), in 元 with separators."""
     factor = Decimal(10_000) if unit == "万元" else Decimal(1)
-    return _amount(amount, lambda value: format_money(value * factor))
+    return _amount(amount, lambda value: format_money(value * factor, "元"))
 
 
 def _source_groups(lines: Any) -> list[list[Any]]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from reportgen import schema
 from reportgen.check.support.examples import COMPLETE, PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.quantities import target_of
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import format_number, split_value
@@ -16,6 +17,7 @@ from reportgen.dataset.rows import Indicator, Record, amount_in, further, text_i
 _FULL, _EXECUTION = Decimal(100), Decimal(10)
 _LEAST_ROWS = 3  # weighted rows from which on a sum is expected
 _SHIFT = Decimal(10_000)  # 万元 in 元
+_MIXED = 1000  # times by which sums differ where one of their parts is in the other unit
 _TOO_FAR = 20  # times by which a value may differ from that of last year
 _MANY_YEARS = re.compile(r"[二三四五六七八九十2-9]\s*年|长期|中长期|20(\d\d).*20(?!\1)\d\d")
 _PERIOD_FACTS = ("项目期", "专项实施期", "起止时间", "项目实施周期")
@@ -41,8 +43,12 @@ def _records(*rows: dict[str, str]) -> list[dict[str, str]]:
 
 def _shift_hint(total: Decimal, whole: Decimal) -> str:
     """What to do where two sums differ: a unit mixed up, if one is 10,000 times the other."""
-    if total and whole and _SHIFT in (total / whole, whole / total):
+    if not total or not whole:
+        return "请核对各项，改正填错的一个"
+    if _SHIFT in (total / whole, whole / total):
         return "正好差一万倍，多半有一处按元、一处按万元填；请统一成数据集的金额单位"
+    if max(total / whole, whole / total) > _MIXED:
+        return "相差一千倍以上，多半有一处按元、一处按万元填；请统一成数据集的金额单位"
     return "请核对各项，改正填错的一个"
 
 
@@ -314,7 +320,7 @@ def _with_last_year(last: str, value: str = "300") -> list[dict[str, str]]:
 def values_are_like_those_of_earlier_years(subject: ProjectSubject) -> Iterator[Hit]:
     """同一个指标，当年的值与上年值、前年值相差 20 倍以上。
 
-    多半是小数点或单位填错（元与万元、亩与万亩）。单位不同的、有一处不予公开的不作比较。
+    多半是小数点或单位填错（元与万元、亩与万亩）。换算得了的单位换算后比较；有一处不予公开的不作比较。
     """
     for row in subject.indicators:
         for label in ("上年值", "前年值"):
@@ -340,7 +346,7 @@ def values_are_like_those_of_earlier_years(subject: ProjectSubject) -> Iterator[
 def targets_do_not_fall_behind_last_year(subject: ProjectSubject) -> Iterator[Hit]:
     """“不少于”的指标定得比上年实现的还低，或“不超过”的定得比上年还高。
 
-    目标低于已经达到的水平，起不到约束作用。任务本来就减少的可以不改；单位不同的不作比较。
+    目标低于已经达到的水平，起不到约束作用。任务本来就减少的可以不改；换算不了的单位不作比较。
     """
     for row in subject.indicators:
         pair = _comparable(subject, row, "上年值")
@@ -365,10 +371,8 @@ def _comparable(
     if not earlier or not subject.known(row, "指标值") or not subject.known(row, label):
         return None
     before = split_value(str(earlier))
-    if before.unit != row.unit:
+    values = target_of(row.sign, row.value, row.unit), target_of("", before.value, before.unit)
+    if values[0] is None or values[1] is None or not values[0].same_kind(values[1]):
         return None
-    try:
-        now, then = Decimal(row.value), Decimal(before.value)
-    except ArithmeticError:
-        return None
+    now, then = values[0].number, values[1].number
     return (now, then) if now > 0 and then > 0 else None

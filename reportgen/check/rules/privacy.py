@@ -6,6 +6,7 @@ cell that holds one goes through `mask_numbers_of_hit`.
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from reportgen import schema
 from reportgen.check.support.examples import PROJECT_CODE
@@ -20,8 +21,12 @@ from reportgen.check.support.personal_numbers import (
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.check.support.text_search import spots_with
+from reportgen.schema import declared_label
 
 _PERSON = re.compile(r"联系人|联系电话|负责人[:：]?[^，。]")
+_PERSONAL_LABEL = re.compile(
+    r"(?:负责|责任|联系|经办|填报|填表|审核)人(?:员|姓名|签字|签名)?$|(?:电话|手机)(?:号|号码)?$|身份证"
+)
 _LAW = "《中华人民共和国政府信息公开条例》第十五条（涉及个人隐私的政府信息）"
 
 
@@ -111,17 +116,28 @@ def landline_number(subject: ProjectSubject) -> Iterator[Hit]:
 def persons_are_not_published(subject: ProjectSubject) -> Iterator[Hit]:
     """项目负责人、联系人、联系电话这样的个人信息会印出来。
 
-    自带的表式印出这几格的标签，格子空着，值不进入公开数据；写进 prints 就会公开。印出的别的属性
-    里写着“联系人”“负责人”的也提示。不予公开的不算。
+    自带的表式印出这几格的标签，格子空着，值不进入公开数据；写进 prints 就会公开，表式添加的列也
+    一样。印出的别的属性里写着“联系人”“负责人”的也提示。不予公开的不算。
     """
+    remedy = "请从表式的 prints 里删去，或在“不予公开”表里写明；只留单位的，删去人名和电话"
     for name, value in subject.attributes.items():
-        if not value or not subject.prints(name):
-            continue
-        if name in schema.PERSONAL_FACTS or re.search(
-            r"联系人|联系电话|负责人[:：]?[^，。]", value
-        ):
-            yield Hit(
-                subject.attribute_spot(name),
-                f"“{name}”会公开，写的是个人信息",
-                "请从表式的 prints 里删去，或在“不予公开”表里写明；只留单位的，删去人名和电话",
-            )
+        personal = _names_persons(name) or _PERSON.search(value)
+        if value and personal and subject.prints(name):
+            spot = subject.attribute_spot(name)
+            yield Hit(spot, f"“{name}”会公开，写的是个人信息", remedy)
+    for row in _rows_that_forms_widen(subject):
+        for name, value in row.further:
+            spot = subject.spot(row, name)
+            printed = subject.prints(name) or subject.prints(declared_label(spot.table, name))
+            if value and printed and _names_persons(name):
+                yield Hit(spot, f"“{name}”一列会公开，写的是个人信息", remedy)
+
+
+def _names_persons(label: str) -> bool:
+    return label in schema.PERSONAL_FACTS or bool(_PERSONAL_LABEL.search(label))
+
+
+def _rows_that_forms_widen(subject: ProjectSubject) -> Iterator[Any]:
+    yield from (*subject.goals, *subject.indicators, *subject.whole_period, *subject.finance)
+    for table in schema.RECORD_TABLES:
+        yield from subject.rows(table)

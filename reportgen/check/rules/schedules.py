@@ -1,39 +1,25 @@
 """Special bonds: their dates."""
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from reportgen.check.support.dates import span_of
 from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import ProjectSubject
-from reportgen.core.values import fold, parse_date
+from reportgen.core.values import fold
 from reportgen.dataset.funding_sources import TOTALS
 
 _START, _END, _CYCLE, _YIELD = "计划开工时间", "计划竣工时间", "项目实施周期", "收益实现时间"
-_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
-_YEAR = re.compile(r"(\d{4})年?")
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(个月|月|年)?")
-
-
-def _span(text: str) -> tuple[date, date] | None:
-    """First and last day of what is written as a day, a month or a year."""
-    day = parse_date(text)
-    if day:
-        return day, day
-    month, year = _MONTH.fullmatch(fold(text)), _YEAR.fullmatch(fold(text))
-    if month and 1 <= int(month[2]) <= 12:
-        y, m = int(month[1]), int(month[2])
-        return date(y, m, 1), date(y, m, monthrange(y, m)[1])
-    return (date(int(year[1]), 1, 1), date(int(year[1]), 12, 31)) if year else None
 
 
 def _spans(subject: ProjectSubject, *names: str) -> list[tuple[date, date]] | None:
     """The spans of these attributes; None unless all are printed and can be read."""
-    read = [_span(subject.attributes.get(name, "")) for name in names if subject.prints(name)]
+    read = [span_of(subject.attributes.get(name, "")) for name in names if subject.prints(name)]
     spans = [span for span in read if span]
     return spans if len(spans) == len(names) else None
 
@@ -110,7 +96,7 @@ def what_has_arrived_lies_behind(subject: ProjectSubject) -> Iterator[Hit]:
     settings = subject.settings
     last = settings.date or date(settings.year, 12, 31)
     for line in subject.finance:
-        span = _span(line.received_on)
+        span = span_of(line.received_on)
         if span and span[0] > last and line.received and subject.prints("到位时间"):
             yield Hit(
                 subject.spot(line, "到位时间"),

@@ -1,6 +1,10 @@
 """Dates in all usual spellings: 2024年12月31日, 2024.12.31, 24年12月, 二〇二四年十二月三十一日."""
 
 import re
+from calendar import monthrange
+from datetime import date
+
+from reportgen.core.values import fold, parse_date
 
 _HAN_DIGITS = {mark: value for value, mark in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
     "零○O0oＯ", 0
@@ -14,6 +18,8 @@ _SPELLED = re.compile(
     r"|(?<![\d.])(?P<short>[12]\d)(?=\s*年\s*(?:\d{1,2}\s*月|[底末]|第?[一二三四]季度|[上下]半年))"
     r"|(?<![\d.])[’'‘](?P<marked>[12]\d)(?=\s*[年./-])"
 )
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
+_YEAR = re.compile(r"(\d{4})年?")
 
 
 def han_number(text: str) -> int | None:
@@ -44,3 +50,21 @@ def _digits(match: re.Match[str]) -> str:
         return f"20{short}"
     number = han_number(match["number"] or match["month"])
     return match[0] if number is None else str(number)
+
+
+def span_of(text: str) -> tuple[date, date] | None:
+    """First and last day of what is written as a day, a month or a year."""
+    day = parse_date(text)
+    if day:
+        return day, day
+    month, year = _MONTH.fullmatch(fold(text)), _YEAR.fullmatch(fold(text))
+    if month and 1 <= int(month[2]) <= 12:
+        y, m = int(month[1]), int(month[2])
+        return date(y, m, 1), date(y, m, monthrange(y, m)[1])
+    return (date(int(year[1]), 1, 1), date(int(year[1]), 12, 31)) if year else None
+
+
+def is_before(text: str, other: str) -> bool:
+    """Whether a text names a day, month or year wholly before that of another; False if unread."""
+    span, later = span_of(text), span_of(other)
+    return bool(span and later and span[1] < later[0])
