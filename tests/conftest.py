@@ -47,7 +47,7 @@ from reportgen.document.public import (
 )
 from reportgen.document.templates import Content, Templates
 from reportgen.output.layout_cache import CACHE_FOLDER
-from reportgen.output.manifest import LOCK_FILE, STATE_FILE
+from reportgen.output.own_files import LOCK_FILE, STATE_FILE
 from reportgen.render.datapackage import ENDING
 from reportgen.render.docx import WordWriter
 from reportgen.render.formats import FORMATS, linked_formats

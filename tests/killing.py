@@ -16,7 +16,7 @@ from pathlib import Path
 
 from conftest import ROOT, Rows, write_dataset
 
-from reportgen.output.manifest import LOCK_FILE, STATE_FILE
+from reportgen.output.own_files import LOCK_FILE, STATE_FILE
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from conftest import Run, reportgen, two_departments, write_dataset
 
 from reportgen.audit.proof import SAME, UNPROVEN
 from reportgen.output.layout_cache import CACHE_FOLDER, content_of
-from reportgen.output.manifest import LOCK_FILE, STATE_FILE
+from reportgen.output.own_files import LOCK_FILE, STATE_FILE
 from reportgen.render.formats import formats_on_request
 from reportgen.render.pdf.fragments import from_bytes, to_bytes
 

@@ -11,7 +11,8 @@ from conftest import Rows, Run, reportgen, two_departments, write_dataset
 
 from reportgen.build import run
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache, key_of
-from reportgen.output.manifest import LOCK_FILE, STATE_FILE, read_state
+from reportgen.output.manifest import read_state
+from reportgen.output.own_files import LOCK_FILE, STATE_FILE
 
 FIRST, SECOND = "001青禾市林业局2026年部门预算绩效文本", "002青禾市体育局2026年部门预算绩效文本"
 

@@ -35,7 +35,7 @@ from reportgen.core.processes import Limits
 from reportgen.dataset.load import load_dataset
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER
-from reportgen.output.manifest import STATE_FILE
+from reportgen.output.own_files import STATE_FILE
 from reportgen.redaction.secrets import withheld_values
 from reportgen.render import worker as renderer
 from reportgen.render.cluster_worker import Equipment, RenderingPlugin

@@ -20,7 +20,7 @@ from killing import Bench, contents
 
 from reportgen.core.files import replace_files
 from reportgen.core.problems import InputError
-from reportgen.output.manifest import LOCK_FILE
+from reportgen.output.own_files import LOCK_FILE
 
 FIRST, SECOND = (
     "001青禾市林业局2026年部门预算绩效文本.html",

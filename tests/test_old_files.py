@@ -22,7 +22,7 @@ from conftest import (
 
 from reportgen.build.plan import Selection
 from reportgen.output.layout_cache import CACHE_FOLDER
-from reportgen.output.manifest import STATE_FILE
+from reportgen.output.own_files import STATE_FILE
 from reportgen.watch.board import Board
 from reportgen.watch.rounds import BuildOptions, make_round, trouble_lines
 from reportgen.watch.source import WatchedFiles

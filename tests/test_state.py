@@ -16,7 +16,7 @@ from filelock import FileLock
 from reportgen.build.plan import Selection, make_plan
 from reportgen.build.run import Outcome, run_plan
 from reportgen.core.problems import InputError
-from reportgen.output.manifest import LOCK_FILE, STATE_FILE
+from reportgen.output.own_files import LOCK_FILE, STATE_FILE
 
 DEPARTMENT = "205"
 

@@ -40,7 +40,8 @@ from reportgen.document.edition import kinds_of, units_of
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER
-from reportgen.output.manifest import LOCK_FILE, STATE_FILE, FingerprintReader
+from reportgen.output.manifest import FingerprintReader
+from reportgen.output.own_files import LOCK_FILE, STATE_FILE
 from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret, withheld_values
 from reportgen.render.datapackage import ENDING, read_package

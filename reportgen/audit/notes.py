@@ -14,7 +14,6 @@ from reportgen.audit.pdf.page_cache import page_from_json
 from reportgen.document.edition import Edition
 from reportgen.output.layout_cache import content_of
 from reportgen.output.manifest import (
-    STATE_FILE,
     FingerprintReader,
     Parts,
     PublishedDocument,
@@ -22,6 +21,7 @@ from reportgen.output.manifest import (
     read_state,
     state_bytes,
 )
+from reportgen.output.own_files import STATE_FILE
 from reportgen.render.pdf.fragments import from_bytes
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")

@@ -23,7 +23,8 @@ from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
 from reportgen.output.links import refuse_links
-from reportgen.output.manifest import LOCK_FILE, Manifest, PublishedDocument, nothing_noted
+from reportgen.output.manifest import Manifest, PublishedDocument, nothing_noted
+from reportgen.output.own_files import LOCK_FILE
 from reportgen.render.formats import FORMATS, linked_formats
 
 if TYPE_CHECKING:
@@ -50,6 +51,16 @@ class Outcome:
     changed: tuple[Path, ...] = ()  # its source is gone, but somebody has changed these files
     others: tuple[str, ...] = ()  # documents of another year or dataset, which stay
     notices: tuple[Problem, ...] = ()  # of the machines that render
+
+    @property
+    def settled(self) -> bool:
+        """Whether a run that finds all as this one leaves it has nothing to do or to tell of it.
+
+        Of documents of others it tells again how many there are.
+        """
+        told = (self.problems, self.bug, self.outdated, self.withdrawn, self.unclaimed,
+                self.changed, self.notices)  # fmt: skip
+        return not any(told)
 
 
 _PAGE = "html"

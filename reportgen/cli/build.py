@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reportgen.cli.options import Command, path_type, what_to_build
-from reportgen.cli.terminal import BLOCKED, DONE, print_problems, processes_for
+from reportgen.cli.terminal import BLOCKED, DONE, print_problems, problem_lines, processes_for
 from reportgen.core.addresses import address_text
 from reportgen.core.faults import note_fault
 from reportgen.core.processes import Limits, start_early
 from reportgen.core.resources import dataset_path
 
 if TYPE_CHECKING:
+    from reportgen.build.last_run import Said
     from reportgen.build.plan import Plan
     from reportgen.build.run import Outcome
 
@@ -67,13 +68,20 @@ def build(
     不写数据集则用 data/sample（没有时用自带的示例）。只重新生成有变化的文本。
     """
     from reportgen.build.cluster_options import ClusterOptions
-    from reportgen.build.plan import Selection, make_plan
-    from reportgen.build.run import run_plan
+    from reportgen.build.last_run import LastRun, Said
 
     cluster = ClusterOptions(scheduler, trial or 0, tls_ca, tls_cert, tls_key)
     cluster.check()
-    selection = Selection(departments, units, each_unit, funding, each_funding)
     path = dataset_path(dataset)
+    chosen = (departments, units, each_unit, funding, each_funding)
+    last = LastRun(path, output, templates, (formats, *chosen, strict, allow_state_secrets))
+    if not force and (said := last.said()):
+        _say_again(said)
+        return DONE
+    from reportgen.build.plan import Selection, make_plan
+    from reportgen.build.run import run_plan
+
+    selection = Selection(*chosen)
     _start_if_edited(path, output, force=force)
     planned = make_plan(
         path, output, formats, selection, templates, strict, state_secrets=allow_state_secrets
@@ -82,16 +90,36 @@ def build(
     processes = processes_for(jobs)
     made_by = (planned, path, output, templates, processes)
     outcomes = run_plan(*made_by, force=force, limits=limits, cluster=cluster or None)
-    unchanged, failed = 0, bool(planned.blocked or planned.left_out or planned.leaking)
+    unchanged, others, settled = 0, 0, True
+    failed = bool(planned.blocked or planned.left_out or planned.leaking)
     for outcome in _with_progress(_under_heading(planned, outcomes, path), len(planned.jobs)):
         unchanged += outcome.unchanged
+        others += len(outcome.others)
+        settled &= outcome.settled
         gone = outcome.withdrawn
         failed |= bool(outcome.problems or outcome.bug or (gone and gone.left))
         failed |= bool(outcome.unclaimed)
         _print_outcome(outcome, why=why)
-    if unchanged:
-        click.echo(f"{unchanged} 份文本没有变化，没有重新生成")
+    _print_unchanged(unchanged)
+    if settled and not failed:
+        last.note(Said(_heading(planned, path), len(planned.jobs), others))
     return BLOCKED if failed else DONE
+
+
+def _say_again(said: "Said") -> None:
+    """What a run says that has nothing to do, as it would say it after looking at everything."""
+    for line in said.heading:
+        click.echo(line, err=True)
+    if said.others:
+        from reportgen.build import messages
+
+        click.echo(messages.others(said.others), err=True)
+    _print_unchanged(said.unchanged)
+
+
+def _print_unchanged(documents: int) -> None:
+    if documents:
+        click.echo(f"{documents} 份文本没有变化，没有重新生成")
 
 
 def _under_heading(
@@ -117,10 +145,8 @@ def _under_heading(
 
 def _print_heading(planned: "Plan", path: Path, withdrawn: Collection[str]) -> bool:
     from reportgen.build import messages
-    from reportgen.check.text import short_summary
 
-    print_problems(planned.problems)
-    for line in short_summary(planned.report, address_text(path)):
+    for line in _heading(planned, path):
         click.echo(line, err=True)
     if planned.blocked:
         click.echo(messages.blocked(planned.blocked), err=True)
@@ -129,6 +155,13 @@ def _print_heading(planned: "Plan", path: Path, withdrawn: Collection[str]) -> b
     for name in planned.leaking:
         click.echo(messages.leaking_department(name, stays=name not in withdrawn), err=True)
     return True
+
+
+def _heading(planned: "Plan", path: Path) -> list[str]:
+    """What is wrong with the data, line by line."""
+    from reportgen.check.text import short_summary
+
+    return [*problem_lines(planned.problems), *short_summary(planned.report, address_text(path))]
 
 
 def _print_outcome(outcome: "Outcome", *, why: bool) -> None:
@@ -167,7 +200,7 @@ def _start_if_edited(dataset: Path, output: Path, *, force: bool) -> None:
     A wrong guess costs a second and nothing else.
     """
     from reportgen.dataset.sources import source_files
-    from reportgen.output.manifest import STATE_FILE
+    from reportgen.output.own_files import STATE_FILE
 
     try:
         made = (output / STATE_FILE).stat().st_mtime

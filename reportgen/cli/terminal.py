@@ -1,6 +1,6 @@
 """What all commands share of the terminal: exit codes, problems as lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -16,10 +16,16 @@ _MOST_SHOWN = 50
 
 def print_problems(problems: Sequence[Problem]) -> None:
     """A line for each problem, on the error output; of very many the first ones."""
+    for line in problem_lines(problems):
+        click.echo(line, err=True)
+
+
+def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """A line for each problem; of very many the first ones."""
     for problem in problems[:_MOST_SHOWN]:
-        click.echo(f"{'提示' if problem.warning else '错误'}：{problem}", err=True)
+        yield f"{'提示' if problem.warning else '错误'}：{problem}"
     if len(problems) > _MOST_SHOWN:
-        click.echo(f"……还有 {len(problems) - _MOST_SHOWN} 条，请先改正以上各条", err=True)
+        yield f"……还有 {len(problems) - _MOST_SHOWN} 条，请先改正以上各条"
 
 
 def print_copies(copies: Iterable[Path], *, err: bool = False) -> None:

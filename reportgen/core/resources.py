@@ -10,6 +10,11 @@ from pathlib import Path
 _PACKAGE = Path(__file__).parents[1]
 
 
+def program_folder() -> Path:
+    """Where all modules of the program lie."""
+    return _PACKAGE
+
+
 def _folder(name: str, in_checkout: str) -> Path:
     inside = _PACKAGE / "_shipped" / name
     return inside if inside.is_dir() else _PACKAGE.parent / in_checkout

@@ -9,7 +9,7 @@ from pathlib import Path
 from reportgen.core.files import is_link
 from reportgen.core.problems import Place, fail
 from reportgen.output.layout_cache import CACHE_FOLDER
-from reportgen.output.manifest import LOCK_FILE, STATE_FILE
+from reportgen.output.own_files import LOCK_FILE, STATE_FILE
 
 
 def refuse_links(output: Path) -> None:

@@ -19,10 +19,8 @@ from reportgen.document.edition import Edition, is_file_name, year_of
 from reportgen.document.public import PublicProject
 from reportgen.document.templates import Templates
 from reportgen.output.machine import font_parts, program_parts
-from reportgen.output.own_files import is_file_of, is_key
+from reportgen.output.own_files import STATE_FILE, is_file_of, is_key
 
-STATE_FILE = ".reportgen.json"
-LOCK_FILE = ".reportgen.lock"
 _FORMAT = 3  # of the state file; one in another format counts for nothing
 _MOST_NAMED = 3  # projects named in a reason
 

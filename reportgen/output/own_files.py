@@ -6,6 +6,8 @@ to be ours for that. May not see raw data.
 
 import re
 
+STATE_FILE = ".reportgen.json"  # what each document was made from
+LOCK_FILE = ".reportgen.lock"  # held by the run that is at work
 _ENDING = re.compile(r"\.[a-z0-9]{2,8}")
 _KEY = re.compile("[0-9a-f]{32}|[0-9a-f]{64}")
 
