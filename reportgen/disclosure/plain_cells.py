@@ -78,15 +78,21 @@ class PlainCells:
     ) -> "PlainCells":
         """Those of these projects; `printed` gives the labels that each form prints."""
         cells = cls()
-        cells._department = {p.code: dataset.units[p.unit].department for p in projects}
-        cells._walk = partial(_walked, dataset, projects, printed)
+        cells.collect(dataset, projects, printed)
+        return cells
+
+    def collect(
+        self, dataset: Dataset, projects: Sequence[Project], printed: Mapping[str, _Labels]
+    ) -> None:
+        """Enter what these projects say, each in its form."""
+        self._department = {p.code: dataset.units[p.unit].department for p in projects}
+        self._walk = partial(_walked, dataset, projects, printed)
         for form, group in _by_form(dataset, projects).items():
-            cells._enter_form(dataset, form, group, printed[form])
-        for key, rows_of in cells._columns.items():
+            self._enter_form(dataset, form, group, printed[form])
+        for key, rows_of in self._columns.items():
             for said, rows in rows_of.items():
                 if said not in FIXED_WORDS:
-                    cells._said.setdefault(said, []).append((key, rows))
-        return cells
+                    self._said.setdefault(said, []).append((key, rows))
 
     def _enter_form(
         self, dataset: Dataset, form: str, projects: Sequence[Project], labels: _Labels
