@@ -30,8 +30,6 @@ import openpyxl
 import pytest
 from conftest import ROOT, Rows, Run, reportgen, reportgen_process, write_dataset
 
-from reportgen.build.last_run import LastRun
-
 RECORDED = Path(__file__).parent / "recorded"
 MACHINE = RECORDED / "machine.json"
 
@@ -151,7 +149,7 @@ def staged(folder: Path, temporary: Path) -> Iterator[Stage]:
         patch.setenv("XDG_STATE_HOME", str(temporary))
         patch.setenv("COLUMNS", "80")
         # whether a note counts depends on how soon after a save a call is made
-        patch.setattr(LastRun, "said", lambda _: None)
+        patch.setattr("reportgen.build.last_run.LastRun.said", lambda _: None)
         for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "PYTHONIOENCODING"):
             patch.delenv(name, raising=False)
         yield Stage(folder, temporary)
