@@ -21,7 +21,42 @@ _SUFFIXES = frozenset(
 # Words of their own.
 _PARTICLES = frozenset("的了在和与及等为对将把按由从向到以于年月日个次各每全是有无不使让用并且或")
 # What stands before words: 提高高素质农民比例, 扩大大数据应用.
-_PREFIXES = frozenset("大新老小多全非超副总主双单市县省乡村重可再微")
+_PREFIXES = frozenset("大新小多全非超副总主双单市县省乡村重可再微")
+# Of whom or what 老 is said as a prefix: 助老老党员, but not 养老老服务.
+_OLD = frozenset(
+    (
+        "党员",
+        "干部",
+        "战士",
+        "同志",
+        "专家",
+        "教师",
+        "教授",
+        "职工",
+        "居民",
+        "百姓",
+        "模范",
+        "工人",
+        "小区",
+        "城区",
+        "社区",
+        "街区",
+        "校区",
+        "厂区",
+        "园区",
+        "厂房",
+        "住宅",
+        "建筑",
+        "房屋",
+        "工业",
+        "基地",
+        "字号",
+        "设备",
+        "管网",
+        "线路",
+        "用户",
+    )
+)
 _OF_HIGH = frozenset(
     ("素质", "标准", "质量", "层次", "水平", "技能", "品质", "等级", "能耗", "风险", "难度", "海拔")
 )
@@ -219,7 +254,8 @@ def _is_slip(text: str, at: int) -> bool:
     goes_on = re.match(rf"[{_HAN}]", follows) is not None
     if _counted(text, at) and not (goes_on and is_word(one + follows)):
         return True  # 1200株株, 12月底前前
-    if one in _NUMERALS or one in _REDUPLICATED or (one in _EACH and follows in _EACH_GOES_ON):
+    each = (one in _EACH and follows in _EACH_GOES_ON) or (one == "老" and behind in _OLD)
+    if each or one in _NUMERALS or one in _REDUPLICATED:
         return False
     if len(set(before)) == 1 == len(before) - 1 or len(set(behind)) == 1 == len(behind) - 1:
         return False  # 方方面面

@@ -51,7 +51,7 @@ def clauses_twice(spot: Spot) -> Iterator[Hit]:
 # Behind these something must follow; but not where they end a word (行为, 普及, 应对, 总和).
 _OPEN_END = re.compile(
     r"(?:(?<![目有标真别为])的|(?<![总温调附饱求中柔祥])和|(?<!参)与|(?<![普涉波危触顾])及|以及|或|(?<![存所现潜自实内外])在"
-    r"|(?<![应面针相绝反核])对|(?<![行作成认因人有以])为|(?<![执依把])把|(?<![棉])被|由于|用于|位于|低于|高于|不少于|不低于"
+    r"|(?<![应面针相绝反核])对|(?<![行作成认因人有以])为|(?<![执依把])把|(?<![棉])被|(?<!自)各|(?<!每)每|进一步|切实|大力|逐步|着力|(?<=[，。；])(?:积极|不断|有效|持续)|由于|用于|位于|低于|高于|不少于|不低于"
     r"|不超过|不高于|大于|小于|(?<=[率度量数])达到|提高到|提升到|控制在|保持在|例如|比如|(?<![合])并|且|从而|进而|以便|因此|广大|各类|各级|有关|为了|对于|经过|特别是|尤其是|不仅|而且|或者|同时|此外|另外"
     r"|[一二三四五]是|(?<!全部)(?<!基本)(?<!均已)(?<!目标)(?<!标准)(?<!要求)(?<![均都已能可未有])达到|较上年[上下增减提降]"
     r"|(?<=[，。；])(?:通过|确保|保证|保障|达到|根据|按照|其中|包括|实现|提高|加强)|[：:（(《“【〔≥≤><＝=+＋])\s*$"
@@ -75,6 +75,15 @@ _HALF_NOUN = re.compile(
     r"(?:提升|提高|改善|增强|加强|丰富|满足|促进|保障|推动|优化|维护|保证|确保)[^，。；、]{2,20}[水生能质环条效素运安秩服保]$"
 )
 
+# The same of other verbs and of what goes with them: 减轻居民负, 提供方, 激发创业活.
+_HALF_OBJECT = re.compile(
+    r"(?:(?:减轻|缓解)[^，。；、]{0,14}[负压损]|提供[^，。；、]{0,14}[便方支保服依平基参]"
+    r"|(?:营造|形成|创造)[^，。；、]{0,14}[氛环合条]|(?:防范|化解|消除|排除|降低|减少)[^，。；、]{0,14}[风隐矛纠]"
+    r"|(?:降低|节约|控制)[^，。；、]{0,13}(?<![一二三四五六七八九十两几])成|(?:发挥|激发)[^，。；、]{0,14}[作优活潜积]"
+    r"|(?:拓宽|畅通)[^，。；、]{0,14}渠|(?:促进|推动)[^，。；、]{0,14}[发就增健融])$"
+)
+_AND_HALF_A_WORD = re.compile(r"(?<![目有])的[意能作素积隐氛机义益效质标措渠障绩责任政]$")
+
 
 _SHORTEST = 3  # characters of a text that can have lost its end
 _CLOSED = ("。", "！", "；", ";", "”")
@@ -95,13 +104,14 @@ def _stops_short(text: str, is_target: bool) -> bool:
     end, match = text[-_LAST_WORDS:], _OPEN_END.search(text[-_LAST_WORD:])
     if match and not _ends_word(text):
         return True
-    if _LIST_NUMBER.search(end) or _lacks_object(end):
+    if _LIST_NUMBER.search(end) or _lacks_object(end) or _AND_HALF_A_WORD.search(end):
         return True
     if is_target and (_CUT_DATE.search(end) or _bare_value(end)):
         return True
     if not is_target and (_HALF_RATE.search(end) or _BARE_NUMBER.search(end)):
         return True
-    return (is_cut(text) or _HALF_NOUN.search(end) is not None) and not _is_whole(text)
+    half = is_cut(text) or _HALF_NOUN.search(end) or _HALF_OBJECT.search(end)
+    return bool(half) and not _is_whole(text)
 
 
 def _is_whole(text: str) -> bool:
