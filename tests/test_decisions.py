@@ -87,7 +87,9 @@ def test_everybody_who_asks_gets_the_same_answer(
         assert (standing is Standing.WITHHELD) == taken_out, place
         # without the row's number nobody may be surer than with it
         assert not taken_out or dataset.withholding.may_be_withheld(table.label, code, asked)
-        masked_alone = code not in whole and code in dataset.projects and table is not schema.REASONS
+        masked_alone = (
+            code not in whole and code in dataset.projects and table is not schema.REASONS
+        )
         if masked_alone or table is schema.NARRATIVE:
             assert (place in hidden) == taken_out, place
         if place in secret:
