@@ -181,6 +181,17 @@ def test_every_sample_page_comes_back_as_printed(word: WordWriter, tmp_path: Pat
         assert_reads_as(edition, word.templates, path)
 
 
+def test_two_blanks_in_a_title_come_back_from_the_page_as_two(
+    word: WordWriter, tmp_path: Path
+) -> None:
+    rows = one_project("管网检漏", form="hebei")
+    rows["attributes"] = [{"编码": "P1", "属性": "标题", "值": "检漏  2026"}]
+    write_tables(tmp_path / "数据", {"year": 2026}, rows)
+    (edition,) = editions(tmp_path / "数据", word.templates)
+    path = write_web(edition, word.templates, tmp_path / "网页" / "文本.html")
+    assert_reads_as(edition, word.templates, path)
+
+
 def write_workbook(edition: Edition, forms: Templates, path: Path) -> Path:
     """The document as a workbook, which must hold nothing that its audit does not expect."""
     path.parent.mkdir(exist_ok=True)

@@ -11,6 +11,8 @@ import pytest
 from conftest import Made, W, docx_part, make_document, public_department, public_project, squeezed
 from lxml import etree, html
 
+from reportgen.render.formats import FORMATS
+
 _VOID = {"br", "col", "meta"}
 
 
@@ -79,7 +81,7 @@ def test_the_page_leads_to_the_other_files_and_back_to_the_contents(
     document: Made, page: Any
 ) -> None:
     links = [unquote(address) for address in page.xpath("//header//a/@href")]
-    assert links == [f"{document.edition.file_name}.{e}" for e in ("pdf", "docx", "zip")]
+    assert links == [f"{document.edition.file_name}.{e}" for e in ("pdf", "docx", "xlsx", "zip")]
     (back,) = page.xpath("//main/div[@class='back']/a")
     (contents,) = page.xpath(f"//*[@id='{back.get('href').removeprefix('#')}']")
     assert contents.tag == "nav"
@@ -96,7 +98,7 @@ def test_nothing_runs_and_nothing_comes_from_elsewhere(document: Made, nesting: 
         assert not name.startswith("on"), (tag, name)
         if name in ("href", "src", "action", "data"):
             file, _, ending = unquote(text).rpartition(".")
-            beside = file == document.edition.file_name and ending in ("pdf", "docx", "zip")
+            beside = file == document.edition.file_name and ending in FORMATS
             assert text.startswith("#") or beside
     source = document.html.decode("utf-8")
     assert "://" not in source

@@ -179,13 +179,17 @@ class _PageReader:
             return "\n"
         if node.tag in ("rt", "rp"):
             return ""  # ruby: only what stands on the line
-        text = _collapse(node.text or "", keep=True)
+        text = self._shown(node.text)
         for child in node:
             inner = self._inline(child)
             ends = isinstance(child.tag, str) and child.tag in _BLOCKS
             text += f"\n{inner}\n" if ends else inner
-            text += _collapse(child.tail or "", keep=True)
+            text += self._shown(child.tail)
         return text
+
+    def _shown(self, text: str | None) -> str:
+        """White space as a browser shows it; that of our pages is the dataset's."""
+        return re.sub(r"\s", " ", text or "") if self.ours else _collapse(text or "", keep=True)
 
     def _add_line(self, text: str, style: str, raw: str = "") -> None:
         if not clean_text(text):
