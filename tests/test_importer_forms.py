@@ -1,7 +1,9 @@
 """The special-bond table and the declaration of a whole department."""
 
+import csv
 from pathlib import Path
 
+from conftest import reportgen
 from test_importer_samples import Block, Reader, as_cells, as_docx, hebei, read, tianjin
 
 from reportgen.importer import read_published
@@ -125,6 +127,7 @@ def test_a_declaration_parted_by_spaces_is_read(read: Reader) -> None:
     assert imported.settings["numbering"] == "none"
     assert imported.rows["departments"][0]["部门名称"] == "竹溪县水文站"
     assert imported.rows["units"][0]["单位编码"] == "001001"
+    assert imported.rows["units"][0]["部门编码"] == "竹溪县水文站"
     assert imported.rows["projects"][0]["资金性质"] == ""
     assert imported.rows["attributes"][0]["值"].endswith("负责组织群测群防。")
     assert [row["序号"] for row in imported.rows["goals"]] == ["1", "2"]
@@ -168,6 +171,61 @@ def test_a_declaration_may_come_as_a_word_table(tmp_path: Path) -> None:
     assert imported.unplaced == ()
 
 
+def test_a_department_without_a_code_is_published_by_its_name_alone(tmp_path: Path) -> None:
+    data, out = tmp_path / "数据", tmp_path / "公开"
+    _import("竹溪县水文站", data)
+    for _ in range(2):
+        _import("竹溪县水文局（本级）", data, "--into")
+    codes = {"竹溪县水文站": "竹溪县水文站", "竹溪县水文局本级": "竹溪县水文局（本级）"}
+    assert dict(row[:2] for row in _rows(data / "departments.csv")) == codes
+    assert [row[0] for row in _rows(data / "units.csv")] == ["001001", "002001"]
+    build = "build", data, "-o", out, "--format", "html", "--each-unit"
+    assert reportgen(*build).code == 0
+    whole = {name: f"{name}2023年部门预算绩效文本" for name in codes.values()}
+    parts = {f"{text}（{name}）" for name, text in whole.items()}
+    assert {path.stem for path in out.glob("*.html")} == {*whole.values(), *parts}
+    assert "4 份文本没有变化" in reportgen(*build).out
+
+
+def test_a_dataset_keeps_the_number_that_its_department_has(tmp_path: Path) -> None:
+    data, out = tmp_path / "数据", tmp_path / "公开"
+    _import("竹溪县水文站", data)
+    for name, old, new in (
+        ("departments", "\n竹溪县水文站,", "\n001,"),
+        ("units", ",竹溪县水文站\n", ",001\n"),
+    ):
+        text = (data / f"{name}.csv").read_bytes().decode().replace("\r\n", "\n")
+        (data / f"{name}.csv").write_text(text.replace(old, new), "utf-8", newline="\r\n")
+    before = (data / "departments.csv").read_bytes()
+    _import("竹溪县水文站", data, "--into")
+    assert (data / "departments.csv").read_bytes() == before
+    assert len(_rows(data / "projects.csv")) == 1
+    assert reportgen("build", data, "-o", out, "--format", "html").code == 0
+    assert (out / "001竹溪县水文站2023年部门预算绩效文本.html").is_file()
+
+
+def test_a_name_stands_for_a_code_only_where_it_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "一.txt"
+    path.write_text(DECLARATION.replace("竹溪县水文站", ""), encoding="utf-8")
+    codes = [
+        read_published([path], name).rows["departments"][0]["部门编码"]
+        for name in ("竹溪县水利局", None)
+    ]
+    assert codes == ["竹溪县水利局", "001"]
+
+
+def _import(name: str, data: Path, *options: str) -> None:
+    """Import the declaration of a department with this name."""
+    path = data.parent / f"{name}.txt"
+    path.write_text(DECLARATION.replace("竹溪县水文站", name), encoding="utf-8")
+    assert reportgen("import", path, "-o", data, "--year", "2023", *options).code == 0
+
+
+def _rows(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))[1:]
+
+
 def test_several_files_make_one_dataset(tmp_path: Path) -> None:
     texts = [
         as_cells(tianjin()),
@@ -182,5 +240,9 @@ def test_several_files_make_one_dataset(tmp_path: Path) -> None:
     imported = read_published(paths)
     codes = [row["项目编码"] for row in imported.rows["projects"]]
     assert len(set(codes)) == 4
-    assert [row["部门编码"] for row in imported.rows["departments"]] == ["602", "001", "501"]
+    assert [row["部门编码"] for row in imported.rows["departments"]] == [
+        "602",
+        "竹溪县水文站",
+        "501",
+    ]
     assert imported.rows["units"][0]["单位编码"] == "602101"

@@ -73,6 +73,11 @@ def fold(text: str) -> str:
     return re.sub(r"\s+", "", _INVISIBLE.sub("", plain))
 
 
+def code_of_name(name: str) -> str:
+    """A name as far as it may be a code, for what has no other: `局（本级）` to `局本级`."""
+    return re.sub("[^0-9A-Za-z\u4e00-\u9fff]", "", fold(name))
+
+
 def parse_decimal(text: str) -> Decimal | None:
     """`1,785.43`, `１２．５` or `33.10` as Decimal, digits kept; None when it is no number."""
     return _cached_decimal(text)

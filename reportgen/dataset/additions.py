@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from reportgen.core.problems import Place, fail
-from reportgen.core.values import fold, format_number, parse_decimal
+from reportgen.core.values import code_of_name, fold, format_number, parse_decimal
 from reportgen.dataset.reader import read_tables
 from reportgen.dataset.written_tables import RowsByTable
 from reportgen.schema import PROJECTS, RECORD_TABLES, REPEATING_TABLES, TABLES, Kind
@@ -94,7 +94,8 @@ class _Addition:
             names = {fold(r[name]): r[code] for r in self._there[table]}
             taken = {r[code] for r in self._there[table]}
             given = bool(_GIVEN.fullmatch(row[code]))
-            if fold(row[name]) in names and (given or row[code] in taken):
+            by_name = row[code] == code_of_name(row[name])
+            if fold(row[name]) in names and (given or by_name or row[code] in taken):
                 codes[row[code]] = names[fold(row[name])]
             elif row[code] in taken and not given:
                 codes[row[code]] = row[code]
@@ -169,8 +170,13 @@ def _free(code: str, taken: set[str], department: str) -> str:
     """A code that is free: its own, or the next one for a code that was only given."""
     if code not in taken:
         return code
-    stem, width = (department, 3) if len(code) > 3 else ("", 3)
-    numbers = (f"{stem}{number:0{width}d}" for number in range(1, 1000))
+    if len(code) == 3:
+        stem, behind = "", ""
+    elif department.isdecimal():
+        stem, behind = department, ""
+    else:  # the department has a name for a code
+        stem, behind = "", code[3:]
+    numbers = (f"{stem}{number:03d}{behind}" for number in range(1, 1000))
     return next(free for free in numbers if free not in taken)
 
 

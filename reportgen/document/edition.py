@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from reportgen import schema
 from reportgen.core.problems import InputError, Problem
-from reportgen.core.values import OWN_NUMBER
+from reportgen.core.values import OWN_NUMBER, code_of_name
 from reportgen.document.groups import GroupHeading, funding_rank, headings_of, place
 from reportgen.document.public import (
     Amount,
@@ -115,12 +115,18 @@ class Edition:
     @property
     def file_name(self) -> str:
         """Name of the files, without folder and ending."""
-        return _file_name(f"{self.department.code}{self.title}", self.extract_names)
+        before = _printed_code(self.department.code, self.department.name)
+        return _file_name(before + self.title, self.extract_names)
 
 
 def document_name(code: str, name: str, year: int) -> str:
     """Name of the files of a department's whole document, without folder and ending."""
-    return _file_name(f"{code}{name}{year}年{TITLE}")
+    return _file_name(f"{_printed_code(code, name)}{name}{year}年{TITLE}")
+
+
+def _printed_code(code: str, name: str) -> str:
+    """The code of a department; blank where its name stands for one."""
+    return "" if code == code_of_name(name) else code
 
 
 def _file_name(whole: str, extract_names: Collection[str] = ()) -> str:
@@ -134,7 +140,8 @@ def _file_name(whole: str, extract_names: Collection[str] = ()) -> str:
 
 def is_file_name(name: str, code: str) -> bool:
     """Whether a document of the department with this code may have the name `name`."""
-    if name != _safe(name) or not code or not name.startswith(_safe(code)):
+    begins = name.startswith(_safe(code)) or code_of_name(name).startswith(code)
+    if name != _safe(name) or not code or not begins:
         return False
     cut = len(name.encode()) > _LONGEST_NAME - 9 and re.search("-[0-9a-f]{8}$", name)
     return bool(cut) or f"年{TITLE}" in name
@@ -176,10 +183,12 @@ def make_edition(
     chosen = [unit for unit in units_of(department) if unit.code in units]
     present = kinds_of(department, units)
     kinds = [kind for kind in present if kind in funding]
+    # units of a department without a code have none either
+    coded = _printed_code(department.code, department.name)
     return Edition(
         department=department,
-        extract="、".join([f"{unit.code} {unit.name}" for unit in chosen] + kinds),
-        extract_names=tuple([unit.code + unit.name for unit in chosen] + kinds),
+        extract="、".join([f"{u.code} {u.name}" if coded else u.name for u in chosen] + kinds),
+        extract_names=tuple([u.code + u.name if coded else u.name for u in chosen] + kinds),
         chapters=_chapters(department.narrative) if whole else (),
         summaries=tuple(_summary(department, label, entries) for label in summaries),
         entries=_paged(_entries(department, kept, suffixes), department.paging),

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from reportgen.core.values import code_of_name
 from reportgen.importer.project import ReadProject
 from reportgen.importer.read_document import ReadDocument
 from reportgen.importer.vocabulary import squeeze
@@ -32,11 +33,30 @@ class DepartmentRegister:
     def __init__(self) -> None:
         self.units: dict[str, tuple[str, str]] = {}  # code -> name, code of the department
         self._departments: dict[str, ReadDepartment] = {}
+        self._numbered: set[str] = set()  # codes of departments, given since none was printed
 
     @property
     def departments(self) -> list[ReadDepartment]:
         """All departments in the order in which they were met."""
         return list(self._departments.values())
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """The codes of the departments as tables have them.
+
+        Where none was printed, the name stands for it: file names begin with a code, and would
+        publish one that nobody gave. A name that was guessed, or that two have, does not do.
+        """
+        names = Counter(code_of_name(department.name) for department in self.departments)
+        return {
+            code: name if self._goes_by_name(one) and names[name] == 1 else code
+            for code, one in self._departments.items()
+            for name in [code_of_name(one.name)]
+        }
+
+    def _goes_by_name(self, department: ReadDepartment) -> bool:
+        known = department.name and not department.name_guessed
+        return bool(known) and department.code in self._numbered
 
     def department_of(self, project: ReadProject) -> ReadDepartment:
         """The department of a project's unit."""
@@ -108,6 +128,7 @@ class DepartmentRegister:
         number = next(n for n in range(1, 1000) if f"{n:03d}" not in taken)
         code = f"{number:03d}001"
         self.units[code] = (name, code[:3])
+        self._numbered.add(code[:3])
         return code, name
 
     def _register_units(self, document: ReadDocument) -> None:
@@ -138,7 +159,10 @@ class DepartmentRegister:
         """The department of a file that holds part one only: the one there is, or a new one."""
         if len(self._departments) == 1:
             return next(iter(self._departments))
-        return self._departments.setdefault(_NO_DEPARTMENT, ReadDepartment(_NO_DEPARTMENT)).code
+        if _NO_DEPARTMENT not in self._departments:
+            self._departments[_NO_DEPARTMENT] = ReadDepartment(_NO_DEPARTMENT)
+            self._numbered.add(_NO_DEPARTMENT)
+        return _NO_DEPARTMENT
 
     def _name(
         self, department: ReadDepartment, document: ReadDocument, given_name: str | None

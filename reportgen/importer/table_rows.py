@@ -37,6 +37,7 @@ class _RowWriter:
     def __init__(self, register: DepartmentRegister) -> None:
         self.rows: dict[str, list[dict[str, str]]] = {t.name: [] for t in schema.TABLES}
         self._register = register
+        self._departments = register.codes
         self._codes: set[str] = set()
 
     def _put(self, table: str, **cells: str) -> None:
@@ -47,9 +48,10 @@ class _RowWriter:
         """Rows of 部门 and 单位."""
         for department in self._register.departments:
             form = most_common_form(department.projects)
-            self._put("departments", 部门编码=department.code, 部门名称=department.name, 表式=form)
-        for code, (name, department_code) in self._register.units.items():
-            self._put("units", 单位编码=code, 单位名称=name, 部门编码=department_code)
+            code = self._departments[department.code]
+            self._put("departments", 部门编码=code, 部门名称=department.name, 表式=form)
+        for code, (name, owner) in self._register.units.items():
+            self._put("units", 单位编码=code, 单位名称=name, 部门编码=self._departments[owner])
 
     def add_project(self, project: ReadProject) -> None:
         """A project with its goals, indicators, sources, attributes and decisions."""
@@ -91,7 +93,7 @@ class _RowWriter:
 
     def add_front_matter(self, document: ReadDocument) -> None:
         """Part one and the lines of review, as rows of the document's department."""
-        code, rows = document.department, document.front.rows
+        code, rows = self._departments[document.department], document.front.rows
         numbers = Counter(r["章节"] for r in self.rows["narrative"] if r["部门编码"] == code)
         withheld: dict[str, list[tuple[str, str]]] = {}
         for row in map(dict, rows):
