@@ -76,9 +76,9 @@ class _Addition:
             for row in self._new.get(table, ()):
                 if code := self._projects.get(row["项目编码"]):
                     self._put(table, {**row, "项目编码": code, **self._amounts(table, row)})
-        self._add_narrative(departments)
+        self._add_narrative({**departments, **units})
         self._add_coded("attributes", {**departments, **units})
-        self._add_coded("withheld", departments)
+        self._add_coded("withheld", {**departments, **units})
         return self._added
 
     def _put(self, table: str, row: Mapping[str, str]) -> None:
@@ -144,11 +144,11 @@ class _Addition:
             if amount is not None
         }
 
-    def _add_narrative(self, departments: Mapping[str, str]) -> None:
-        """Part one of departments that have none yet."""
+    def _add_narrative(self, codes: Mapping[str, str]) -> None:
+        """Part one of departments and units that have none yet."""
         have = {row["部门编码"] for row in self._there["narrative"]}
         for row in self._new.get("narrative", ()):
-            code = departments.get(row["部门编码"], row["部门编码"])
+            code = codes.get(row["部门编码"], row["部门编码"])
             if code not in have:
                 self._put("narrative", {**row, "部门编码": code})
 

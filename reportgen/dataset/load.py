@@ -187,7 +187,7 @@ def _assemble(settings: Settings, tables: _Tables) -> Dataset:
         projects=by_code("projects"),
         goals=grouped("goals", "project"),
         indicators=grouped("indicators", "project"),
-        narrative=grouped("narrative", "department"),
+        narrative=grouped("narrative", "code"),
         finance=grouped("finance", "project"),
         attributes=attributes,
         attribute_rows=attribute_rows,

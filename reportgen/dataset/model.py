@@ -61,7 +61,7 @@ class Dataset:
     projects: Mapping[str, Project]
     goals: Mapping[str, tuple[Goal, ...]]  # by project code
     indicators: Mapping[str, tuple[Indicator, ...]]  # by project code
-    narrative: Mapping[str, tuple[NarrativeItem, ...]]  # by department code
+    narrative: Mapping[str, tuple[NarrativeItem, ...]]  # by department or unit code
     finance: Mapping[str, tuple[FinanceLine, ...]]  # by project code
     attributes: Mapping[str, Mapping[str, str]]  # by project or unit code
     attribute_rows: Mapping[tuple[str, str], int]  # by code and name
@@ -106,6 +106,18 @@ class Dataset:
             if unit:
                 projects.setdefault(unit.department, []).append(project)
         return {code: tuple(group) for code, group in projects.items()}
+
+    @cached_property
+    def _narrative_of(self) -> Mapping[str, tuple[NarrativeItem, ...]]:
+        items: dict[str, list[NarrativeItem]] = {}
+        for code in sorted(self.narrative, key=lambda code: (code not in self.departments, code)):
+            owner = code if code in self.departments else self.department_of(code)
+            items.setdefault(owner, []).extend(self.narrative[code])
+        return {code: tuple(group) for code, group in items.items()}
+
+    def narrative_of(self, department: str) -> tuple[NarrativeItem, ...]:
+        """What is told in part one of a department, then in those of its units."""
+        return self._narrative_of.get(department, ())
 
     @cached_property
     def withheld_of(self) -> Mapping[str, tuple[str, ...]]:

@@ -49,7 +49,7 @@ def _strays(tables: _Tables, index: RowIndex) -> Iterator[Problem]:
         ("goals", "项目编码", "project", projects, "“项目”"),
         ("indicators", "项目编码", "project", projects, "“项目”"),
         ("finance", "项目编码", "project", projects, "“项目”"),
-        ("narrative", "部门编码", "department", departments, "“部门”"),
+        ("narrative", "部门编码", "code", departments | units, "“部门”或“单位”"),
         ("attributes", "编码", "code", every, "“项目”“单位”或“部门”"),
         ("withheld", "编码", "code", every, "“项目”或“部门”"),
         ("totals", "编码", "code", every, "“部门”“单位”或“项目”"),

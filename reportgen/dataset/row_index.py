@@ -51,7 +51,9 @@ class TableIndexer:
         self._withholdable = index.withholdable
         self._invisible = index.invisible[table.name]
         self._labels = labels_of(table)
-        self._declared = self._labels - labels_of(schema.TABLE_BY_NAME[table.name])
+        declared = self._labels - labels_of(schema.TABLE_BY_NAME[table.name])
+        # which a code has where it has rows: what forms declare, and what units tell
+        self._of_rows = self._labels if table == schema.NARRATIVE else declared
         self._always = _fields_without_rows(table)
         self._every = table == schema.WITHHELD  # of whose rows each is remembered
 
@@ -93,7 +95,7 @@ class TableIndexer:
             place = f"{cells['章节']}/{number}" if self._table == schema.NARRATIVE else number
             for label in self._labels & fields.keys():
                 fields[label].add(place)
-            for label in self._declared:
+            for label in self._of_rows:
                 fields.setdefault(label, set()).add(place)
 
 

@@ -128,9 +128,12 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class NarrativeItem:
-    """A piece of part one: a titled item, or a plain paragraph (only `body`)."""
+    """A piece of part one: a titled item, or a plain paragraph (only `body`).
 
-    department: str
+    `code` is that of the department, or of the unit whose extract alone prints it.
+    """
+
+    code: str
     chapter: str
     number: int
     title: str

@@ -82,8 +82,7 @@ class _DepartmentComparison:
 
     def changes(self) -> tuple[Change, ...]:
         self._department()
-        narratives = (self._old.department.narrative, self._new.department.narrative)
-        self._changes.compare_rows(Scope("", PART_ONE), NARRATIVE, *narratives)
+        self._part_one("", Scope("", PART_ONE))
         named = self._may_name_removed()
         for code in sorted(self._units):
             self._unit(code, self._removed if named else [])
@@ -121,9 +120,18 @@ class _DepartmentComparison:
 
     # ---- units and projects
 
+    def _part_one(self, unit: str, scope: Scope) -> None:
+        """Part one of the department, or of a unit."""
+        old, new = (
+            [item for item in view.department.narrative if item.of_unit == unit]
+            for view in (self._old, self._new)
+        )
+        self._changes.compare_rows(scope, NARRATIVE, old, new)
+
     def _unit(self, code: str, removed: Sequence[PublicProject]) -> None:
         scope, start = self._scope(code), len(self._changes)
         self._unit_name(code)
+        self._part_one(code, Scope(scope.unit, PART_ONE))
         for project in projects_of(self._new):
             if project.unit.code == code:
                 self._project(self._partners.get(id(project)), project)

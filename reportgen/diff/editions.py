@@ -151,7 +151,9 @@ def _dataset(path: Path, templates: Templates) -> Side:
         elif code in leaking:
             left_out[code] = f"{department.name}（{leak_reason()}）"
         else:
-            public = _in_order(redact(dataset, code, templates.printed))
+            whole = redact(dataset, code, templates.printed)
+            # with the parts one of units, for extracts of it
+            public = replace(_in_order(whole), narrative=whole.narrative)
             reasons = public_reasons(dataset, code, templates.printed)
             views[code] = View(public, substitute_names(dataset, code), reasons), ""
     return Side(views, left_out, loaded.problems, tuple(withheld_values(dataset)))
@@ -173,6 +175,8 @@ def _comparable(
     old: _ViewAndExtract, new: _ViewAndExtract
 ) -> tuple[View | None, View | None] | None:
     """Both views of the same extract, or of the whole; None where that cannot be had."""
+    if any(side and side[0].substitute_names is None and not side[1] for side in (old, new)):
+        old, new = _without_units(old), _without_units(new)
     if old is None or new is None or old[1] == new[1]:
         return (old[0] if old else None), (new[0] if new else None)
     if not old[1]:
@@ -180,6 +184,15 @@ def _comparable(
         return (part, new[0]) if part else None
     part = None if new[1] else _extract(new[0], old[1])
     return (old[0], part) if part else None
+
+
+def _without_units(side: _ViewAndExtract) -> _ViewAndExtract:
+    """The side without the parts one of units, which no package of a whole text holds."""
+    if side is None:
+        return None
+    view, extract = side
+    items = tuple(item for item in view.department.narrative if not item.of_unit)
+    return replace(view, department=replace(view.department, narrative=items)), extract
 
 
 def _extract(view: View, extract: str) -> View | None:

@@ -164,8 +164,8 @@ class _DepartmentWalk:
             self._walk(value, row, name, "")
         for label, text in view.imprint:
             self._fact(view.code, "", label, text)
-        for item, raw in zip(view.narrative, dataset.narrative.get(view.code, ()), strict=True):
-            self._walk(item, self._row(schema.NARRATIVE, raw, view.code), "", "")
+        for item, raw in zip(view.narrative, dataset.narrative_of(view.code), strict=True):
+            self._walk(item, self._row(schema.NARRATIVE, raw, raw.code), "", "")
         self._entries()
         self._reasons()
         self._substitutes()
@@ -316,9 +316,12 @@ class _DepartmentWalk:
 
 @cache
 def _fields(kind: Any) -> tuple[str, ...]:
-    """The fields of a public type whose texts are published; none of any other type."""
+    """The fields of a public type whose texts are published; none of any other type.
+
+    The code of a unit stands among the units.
+    """
     named = fields(kind) if is_dataclass(kind) else ()
-    return tuple(one.name for one in named if one.name != "withheld")
+    return tuple(one.name for one in named if one.name not in ("withheld", "of_unit"))
 
 
 _LABELS = {

@@ -34,8 +34,15 @@ def takes_back(dataset: Dataset, earlier: PublicDepartment, now: PublicDepartmen
 
 def _of_department(earlier: PublicDepartment, now: PublicDepartment) -> bool:
     shown = {label for label, _ in earlier.imprint} - set(earlier.withheld)
-    items = (_rows_of(view.narrative, _ITEM) for view in (earlier, now))
-    return bool(shown & set(now.withheld)) or _rows_taken_back(*items)
+    return bool(shown & set(now.withheld)) or any(
+        _rows_taken_back(_items_of(earlier, code), _items_of(now, code))
+        for code in {item.of_unit for item in now.narrative}
+    )
+
+
+def _items_of(view: PublicDepartment, unit: str) -> list[_Cells]:
+    """Part one of the department, or of a unit."""
+    return _rows_of([item for item in view.narrative if item.of_unit == unit], _ITEM)
 
 
 class _Projects:

@@ -103,6 +103,11 @@ class Edition:
         return f"{self.department.name}{self.department.year}年{TITLE}"
 
     @property
+    def part_one(self) -> str:
+        """What part one is called."""
+        return f"{'单位' if self.extract else '部门'}整体绩效目标"
+
+    @property
     def has_parts(self) -> bool:
         """Whether part two has a heading: behind part one, and in an extract."""
         return bool(self.chapters or self.extract)
@@ -189,10 +194,22 @@ def make_edition(
         department=department,
         extract="、".join([f"{u.code} {u.name}" if coded else u.name for u in chosen] + kinds),
         extract_names=tuple([u.code + u.name if coded else u.name for u in chosen] + kinds),
-        chapters=_chapters(department.narrative) if whole else (),
+        chapters=_chapters(_part_one(department, units, funding)),
         summaries=tuple(_summary(department, label, entries) for label in summaries),
         entries=_paged(_entries(department, kept, suffixes), department.paging),
     )
+
+
+def _part_one(
+    department: PublicDepartment, units: Collection[str], funding: Collection[str]
+) -> tuple[PublicItem, ...]:
+    """What part one tells: the department's in the whole text, a unit's in the extract of it all.
+
+    Neither speaks for several units nor for a kind of funding.
+    """
+    if funding or len(set(units)) > 1:
+        return ()
+    return tuple(item for item in department.narrative if item.of_unit == "".join(set(units)))
 
 
 def _is_chosen(

@@ -176,7 +176,10 @@ class PublicStub:
 
 @dataclass(frozen=True, slots=True)
 class PublicItem:
-    """A piece of part one; `number` counts within its chapter."""
+    """A piece of part one; `number` counts within its chapter.
+
+    `of_unit` is the code of the unit whose extract alone prints it, blank for the department's.
+    """
 
     chapter: str
     number: int
@@ -185,6 +188,7 @@ class PublicItem:
     goal: str
     indicator: str
     withheld: tuple[str, ...] = ()
+    of_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _DATE = re.compile(
 )
 _YEAR = re.compile(r"[(（]?(\d{4})年?度?[)）]?")
 _PART = re.compile(
-    r"第[一二三四]部分(?:部门整体绩效目标|预算项目绩效目标)?|部门整体绩效目标|预算项目绩效目标"
+    r"第[一二三四]部分(?:(?:部门|单位)整体绩效目标|预算项目绩效目标)?|(?:部门|单位)整体绩效目标|预算项目绩效目标"
 )
 _CHAPTER = re.compile(rf"([{NUMERALS}]+)、([^。；！？：，]{{2,24}})")
 _ITEM = re.compile(r"(?:\d{1,2}[、.．](?!\d)|[（(][一二三四五六七八九十]+[）)])\s*\S")
@@ -49,6 +49,7 @@ class FrontMatter:
 
     end: int = 0  # index of the first block behind it
     department: str = ""
+    extract: str = ""  # what the document is an extract of, as its cover says
     year: int | None = None
     publisher: str = ""
     day: str = ""  # of publication, ISO

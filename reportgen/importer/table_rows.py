@@ -92,8 +92,8 @@ class _RowWriter:
         return code
 
     def add_front_matter(self, document: ReadDocument) -> None:
-        """Part one and the lines of review, as rows of the document's department."""
-        code, rows = self._departments[document.department], document.front.rows
+        """Part one and the lines of review, as rows of the document's department or unit."""
+        code, rows = self._narrator(document), document.front.rows
         numbers = Counter(r["章节"] for r in self.rows["narrative"] if r["部门编码"] == code)
         withheld: dict[str, list[tuple[str, str]]] = {}
         for row in map(dict, rows):
@@ -109,7 +109,18 @@ class _RowWriter:
             document.source.ledger.doubt(document.source.first_cell, message)
             self._withhold_rows(code, "narrative", column, phrases, len(rows))
         for name, value in document.front.imprint.items():
-            self._put("attributes", 编码=code, 属性=name, 值=value)
+            self._put("attributes", 编码=self._departments[document.department], 属性=name, 值=value)
+
+    def _narrator(self, document: ReadDocument) -> str:
+        """Whose part one it is: that of an extract is its unit's."""
+        extract = document.front.extract
+        for code, (name, owner) in self._register.units.items():
+            if owner == document.department and extract in (name, f"{code} {name}"):
+                return code
+        if extract and document.front.rows:
+            message = "没有认出这份摘录是哪个单位的，第一部分记在部门下，请核对“文本”的部门编码"
+            document.source.ledger.doubt(document.source.first_cell, message)
+        return self._departments[document.department]
 
     # ------------------------------------------------------------------------- decisions
 

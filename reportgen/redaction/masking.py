@@ -74,11 +74,12 @@ def mask(dataset: Dataset, project: Project) -> Masked | None:
 def mask_narrative(
     dataset: Dataset, code: str
 ) -> tuple[tuple[NarrativeItem, ...], frozenset[tuple[str, str, int]]]:
-    """Part one of department `code` without what is withheld of it; and the withheld cells."""
-    own = dataset.withholding.of(code)
+    """Part one of department `code` and of its units, blank what is withheld; and these cells."""
     hidden: set[tuple[str, str, int]] = set()
-    items = dataset.narrative.get(code, ())
-    plain = tuple(_blanked(schema.NARRATIVE, item, own, hidden) for item in items)
+    plain = tuple(
+        _blanked(schema.NARRATIVE, item, dataset.withholding.of(item.code), hidden)
+        for item in dataset.narrative_of(code)
+    )
     return plain, frozenset(hidden)
 
 

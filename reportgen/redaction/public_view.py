@@ -47,7 +47,6 @@ def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -
     department, settings = dataset.departments[code], dataset.settings
     form = department.form or settings.form
     decisions = FieldSubstitutes(dataset.withholding.of(code))
-    narrative = dataset.narrative.get(code, ())
     return PublicDepartment(
         code=code,
         name=department.name,
@@ -62,7 +61,7 @@ def redact(dataset: Dataset, code: str, printed: Mapping[str, frozenset[str]]) -
         typography=settings.typography,
         money_unit=settings.money_unit,
         imprint=_imprint(dataset, code, decisions),
-        narrative=tuple(_item(item, decisions) for item in narrative),
+        narrative=tuple(_item(dataset, item, code) for item in dataset.narrative_of(code)),
         entries=tuple(_entries(dataset, code, form, printed)),
         withheld=decisions.among(
             (label for label in schema.IMPRINT if label in dataset.attributes.get(code, {})), None
@@ -356,7 +355,8 @@ def _finance(
     )
 
 
-def _item(item: NarrativeItem, fields: FieldSubstitutes) -> PublicItem:
+def _item(dataset: Dataset, item: NarrativeItem, department: str) -> PublicItem:
+    fields = FieldSubstitutes(dataset.withholding.of(item.code))
     row = f"{item.chapter}/{item.number}"
     return PublicItem(
         chapter=item.chapter,
@@ -366,4 +366,5 @@ def _item(item: NarrativeItem, fields: FieldSubstitutes) -> PublicItem:
         goal=fields.text("绩效目标", item.goal, row),
         indicator=fields.text("绩效指标", item.indicator, row),
         withheld=fields.among(_ITEM_TEXTS, row),
+        of_unit="" if item.code == department else item.code,
     )

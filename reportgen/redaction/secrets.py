@@ -111,7 +111,7 @@ def _values(dataset: Dataset) -> Iterator[Secret]:
             yield from _of_project(dataset, project)
     for code in dataset.departments:
         _, hidden = mask_narrative(dataset, code)
-        items = dataset.narrative.get(code, ())
+        items = dataset.narrative_of(code)
         yield from _cells(schema.NARRATIVE, items, hidden, (code, ""), whole=False)
         yield from _facts(dataset, code, code)
     for unit in dataset.units.values():

@@ -227,7 +227,7 @@ NARRATIVE = Table(
     "文本",
     ("部门编码", "章节", "序号"),
     (
-        Column("部门编码", "department", _CODE, required=True),
+        Column("部门编码", "code", _CODE, required=True, help="单位自己的第一部分填单位编码"),
         Column("章节", "chapter", required=True, help="、".join(CHAPTERS)),
         Column("序号", "number", Kind.INTEGER, required=True),
         Column("标题", "title", help="有标题的印成“1、标题”；只有正文的印成一段"),

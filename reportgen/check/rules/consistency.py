@@ -307,7 +307,7 @@ def part_one_agrees_with_projects(subject: DepartmentSubject) -> Iterator[Hit]:
     只比名称相同的（次序不同也可）；“服务对象满意度”“验收合格率”之类许多项目都有的名称不比；
     同名的在几个项目里各不相同的比率不比；工作保障措施一章不看。
     """
-    if not subject.narrative:
+    if not subject.part_one:
         return
     numbers = numbers_of(subject)
     for item, spot in _part_one(subject):
@@ -340,7 +340,7 @@ def numbers_of_part_one_have_projects(subject: DepartmentSubject) -> Iterator[Hi
     """
     hidden = any(table == "指标" for one in subject.projects for table, _, _ in one.hidden)
     measured = any(one.indicators for one in subject.projects)
-    if hidden or not measured or not subject.narrative:
+    if hidden or not measured or not subject.part_one:
         return
     numbers = numbers_of(subject)
     for item, spot in _part_one(subject):
@@ -363,7 +363,7 @@ def numbers_of_part_one_have_projects(subject: DepartmentSubject) -> Iterator[Hi
 
 def _part_one(subject: DepartmentSubject) -> Iterator[tuple[NarrativeItem, Spot]]:
     """Every text of part one that states aims; the last chapter is about the work itself."""
-    for item in subject.narrative:
+    for item in subject.part_one:
         if item.chapter != CHAPTERS[2]:
             for label in ("正文", "绩效目标", "绩效指标"):
                 if (spot := subject.spot(item, label)).text:

@@ -296,7 +296,7 @@ def part_one_is_there(subject: DepartmentSubject) -> Iterator[Hit]:
 
     部门预算绩效文本一般先写部门整体绩效目标，再列各个项目。只公开项目目标表的，可以不填。
     """
-    if not subject.narrative:
+    if not subject.part_one:
         yield Hit(
             Spot(DEPARTMENTS.label, subject.department.row, "部门名称"),
             f"{subject.department.name}没有第一部分（部门整体绩效目标）",

@@ -238,7 +238,7 @@ def other_year_in_the_overall_goal(subject: DepartmentSubject) -> Iterator[Hit]:
     多是沿用上年文本忘了改年份，或者数据集设置里的年度填错了。先回顾往年、再写今年的不算。
     """
     year = subject.settings.year
-    goals = [item for item in subject.narrative if item.chapter == "总体绩效目标"]
+    goals = [item for item in subject.part_one if item.chapter == "总体绩效目标"]
     if not year or any(str(year) in item.body for item in goals):
         return
     for item in goals:

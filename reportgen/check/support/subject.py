@@ -312,6 +312,7 @@ class DerivableCell:
 class DepartmentSubject:
     """A department: part one and all its projects that are not withheld whole.
 
+    `narrative` holds the parts one of its units as well, of which each word is looked at.
     `all_amounts_public` where sums over them are sums over all of its projects; `complete` unless
     whole rows of it could not be read. `partial` are the projects that lack such rows: only what
     looks at single cells may be asked of them.
@@ -328,6 +329,11 @@ class DepartmentSubject:
     complete: bool = True
     partial: tuple[ProjectSubject, ...] = ()
     distinct: DistinctTexts = field(default_factory=DistinctTexts)  # of `projects`
+
+    @property
+    def part_one(self) -> tuple[NarrativeItem, ...]:
+        """The department's own, which speaks for all projects."""
+        return tuple(item for item in self.narrative if item.code == self.department.code)
 
     @cached_property
     def lines(self) -> str:

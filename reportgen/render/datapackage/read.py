@@ -36,7 +36,8 @@ BROKEN_PACKAGE = (
     NotImplementedError, RuntimeError, RecursionError, OSError,
 )  # fmt: skip
 FORMAT_VERSION = 1  # of public.json
-ONLY_WHERE_PRINTED = ("further", "records")  # fields that are there where a form prints such
+# fields that are there where a form prints such, or where a unit has a part one of its own
+ONLY_WHERE_PRINTED = ("further", "records", "of_unit")
 _LARGEST = 200_000_000  # bytes of public.json; more is a bomb, no public view
 
 
