@@ -5,6 +5,7 @@ What else they can hold is planted in `test_audit_plants.py`.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -55,7 +56,7 @@ def _editions() -> Mapping[str, Edition]:
         tall,
         public_project("晨读活动", form="tianjin", unit=OTHER_UNIT),
         _hunan_project(),
-        narrative=NARRATIVE,
+        narrative=(*NARRATIVE, replace(NARRATIVE[0], of_unit=UNIT.code)),
         imprint=(("责任单位", "青禾市文化局"), ("联系人", "办公室\n财务科")),
     )
     many = [public_project(f"第{n}期展览ABC-{n}", order=n) for n in range(1, 40)]

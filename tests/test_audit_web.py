@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def _editions() -> dict[str, Edition]:
         public_stub(),
         public_project("晨读活动", form="tianjin", unit=OTHER_UNIT),
         _hunan_project(),
-        narrative=narrative,
+        narrative=(*narrative, replace(narrative[0], of_unit=UNIT.code)),
         imprint=(("责任单位", "青禾市文化局"), ("联系人", "办公室\n财务科")),
     )
     strange = public_department(

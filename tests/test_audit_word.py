@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -90,7 +91,7 @@ def _editions() -> Mapping[str, Edition]:
         tall,
         public_project("晨读活动", form="tianjin", unit=OTHER_UNIT),
         _hunan_project(),
-        narrative=NARRATIVE,
+        narrative=(*NARRATIVE, replace(NARRATIVE[0], of_unit=UNIT.code)),
         imprint=(("责任单位", "青禾市文化局"), ("联系人", "办公室\n财务科")),
     )
     plain = public_department(*whole.entries, typography="plain", paging="shared")

@@ -140,7 +140,12 @@ def _part_one() -> list[Row]:
         "绩效目标": "新增。",
         "绩效指标": "八千册。",
     }
-    return [whole, {"部门编码": DEPARTMENT, "序号": "1", **part}]
+    unit = {"标题": "校外活动", "绩效目标": "新增。", "绩效指标": "八千人次。"}
+    return [
+        whole,
+        {"部门编码": DEPARTMENT, "序号": "1", **part},
+        {**whole, "部门编码": OTHER_UNIT, "正文": "办好少年宫。", **unit},
+    ]
 
 
 def _a_source(code: str, number: int, source: str) -> Row:
@@ -441,6 +446,8 @@ def _other_fields() -> Iterator[tuple[str, str]]:
     for label in sorted(labels_of(schema.NARRATIVE)):
         yield DEPARTMENT, label
         yield DEPARTMENT, f"{label}#分项绩效目标/1"
+        yield OTHER_UNIT, label
+        yield OTHER_UNIT, f"{label}#总体绩效目标/1"
 
 
 @pytest.mark.parametrize("field", list(_fields()))

@@ -109,13 +109,16 @@ class _RowWriter:
             document.source.ledger.doubt(document.source.first_cell, message)
             self._withhold_rows(code, "narrative", column, phrases, len(rows))
         for name, value in document.front.imprint.items():
-            self._put("attributes", 编码=self._departments[document.department], 属性=name, 值=value)
+            self._put(
+                "attributes", 编码=self._departments[document.department], 属性=name, 值=value
+            )
 
     def _narrator(self, document: ReadDocument) -> str:
         """Whose part one it is: that of an extract is its unit's."""
         extract = document.front.extract
         for code, (name, owner) in self._register.units.items():
-            if owner == document.department and extract in (name, f"{code} {name}"):
+            named = owner == document.department and extract == name
+            if named or extract.startswith(f"{code} "):
                 return code
         if extract and document.front.rows:
             message = "没有认出这份摘录是哪个单位的，第一部分记在部门下，请核对“文本”的部门编码"

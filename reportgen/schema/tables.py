@@ -323,7 +323,13 @@ WITHHELD = Table(
     "不予公开",
     ("编码", "范围", "字段"),
     (
-        Column("编码", "code", _CODE, required=True, help="项目编码；“文本”的用部门编码"),
+        Column(
+            "编码",
+            "code",
+            _CODE,
+            required=True,
+            help="项目编码；“文本”的用部门（单位）编码",
+        ),
         Column(
             "范围",
             "scope",

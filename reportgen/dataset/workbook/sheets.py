@@ -143,7 +143,6 @@ def _check_column(
 ) -> None:
     """Drop-down list or limits of a column. Excel stops only what certainly is wrong."""
     usual = _USUAL.get((table.name, column.label))
-    of_either = table == schema.NARRATIVE  # a department's code, or a unit's
     if column.choices:
         formula = lists.add(f"{table.label}·{column.label}", column.choices)
         error = f"“{column.label}”只能从列表里选一项"
@@ -152,7 +151,7 @@ def _check_column(
         formula = lists.add(f"{table.label}·{column.label}", usual)
         error = f"“{column.label}”不在常用的范围内，确定要这样填吗？"
         validate(sheet, area, error, type="list", formula1=formula, errorStyle="warning")
-    elif column.label in _OWNERS and _OWNERS[column.label] != table.label and not of_either:
+    elif column.label in _OWNERS and _OWNERS[column.label] != table.label:
         owner = _OWNERS[column.label]
         validate(sheet, area, f"“{owner}”表里还没有这个编码，确定要这样填吗？", type="list",
                   formula1=_codes_of(owner), errorStyle="warning")  # fmt: skip
