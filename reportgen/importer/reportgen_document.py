@@ -95,7 +95,8 @@ class _StyleReader:
             self._front.year = int(match[1])
         elif style == "封面说明":
             ledger.claim(line.cell, FURNITURE)
-            self._front.extract = line.cell.text.removeprefix("摘录：")
+            if line.cell.text.startswith("摘录："):
+                self._front.extract = line.cell.text.removeprefix("摘录：")
         elif style in ("封面发布单位", "封面日期", "封面审签"):
             self._read_sign_off(line)
         elif line.in_contents:
