@@ -89,7 +89,7 @@ def change(dataset: Dataset, row: Row, **cells: Any) -> Dataset:
     if isinstance(row, Project):
         return replace(dataset, projects={**dataset.projects, row.code: replace(row, **cells)})
     kind = _TABLES[type(row)][1]
-    owner = row.department if isinstance(row, NarrativeItem) else row.project
+    owner = row.code if isinstance(row, NarrativeItem) else row.project
     groups = getattr(dataset, kind)
     rows = tuple(replace(one, **cells) if one == row else one for one in groups[owner])
     return replace(dataset, **{kind: {**groups, owner: rows}})
