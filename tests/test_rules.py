@@ -4,6 +4,7 @@ The examples are those of the rules themselves, which their documentation shows.
 """
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -250,6 +251,69 @@ def test_what_is_asked_once_of_equal_rows_is_found_in_each(
     monkeypatch.setattr(RowRules, "to_ask", lambda rules, _: rules._rules)
     assert quick == check_dataset(dataset, select=_BY_ROW).findings
     assert len({finding.code for finding in quick}) > len(_BY_ROW) * 2 / 3
+
+
+_SOME = {  # what rules about amounts, plans, levels and names have to say something of, or nothing
+    "项目": {
+        "预算数": ("90.00", "90", "", "0", "-90", "90.0000001", "80"),
+        "财政资金": ("60.00", "60", "", "90", "-60", "0"),
+        "其他资金": ("30.00", "30", "", "0", "-30"),
+        "3月底": ("20", "", "0", "-20", "100", "0.2"),
+        "6月底": ("50", "", "10", "30", "100", "120"),
+        "10月底": ("80", "", "40", "80.5", "0.8"),
+        "12月底": ("100", "", "1", "10", "95", "120"),
+    },
+    "指标": {
+        "一级指标": ("产出指标", "效益指标", "满意度指标", "产出", "产出指际", ""),
+        "二级指标": (
+            "数量指标",
+            "质量指标",
+            "时效指标",
+            "成本指标",
+            "社会效益指标",
+            "数量指际",
+            "",
+        ),
+        "三级指标": ("补植行道树数量", "苗木成活率", "补植行道树数 量", "总成本"),
+        "指标值": ("95", "2023年12月底前", "90", "2024年11月"),
+        "计量单位": ("%", "", "万元", "株"),
+    },
+}
+
+
+def _some(choose: random.Random, table: str, code: str) -> dict[str, str]:
+    """A row of the faultless project with some of its cells replaced at random."""
+    row = {**choose.choice(FAULTLESS[table]), "项目编码": code}
+    columns = choose.sample(sorted(_SOME[table]), choose.choice((0, 0, 1, 2, 7)) % 5)
+    return row | {column: choose.choice(_SOME[table][column]) for column in columns}
+
+
+def test_a_project_is_asked_about_by_every_rule_that_has_something_to_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`where` leaves nothing out: asking all rules of all projects finds the same."""
+    choose = random.Random(3)  # noqa: S311 - examples, no secrets
+    codes = [f"{CODE[:-3]}{number:03d}" for number in range(150)]
+    dataset = write_example(
+        tmp_path,
+        {
+            "项目": [_some(choose, "项目", code) for code in codes],
+            "目标": [{**FAULTLESS["目标"][0], "项目编码": code} for code in codes],
+            "指标": [
+                {**_some(choose, "指标", code), "序号": str(number)}
+                for code in codes
+                for number in range(1, choose.choice((2, 7, 9)))
+            ],
+        },
+    )
+    told = [code for code, rule in RULES.items() if rule.where]
+    quick = check_dataset(dataset, select=told).findings
+    monkeypatch.setattr(RowRules, "to_ask", lambda rules, _: rules._rules)
+    assert quick == check_dataset(dataset, select=told).findings
+    found = {RULES[finding.code].where for finding in quick}
+    assert {where.__name__ for where in found if where} >= {
+        "_unusual_plan", "_unusual_amounts", "_unusual_levels", "has_names_twice", "_late"
+    }  # fmt: skip
 
 
 _MIXED = {

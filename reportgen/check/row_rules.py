@@ -1,15 +1,16 @@
-"""Rules about single rows of 指标, asked of equal rows once.
+"""Which rules have to be asked about a project: most have nothing to say of most projects.
 
-Most rows of a department are like others in their levels, sign, value and unit: the same rates of
-the same name, the same dates. What a rule says of a row in which nothing else counts is found out
-for all rows that are unlike at once, and a project is asked about only by rules that have
-something to say of one of its rows.
+Most rows of 指标 of a department are like others in their levels, sign, value and unit: the same
+rates of the same name, the same dates. What a rule says of a row in which nothing else counts is
+found out for all rows that are unlike at once, and a project is asked about only by rules that have
+something to say of one of its rows. What several rules need (`Rule.where`) is looked at once.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from reportgen.check.rules import Rule
+from reportgen.check.support.registry import Where
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.dataset.rows import Indicator
 
@@ -22,7 +23,8 @@ class RowRules:
 
     def __init__(self, rules: Collection[Rule], department: DepartmentSubject) -> None:
         self._rules = rules
-        self._others = [rule for rule in rules if not rule.by_row]
+        self._where = {rule.where for rule in rules if rule.where}
+        self._chosen: dict[tuple[frozenset[str], frozenset[Where]], Collection[Rule]] = {}
         self._codes: dict[frozenset[str], dict[_Row, frozenset[str]]] = {}  # by what is printed
         for printed in {project.printed for project in department.projects}:
             alike = [one for one in department.projects if one.printed == printed]
@@ -34,9 +36,14 @@ class RowRules:
             return self._rules
         codes_of = self._codes[project.printed]
         codes = _NO_CODES.union(*(codes_of[_cells(row)] for row in project.indicators))
-        if not codes:
-            return self._others
-        return [rule for rule in self._rules if not rule.by_row or rule.code in codes]
+        there = frozenset(where for where in self._where if project.cached(where))
+        if (codes, there) not in self._chosen:
+            self._chosen[codes, there] = [
+                rule
+                for rule in self._rules
+                if (rule.code in codes if rule.by_row else not rule.where or rule.where in there)
+            ]
+        return self._chosen[codes, there]
 
     def _codes_of_rows(self, projects: Sequence[ProjectSubject]) -> dict[_Row, frozenset[str]]:
         """The codes of the rules that have something to say of each row, by its cells."""

@@ -274,10 +274,11 @@ def _of_department(department: DepartmentSubject, rules: Collection[Rule]) -> It
 
 def _may_find(rule: Rule, department: DepartmentSubject) -> bool:
     """Whether what a rule looks for stands in any text of the department's projects."""
-    wanted = rule.looks_for
+    wanted, texts, own = rule.looks_for, department.distinct, department.settings.confusions
     if isinstance(wanted, re.Pattern):
-        return bool(department.distinct.having(wanted))
-    return wanted is None or wanted(department.distinct.as_one, department.settings.confusions)
+        return bool(texts.having(wanted))
+    named = any(map(str.isdigit, chain.from_iterable(own)))  # a digit, which shapes do not show
+    return wanted is None or wanted(texts.as_one if named else texts.shapes, own)
 
 
 def _of_project(

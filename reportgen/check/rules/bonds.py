@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reportgen.check.support.amounts import UNITS, budget_in_words, in_words
+from reportgen.check.support.contents import has_sources
 from reportgen.check.support.examples import bond_example
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import rule
@@ -40,6 +41,7 @@ _GOOD = bond_example(
     "M201",
     "各项资金来源之和不等于合计",
     Severity.ERROR,
+    where=has_sources,
     bad=bond_example("合计|50000000", "财政拨款/市级|10000000", "专项债券资金|30000000|2.5"),
     good=_GOOD,
 )
@@ -80,6 +82,7 @@ def _possible_totals(sources: FundingSources, field: str, total: Decimal) -> set
     "M202",
     "明细大于所属的一项",
     Severity.ERROR,
+    where=has_sources,
     bad=bond_example("合计|50000000", "其他资金|50000000", "其中：银行贷款|60000000"),
     good=bond_example("合计|50000000", "其他资金|50000000", "其中：银行贷款|20000000"),
 )
@@ -127,6 +130,7 @@ def _last_place(number: Decimal) -> Decimal:
     "M203",
     "占比与金额不符",
     Severity.ERROR,
+    where=has_sources,
     bad=bond_example(
         "合计|50000000||100", "财政拨款/市级|10000000||25", "专项债券资金|40000000|2.5|75"
     ),
@@ -150,6 +154,7 @@ def shares_follow_the_amounts(subject: ProjectSubject) -> Iterator[Hit]:
     "M204",
     "各项占比之和不是 100",
     Severity.ERROR,
+    where=has_sources,
     bad=bond_example("合计|||100", "财政拨款/市级|||30", "专项债券资金|||60"),
     good=_GOOD,
 )
@@ -185,6 +190,7 @@ def _parts_share(sources: FundingSources) -> Decimal:
     "M205",
     "已到位资金大于金额",
     Severity.ERROR,
+    where=has_sources,
     bad=bond_example("合计|50000000||||", "专项债券资金|50000000|2.5|100|60000000|2023-11-20"),
     good=_GOOD,
 )
@@ -209,6 +215,7 @@ def no_more_arrives_than_is_planned(subject: ProjectSubject) -> Iterator[Hit]:
     "M206",
     "资金来源的金额像是按万元填的",
     Severity.ERROR,
+    where=has_sources,
     bad=bond_example("合计|5000", "财政拨款/市级|1000", "专项债券资金|4000|2.5"),
     good=_GOOD,
 )
@@ -232,6 +239,7 @@ def sources_are_in_yuan(subject: ProjectSubject) -> Iterator[Hit]:
     "M207",
     "预算数大于资金来源合计",
     Severity.WARNING,
+    where=has_sources,
     bad=bond_example(
         "合计|50000000", "专项债券资金|50000000|2.5", 预算数="9000.00", 财政资金="9000.00"
     ),
@@ -259,6 +267,7 @@ def the_budget_has_its_sources(subject: ProjectSubject) -> Iterator[Hit]:
     "M208",
     "资金来源的金额不成金额",
     Severity.ERROR,
+    where=has_sources,
     bad=bond_example("合计|50000000", "财政拨款/市级|-1000000", "专项债券资金|51000000|2.5"),
     good=_GOOD,
 )

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from reportgen.check.support.contents import has_more
 from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import Example, rule
@@ -202,6 +203,7 @@ def district_in_the_code(subject: DepartmentSubject) -> Iterator[Hit]:
     "C006",
     "标题与项目名称不一致",
     Severity.WARNING,
+    where=has_more,
     bad={"项目属性": [{"编码": PROJECT_CODE, "属性": "标题", "值": "公园绿篱修剪绩效目标表"}]},
     good={"项目属性": [{"编码": PROJECT_CODE, "属性": "标题", "值": "3.城区行道树补植"}]},
 )
@@ -235,6 +237,7 @@ def _core(text: str) -> str:
     "C007",
     "项目性质与项目编号填反",
     Severity.ERROR,
+    where=has_more,
     bad={
         "项目": _BOND,
         "项目属性": [
@@ -276,6 +279,7 @@ def nature_and_number_are_swapped(subject: ProjectSubject) -> Iterator[Hit]:
     "C008",
     "项目编号与项目编码不一致",
     Severity.WARNING,
+    where=has_more,
     bad={
         **_projects("99010024P00000210002F"),
         "项目属性": [

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from reportgen.check.support.budget_words import stated_budget
+from reportgen.check.support.contents import has_names_twice
 from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.matching import (
@@ -180,6 +181,7 @@ def _doubts(missing: Iterable[tuple[Goal, Claim]], targets: Sequence[Target]) ->
     "I404",
     "两条指标对同一件事给出不同的数",
     Severity.WARNING,
+    where=has_names_twice,
     bad={"指标": [_SURVIVAL_RATE | {"序号": "1"}, _SURVIVAL_RATE | {"序号": "2", "指标值": "90"}]},
     good={
         "指标": [

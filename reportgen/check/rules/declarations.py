@@ -79,6 +79,7 @@ def _one(target: str, scoring: str, worth: str) -> Example:
     "I301",
     "各指标分值之和不是 100 分",
     Severity.WARNING,
+    where=_scored,
     bad=_rows_of("40分", "30分", "20分", "15分"),
     good=_rows_of("40分", "30分", "20分", "10分"),
 )
@@ -88,7 +89,7 @@ def points_add_up(subject: ProjectSubject) -> Iterator[Hit]:
     另有 10 分留给预算执行率、表里不列的，合计 90 分也对。有的指标没有写分值时不相加；写着不适用的
     行不算。分值取自备注，备注没有的取评分标准里的“分值为……分”“满分……分”。
     """
-    rows = _scored(subject)
+    rows = subject.cached(_scored)
     worth = [value for row in rows if (value := points(row)) is not None]
     if len(rows) < _LEAST_ROWS or len(worth) < len(rows):
         return
@@ -106,6 +107,7 @@ def points_add_up(subject: ProjectSubject) -> Iterator[Hit]:
     "I302",
     "指标没有分值",
     Severity.WARNING,
+    where=_scored,
     bad=_rows_of("40分", "30分", "20分", ""),
     good=_rows_of("40分", "30分", "20分", "10分"),
 )
@@ -114,7 +116,7 @@ def every_indicator_has_points(subject: ProjectSubject) -> Iterator[Hit]:
 
     没有分值就无法评分，合计也对不上。多数指标都没有写分值的表不算；写着不适用的行不算。
     """
-    rows = _scored(subject)
+    rows = subject.cached(_scored)
     missing = [row for row in rows if points(row) is None]
     if len(rows) < _LEAST_ROWS or len(missing) * 2 >= len(rows):
         return
@@ -129,6 +131,7 @@ def every_indicator_has_points(subject: ProjectSubject) -> Iterator[Hit]:
     "I303",
     "评分标准与分值不符",
     Severity.ERROR,
+    where=_scored,
     bad=_one("90", "该指标分值为5分，每低1个百分点扣1分，扣完为止。", "10分"),
     good=_one("90", "该指标分值为10分，每低1个百分点扣1分，扣完为止。", "10分"),
 )
@@ -138,7 +141,7 @@ def scoring_agrees_with_the_points(subject: ProjectSubject) -> Iterator[Hit]:
     两处不同，评分时就不知道以哪个为准。某一档的得分高于分值的也指出；得分低于分值的各档、扣分，
     以及“考核得90分以上”这类别的考核的分数，不算。
     """
-    for row in _scored(subject):
+    for row in subject.cached(_scored):
         text, worth = fold(row.scoring), points(row)
         if worth is None or not text:
             continue
@@ -166,6 +169,7 @@ def _other_scale(award: Decimal, worth: Decimal) -> bool:
     "I304",
     "得分公式与分值、目标值不符",
     Severity.ERROR,
+    where=_scored,
     bad=_one("95", "得分=（实际参与率-60%）/（90%-60%）*10。", "10分"),
     good=_one("95", "得分=（实际参与率-60%）/（95%-60%）*10。", "10分"),
 )
@@ -175,7 +179,7 @@ def the_formula_fits(subject: ProjectSubject) -> Iterator[Hit]:
     公式如“得分=（实际值-60%）/（95%-60%）*10”：前后两个起点要相同，95% 是目标值，10 是分值。按完成
     率计算、满分线写 1 或 100% 的不与目标值比较；读不懂的公式不评论。
     """
-    for row in _scored(subject):
+    for row in subject.cached(_scored):
         wrong = _wrong_formula(row)
         if wrong:
             yield Hit(
@@ -218,6 +222,7 @@ def _is_rate(row: Indicator) -> bool:
     "I305",
     "得满分的条件与目标值不符",
     Severity.WARNING,
+    where=_scored,
     bad=_one("95", "参与率90%（含）以上得10分，80%以上得6分，其余不得分。", "10分"),
     good=_one("95", "参与率95%（含）以上得10分，80%以上得6分，其余不得分。", "10分"),
 )
@@ -227,7 +232,7 @@ def full_points_are_for_the_target(subject: ProjectSubject) -> Iterator[Hit]:
     目标值写 95%，90% 就得满分，等于目标是 90%。只比较单位与目标值相同、紧挨着得分的数；按完成率
     评分的（完成率 100% 得满分）不比较；有一处与目标值相同的，不指出。
     """
-    for row in _scored(subject):
+    for row in subject.cached(_scored):
         target, worth, text = _target(row), points(row), fold(row.scoring)
         if target is None or worth is None:
             continue

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from reportgen import schema
+from reportgen.check.support.contents import has_more
 from reportgen.check.support.examples import COMPLETE, PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.quantities import target_of
@@ -56,6 +57,7 @@ def _shift_hint(total: Decimal, whole: Decimal) -> str:
     "I701",
     "指标权重合计不对",
     Severity.ERROR,
+    where=has_more,
     source="财预〔2021〕101号（分值权重合计90分，预算执行率10分）",
     bad={
         "项目": {"表式": "mof", "执行率分值": "10"},
@@ -96,6 +98,7 @@ def weights_sum_to_what_the_form_says(subject: ProjectSubject) -> Iterator[Hit]:
     "I702",
     "指标没有权重",
     Severity.WARNING,
+    where=has_more,
     bad={"项目": {"表式": "mof"}, "指标": _weighted("20", "20", "10", "10", "20", "")},
     good={"项目": {"表式": "mof"}, "指标": _weighted("20", "20", "10", "10", "20", "10")},
 )
@@ -118,6 +121,7 @@ def every_indicator_has_a_weight(subject: ProjectSubject) -> Iterator[Hit]:
     "M301",
     "实施期资金总额不等于各项之和",
     Severity.ERROR,
+    where=has_more,
     bad={"项目": {"表式": "two_halves", "实施期资金总额": "300", "实施期财政资金": "200",
                 "实施期其他资金": "90"}},
     good={"项目": {"表式": "two_halves", "实施期资金总额": "300", "实施期财政资金": "200",
@@ -147,6 +151,7 @@ def the_whole_period_is_the_sum_of_its_parts(subject: ProjectSubject) -> Iterato
     "M302",
     "年度的金额大于整个实施期的",
     Severity.ERROR,
+    where=has_more,
     bad={"项目": {"表式": "two_halves", "实施期资金总额": "80", "实施期财政资金": "80"}},
     good={"项目": {"表式": "two_halves", "实施期资金总额": "270", "实施期财政资金": "270"}},
 )
@@ -173,6 +178,7 @@ def the_year_is_part_of_the_period(subject: ProjectSubject) -> Iterator[Hit]:
     "M303",
     "把整个实施期的总额填成了年度的",
     Severity.WARNING,
+    where=has_more,
     bad={"项目": {"表式": "two_halves", "实施期资金总额": "90", "实施期财政资金": "90"},
          "项目属性": [{"编码": PROJECT_CODE, "属性": "项目期", "值": "3年"}]},
     good={"项目": {"表式": "two_halves", "实施期资金总额": "270", "实施期财政资金": "270"},
@@ -206,6 +212,7 @@ _OTHER_TASK = {"任务名称": "养护", "任务金额": "30", "任务其他资�
     "M304",
     "任务金额不等于各项资金之和",
     Severity.ERROR,
+    where=has_more,
     bad={"项目": {"表式": "whole"},
          "年度任务": _records({**_TASK, "任务其他资金": "5"}, _OTHER_TASK)},
     good={"项目": {"表式": "whole"}, "年度任务": _records(_TASK, _OTHER_TASK)},
@@ -234,6 +241,7 @@ def a_task_is_the_sum_of_its_parts(subject: ProjectSubject) -> Iterator[Hit]:
     "M305",
     "各项任务之和不等于金额合计",
     Severity.ERROR,
+    where=has_more,
     bad={"项目": {"表式": "whole"}, "年度任务": _records(_TASK)},
     good={"项目": {"表式": "whole"}, "年度任务": _records(_TASK, _OTHER_TASK)},
 )
@@ -270,6 +278,7 @@ _LABOUR = {"构成项目": "用工", "构成金额": "30", "上年金额": "20"}
     "M306",
     "资金构成的合计不等于各项之和",
     Severity.ERROR,
+    where=has_more,
     bad={"项目": {"表式": "hubei"},
          "资金构成": _records(_COST, _LABOUR, {"构成项目": "合计", "构成金额": "95"})},
     good={"项目": {"表式": "hubei"},
@@ -314,6 +323,7 @@ def _with_last_year(last: str, value: str = "300") -> list[dict[str, str]]:
     "I703",
     "指标值与以前年度的值相差悬殊",
     Severity.WARNING,
+    where=has_more,
     bad={"项目": {"表式": "hubei"}, "指标": _with_last_year("2.6株")},
     good={"项目": {"表式": "hubei"}, "指标": _with_last_year("260株")},
 )
@@ -339,6 +349,7 @@ def values_are_like_those_of_earlier_years(subject: ProjectSubject) -> Iterator[
     "I704",
     "指标值低于上年已达到的值",
     Severity.NOTICE,
+    where=has_more,
     bad={"项目": {"表式": "hubei"}, "指标": _with_last_year("320株")},
     good={"项目": {"表式": "hubei"}, "指标": _with_last_year("280株")},
     covered_by=("I703",),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from reportgen.check.support.examples import (
     BENEFIT,
@@ -23,6 +24,21 @@ _TABLE = "指标"
 _OUTPUT, _EFFECT, _SATISFACTION, _COST, _ = LEVEL1
 _GUIDE = "财预〔2021〕101号（项目一般都应设置产出指标和效益指标）"
 _WHOLE = {"指标": COMPLETE}
+
+
+def _unusual_levels(subject: ProjectSubject) -> bool:
+    """Whether a kind that projects should have is missing, or a level has no standard name."""
+    return _are_unusual(frozenset((row.level1, row.level2) for row in subject.indicators))
+
+
+@lru_cache(maxsize=4096)  # projects have one of a few sets of levels
+def _are_unusual(levels: frozenset[tuple[str, str]]) -> bool:
+    firsts, seconds = {first for first, _ in levels}, {second for _, second in levels}
+    return not (
+        {_OUTPUT, _EFFECT, _SATISFACTION} <= firsts <= set(LEVEL1)
+        and set(LEVEL2[:3]) <= seconds <= set(LEVEL2)
+        and any("成本" in one for one in (*firsts, *seconds))
+    )
 
 
 def _levels_known(subject: ProjectSubject) -> bool:
@@ -72,6 +88,7 @@ def project_has_indicators(subject: ProjectSubject) -> Iterator[Hit]:
     "I002",
     "缺少产出指标或效益指标",
     Severity.WARNING,
+    where=_unusual_levels,
     bad={"指标": [COUNT, QUALITY, TIME, EXPENSE, CONTENT]},
     good=_WHOLE,
     source=_GUIDE,
@@ -95,6 +112,7 @@ def output_and_effect(subject: ProjectSubject) -> Iterator[Hit]:
     "I003",
     "缺少数量、质量或时效指标",
     Severity.WARNING,
+    where=_unusual_levels,
     bad={"指标": [COUNT, EXPENSE, BENEFIT, CONTENT]},
     good=_WHOLE,
 )
@@ -115,6 +133,7 @@ def kinds_of_output(subject: ProjectSubject) -> Iterator[Hit]:
     "I004",
     "缺少成本指标",
     Severity.NOTICE,
+    where=_unusual_levels,
     bad={"指标": [COUNT, QUALITY, TIME, BENEFIT, CONTENT]},
     good=_WHOLE,
 )
@@ -132,6 +151,7 @@ def cost_is_given(subject: ProjectSubject) -> Iterator[Hit]:
     "I005",
     "缺少满意度指标",
     Severity.NOTICE,
+    where=_unusual_levels,
     bad={"指标": [COUNT, QUALITY, TIME, EXPENSE, BENEFIT]},
     good=_WHOLE,
 )
@@ -190,6 +210,7 @@ def _odd_names(subject: ProjectSubject) -> Iterator[tuple[Indicator, str, str, t
     "I010",
     "一级或二级指标名称有错字",
     Severity.WARNING,
+    where=_unusual_levels,
     bad={"指标": {"二级指标": "数最指标"}},
     good={"指标": {"二级指标": "数量指标"}},
 )
@@ -213,6 +234,7 @@ def level_is_spelt_right(subject: ProjectSubject) -> Iterator[Hit]:
     "I011",
     "一级或二级指标不是标准名称",
     Severity.NOTICE,
+    where=_unusual_levels,
     bad={"指标": {"二级指标": "数量"}},
     good={"指标": {"二级指标": "数量指标"}},
 )

@@ -12,6 +12,7 @@ from reportgen.dataset.rows import amount_in
 
 _PARTS = ("财政资金", "其他资金")
 _AMOUNTS = ("预算数", *_PARTS)
+_NONE = Decimal(0)
 
 
 def _amounts(subject: ProjectSubject) -> tuple[tuple[str, Decimal | None], ...]:
@@ -19,10 +20,25 @@ def _amounts(subject: ProjectSubject) -> tuple[tuple[str, Decimal | None], ...]:
     return tuple(zip(_AMOUNTS, (project.budget, project.fiscal, project.other), strict=True))
 
 
+def _unusual_amounts(subject: ProjectSubject) -> bool:
+    """Whether they are anything but a budget above zero, to the cent, and the sum of its parts."""
+    project = subject.project
+    parts = [part for part in (project.fiscal, project.other) if part is not None]
+    amounts = [project.budget or _NONE, *parts]
+    return (
+        amounts[0] <= 0
+        or bool(project.further)
+        or min(amounts) < 0
+        or min(int(amount.as_tuple().exponent) for amount in amounts) < -2
+        or sum(parts, _NONE) != amounts[0]
+    )
+
+
 @rule(
     "M001",
     "预算数不等于各项资金之和",
     Severity.ERROR,
+    where=_unusual_amounts,
     bad={"项目": {"预算数": "100.00", "财政资金": "60.00", "其他资金": "30.00"}},
     good={"项目": {"预算数": "90.00", "财政资金": "60.00", "其他资金": "30.00"}},
 )
@@ -53,6 +69,7 @@ def budget_is_the_sum_of_its_parts(subject: ProjectSubject) -> Iterator[Hit]:
     "M002",
     "金额是负数",
     Severity.ERROR,
+    where=_unusual_amounts,
     bad={"项目": {"预算数": "30.00", "财政资金": "60.00", "其他资金": "-30.00"}},
     good={"项目": {"预算数": "60.00", "财政资金": "60.00", "其他资金": "0.00"}},
 )
@@ -74,6 +91,7 @@ def amounts_are_not_negative(subject: ProjectSubject) -> Iterator[Hit]:
     "M003",
     "金额精确到分以下",
     Severity.ERROR,
+    where=_unusual_amounts,
     bad={"项目": {"预算数": "90.0000001", "财政资金": "90.0000001", "其他资金": ""}},
     good={"项目": {"预算数": "90.123456", "财政资金": "90.123456", "其他资金": ""}},
 )
@@ -97,6 +115,7 @@ def amounts_end_at_the_cent(subject: ProjectSubject) -> Iterator[Hit]:
     "M004",
     "没有填预算数",
     Severity.WARNING,
+    where=_unusual_amounts,
     bad={"项目": {"预算数": "", "财政资金": "60.00", "其他资金": "30.00"}},
     good={"项目": {"预算数": "90.00", "财政资金": "60.00", "其他资金": "30.00"}},
 )
@@ -120,6 +139,7 @@ def the_budget_is_given(subject: ProjectSubject) -> Iterator[Hit]:
     "M005",
     "预算数是 0",
     Severity.NOTICE,
+    where=_unusual_amounts,
     bad={"项目": {"预算数": "0.00", "财政资金": "", "其他资金": ""}},
     good={"项目": {"预算数": "90.00", "财政资金": "60.00", "其他资金": "30.00"}},
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from reportgen.check.support.contents import has_names_twice
 from reportgen.check.support.examples import COMPLETE, COUNT, indicator
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import folded, nothing, statement
@@ -102,6 +103,7 @@ def _both_known(subject: ProjectSubject, row: Indicator, other: Indicator) -> bo
     "I022",
     "指标重复",
     Severity.ERROR,
+    where=has_names_twice,
     bad={"指标": [*COMPLETE, {**COUNT, "序号": "7"}]},
     good={
         "指标": [
@@ -129,6 +131,7 @@ def indicator_stands_once(subject: ProjectSubject) -> Iterator[Hit]:
     "I023",
     "同名指标的指标值不同",
     Severity.WARNING,
+    where=has_names_twice,
     bad={"指标": [*COMPLETE, {**COUNT, "序号": "7", "指标值": "500"}]},
     good={
         "指标": [
@@ -157,6 +160,7 @@ def name_has_one_target(subject: ProjectSubject) -> Iterator[Hit]:
     "I024",
     "不同二级指标下有同名指标",
     Severity.NOTICE,
+    where=has_names_twice,
     bad={
         "指标": [
             *COMPLETE,

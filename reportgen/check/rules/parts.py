@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reportgen import schema
+from reportgen.check.support.contents import has_more
 from reportgen.check.support.dates import is_before
 from reportgen.check.support.examples import COMPLETE, PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
@@ -29,6 +30,7 @@ def _first_with(**cells: str) -> list[dict[str, str]]:
     "M307",
     "实施期的总额与年度的差得太多",
     Severity.WARNING,
+    where=has_more,
     bad={"项目": {"表式": "two_halves", "实施期资金总额": "2700000", "实施期财政资金": "2700000"}},
     good={"项目": {"表式": "two_halves", "实施期资金总额": "270", "实施期财政资金": "270"}},
 )
@@ -58,6 +60,7 @@ def _cost(amount: str) -> list[dict[str, str]]:
     "M308",
     "资金构成的合计与预算数不同",
     Severity.WARNING,
+    where=has_more,
     bad={"项目": {"表式": "hubei"}, "资金构成": _cost("900000")},
     good={"项目": {"表式": "hubei"}, "资金构成": _cost("90")},
 )
@@ -86,6 +89,7 @@ def a_composition_makes_up_the_budget(subject: ProjectSubject) -> Iterator[Hit]:
     "I705",
     "指标所属的目标没有",
     Severity.ERROR,
+    where=has_more,
     bad={"项目": {"表式": "hubei"}, "指标": _first_with(目标序号="7")},
     good={"项目": {"表式": "hubei"}, "指标": _first_with(目标序号="1")},
 )
@@ -111,6 +115,7 @@ def an_indicator_belongs_to_a_goal_that_is_there(subject: ProjectSubject) -> Ite
     "I706",
     "权重不是 0 到 100 的数",
     Severity.ERROR,
+    where=has_more,
     bad={"项目": {"表式": "mof"}, "指标": _first_with(权重="-5")},
     good={"项目": {"表式": "mof"}, "指标": _first_with(权重="15")},
 )
@@ -133,6 +138,7 @@ def a_weight_is_a_share_of_the_points(subject: ProjectSubject) -> Iterator[Hit]:
     "I707",
     "指标方向与符号相反",
     Severity.WARNING,
+    where=has_more,
     bad={"项目": {"表式": "neimenggu"}, "指标": _first_with(指标方向="反向")},
     good={"项目": {"表式": "neimenggu"}, "指标": _first_with(指标方向="正向")},
 )
@@ -157,6 +163,7 @@ def the_direction_goes_with_the_sign(subject: ProjectSubject) -> Iterator[Hit]:
     "I708",
     "年度的数量大于整个实施期的",
     Severity.WARNING,
+    where=has_more,
     bad={"项目": {"表式": "two_halves"},
          "指标": [*COMPLETE, {**COMPLETE[0], "序号": "7", "期间": "中期", "指标值": "90"}]},
     good={"项目": {"表式": "two_halves"},
@@ -193,6 +200,7 @@ def _step(begins: str, ends: str) -> list[dict[str, str]]:
     "T207",
     "开始的时间在完成之后",
     Severity.ERROR,
+    where=has_more,
     bad={"项目": {"表式": "long_term"}, "实施进度": _step("2024-05-01", "2024-03-31")},
     good={"项目": {"表式": "long_term"}, "实施进度": _step("2024-03-01", "2024-05-31")},
 )

@@ -71,6 +71,14 @@ def _read_spending_plan(subject: ProjectSubject) -> _SpendingPlan | None:
     )
 
 
+def _unusual_plan(subject: ProjectSubject) -> bool:
+    """Whether it is anything but four shares of which none is less than before and the last all."""
+    one = subject.project
+    shares = (one.plan_march, one.plan_june, one.plan_october, one.plan_december)
+    given = [share for share in (Decimal(0), *shares) if share is not None]
+    return len(given) < len(PLAN_LABELS) + 1 or given[-1] != _ALL or given != sorted(given)
+
+
 def _example(*shares: str) -> Example:
     return {"项目": dict(zip(PLAN_LABELS, shares, strict=True))}
 
@@ -82,6 +90,7 @@ _GOOD = _example("20", "50", "80", "100")
     "P001",
     "支出计划填成了各期增量",
     Severity.ERROR,
+    where=_unusual_plan,
     bad=_example("30", "30", "30", "10"),
     good=_example("30", "60", "90", "100"),
 )
@@ -108,6 +117,7 @@ def the_plan_is_cumulative(subject: ProjectSubject) -> Iterator[Hit]:
     "P002",
     "支出计划前高后低",
     Severity.ERROR,
+    where=_unusual_plan,
     bad=_example("20", "60", "50", "100"),
     good=_GOOD,
 )
@@ -132,6 +142,7 @@ def the_plan_does_not_fall(subject: ProjectSubject) -> Iterator[Hit]:
     "P003",
     "支出计划超出 0 至 100",
     Severity.ERROR,
+    where=_unusual_plan,
     bad=_example("20", "50", "80", "110"),
     good=_GOOD,
 )
@@ -155,6 +166,7 @@ def the_plan_is_a_share(subject: ProjectSubject) -> Iterator[Hit]:
     "P004",
     "支出计划填成了小数",
     Severity.ERROR,
+    where=_unusual_plan,
     bad=_example("0.2", "0.5", "0.8", "1"),
     good=_GOOD,
 )
@@ -177,6 +189,7 @@ def the_plan_is_in_per_cent(subject: ProjectSubject) -> Iterator[Hit]:
     "P005",
     "支出计划年底不到 100",
     Severity.WARNING,
+    where=_unusual_plan,
     bad=_example("20", "50", "75", "90"),
     good=_GOOD,
 )
@@ -239,6 +252,7 @@ def _stops_before_december(subject: ProjectSubject) -> Iterator[Spot]:
     "P007",
     "没有填支出计划",
     Severity.WARNING,
+    where=_unusual_plan,
     bad=_example("", "", "", ""),
     good=_example("", "", "", "100"),
 )
@@ -261,6 +275,7 @@ def the_plan_is_given(subject: ProjectSubject) -> Iterator[Hit]:
     "P008",
     "支出计划中间或末尾有空格",
     Severity.NOTICE,
+    where=_unusual_plan,
     bad=_example("20", "", "80", "100"),
     good=_example("", "50", "80", "100"),
 )

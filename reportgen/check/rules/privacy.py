@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reportgen import schema
+from reportgen.check.support.contents import has_more
 from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.personal_numbers import (
@@ -108,6 +109,7 @@ def landline_number(subject: ProjectSubject) -> Iterator[Hit]:
     "W033",
     "会公开个人信息",
     Severity.ERROR,
+    where=has_more,
     source=_LAW,
     bad={"项目": {"表式": "tianjin_bond"},
          "项目属性": [{"编码": PROJECT_CODE, "属性": "项目单位", "值": "联系人顾青禾"}]},

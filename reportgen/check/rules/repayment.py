@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reportgen.check.support.amounts import UNITS, costs, in_words, sum_of
+from reportgen.check.support.contents import has_sources
 from reportgen.check.support.examples import PROJECT_CODE, bond_example
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import Example, rule
@@ -40,6 +41,7 @@ def _indicator(name: str, amount: str) -> Example:
     "M209",
     "债券利率不合常理",
     Severity.WARNING,
+    where=has_sources,
     bad=bond_example("合计|50000000", "专项债券资金|50000000|0.025"),
     good=bond_example("合计|50000000", "专项债券资金|50000000|2.5"),
 )
@@ -63,6 +65,7 @@ def rates_are_in_per_cent(subject: ProjectSubject) -> Iterator[Hit]:
     "M210",
     "年付利息与债券金额、利率不符",
     Severity.WARNING,
+    where=has_sources,
     bad=_indicator("年付利息金额", "200"),
     good=_indicator("年付利息金额", "100"),
 )
@@ -94,6 +97,7 @@ def interest_follows_amount_and_rate(subject: ProjectSubject) -> Iterator[Hit]:
     "M211",
     "成本指标高于资金来源合计",
     Severity.WARNING,
+    where=has_sources,
     bad=_indicator("工程建设成本", "5000"),
     good=_indicator("工程建设成本", "3800"),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from reportgen.check.support.contents import has_more, has_sources
 from reportgen.check.support.dates import span_of
 from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity
@@ -39,6 +40,7 @@ def _line(received: str, day: str) -> Example:
     "T201",
     "开工、竣工、收益的时间颠倒",
     Severity.ERROR,
+    where=has_more,
     bad=_facts(计划开工时间="2025-03-01", 计划竣工时间="2024-03-01"),
     good=_facts(计划开工时间="2024-03-01", 计划竣工时间="2025-03-01"),
 )
@@ -62,6 +64,7 @@ def the_work_begins_before_it_ends(subject: ProjectSubject) -> Iterator[Hit]:
     "T202",
     "收益实现早于竣工",
     Severity.NOTICE,
+    where=has_more,
     bad=_facts(计划竣工时间="2025-03-01", 收益实现时间="2024-12-31"),
     good=_facts(计划竣工时间="2025-03-01", 收益实现时间="2025-12-31"),
 )
@@ -84,6 +87,7 @@ def income_follows_completion(subject: ProjectSubject) -> Iterator[Hit]:
     "T203",
     "到位时间在公开之后",
     Severity.ERROR,
+    where=has_sources,
     bad=_line("30000000", "2025-06-10"),
     good=_line("30000000", "2023-06-10"),
 )
@@ -109,6 +113,7 @@ def what_has_arrived_lies_behind(subject: ProjectSubject) -> Iterator[Hit]:
     "T204",
     "已到位资金与到位时间不配",
     Severity.WARNING,
+    where=has_sources,
     bad=_line("30000000", ""),
     good=_line("30000000", "2023-06-10"),
 )
@@ -141,6 +146,7 @@ def money_and_its_day_go_together(subject: ProjectSubject) -> Iterator[Hit]:
     "T205",
     "实施周期短于工期",
     Severity.WARNING,
+    where=has_more,
     bad=_facts(计划开工时间="2022-01-01", 计划竣工时间="2025-06-30", 项目实施周期="2年"),
     good=_facts(计划开工时间="2022-01-01", 计划竣工时间="2025-06-30", 项目实施周期="3.5年"),
 )

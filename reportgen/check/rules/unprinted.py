@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from reportgen import schema
+from reportgen.check.support.contents import has_more
 from reportgen.check.support.examples import COMPLETE, COUNT, QUALITY, indicator
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import rule
@@ -183,6 +184,7 @@ def _begun_again(rows: list[Indicator], level: int) -> list[Indicator]:
     "I019",
     "中期的指标印不出来",
     Severity.NOTICE,
+    where=has_more,
     source="templates/README.md（表式说明里的 prints）",
     bad={"指标": [*COMPLETE, {**COMPLETE[0], "序号": "7", "期间": "中期"}]},
     good={"项目": {"表式": "two_halves"},

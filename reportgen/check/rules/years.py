@@ -56,16 +56,17 @@ _OPENING = re.compile(r"^\s*(20[0-4]\d)\s*年度?\s*[，,是将]")
 _YEARLY = {"绩效目标": _PLAIN_YEAR, "资金用途": _PLAIN_YEAR, "绩效指标描述": _WHOLE_YEAR}
 
 
-def _late(subject: ProjectSubject) -> Iterator[tuple[Indicator, int]]:
+def _late(subject: ProjectSubject) -> list[tuple[Indicator, int]]:
     """时效指标 whose time ended before the budget year, with that year."""
-    year = subject.settings.year
+    year, late = subject.settings.year, []
     for row in subject.indicators if year else ():
         if row.level2 != "时效指标" or not _MAY_HOLD_YEAR.search(row.value):
             continue
         value = in_digits(_LAST_YEAR.sub(f"{year - 1}年", fold(f"{row.value}{row.unit}")))
         years = [int(year) for year in _YEAR.findall(value)]
         if years and max(years) < year and _END_YEAR.fullmatch(value):
-            yield row, max(years)
+            late.append((row, max(years)))
+    return late
 
 
 def _began_earlier(subject: ProjectSubject) -> bool:
@@ -94,6 +95,7 @@ def _past(subject: ProjectSubject, row: Indicator, ended: int) -> Hit:
     "T005",
     "完成时间在以前年度",
     Severity.WARNING,
+    where=_late,
     bad={"指标": time_target("2023年12月底前")},
     good={"指标": time_target("2023年10月至2024年11月底前")},
 )
@@ -102,7 +104,7 @@ def deadline_in_the_past(subject: ProjectSubject) -> Iterator[Hit]:
 
     跨年的以最后的年份为准。名称、编码或文字里看得出是以前年度结转、续建的项目，不在这里提出。
     """
-    late = list(_late(subject))
+    late = subject.cached(_late)
     if late and not _is_carried_over(subject):
         for row, ended in late:
             yield _past(subject, row, ended)
@@ -144,6 +146,7 @@ def deadline_far_ahead(subject: ProjectSubject) -> Iterator[Hit]:
     "T006",
     "结转项目的完成时间在以前年度",
     Severity.NOTICE,
+    where=_late,
     bad={
         "项目": {"项目名称": "城区行道树补植-2023中央"},
         "指标": time_target("2023年12月底前"),
@@ -158,7 +161,7 @@ def deadline_of_a_carried_over_project(subject: ProjectSubject) -> Iterator[Hit]
 
     结转资金今年要做完的事，应当写今年的时间；只是支付尾款的，可以写支付时间。
     """
-    late = list(_late(subject))
+    late = subject.cached(_late)
     if late and _is_carried_over(subject):
         for row, ended in late:
             yield _past(subject, row, ended)

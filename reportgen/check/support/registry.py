@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.subject import ProjectSubject
 from reportgen.core.values import fold
 
 # The first character of a code is its family.
@@ -35,6 +36,7 @@ PRACTICE = "实务：来自已公开文本里见到的差错"
 Example = Mapping[str, Mapping[str, str] | Sequence[Mapping[str, str]]]
 # A pattern, or a function of texts and the bureau's own confusions (`Settings.confusions`).
 LooksFor = re.Pattern[str] | Callable[[str, tuple[str, ...]], bool]
+Where = Callable[[ProjectSubject], object]  # what rules have in common, found out once for them
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Rule:
     is not asked of a department of which rows could not be read. One of a project that `looks_for`
     something is asked only where that is found in the texts of the department: a few searches in
     place of one for each project. `^` and `$` in it are to be those of lines. What a rule `by_row`
-    says of an indicator follows from its levels, sign, value and unit, from settings and form.
+    says of an indicator follows from its levels, sign, value and unit, from settings and form. Of a
+    project in which nothing is withheld, and of which `where` is not true, a rule says nothing.
     """
 
     code: str
@@ -63,6 +66,7 @@ class Rule:
     needs_all: bool = False
     looks_for: LooksFor | None = None
     by_row: bool = False
+    where: Where | None = None
 
     @property
     def family(self) -> str:
@@ -94,6 +98,7 @@ def rule(
     needs_all: bool = False,
     looks_for: LooksFor | None = None,
     by_row: bool = False,
+    where: Where | None = None,
 ) -> Callable[[_Check], _Check]:
     """Enter a function as a rule. `source` is law and article, standard, or practice.
 
@@ -112,7 +117,7 @@ def rule(
             )
         RULES[code] = Rule(
             code, name, severity, scope, source, bad, good, check, stops, covered_by, needs_all,
-            looks_for, by_row,
+            looks_for, by_row, where,
         )  # fmt: skip
         return check
 

@@ -6,17 +6,17 @@ nothing here knows raw data.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import accumulate, chain
+from itertools import chain
 from operator import add, attrgetter
 from typing import Any, TypeVar
 
 from reportgen import schema
 from reportgen.check.support.finding import Spot
+from reportgen.check.support.joined_texts import JoinedTexts, names_a_digit
 from reportgen.core.values import parse_date
 from reportgen.dataset.invisible import InvisibleCharacters
 from reportgen.dataset.rows import (
@@ -48,44 +48,48 @@ class DistinctTexts:
         self._having: dict[tuple[object, object], frozenset[str]] = {}
 
     @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """Every text once, in their order."""
+    def _joined(self) -> JoinedTexts:
         every = chain.from_iterable(project.bare_texts for project in self.projects)
-        return tuple(dict.fromkeys(every))
+        return JoinedTexts(tuple(dict.fromkeys(every)))
 
-    @cached_property
+    @property
     def as_one(self) -> str:
-        """`texts` one after the other: what is not found here stands in none of them."""
-        return "\n".join(self.texts)
+        """Every text once, one after the other: what is not found here stands in none of them."""
+        return self._joined.as_one
 
     @cached_property
-    def _ends(self) -> Sequence[int]:
-        """Where each text ends in all of them as one, the line end behind it included."""
-        return list(accumulate(len(text) + 1 for text in self.texts))
+    def _texts_of(self) -> Mapping[str, Sequence[str]]:
+        """The texts by their shape, which has 0 for each digit: most are alike but for these."""
+        texts_of: dict[str, list[str]] = {}
+        for shape, text in zip(self._joined.shapes(), self._joined.texts, strict=True):
+            texts_of.setdefault(shape, []).append(text)
+        return texts_of
+
+    @cached_property
+    def _shapes(self) -> JoinedTexts:
+        return JoinedTexts(tuple(self._texts_of))
+
+    @property
+    def shapes(self) -> str:
+        """As `as_one`, of texts that are alike but for their digits only one, with 0 for each."""
+        return self._shapes.as_one
 
     def having(
         self, pattern: re.Pattern[str], test: Callable[[str], object] = bool
     ) -> frozenset[str]:
         """The texts in which `pattern` occurs and that pass `test`.
 
-        `^` and `$` are to be those of lines. All are searched as one: from the text of a match the
-        search goes on behind its end. So the pattern had better begin with a set of characters or a
-        literal, which is quickest.
+        `^` and `$` are to be those of lines. Where no single digit stands in the pattern, only the
+        shapes are searched.
         """
         if (pattern, test) not in self._having:
-            self._having[pattern, test] = frozenset(filter(test, self._found(pattern)))
+            self._having[pattern, test] = frozenset(filter(test, self._with(pattern)))
         return self._having[pattern, test]
 
-    def _found(self, pattern: re.Pattern[str]) -> Iterator[str]:
-        match = pattern.search(self.as_one)
-        while match:
-            at = bisect_right(self._ends, match.start())
-            if at == len(self._ends):
-                return
-            # one that reaches over the end of a text stands in none
-            if match.end() < self._ends[at] or pattern.search(self.texts[at]):
-                yield self.texts[at]
-            match = pattern.search(self.as_one, self._ends[at])
+    def _with(self, pattern: re.Pattern[str]) -> Iterator[str]:
+        if names_a_digit(pattern):
+            return self._joined.having(pattern)
+        return chain.from_iterable(self._texts_of[shape] for shape in self._shapes.having(pattern))
 
 
 @dataclass(frozen=True)
