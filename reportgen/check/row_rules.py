@@ -6,8 +6,9 @@ found out for all rows that are unlike at once, and a project is asked about onl
 something to say of one of its rows. What several rules need (`Rule.where`) is looked at once.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from reportgen.check.rules import Rule
 from reportgen.check.support.registry import Where
@@ -58,8 +59,9 @@ class RowRules:
         return {cells: frozenset(some) for cells, some in zip(distinct, codes, strict=True)}
 
 
-def _cells(row: Indicator) -> _Row:
-    return row.level1, row.level2, row.level3, row.sign, row.value, row.unit
+_cells: Callable[[Indicator], _Row] = attrgetter(
+    "level1", "level2", "level3", "sign", "value", "unit"
+)
 
 
 def _project_of(one: ProjectSubject, rows: Sequence[Indicator]) -> ProjectSubject:

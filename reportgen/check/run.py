@@ -294,6 +294,8 @@ def _said_once(
 ) -> list[tuple[Rule, Hit]]:
     """The hits of all rules; of one fault in one row only what tells it best."""
     hits = [(rule, hit) for rule in rules for hit in rule.check(subject)]
+    if len(hits) < 2:
+        return hits
     told = {(rule.code, hit.spot.table, hit.spot.row) for rule, hit in hits}
     return [
         (rule, hit)

@@ -7,6 +7,8 @@ it is withheld; of a leak or a derivable amount only its place goes to the rules
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from itertools import filterfalse
 from typing import Any
 
 from reportgen import schema
@@ -26,7 +28,7 @@ from reportgen.dataset.model import (
     Project,
 )
 from reportgen.dataset.releases import Cell, fault_of, released_cells
-from reportgen.dataset.rows import cell, text_in
+from reportgen.dataset.rows import Indicator, cell, text_in
 from reportgen.disclosure.amounts import derived_amounts, derived_by_units, read_system
 from reportgen.disclosure.texts import leaks_in
 from reportgen.redaction.masking import mask, mask_narrative
@@ -176,24 +178,18 @@ def _project_subject(
     if masked is None or dataset.incomplete.intersection((project.unit, department.code)):
         return None
     form = project.form or department.form or dataset.settings.form
-    labels = printed[form]
-    whole_period = tuple(
-        row for row in masked.indicators if text_in(row, "期间") == schema.WHOLE_PERIOD
-    )
     rows = {name: dataset.attribute_rows.get((project.code, name), 0) for name in masked.attributes}
     return ProjectSubject(
         settings=dataset.settings,
         department=department,
         unit=dataset.units[project.unit],
         form=form,
-        printed=labels | frozenset(schema.PLAN_LABELS if schema.PLAN in labels else ()),
+        printed=_with_plan(printed[form]),
         name=masked.shown_name,
         project=masked.project,
         goals=masked.goals,
-        indicators=tuple(
-            row for row in masked.indicators if text_in(row, "期间") != schema.WHOLE_PERIOD
-        ),
-        whole_period=whole_period,
+        indicators=tuple(filterfalse(_is_of_whole_period, masked.indicators)),
+        whole_period=tuple(filter(_is_of_whole_period, masked.indicators)),
         finance=masked.finance,
         records=masked.records,
         attributes=masked.attributes,
@@ -210,6 +206,16 @@ def _project_subject(
             ),
         ),
     )
+
+
+@lru_cache(maxsize=256)  # one for each form: rules compare them
+def _with_plan(labels: frozenset[str]) -> frozenset[str]:
+    """The labels that a form prints, and those of the months where it prints the plan."""
+    return labels.union(schema.PLAN_LABELS if schema.PLAN in labels else ())
+
+
+def _is_of_whole_period(row: Indicator) -> bool:
+    return bool(row.further) and text_in(row, "期间") == schema.WHOLE_PERIOD
 
 
 def dataset_subject(dataset: Dataset, today: date | None = None) -> DatasetSubject:

@@ -18,6 +18,7 @@ from reportgen.schema import QUALITATIVE
 
 # Zero-width and byte-order characters: invisible on paper, they only break comparisons.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]")
+_UNSEEN = re.compile(rf"(?:{_INVISIBLE.pattern}|\s)+")
 _BLANKS = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _RADICAL = re.compile("[\u2e80-\u2ef3]")
 # XML 1.0 forbids these; no Word file or tagged PDF can hold them.
@@ -70,7 +71,7 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     if _RADICAL.search(plain):  # those of the supplement have no normal form in Unicode
         plain = plain_characters(plain)
-    return re.sub(r"\s+", "", _INVISIBLE.sub("", plain))
+    return _UNSEEN.sub("", plain)
 
 
 def code_of_name(name: str) -> str:

@@ -52,7 +52,7 @@ def mask(dataset: Dataset, project: Project) -> Masked | None:
     plain = _blanked(schema.PROJECTS, project, own, hidden)
 
     def rows(table: schema.Table, given: tuple[_Row, ...]) -> tuple[_Row, ...]:
-        return tuple(_blanked(table, row, own, hidden) for row in given)
+        return tuple(_blanked(table, row, own, hidden) for row in given) if own else given
 
     facts = dataset.attributes.get(project.code, {})
     withheld = {label for label in facts if own.fact(label) is not None}

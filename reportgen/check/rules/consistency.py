@@ -17,7 +17,7 @@ from reportgen.check.support.matching import (
 )
 from reportgen.check.support.overview import contradicting, numbers_of
 from reportgen.check.support.plain_numbers import differs_from_value, needs_indicator, number_at_end
-from reportgen.check.support.quantities import Claim, measure, read_claims, target_of
+from reportgen.check.support.quantities import LIKELY_AT_END, Claim, measure, read_claims, target_of
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.core.values import format_number
@@ -75,7 +75,7 @@ def goals_agree_with_indicators(subject: ProjectSubject) -> Iterator[Hit]:
     不作比较的：约数、区间、日期，比上年提高多少，别的年度的数，每人每月之类标准不同的数，
     名称相近的指标有两条以上的，以及不予公开的内容。
     """
-    stated = _goal_texts(subject)
+    stated = subject.cached(_goal_texts)
     everything = [claim for _, claims in stated for claim in claims]
     targets = targets_of(subject)
     for goal, claims in stated:
@@ -135,7 +135,7 @@ def numbers_of_goals_have_indicators(subject: ProjectSubject) -> Iterator[Hit]:
     if not subject.indicators or any(table == "指标" for table, _, _ in subject.hidden):
         return
     targets = targets_of(subject)
-    stated = _goal_texts(subject)
+    stated = subject.cached(_goal_texts)
     everything = [claim for _, claims in stated for claim in claims]
     missing = [
         (goal, claim)
@@ -222,10 +222,20 @@ def _exclude_each_other(first: Indicator, second: Indicator) -> bool:
     return not (low.sign == "≥" and high.sign == "≤")
 
 
+def _may_end_with_number(subject: ProjectSubject) -> bool:
+    """Whether a name or description may end with a number; what is not printed may."""
+    ending = subject.beside.having(LIKELY_AT_END)
+    printed = subject.prints("三级指标") and subject.prints("绩效指标描述")
+    return not printed or any(
+        row.level3 in ending or row.description in ending for row in subject.indicators
+    )
+
+
 @rule(
     "I405",
     "指标名称或描述里的数与指标值不一致",
     Severity.WARNING,
+    where=_may_end_with_number,
     bad={"指标": {"三级指标": "补植行道树1000株"}},
     good={"指标": {"三级指标": "补植行道树1200株"}},
 )
@@ -267,12 +277,15 @@ def budget_in_words_is_the_budget(subject: ProjectSubject) -> Iterator[Hit]:
     project = subject.project
     if project.budget is None or not subject.known(project, "预算数"):
         return
-    spots = [subject.spot(project, "资金用途")]
-    spots += [subject.spot(goal, "绩效目标") for goal in subject.goals]
     budget = measure(project.budget, subject.settings.money_unit).number
-    for spot in spots:
-        stated = stated_budget(spot.text)
+    texts = (
+        (project, "资金用途", project.purpose),
+        *((g, "绩效目标", g.text) for g in subject.goals),
+    )
+    for row, label, text in texts:
+        stated = stated_budget(text)
         if stated and not stated.rounds(budget):
+            spot = subject.spot(row, label)
             yield Hit(
                 replace(spot, part=stated.part),
                 f"{spot.column}写“{stated.part}”，项目的预算数却是 "

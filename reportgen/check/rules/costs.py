@@ -64,6 +64,8 @@ def _told_apart(subject: ProjectSubject, cost: Cost) -> bool:
 
 def _above(cost: Cost, budget: Decimal, subject: ProjectSubject) -> bool:
     """Whether a sum is above the budget by more than was rounded away when either was written."""
+    if cost.yuan <= budget:
+        return False
     places = -int((subject.project.budget or budget).as_tuple().exponent)
     unit = UNITS[subject.settings.money_unit]
     steps = (
@@ -86,7 +88,7 @@ def _budget_is_in_yuan(cost: Cost, budget: Decimal) -> bool:
 
 def _slipped(cost: Cost, budget: Decimal) -> bool:
     """Whether the digits are the budget's and only the size is not."""
-    if _budget_is_in_yuan(cost, budget):
+    if cost.yuan == budget or _budget_is_in_yuan(cost, budget):
         return False
     zeros = power_of_ten(cost.yuan / budget)
     if zeros is None or abs(zeros) < _SLIP or is_other_money(cost):
@@ -113,10 +115,13 @@ def costs_stay_within_the_budget(subject: ProjectSubject) -> Iterator[Hit]:
     另有一条本年成本等于预算数的，不算。
     """
     budget = budget_in_yuan(subject)
-    if budget is None or _REMAINDER.search(subject.project.name + subject.project.purpose):
+    if budget is None:
         return
-    for cost in costs(subject):
-        if not _above(cost, budget, subject) or is_other_money(cost) or _slipped(cost, budget):
+    above = [cost for cost in costs(subject) if _above(cost, budget, subject)]
+    if not above or _REMAINDER.search(subject.project.name + subject.project.purpose):
+        return
+    for cost in above:
+        if is_other_money(cost) or _slipped(cost, budget):
             continue
         if not _told_apart(subject, cost):
             yield Hit(

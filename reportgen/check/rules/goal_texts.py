@@ -79,12 +79,15 @@ def _says_too_little(text: str, subject: ProjectSubject) -> str:
     return ""
 
 
+_FILLERS = frozenset(_AROUND_NAME.pattern)  # what such filling is made of
 _FILLING = 20  # characters that 实施 and 项目顺利完成 around a name may have
 
 
 def _is_name(plain: str, name: str) -> bool:
     """Whether a text without marks is a project's name, with nothing or only filling around it."""
     names = (_MARKS.sub("", folded(name)), base_name(name))
+    if not set(plain) <= _FILLERS.union(*names):
+        return False
     return _without_filling(plain) in map(_without_filling, names)
 
 

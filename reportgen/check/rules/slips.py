@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from reportgen.check.support.contents import has_more
 from reportgen.check.support.doubled_words import DOUBLED, has_doubles
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.homophones import homophones
@@ -23,6 +24,7 @@ from reportgen.check.support.word_slips import (
     doubled_words,
     lookalikes,
     perhaps_doubled_words,
+    stops_short,
     stray_quotes,
     wrong_number_brackets,
 )
@@ -75,10 +77,22 @@ def word_perhaps_typed_twice(subject: ProjectSubject) -> Iterator[Hit]:
     yield from clauses_twice(subject.spot(subject.project, "资金用途"))
 
 
+def _may_stop_short(subject: ProjectSubject) -> bool:
+    """Whether a text or a target may have lost its end."""
+    texts = (subject.project.purpose, *(goal.text for goal in subject.goals))
+    targets = (row.value for row in (*subject.indicators, *subject.whole_period))
+    return (
+        any(stops_short(text, is_target=False) for text in texts)
+        or any(stops_short(text, is_target=True) for text in targets)
+        or has_more(subject)
+    )
+
+
 @rule(
     "W017",
     "文字没有说完",
     Severity.WARNING,
+    where=_may_stop_short,
     covered_by=("T002", "W007", "W001"),
     bad={"目标": {"绩效目标": "补植行道树1200株，市民满意度达到"}},
     good={"目标": {"绩效目标": "补植行道树1200株，做好应对"}},

@@ -59,10 +59,10 @@ def a_stated_total_is_a_sum(subject: DepartmentSubject) -> Iterator[Hit]:
         return
     if any(project.project.budget is None for project in projects):
         return
-    sums = _sums(projects)
     texts = [spot for spot in subject.texts if "支出" in spot.text]
     for project in projects:
         texts += spots_with(project, _SPENT)
+    sums = _sums(projects) if texts else set()
     for spot in texts:
         yield from _totals_off(spot, sums, subject.settings.year)
 

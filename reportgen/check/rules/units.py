@@ -22,6 +22,7 @@ from reportgen.check.support.registry import rule
 from reportgen.check.support.serial_days import has_serial_day
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.target_hits import unit_hit
+from reportgen.check.support.text_search import spots_with
 from reportgen.check.support.unit_groups import in_units
 from reportgen.dataset.rows import Indicator
 from reportgen.schema import QUALITATIVE
@@ -59,6 +60,7 @@ def number_has_a_unit(subject: ProjectSubject) -> Iterator[Hit]:
             yield unit_hit(subject, row, "没有计量单位", f"请补填计量单位（{unit}）")
 
 
+_LIKELY_IN_WORDS = re.compile(r"[\d%] *百分")
 _IN_WORDS = re.compile("[0-9０-９] *(百分比|百分号|百分百|百分数|%百分比)")
 
 
@@ -103,8 +105,8 @@ def _per_cent_in_words(subject: ProjectSubject) -> Iterator[_InWords]:
     for row in subject.indicators:
         if row.unit and folded(row.unit) in PER_CENT_WORDS and row.value:
             yield _InWords(subject.spot(row, "计量单位", row.unit), statement(row))
-    for spot in subject.texts if "百分" in subject.all_text else ():
-        if "百分" in spot.text and (match := _IN_WORDS.search(spot.text)):
+    for spot in spots_with(subject, _LIKELY_IN_WORDS):
+        if match := _IN_WORDS.search(spot.text):
             yield _InWords(replace(spot, part=match[0]), match[0])
 
 

@@ -1,6 +1,7 @@
 """数据: what is filled in and printed nowhere, and what is printed in pieces."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -59,11 +60,13 @@ def _unprinted(project: ProjectSubject) -> Iterator[Spot]:
         (schema.FINANCE, project.finance, _OF_FINANCE),
     )
     for table, rows, labels in tables:
-        for label in labels:
+        for label in labels if rows else ():
             if not project.prints(label):
                 name = table.column(label).name
                 filled = (row for row in rows if getattr(row, name) not in ("", None))
                 yield from (Spot(table.label, row.row, label) for row in filled)
+    if not has_more(project):
+        return
     yield from _unprinted_further(project)
     names = (*schema.IMPRINT, schema.HEADING, "项目编码", *schema.PERSONAL_FACTS)
     for name, value in project.attributes.items():
@@ -146,7 +149,7 @@ def _printed_twice(subject: ProjectSubject, level: int) -> Iterator[Hit]:
     """A hit at the first row at which a kind of this level begins again."""
     label = ("一级指标", "二级指标")[level - 1]
     rows = subject.indicators
-    if not _repeats([_level(row, level) for row in rows]) or not subject.prints(label):
+    if not _repeats(tuple(_level(row, level) for row in rows)) or not subject.prints(label):
         return
     if not all(_level(row, level)[-1] and subject.known(row, label) for row in rows):
         return
@@ -164,7 +167,8 @@ def _level(row: Indicator, level: int) -> tuple[str, ...]:
     return (row.level1, row.level2)[:level]
 
 
-def _repeats(kinds: list[tuple[str, ...]]) -> bool:
+@lru_cache(maxsize=4096)  # projects have their kinds in one of a few orders
+def _repeats(kinds: tuple[tuple[str, ...], ...]) -> bool:
     """Whether a kind stands in two runs."""
     return sum(1 for _ in groupby(kinds)) > len(set(kinds))
 

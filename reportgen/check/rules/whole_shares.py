@@ -12,7 +12,7 @@ from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 
 _WORKING = re.compile("正常(?:运行|运转|使用)$")
 _ABOVE = re.compile(r"[%％]\s*(?:[（(]含[）)])?及?以上$")
-_MAY_BE_ALL = re.compile(r"[0-9０-９,.]{3}\s*[%％百]")  # three figures
+_MAY_BE_ALL = re.compile(r"[\d,.]{3}\s*[%％百]")  # three figures
 _LONG_TEXTS = ("绩效目标", "资金用途")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from reportgen.check.support.contents import has_more
 from reportgen.check.support.dates import in_digits
 from reportgen.check.support.examples import time_target
 from reportgen.check.support.finding import Hit, Severity
@@ -167,10 +168,18 @@ def deadline_of_a_carried_over_project(subject: ProjectSubject) -> Iterator[Hit]
             yield _past(subject, row, ended)
 
 
+def _names_a_year(subject: ProjectSubject) -> bool:
+    """Whether a year may stand in a text that a past one may be the year of."""
+    texts = [subject.project.purpose, *(goal.text for goal in subject.goals)]
+    texts += [row.description for row in (*subject.indicators, *subject.whole_period)]
+    return "年" in "".join(texts) or has_more(subject)
+
+
 @rule(
     "T010",
     "目标或描述里写的是以前年度",
     Severity.NOTICE,
+    where=_names_a_year,
     bad={"目标": {"绩效目标": "满足2023年行道树养护需要。"}},
     good={"目标": {"绩效目标": "苗木成活率比2023年提高2个百分点，落实〔2023〕5号文件。"}},
 )

@@ -24,9 +24,9 @@ from reportgen.dataset.rows import Indicator
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: those take three times as long to make
 class Target:
-    """A 指标值 that is one number, with the indicator that sets it."""
+    """A 指标值 that is one number, with the indicator that sets it; changed by nobody."""
 
     indicator: Indicator
     quantity: Quantity
@@ -75,7 +75,8 @@ def contradicted(claim: Claim, targets: Sequence[Target], others: Iterable[Claim
     """The one indicator of the same thing with another number; None where in doubt."""
     if not claim.sure or not claim.names:
         return None
-    fits = [(fit(claim, target), target) for target in targets]
+    alike = [target for target in targets if claim.quantity.same_kind(target.quantity)]
+    fits = [(fit(claim, target), target) for target in alike]
     best = max((level for level, _ in fits), default=0)
     candidates = [target for level, target in fits if level == best]
     if not best or len(candidates) != 1 or (claim.spelled and best < SAME):

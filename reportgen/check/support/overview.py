@@ -20,7 +20,7 @@ _WRITTEN = re.compile(r"\d+(?:\.\d+)?")
 _Key = tuple[str, frozenset[str], frozenset[str], str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: those take three times as long to make
 class ProjectNumber:
     """A number of a project, and the indicator or the part of a goal that states it."""
 
@@ -77,6 +77,10 @@ def _alike(name: str) -> tuple[frozenset[str], str]:
 
 def numbers_of(department: DepartmentSubject) -> ProjectNumbers:
     """The numbers of all projects of a department."""
+    return department.cached(_numbers)
+
+
+def _numbers(department: DepartmentSubject) -> ProjectNumbers:
     numbers = ProjectNumbers()
     for project in department.projects:
         for target in targets_of(project):

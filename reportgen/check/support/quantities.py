@@ -53,7 +53,9 @@ _UNIT = "|".join(
 )
 _ANY_NUMBER = re.compile("[0-9０-９两三四五六七八九十]")
 _NUMBER = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,8})?|\d{1,15}(?:\.\d{1,8})?"  # bounded: no long search
-_DASH = r"\s*[-~～—–至到]+\s*"
+_DASH_SIGN = "[-~～—–至到]"
+_DASH = rf"\s*{_DASH_SIGN}+\s*"
+_DASH_BEFORE_NUMBER = re.compile(rf"{_DASH_SIGN}\s*\d")
 _RANGE = re.compile(rf"(?<![\d.])(?:{_NUMBER})\s*(?:[万亿]?(?:{_UNIT}))?{_DASH}(?:{_NUMBER})")
 _BEHIND_UNIT = (
     r"(?P<per>/[^\s\d，。；、（）()]{1,6})?"
@@ -65,6 +67,8 @@ _STATED = re.compile(
 )
 # Much quicker than reading all claims of a text only to see whether one stands at its end.
 NUMBER_AT_END = re.compile(rf"[0-9０-９]\s*[百千万亿]?(?:{_UNIT}){_BEHIND_UNIT}[。；]?\s*$")
+# The same in any line, whatever the unit is, if only it is as short as one.
+LIKELY_AT_END = re.compile(rf"(?m)\d\s*[百千万亿]?(?:\D{{1,4}}|m\d){_BEHIND_UNIT}[。；]?\s*$")
 _SPELLED = re.compile(
     r"(?<![一二三四五六七八九十百千万第两几数零])(?P<number>[两三四五六七八九十])"
     r"(?P<unit>[座栋台辆套间株](?![一-龥]?[型级类]))(?P<per>(?!))?(?P<after>以上|以内)?"
@@ -72,7 +76,9 @@ _SPELLED = re.compile(
 _DIGITS = {word: Decimal(n) for n, word in enumerate("三四五六七八九十", start=3)} | {
     "两": Decimal(2)
 }
-_WIDE = str.maketrans("０１２３４５６７８９．％＋＞＜＝－／＊", "0123456789.%+><=-/*")
+_WIDE_FORMS = "０１２３４５６７８９．％＋＞＜＝－／＊"
+_ANY_WIDE = re.compile(f"[{_WIDE_FORMS}]")
+_WIDE = str.maketrans(_WIDE_FORMS, "0123456789.%+><=-/*")
 _AT_LEAST = "大于或等于 大于等于 不低于 不少于 不小于 不下于 大于 高于 超过 多于 至少 最少 ≥ >= > ≧"
 _AT_MOST = "小于或等于 小于等于 不高于 不超过 不大于 不多于 不超 小于 低于 少于 至多 最多 ≤ <= < ≦"
 _SIGNS = dict.fromkeys(_AT_LEAST.split(), "≥") | dict.fromkeys(_AT_MOST.split(), "≤")
@@ -138,8 +144,9 @@ def read_claims(text: str, year: int = 0) -> tuple[Claim, ...]:
 
 
 def _claims(text: str, year: int) -> Iterator[Claim]:
-    flat = text.translate(_WIDE)
-    ranges = {at for match in _RANGE.finditer(flat) for at in range(*match.span())}
+    flat = text.translate(_WIDE) if _ANY_WIDE.search(text) else text
+    dashed = _RANGE.finditer(flat) if _DASH_BEFORE_NUMBER.search(flat) else ()
+    ranges = {at for match in dashed for at in range(*match.span())}
     stated = [*_STATED.finditer(flat), *_SPELLED.finditer(flat)]
     end, names = 0, ()  # type: int, tuple[str, ...]
     for match in sorted(stated, key=lambda one: one.start()):

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from itertools import chain
 from operator import add, attrgetter
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from reportgen import schema
 from reportgen.check.support.finding import Spot
@@ -83,7 +83,8 @@ class DistinctTexts:
         shapes are searched.
         """
         if (pattern, test) not in self._having:
-            self._having[pattern, test] = frozenset(filter(test, self._with(pattern)))
+            found = self._with(pattern) if test is bool else self.having(pattern)
+            self._having[pattern, test] = frozenset(filter(test, found))
         return self._having[pattern, test]
 
     def _with(self, pattern: re.Pattern[str]) -> Iterator[str]:
@@ -92,8 +93,23 @@ class DistinctTexts:
         return chain.from_iterable(self._texts_of[shape] for shape in self._shapes.having(pattern))
 
 
+class _Remembering:
+    """A subject that remembers what several rules want to know of it."""
+
+    def cached(self, work: Callable[[Self], _T]) -> _T:
+        """The result of `work` on this subject, computed at the first call only."""
+        if work not in self._results:
+            self._results[work] = work(self)
+        result: _T = self._results[work]
+        return result
+
+    @cached_property
+    def _results(self) -> dict[Callable[[Any], Any], Any]:
+        return {}
+
+
 @dataclass(frozen=True)
-class ProjectSubject:
+class ProjectSubject(_Remembering):
     """A project that is not withheld whole.
 
     `printed` are the labels that its form prints (资金支出计划 for the four months). `name` is
@@ -142,17 +158,6 @@ class ProjectSubject:
         """The value of one of its 项目属性."""
         row = self.attribute_rows.get(name)
         return Spot(_ATTRIBUTES, row, "值", self.attributes.get(name, ""), part)
-
-    def cached(self, work: Callable[["ProjectSubject"], _T]) -> _T:
-        """The result of `work` on this project, computed at the first call only."""
-        if work not in self._results:
-            self._results[work] = work(self)
-        result: _T = self._results[work]
-        return result
-
-    @cached_property
-    def _results(self) -> dict[Callable[["ProjectSubject"], Any], Any]:
-        return {}
 
     @cached_property
     def texts(self) -> tuple[Spot, ...]:
@@ -313,7 +318,7 @@ class DerivableCell:
 
 
 @dataclass(frozen=True)
-class DepartmentSubject:
+class DepartmentSubject(_Remembering):
     """A department: part one and all its projects that are not withheld whole.
 
     `narrative` holds the parts one of its units as well, of which each word is looked at.
@@ -348,7 +353,8 @@ class DepartmentSubject:
     @cached_property
     def words(self) -> str:
         """`lines` with 0 for every number: most are alike but for these."""
-        return "\n".join(dict.fromkeys(_DIGITS.sub("0", self.lines).split("\n")))
+        texts = [*(spot.text for spot in self.texts), self.distinct.shapes]
+        return "\n".join(dict.fromkeys(_DIGITS.sub("0", "\n".join(texts)).split("\n")))
 
     @cached_property
     def pairs(self) -> set[str]:

@@ -91,16 +91,20 @@ _CLOSED = ("。", "！", "；", ";", "”")
 
 def cut_off(spot: Spot) -> Iterator[Hit]:
     """A long text or a target in words that stops in the middle."""
-    if spot.column not in MAY_BE_CUT or len(spot.text) < _SHORTEST:
-        return
-    text = spot.text.rstrip()
-    if not text.endswith(_CLOSED) and _stops_short(text, spot.column == "指标值"):
-        yield _unfinished(spot, text)
+    if spot.column in MAY_BE_CUT and stops_short(spot.text, is_target=spot.column == "指标值"):
+        yield _unfinished(spot, spot.text.rstrip())
+
+
+def stops_short(text: str, *, is_target: bool) -> bool:
+    """Whether a long text, or a target, ends before it is finished."""
+    if len(text) < _SHORTEST:
+        return False
+    written = text.rstrip()
+    return not written.endswith(_CLOSED) and _lacks_its_end(written, is_target)
 
 
 @lru_cache(maxsize=65536)  # the same targets stand in many rows
-def _stops_short(text: str, is_target: bool) -> bool:
-    """Whether a long text, or a target, ends before it is finished."""
+def _lacks_its_end(text: str, is_target: bool) -> bool:
     end, match = text[-_LAST_WORDS:], _OPEN_END.search(text[-_LAST_WORD:])
     if match and not _ends_word(text):
         return True
