@@ -55,6 +55,17 @@ def test_a_project_behind_one_that_is_withheld_is_fitted_likewise(rows: int) -> 
     assert rows_on(page) == rows
 
 
+@pytest.mark.parametrize("rows", range(18, 30, 3))
+def test_the_line_above_a_table_that_goes_on_has_its_room_behind_a_stub_too(rows: int) -> None:
+    stub = public_stub(unit=project(1).unit, order=1)
+    alone = body_pages(make_document(public_department(project(rows))).pdf)
+    made = make_document(public_department(stub, replace(project(rows), order=2), grouping=()))
+    pages = body_pages(made.pdf)
+    assert sum(map(rows_on, pages)) == rows
+    assert len(pages) <= len(alone) + 1
+    assert rows_on(pages[-1]) >= 3
+
+
 def test_tables_are_set_tighter_only_where_that_saves_a_page() -> None:
     styles = {}
     for rows in range(10, 40):

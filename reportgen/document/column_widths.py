@@ -26,9 +26,9 @@ from reportgen.document.line_lengths import (
     text_length,
     text_lines,
 )
+from reportgen.document.paper import paper
 from reportgen.document.table_grid import GridCell, read_grid
 
-_A4_MM = 210
 _POINT = 72 / 25.4  # per mm
 _TORN, _BROKEN = 20, 6  # lines that a number torn from its unit counts for, and another word
 _STEPS = (1, 2, 3, 5, 8, 13)  # of room that are moved in one go
@@ -58,11 +58,11 @@ class Room:
     word_pad: float
 
 
-def room_of(typography: Mapping[str, Any]) -> Room:
-    """The room of tables in a typography."""
-    page, table = typography["page"], typography["table"]
+def room_of(typography: Mapping[str, Any], *, across: bool = False) -> Room:
+    """The room of tables in a typography, `across` on pages that lie so."""
+    table = typography["table"]
     return Room(
-        _A4_MM - page["left_mm"] - page["right_mm"],
+        paper(typography, across=across).text_width,
         table["column_step_mm"],
         table["size_pt"],
         table["pad_x_mm"],

@@ -51,7 +51,7 @@ class Form:
     adds to tables that repeat; as printed they are called after table and label
     (`schema.declared_label`). `lists` is set where all projects stand in one table, a list. A
     `declaration` speaks for a whole unit: a document that holds one and nothing else has no
-    contents.
+    contents. The pages of its projects lie `across`; those of a list do in any case.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Form:
     columns: Declared = field(default_factory=dict)
     lists: ListForm | None = None
     declaration: bool = False
+    across: bool = False
 
 
 def read_form(path: Path) -> Form:
@@ -79,8 +80,10 @@ def read_form(path: Path) -> Form:
         labels = _plain(prints, columns) | frozenset(map(goals_label, goals))
         funding = str(values.get("funding", OWN_FUNDING))
         name, label, suffix = path.parent.name, values["label"], values["suffix"]
-        declaration = values.get("declaration") is True
-        form = Form(name, label, suffix, labels, summaries, funding, columns, lists, declaration)
+        declaration, across = (values.get(key) is True for key in ("declaration", "across"))
+        form = Form(
+            name, label, suffix, labels, summaries, funding, columns, lists, declaration, across
+        )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise fail(f"表式说明不完整（{type(error).__name__}）", "要有 label、suffix 和 prints 三项",
                    Place(shown)) from None  # fmt: skip

@@ -45,7 +45,7 @@ CLASSES = frozenset(
         # body
         "part", "part-title", "chapter", "item", "label", "entry", "stub", "starts-page",
         "shares-page", "group-title", "group-1", "group-2", "in-group",
-        "unit-line", "left", "right", "note", "across",
+        "unit-line", "left", "right", "note", "across", "of-project",
         # tables
         "facts", "indicators", "center", "number", "text",
     }

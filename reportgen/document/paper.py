@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 ACROSS = "across"  # class of a section whose pages lie across
+OF_PROJECT = "of-project"  # class of one across that is no list, but a project or its stub
 _A4 = (210.0, 297.0)
 
 
@@ -48,6 +49,11 @@ def paper(typography: Mapping[str, Any], *, across: bool = False) -> Paper:
 def lies_across(section: etree._Element) -> bool:
     """Whether a section's pages lie across."""
     return ACROSS in section.get("class", "").split()
+
+
+def is_list(section: etree._Element) -> bool:
+    """Whether a section is a list of many projects, which all lie across."""
+    return lies_across(section) and OF_PROJECT not in section.get("class", "").split()
 
 
 def paper_of(typography: Mapping[str, Any], element: etree._Element) -> Paper:

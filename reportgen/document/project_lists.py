@@ -4,7 +4,7 @@ Neighbours of one such form are one list, with the stubs among them. A group tha
 has a list of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.document.edition import Entry
@@ -46,6 +46,27 @@ def blocks_of(
         else:
             yield entries[at]
         at = end
+
+
+def lie_across(blocks: Sequence[Entry | ProjectList], forms: Collection[str]) -> list[bool]:
+    """Whether the pages of each block lie across: of a list, and of projects of these forms.
+
+    A project withheld whole lies as the one with which it shares a page.
+    """
+    lying = [_lies_across(block, forms) for block in blocks]
+    for at in reversed(range(len(blocks) - 1)):
+        if lying[at] is None and not blocks[at + 1].starts_page:
+            lying[at] = lying[at + 1]
+    for at, own in enumerate(lying):
+        if own is None:
+            lying[at] = at > 0 and lying[at - 1]
+    return [bool(own) for own in lying]
+
+
+def _lies_across(block: Entry | ProjectList, forms: Collection[str]) -> bool | None:
+    if isinstance(block, ProjectList):
+        return True
+    return None if block.project is None else block.project.form in forms
 
 
 def _list_from(entries: Sequence[Entry], at: int, lists: Mapping[str, ListForm]) -> tuple[str, int]:

@@ -43,8 +43,8 @@ from reportgen.document.form_probes import of_levels, probe_projects
 from reportgen.document.html_subset import MARKER, check_template, outside
 from reportgen.document.list_form import ListForm
 from reportgen.document.list_table import ListCell, for_projects, heads, project_rows, stub_row
-from reportgen.document.paper import ACROSS
-from reportgen.document.project_lists import ProjectList, blocks_of
+from reportgen.document.paper import ACROSS, lies_across
+from reportgen.document.project_lists import ProjectList, blocks_of, lie_across
 from reportgen.document.public import PublicProject
 from reportgen.document.template_environment import LinesLoader, failed_filter, make_environment
 from reportgen.schema import GOAL_KINDS, Declared, printed_goal_kinds
@@ -84,7 +84,7 @@ class Templates:
         self.folders = [at for at in (folder, shipped_templates()) if at]
         files = FileSystemLoader([str(folder) for folder in self.folders], encoding="utf-8")
         self._environment = make_environment(files)
-        self._rooms: dict[str, Room] = {}
+        self._rooms: dict[tuple[str, bool], Room] = {}
         problems = [p for path, shown in self._templates() for p in _check(path, shown)]
         if problems:
             raise InputError(problems)
@@ -186,7 +186,7 @@ class Templates:
         name = f"{form}/table.html"
         edition = SimpleNamespace(department=SimpleNamespace(**_PROBE_DEPARTMENT), extract="")
         values = {"edition": edition, "project": project, "entry": None, "table": ""}
-        looks = ""
+        looks = f' class="{ACROSS}"' if self.all[form].across else ""
         if described := self.all[form].lists:
             name = self._own(form, "list_table.html")
             entry = SimpleNamespace(project=project, number=None)
@@ -282,14 +282,22 @@ class Templates:
             }
             yield self._element(edition, "summary.html", values)
             first = False
-        behind_list = False
-        for block in self._blocks(edition):
+        blocks = list(self._blocks(edition))
+        lay_across = behind_list = False
+        for block, across in zip(blocks, lie_across(blocks, self._across), strict=True):
             if isinstance(block, ProjectList):
                 yield self._list(edition, block, first=first)
             else:
-                starts = block.starts_page or behind_list  # no page lies across and upright
-                yield self._entry(edition, replace(block, starts_page=starts), first=first)
-            first, behind_list = False, isinstance(block, ProjectList)
+                # no page lies across and upright, or goes on below a list
+                starts = block.starts_page or across != lay_across or behind_list
+                entry = replace(block, starts_page=starts)
+                yield self._entry(edition, entry, first=first, across=across)
+            first, lay_across, behind_list = False, across, isinstance(block, ProjectList)
+
+    @cached_property
+    def _across(self) -> frozenset[str]:
+        """The forms of which a project's pages lie across."""
+        return frozenset(name for name, form in self.all.items() if form.across)
 
     def _list(self, edition: Edition, listed: ProjectList, *, first: bool) -> etree._Element:
         """A list with the table of all its projects."""
@@ -320,8 +328,11 @@ class Templates:
         widths = [column.width for column in columns]
         return {"widths": widths, "heads": heads(form, str(money_unit)), "rows": rows}
 
-    def _entry(self, edition: Edition, entry: Entry, *, first: bool) -> etree._Element:
+    def _entry(
+        self, edition: Edition, entry: Entry, *, first: bool, across: bool
+    ) -> etree._Element:
         values = {
+            "across": across,
             "edition": edition,
             "entry": entry,
             "project": entry.project and self._with_blanks(entry.project),
@@ -362,12 +373,15 @@ class Templates:
         tree = _parse(self._fill(name, values), name)
         if tree.find(".//col[@least]") is None:
             return with_widths(tree)
-        return with_widths(tree, self._room(edition.department.typography))
+        return with_widths(
+            tree, self._room(edition.department.typography, across=lies_across(tree))
+        )
 
-    def _room(self, typography: str) -> Room:
-        if typography not in self._rooms:
-            self._rooms[typography] = room_of(self.typography(typography))
-        return self._rooms[typography]
+    def _room(self, typography: str, *, across: bool) -> Room:
+        key = typography, across
+        if key not in self._rooms:
+            self._rooms[key] = room_of(self.typography(typography), across=across)
+        return self._rooms[key]
 
     @cached_property
     def _names(self) -> frozenset[str]:

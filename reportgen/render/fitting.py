@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from reportgen.document.paper import lies_across
+from reportgen.document.paper import is_list, paper
 from reportgen.render.pagination import PART, STAYS, PagePlace, add_class, body_rows, remove_class
 
 # Class of a section, with the number of the step by which its tables are set: the tighter ones
@@ -23,7 +23,6 @@ FULL = 0.9  # of a page, that tables with more air fill at most: another program
 # What a row and a character of a table take of a page, about: only says what is tried first.
 _ROW, _CHARACTER = 0.007, 0.001
 _RECKONED = 0.002  # of a page, for what is rounded
-_A4_HIGH_MM = 297
 _POINTS = 72 / 25.4  # per mm
 
 
@@ -55,7 +54,7 @@ class Fit:
         `last` is how much of that page is filled. A project and the stubs around it, that is: where
         several share pages they are parted between them, and a list may end anywhere.
         """
-        return last < self.runs_over and holds_one_project(group) and not lies_across(group[0])
+        return last < self.runs_over and holds_one_project(group) and not is_list(group[0])
 
     def may_save_a_page(self, extent: Extent, pages: int, step: int) -> bool:
         """Whether a tighter step may set what stands on so many pages on fewer.
@@ -79,7 +78,7 @@ class Fit:
 
     def is_short(self, group: Sequence[etree._Element]) -> bool:
         """Whether a group, before it is laid out, looks as if its rows had room for all the air."""
-        if not self.widest or not holds_one_project(group) or lies_across(group[0]):
+        if not self.widest or not holds_one_project(group) or is_list(group[0]):
             return False
         rows = sum(1 for section in group for _ in section.iter("tr"))
         text = sum(len(text.strip()) for section in group for text in section.itertext())
@@ -104,10 +103,10 @@ class Fit:
         return filled * airy["line_pt"] / usual["line_pt"] + rows * more / self.height
 
 
-def read_fit(typography: Mapping[str, Any]) -> Fit:
-    """The setting of a typography."""
-    fit, page = typography["fit"], typography["page"]
-    height = (_A4_HIGH_MM - page["top_mm"] - page["bottom_mm"]) * _POINTS
+def read_fit(typography: Mapping[str, Any], *, across: bool = False) -> Fit:
+    """The setting of a typography, for upright pages or those that lie `across`."""
+    fit = typography["fit"]
+    height = paper(typography, across=across).text_height * _POINTS
     shares = (fit["runs_over"], fit["remnant"], fit["empty"])
     return Fit(*shares, typography["table_steps"], len(fit["steps"]), height)
 

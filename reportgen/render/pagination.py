@@ -13,7 +13,7 @@ from itertools import accumulate, filterfalse, pairwise
 
 from lxml import etree
 
-from reportgen.document.paper import lies_across
+from reportgen.document.paper import is_list
 
 # Numbers headings and parts of tables while they are laid out; never in a published file. What
 # stands on several pages has the same number on each.
@@ -98,7 +98,7 @@ def let_split(marked: Sequence[etree._Element], places: Mapping[str, PagePlace])
 
 
 def _stands_whole(row: etree._Element) -> bool:
-    in_list = any(map(lies_across, row.iterancestors("section")))
+    in_list = any(map(is_list, row.iterancestors("section")))
     return in_list and not has_class(row, OPENED)
 
 

@@ -197,7 +197,7 @@ def _check_measures(document: Any, expected: Expected, opened: OpenedFile) -> No
     for section in document.iter(_SECTION):
         turned = section.find(f"{clark('w:pgSz')}[@{clark('w:orient')}]") is not None
         if turned and not across:
-            opened.add_fault("版面", _DOCUMENT, "有横放的页，文中却没有清单")
+            opened.add_fault("版面", _DOCUMENT, "有横放的页，文中却没有横排的表")
         _check_margins(section, page, opened, across=turned)
 
 

@@ -8,6 +8,7 @@ apart. Nothing is fetched: neither from the network nor from the disk.
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.util import Finalize
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +21,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reportgen.document.fonts import as_high_as, first_installed
-from reportgen.document.paper import ACROSS, lies_across, paper
+from reportgen.document.paper import ACROSS, is_list, lies_across, paper
 from reportgen.document.templates import Templates
 from reportgen.render import fitting, list_pages, pagination
 from reportgen.render.contents import set_closer
@@ -35,11 +36,10 @@ from reportgen.render.same_pages import settle_page_starts
 from reportgen.render.titles import balance
 
 _FONT_FILES = (".ttf", ".ttc", ".otf", ".otc")
-_GROUP = "data-group"  # on the first section of a group, while it is laid out
-_SHEET = (
-    "data-sheet"  # on the sections of a group whose pages are named, each unlike the next one's
-)
+_GROUP = "data-group"  # on what holds the sections of a group, while it is laid out
+_SHEET = "data-sheet"  # there, too, where its pages are named, each unlike the next one's
 _SHEETS = ("one", "other")
+_OF_PROJECT, _OF_LIST = f"{ACROSS}-", f"{ACROSS}-list-"  # of pages that lie across
 
 
 class _FontsOnly(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
@@ -82,9 +82,12 @@ class Typesetter:
         self._text = self._style("print.css", numbered=False, latin=latin)
         # here, since a bureau's print.css may not say it
         self._across = CSS(string=self._pages_across())
-        self._new_pages = CSS(string=f"[{_GROUP}] {{ break-before: page !important }}")
+        self._new_pages = CSS(
+            string=f"[{_GROUP}] {{ display: block; break-before: page !important }}"
+        )
         self._room = CSS(string=self._room_to_go_on())
         self._fitting = fitting.read_fit(self.typography)
+        self._fitting_across = fitting.read_fit(self.typography, across=True)
         self._numbers = self._style("print.css", numbered=True, latin=latin)
         self._painter = Painter()
 
@@ -94,7 +97,7 @@ class Typesetter:
 
     def _pages_across(self) -> str:
         """Rules for pages that lie across; a bureau's print.css need not know them."""
-        names = (ACROSS, *(f"{ACROSS}-{name}" for name in _SHEETS))
+        names = (ACROSS, *(kind + name for kind in (_OF_PROJECT, _OF_LIST) for name in _SHEETS))
         pages = "".join(f"@page {name} {{ {self._lying} }} " for name in names)
         opened = f".{pagination.BELOW} {{ border-top: hidden }} "
         return f".{ACROSS} {{ page: {ACROSS} }} {opened}{pages}"
@@ -112,15 +115,15 @@ class Typesetter:
         A list has some room below, too: names that stand again may need some lines more.
         """
         table = self.typography["table"]
-        rules = ""
-        for across in (False, True):
-            page = paper(self.typography, across=across)
+        rules = f"[{_SHEET}] > .{ACROSS} {{ page: auto }} "
+        for kind in ("", _OF_PROJECT, _OF_LIST):
+            page = paper(self.typography, across=bool(kind))
             lower = f"calc({page.top}mm + {table['line_pt']}pt + {table['continued_gap_mm']}mm)"
             for sheet in _SHEETS:
-                name = f"{ACROSS}-{sheet}" if across else sheet
+                name = kind + sheet
                 rules += f"[{_SHEET}={name}] {{ page: {name} }} "
-                rules += f"@page :nth(n+2 of {name}) {{ margin-top: {lower} }} "
-                if across:
+                rules += f"@page {name}:nth(n+2 of {name}) {{ margin-top: {lower} }} "
+                if kind == _OF_LIST:
                     spare = f"{3 * table['line_pt']}pt + {2 * table['pad_y_mm']}mm"
                     rules += f"@page {name} {{ margin-bottom: calc({page.bottom}mm + {spare}) }} "
         return rules
@@ -146,11 +149,11 @@ class Typesetter:
         for section in (section for group in marked for section in group):
             if next(section.iter("table"), None) is None:
                 settle_page_starts(section, self.typography)
-            if lies_across(section):
+            if is_list(section):
                 list_pages.keep_projects_whole(section)
         pages = self._fit(marked)
         laid_out = list(marked)
-        lists = [number for number, group in enumerate(marked) if lies_across(group[0])]
+        lists = [number for number, group in enumerate(marked) if is_list(group[0])]
         for number in lists:
             laid_out[number], pages[number] = self._set_list(marked[number], pages[number])
         longer = (number for number, on_pages in enumerate(pages) if len(on_pages) > 1)
@@ -179,7 +182,9 @@ class Typesetter:
             tried = [
                 number
                 for number in wide
-                if self._fitting.may_save_a_page(extents[number], len(pages[number]), step)
+                if self._fit_of(marked[number]).may_save_a_page(
+                    extents[number], len(pages[number]), step
+                )
             ]
             for number in tried:
                 fitting.set_step(marked[number], step)
@@ -196,6 +201,10 @@ class Typesetter:
         for number, on_pages in self._again(marked, [*wide, *more]):
             pages[number] = on_pages
         return pages
+
+    def _fit_of(self, group: Sequence[etree._Element]) -> fitting.Fit:
+        """The setting for the pages of a group."""
+        return self._fitting_across if lies_across(group[0]) else self._fitting
 
     def _with_air_first(
         self, marked: Sequence[Sequence[etree._Element]]
@@ -217,7 +226,7 @@ class Typesetter:
 
     def _aired(self, group: Sequence[etree._Element], pages: Sequence[Page]) -> bool:
         """Whether a group's rows get more air, which is classed."""
-        step = self._fitting.air(group, _filled(pages)) if len(pages) == 1 else 0
+        step = self._fit_of(group).air(group, _filled(pages)) if len(pages) == 1 else 0
         if step:
             fitting.set_step(group, step)
         return step > 0
@@ -305,17 +314,19 @@ class Typesetter:
             return []
         sections = keep_numbers([s for group in groups for s in group], self.typography)
         balance(sections, self.typography)
-        starts = [sum(map(len, groups[:number])) for number in range(len(groups))]
-        for number, start in enumerate(starts):
-            sections[start].set(_GROUP, str(number))
-            if goes_on and groups[number][0].get("class", "").startswith("entry"):
-                for section in sections[start : start + len(groups[number])]:
-                    across = f"{ACROSS}-" if lies_across(section) else ""
-                    section.set(_SHEET, across + _SHEETS[number % 2])
+        # one element for each: a page counts within the element that names it
+        set_here = iter(sections)
+        wholes = []
+        for number, group in enumerate(groups):
+            whole = etree.Element("div", {_GROUP: str(number)})
+            whole.extend(islice(set_here, len(group)))
+            if goes_on and group[0].get("class", "").startswith("entry"):
+                whole.set(_SHEET, _kind_of_page(group[0]) + _SHEETS[number % 2])
+            wholes.append(whole)
         pages: list[list[Page]] = [[] for _ in groups]
         number = 0
         styles = (self._text, self._across, self._new_pages, self._room)
-        for page in self._render(sections, *styles).pages:
+        for page in self._render(wholes, *styles).pages:
             number = max([number, *_groups_on(page)])
             pages[number].append(page)
         return pages
@@ -369,6 +380,13 @@ def _filled(pages: Sequence[Page]) -> float:
     body = next(box for box in last.descendants() if box.element_tag == "body")
     content = sum(section.height for section in body.children)
     return (content + first.height - last.height) / first.height
+
+
+def _kind_of_page(section: etree._Element) -> str:
+    """What the name of a section's pages begins with while room is left on them."""
+    if not lies_across(section):
+        return ""
+    return _OF_LIST if is_list(section) else _OF_PROJECT
 
 
 def _groups_on(page: Page) -> Iterator[int]:
