@@ -30,7 +30,7 @@ _RECKONED = (
     ("权重", "执行率分值"),
     ("备注", "评分标准"),
 )
-_UNDIVIDED = (*_OF_TASKS, *schema.FURTHER_PARTS)  # blank where they are not withheld
+UNDIVIDED = (*_OF_TASKS, *schema.FURTHER_PARTS)  # blank where they are not withheld
 
 
 def together(label: str) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ def every_form(forms: Templates, wanted: Collection[str] | None = None) -> Rows:
 def _filled(table: Table, code: str, number: int) -> dict[str, str]:
     keys = {"项目编码": code, "序号": str(number)}
     row = {column.label: _cell(column, code, number) for column in table.columns}
-    return {label: text for label, text in row.items() if label not in _UNDIVIDED} | keys
+    return {label: text for label, text in row.items() if label not in UNDIVIDED} | keys
 
 
 def _cell(column: schema.Column, code: str, number: int) -> str:
