@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, fields
 from datetime import date
@@ -120,6 +120,19 @@ def users_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def cases(wanted: int) -> int:
     """How many random cases a test draws: a quarter of them every day, all in `make test-long`."""
     return wanted if "ALL_CASES" in os.environ else -(-wanted // 4)
+
+
+def some_daily(variations: Iterable[Any], wanted: int) -> list[Any]:
+    """Parameters of a test: this many of them every day, all in `make test-long`.
+
+    Those of the day are spread evenly over the variations.
+    """
+    every = list(variations)
+    daily = {n * len(every) // wanted for n in range(wanted)}
+    return [
+        each if place in daily else pytest.param(each, marks=pytest.mark.long)
+        for place, each in enumerate(every)
+    ]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

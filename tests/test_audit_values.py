@@ -20,6 +20,7 @@ from conftest import (
     public_indicator,
     public_project,
     public_stub,
+    some_daily,
 )
 from pdf_file import PdfFile
 
@@ -95,7 +96,7 @@ def _editions() -> Mapping[str, Edition]:
     }
 
 
-@pytest.mark.parametrize("label", _editions())
+@pytest.mark.parametrize("label", some_daily(_editions(), 3))
 def test_a_true_document_has_no_finding(label: str, forms: Templates) -> None:
     edition = _editions()[label]
     files = render(Renderer(None), edition, FORMATS)

@@ -24,6 +24,7 @@ from conftest import (
     public_indicator,
     public_project,
     public_stub,
+    some_daily,
 )
 
 from reportgen.audit.blocks import Block, blocks_of
@@ -106,7 +107,7 @@ def _editions() -> Mapping[str, Edition]:
     }
 
 
-@pytest.mark.parametrize("label", _editions())
+@pytest.mark.parametrize("label", some_daily(_editions(), 3))
 def test_every_kind_of_document_passes(label: str) -> None:
     worker, edition = Renderer(None), _editions()[label]
     data = render(worker, edition, ("docx",))["docx"]

@@ -272,7 +272,9 @@ def test_in_a_browser_pages_reload_and_stay_where_they_were(
     board.show(a_round(2, changed=("goals.csv",)))
     wait_for(browser, "document.body?.textContent.includes('有改动：goals.csv')")
     browser.open(f"{address}view/{quote(PAGE)}", DESKTOP)
-    inner = "document.getElementById('document').contentWindow"
+    frame = "document.getElementById('document')"
+    wait_for(browser, f"{frame}?.contentDocument.readyState === 'complete'")
+    inner = f"{frame}.contentWindow"
     browser.ask(f"{inner}.scrollTo(0, 700)")
     board.begin()
     wait_for(browser, "document.body.classList.contains('busy')")
