@@ -67,11 +67,15 @@ MISTAKES: Sequence[tuple[str, Sequence[Example]]] = [
     ("W012", [goal("建设养老老服务驿站6个。")]),
     ("W028", [goal("编目系统跟新到位。"), goal("治理殡葬乱像，巡查120次。"), goal("报送灾情现像记录。")]),
     ("W002", [goal("详细描述年度目标：检定计量器具600台件。"), goal("简要说明项目绩效：建成台站3个。")]),
-    ("M007", [purpose("按照有关规定执行"), purpose("根据预算安排")]),
+    ("M007", [purpose("按照有关规定执行"), purpose("根据预算安排"), purpose("用于项目支出")]),
     ("I031", [row("服务对象满意度指标|信访事项按期办结率|≥|95|%")]),
     ("I103", [row("社会效益指标|乘客投诉件数|≥|6|件"), row("社会效益指标|水上交通死亡人数|≥|1|人")]),
     ("T005", [until("2023年出版"), until("2023年12月移交")]),
-    ("I502", [goal("测震台站仪器及维护经费")]),
+    ("I502", [
+        goal("测震台站仪器及维护经费"), goal("按计划执行"), goal("按时完成全年各项工作任务。"), goal("严格按方案组织实施，确保资金按规定使用。"),
+    ]),
+    ("I135", [row("质量指标|归侨走访建档率|≥|0.98|%"), row("社会效益指标|高危孕妇随访率|=|0.9|%")]),
+    ("I032", [row("服务对象满意度指标|满意度指标达标|≥|90|%"), row("服务对象满意度指标|提高工作满意度水平|≥|90|%")]),
     ("T010", [both("校园安防2023中央", "2023年改造标准化厨房6间。")]),
 ]  # fmt: skip
 
@@ -80,7 +84,7 @@ RIGHT: Sequence[Example] = [
         "按月发放孤儿基本生活费。", "孤寡老人有人照料。", "清偿拖欠工程款。", "采购口蹄疫疫苗。", "保护护城河，岸绿水清。", "做到老有所养、病有所医",
         "购置工作服、防护服", "化解纠纷120件，降低成本三成", "慰问敬老老党员60名", "丧属奔走减少，出行方便", "减轻丧属负担，为旅客提供便利。", "全部台站数据共享，供应不断",
         "改造LED屏，共建建材市场。", "完成成品油储备，人员持证上岗", "加强教师师德建设，传承承德红色文化，人人参与。", "推动文旅融合，服务夜间经济",
-        "建成体育公园，开展夜间灯光秀", "治理黑臭水体，还河于民", "保护长江流域渔业",
+        "建成体育公园，开展夜间灯光秀", "治理黑臭水体，还河于民", "保护长江流域渔业", "按计划播种，完成育苗。", "发放公益岗岗位补贴。",
     )),
     *(purpose(text) for text in (
         "按规定发放护理费。", "反映变化现象的观测，对象为全市。", "采购防雷器材、农机具", "支付节日福利、防暑降温费", "依据教财〔2023〕45号安排。", "用于由家长填写的问卷印制。", "用于（由各校填写）申请表印制。",
@@ -90,7 +94,7 @@ RIGHT: Sequence[Example] = [
     *(row(line) for line in (
         "生态效益指标|违法排污案件|≤|3|起", "生态效益指标|秸秆焚烧案件|≤|3|起", "成本指标|环境成本|定性|无新增污染|", "生态效益指标|居民环保意识|定性|自觉分类投放|",
         "社会效益指标|带动就业|≥|80|人", "社会效益指标|新增持证人员|≥|30|人", "质量指标|预算超支率|≤|100|%", "时效指标|预警提前发布时间|≥|30|分钟",
-        "数量指标|展板制作|≥|40|块", "成本指标|体检标准|≤|600|元/人·次", "数量指标|用电量|≥|3|万千瓦时",
+        "质量指标|疫苗冷链抽检率|≥|0.5|%", "社会效益指标|出生缺陷发生率|≤|0.6|%", "数量指标|展板制作|≥|40|块", "成本指标|体检标准|≤|600|元/人·次", "数量指标|用电量|≥|3|万千瓦时",
     )),
     both("XBRL报送系统", "系统全年不中断。"),
 ]  # fmt: skip
@@ -114,6 +118,41 @@ def test_a_mistake_of_another_office_is_found(number: int, results: list[list[Fi
 def test_its_good_neighbour_is_not(number: int, results: list[list[Finding]]) -> None:
     findings = results[len(_BAD) + number]
     assert [f.message for f in findings if is_loud(f)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("市林夜局抓好育苗。", {"W030"}),
+        ("全市林业基地联网，市林业局势向好，市林业局抓好育苗。", set()),
+    ],
+)
+def test_a_department_may_be_said_without_its_place(
+    text: str, codes: set[str], tmp_path: Path
+) -> None:
+    assert {finding.code for finding in found(tmp_path, goal(text))} & {"W030"} == codes
+
+
+def test_yuan_show_beside_one_other_project(tmp_path: Path) -> None:
+    budget = {"预算数": "4150000", "财政资金": "4150000", "其他资金": ""}
+    other = {"项目编码": "99010024P00003710001Q", "项目名称": "苗圃围栏更换", "序号": "2"}
+    project = FAULTLESS["项目"][0]
+    for cells, codes in ((budget, {"M105"}), ({}, set())):
+        example = {"项目": [project, {**project, **other, **cells}]}
+        findings = found(tmp_path, example)
+        assert {finding.code for finding in findings} & {"M105"} == codes
+
+
+def test_a_department_without_a_code_has_units_with_any(tmp_path: Path) -> None:
+    name = "青禾市林业局"
+    for code, codes in (("027", {"C009"}), (name, set())):
+        department = {**FAULTLESS["部门"][0], "部门编码": code}
+        example = {
+            "部门": [department],
+            "单位": [{**FAULTLESS["单位"][0], "部门编码": code}],
+            "文本": [],
+        }
+        assert {finding.code for finding in found(tmp_path, example)} & {"C009"} == codes
 
 
 def test_the_name_of_a_place_is_no_slip(tmp_path: Path) -> None:

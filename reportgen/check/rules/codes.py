@@ -9,7 +9,7 @@ from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import Example, rule
 from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
-from reportgen.core.values import fold
+from reportgen.core.values import code_of_name, fold
 from reportgen.schema import HEADING, PROJECTS, UNITS
 
 _LENGTH = 21
@@ -321,9 +321,12 @@ def number_is_the_code(subject: ProjectSubject) -> Iterator[Hit]:
 def unit_belongs_to_the_department(subject: DepartmentSubject) -> Iterator[Hit]:
     """单位编码一般以所属部门的编码开头，这个单位不是。
 
-    可能是单位挂错了部门，整张表就会印进别的部门的文本。机构改革后沿用旧编码的，可以不改。
+    可能是单位挂错了部门，整张表就会印进别的部门的文本。机构改革后沿用旧编码的，可以不改；部门没有编码、
+    以名称代替的，不比较。
     """
     department = subject.department
+    if department.code == code_of_name(department.name):
+        return  # no document printed a code for it
     units = {project.unit.code: project.unit for project in subject.projects}
     for unit in units.values():
         if not unit.code.startswith(department.code):

@@ -248,6 +248,7 @@ def _are_parts(parts: Sequence[Cost], budget: Decimal) -> bool:
 
 _STATED = re.compile(r"(?<![0-9.])(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<unit>亿元|万元)")
 _HUGE, _TIMES_THE_OTHERS = Decimal(10_000), 1000  # 万元; how far above the middle of the others
+_ENORMOUS = Decimal(100_000)  # 万元, where the others are few
 
 
 @rule(
@@ -275,8 +276,7 @@ def budgets_are_in_their_unit(subject: DepartmentSubject) -> Iterator[Hit]:
             continue
         middle = budgets[(len(budgets) - 1) // 2]
         huge = (
-            len(budgets) > 3
-            and budget >= _HUGE
+            budget >= (_HUGE if len(budgets) > 3 else _ENORMOUS)
             and not budget % 1
             and budget > middle * _TIMES_THE_OTHERS
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from reportgen.check.support.finding import Hit, Severity, Spot
-from reportgen.check.support.measures import folded, says_nothing
+from reportgen.check.support.measures import folded, says_nothing, says_only_general
 from reportgen.check.support.project_names import base_name
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
@@ -49,7 +49,7 @@ def goal_is_more_than_a_name(subject: ProjectSubject) -> Iterator[Hit]:
     """绩效目标只是一个名词，或者照抄项目名称、资金用途，没有说要办成什么、达到什么效果。
 
     目标要说明产出和效果。“实施某某项目”“某某工作顺利完成”只在名称前后加几个字的，与资金用途一字不差的，
-    也算；项目有几条目标的，合起来看。
+    “按计划执行”“完成全年各项任务”一类放在哪个项目都行的话，也算；项目有几条目标的，合起来看。
     """
     goals = [goal for goal in subject.goals if goal.text]
     text = "".join(goal.text for goal in goals)
@@ -69,7 +69,8 @@ def _says_too_little(text: str, subject: ProjectSubject) -> str:
     if name and len(plain) < len(name) + _FILLING and _is_name(plain, name):
         return "只是项目名称，没有说要达到什么"
     phrase = text.strip().rstrip("。；;.")
-    if _PHRASE.fullmatch(phrase) and not _SAYS.search(phrase) and _is_noun(phrase):
+    noun = _PHRASE.fullmatch(phrase) and not _SAYS.search(phrase) and _is_noun(phrase)
+    if noun or says_only_general(text):
         return f"只有“{phrase}”几个字，没有说要达到什么"
     use = subject.project.purpose
     if use and abs(len(use) - len(text)) < _FILLING:
@@ -173,12 +174,13 @@ def project_has_a_goal(subject: ProjectSubject) -> Iterator[Hit]:
     good={"项目": {"资金用途": "用于补植城区主干道缺株的行道树。"}},
 )
 def use_of_funds_is_given(subject: ProjectSubject) -> Iterator[Hit]:
-    """表式印出资金用途的，每个项目都要写明钱花在哪里；只填“无”“同上”“详见附件”的等于没有写。
+    """表式印出资金用途的，每个项目都要写明钱花在哪里；只填“无”“详见附件”“按规定使用”的等于没有写。
 
     资金用途不予公开的不算；表式里没有这一栏的不算。
     """
     project = subject.project
-    missing = says_nothing(project.purpose) and subject.prints("资金用途")
+    empty = says_nothing(project.purpose) or says_only_general(project.purpose)
+    missing = empty and subject.prints("资金用途")
     if missing and subject.known(project, "资金用途"):
         filled = project.purpose.strip()
         yield Hit(
@@ -192,6 +194,7 @@ def use_of_funds_is_given(subject: ProjectSubject) -> Iterator[Hit]:
     "M008",
     "资金用途只是项目名称",
     Severity.NOTICE,
+    covered_by=("M007",),
     source=_GUIDE,
     bad={"项目": {"资金用途": "城区行道树补植经费"}},
     good={"项目": {"资金用途": "用于补植城区主干道缺株的行道树。"}},

@@ -228,7 +228,10 @@ def the_plan_reaches_december(subject: DepartmentSubject) -> Iterator[Hit]:
         project, first = told.first
         says = f"支出进度只填到{first.text}，12月底是空的"
         if told.count > 1:
-            says = f"{told.unit.name}有 {told.count} 个项目的{says}（{told.rows}）"
+            says = (
+                f"{told.unit.name}有 {told.count} 个项目的支出进度没有填到年底，12月底是空的，"
+                f"如只填到{first.text}（{told.rows}）"
+            )
         yield Hit(
             project.spot(project.project, _LAST),
             says,

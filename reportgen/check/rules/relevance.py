@@ -239,7 +239,7 @@ def targets_can_be_checked(subject: DepartmentSubject) -> Iterator[Hit]:
     """定性指标的值只有“有效提升”“持续改善”“长期”一类的话，年终说不清做到没有。
 
     请写出看得见的标准，如“投诉较上年减少”“主干道无缺株”。一个单位只提示一次，说明有多少条、在哪
-    几行。比率、数量没有数的，由 I112、I114 指出。
+    几行。比率、满意度、数量没有数的，由 I112、I114 指出。
     """
     for told in in_units(subject, lambda one: filter(_is_vague, one.indicators)):
         project, first = told.first
@@ -257,7 +257,7 @@ def _is_vague(row: Indicator) -> bool:
     if row.sign != QUALITATIVE or not text:
         return False
     name = head(row.level3)
-    if row.level2 == "数量指标" or rate(row.level3) or text == name:
+    if row.level2 == "数量指标" or rate(name) or satisfaction(name) or text == name:
         return False
     short = _without_name(text, name)
     return bool(_VAGUE.fullmatch(text) or _VAGUE.fullmatch(short)) or _is_degree(short)

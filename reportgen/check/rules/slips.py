@@ -10,7 +10,7 @@ from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.homophones import homophones
 from reportgen.check.support.measures import folded, nothing, unit_is_a_name
 from reportgen.check.support.mistaken_characters import mistaken
-from reportgen.check.support.own_names import misspelt
+from reportgen.check.support.own_names import halves, misspelt, spoken
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 from reportgen.check.support.text_search import spots_with
@@ -251,14 +251,13 @@ def _place_of_digit(row: Indicator) -> tuple[str, str]:
     good={"文本": [{**_PART_ONE, "正文": "2024年，青禾市林业局配合青禾市农业局。"}]},
 )
 def own_names_are_spelt_right(subject: DepartmentSubject) -> Iterator[Hit]:
-    """文字里的部门、单位名称与“部门”“单位”表里的只差一个字，或者漏了、多了、颠倒了一个字。
+    """文字里的部门、单位名称与“部门”“单位”表里的只差一个字，或者漏了、多了、颠倒了一个字；不带地名的也看。
 
     差的是方位、序数、区划的，和另外成词的（林业局与农业局），是别的单位，不算。
     """
     named = {subject.department.name, *(one.unit.name for one in subject.projects)}
-    names = tuple(sorted(name for name in named if name))
-    halves = {half for name in names for half in (name[: len(name) // 2], name[len(name) // 2 :])}
-    for spot in _every_text(subject, halves):
+    names = spoken(named)
+    for spot in _every_text(subject, {half for name in names for half in halves(name)}):
         for wrong, right in misspelt(spot.text, names):
             yield Hit(
                 replace(spot, part=wrong),

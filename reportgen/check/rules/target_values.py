@@ -8,6 +8,7 @@ from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import (
     HUNDRED,
     MONEY,
+    bad_rate,
     cost,
     folded,
     good_rate,
@@ -25,6 +26,7 @@ from reportgen.check.support.registry import rule
 from reportgen.check.support.serial_days import has_serial_day
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.check.support.target_hits import value_hit
+from reportgen.core.values import format_number
 from reportgen.dataset.rows import Indicator
 from reportgen.schema import QUALITATIVE
 
@@ -48,6 +50,32 @@ def share_is_at_most_all(subject: ProjectSubject) -> Iterator[Hit]:
             continue
         if target.number > HUNDRED or row.sign == ">":
             yield value_hit(subject, row, "超过了 100%", "请核对指标值，是否多写了一位或漏了小数点")
+
+
+_FEW_PER_CENT = re.compile("增|减|降|变|差|抽|占比|比重|幅|波动|新增|发病|出生|中签|提取|收益|回报")
+
+
+@rule(
+    "I135",
+    "百分数填成了小数",
+    Severity.WARNING,
+    by_row=True,
+    bad={"指标": {"三级指标": "树木成活率", "指标值": "0.95", "计量单位": "%"}},
+    good={"指标": {"三级指标": "种植面积增长率", "指标值": "0.95", "计量单位": "%"}},
+)
+def per_cent_is_no_fraction(subject: ProjectSubject) -> Iterator[Hit]:
+    """合格率、随访率一类写成“≥0.95%”，多是把 95% 填成了小数，印出来不到百分之一。
+
+    写“≤”的，增长、下降、占比、抽检一类可以不到百分之一的，不算。
+    """
+    for row in subject.indicators:
+        value, name = number(row), head(row.level3)
+        if value is None or not 0 < value < 1 or row.sign in ("≤", "<") or not per_cent(row):
+            continue
+        usual = rate(name) and not _FEW_PER_CENT.search(name) and not bad_rate(name)
+        if good_rate(name) or usual:
+            whole = format_number((value * HUNDRED).normalize())
+            yield value_hit(subject, row, "不到百分之一", f"请核对：是 {whole}% 的，填 {whole}")
 
 
 _SIGNS = "≥≤><="

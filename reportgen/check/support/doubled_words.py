@@ -16,7 +16,7 @@ _MORE = re.compile(rf"([{_HAN}]{{2,6}})\1")
 _ONE = re.compile(rf"([{_HAN}])\1")
 # Ends of names, which need not be a word with what stands before: 合格率, 示范区, 信息化.
 _SUFFIXES = frozenset(
-    "率度化性区市县局所院员者部厂场站点校队会室馆村镇乡街道河湖路桥山岛港城园人户法费金额数量类型式版期批次项线网群团组厅处科股格品机器车表单证书卡片包箱柜架台床灯泵管墙面层楼制物业"
+    "率度化性区市县局所院员者部厂场站点校队会室馆岗村镇乡街道河湖路桥山岛港城园人户法费金额数量类型式版期批次项线网群团组厅处科股格品机器车表单证书卡片包箱柜架台床灯泵管墙面层楼制物业"
 )
 # Words of their own.
 _PARTICLES = frozenset("的了在和与及等为对将把按由从向到以于年月日个次各每全是有无不使让用并且或")
