@@ -21,6 +21,7 @@ from reportgen.core.spellings.statements import MONEY
 from reportgen.core.values import parse_decimal
 from reportgen.dataset.model import Dataset, Department, Project, Unit
 from reportgen.disclosure.public_texts import PublicText
+from reportgen.disclosure.substitutes import Decoded, decoded
 from reportgen.disclosure.taken_back import takes_back
 from reportgen.disclosure.texts import find_leaks
 from reportgen.document.public import PublicDepartment, PublicProject
@@ -41,7 +42,8 @@ class WithheldNow:
     of `redact`; `leaking` are the codes of all departments whose public texts or sums give
     something away, also those that were not asked for. `rows` are those of the departments of which
     files can say anything withheld. `guarded` are codes and names of projects and units of which
-    something is withheld, with the departments that have such a one now.
+    something is withheld, with the departments that have such a one now. `decoded` are the
+    substitutes that tell a name.
     """
 
     year: int
@@ -52,6 +54,7 @@ class WithheldNow:
     secrets: Mapping[str, tuple[Secret, ...]] = field(repr=False)
     rows: Mapping[str, Packed[Dataset]] = field(repr=False)
     guarded: Mapping[str, frozenset[str]] = field(repr=False)
+    decoded: Mapping[str, tuple[Decoded, ...]] = field(repr=False)
 
     @classmethod
     def of(
@@ -68,8 +71,8 @@ class WithheldNow:
         concerned = {*map(dataset.department_of, dataset.withheld), *leaking}
         rows = {code: Packed.of(dataset.of_department(code)) for code in sorted(concerned)}
         year = dataset.settings.year
-        guarded = _guarded(dataset)
-        return cls(year, names, printed, dataset.broken, leaking, secrets, rows, guarded)
+        of_names = (_guarded(dataset), decoded(dataset))
+        return cls(year, names, printed, dataset.broken, leaking, secrets, rows, *of_names)
 
     def name_of(self, document: PublishedDocument) -> str:
         """The name of a document's department, its code where that cannot be read."""
@@ -140,7 +143,17 @@ class WithheldNow:
 
     def _is_taken_back(self, code: str, earlier: PublicDepartment, now: PublicDepartment) -> bool:
         dataset = self.rows[code].unpacked()
-        return takes_back(dataset, earlier, now) or self._is_told(dataset, earlier, now)
+        return (
+            takes_back(dataset, earlier, now)
+            or self._is_decoded(earlier)
+            or self._is_told(dataset, earlier, now)
+        )
+
+    def _is_decoded(self, earlier: PublicDepartment) -> bool:
+        """Whether it shows a substitute that tells a name."""
+        telling = [one.substitute for one in self.decoded.get(earlier.code, ())]
+        cells = (cell for _, rows in make_tables(earlier) for row in rows for cell in row)
+        return bool(telling) and any(one in cell for cell in cells for one in telling)
 
     def _is_told(self, dataset: Dataset, earlier: PublicDepartment, now: PublicDepartment) -> bool:
         """Whether a withheld value stands in texts of before, where it is not its own place.

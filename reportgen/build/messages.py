@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from reportgen.build.run import Outcome
-from reportgen.check.rules import Finding, Severity
+from reportgen.check.rules import RULES, Finding, Severity
 from reportgen.check.run import Report
 from reportgen.check.text import one_line, place_of
 
@@ -134,7 +134,8 @@ def _previous(*, stays: bool) -> str:
 def leak_reason(*, findings_shown: bool = False) -> str:
     """Why a department may not be published; `findings_shown` where they stand beside it."""
     see = _RULES_SHOWN if findings_shown else _RULES_TO_ASK
-    return f"公开的内容会泄露不予公开的内容，{see} S007、S008"
+    stopping = "、".join(code for code, rule in sorted(RULES.items()) if rule.stops_departments)
+    return f"公开的内容会泄露不予公开的内容，{see} {stopping}"
 
 
 def blocked(errors: int) -> str:

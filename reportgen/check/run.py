@@ -179,7 +179,7 @@ def _stops(coded: Iterable["_Coded"]) -> Stops:
     by_department: dict[str, list[Finding]] = {}
     for finding, codes in coded:
         rule = RULES.get(finding.code)
-        if rule and rule.stops and rule.scope == "部门":
+        if rule and rule.stops_departments:
             (code,) = codes
             by_department.setdefault(code, []).append(finding)
         elif rule and rule.stops:

@@ -30,9 +30,9 @@ from reportgen.dataset.model import (
 from reportgen.dataset.releases import Cell, fault_of, released_cells
 from reportgen.dataset.rows import Indicator, cell, text_in
 from reportgen.disclosure.amounts import derived_amounts, derived_by_units, read_system
+from reportgen.disclosure.substitutes import decoded
 from reportgen.disclosure.texts import leaks_in
 from reportgen.redaction.masking import mask, mask_narrative
-from reportgen.redaction.secrets import decoded
 
 
 class DepartmentSubjects:
@@ -56,6 +56,7 @@ class DepartmentSubjects:
         released = released_cells(dataset, today)
         self._leaks = _leak_cells(dataset, printed, released) if self._withheld else {}
         self._derivable = _derivable_cells(dataset) if self._withheld else {}
+        self._decoded = _decoded_cells(dataset)
 
     @property
     def sizes(self) -> Mapping[str, int]:
@@ -68,6 +69,8 @@ class DepartmentSubjects:
         """The department with this code, and all its projects."""
         projects = self._projects.get(code, ())
         subject = _department_subject(self._dataset, code, projects, self._printed)
+        if code in self._decoded:
+            subject = replace(subject, decoded=self._decoded[code])
         if self._withheld and code in self._published:
             cells = tuple(self._derivable.get(code, ()))
             return replace(subject, leaks=tuple(self._leaks.get(code, ())), derivable=cells)
@@ -147,6 +150,15 @@ def _derivable_cells(dataset: Dataset) -> Mapping[str, Sequence[DerivableCell]]:
     return cells
 
 
+def _decoded_cells(dataset: Dataset) -> Mapping[str, tuple[tuple[Spot, str], ...]]:
+    """The substitutes that tell a name, which is not quoted, and how; by department."""
+    table = schema.WITHHELD.label
+    return {
+        code: tuple((Spot(table, one.row, "替代文字"), one.how) for one in some)
+        for code, some in decoded(dataset).items()
+    }
+
+
 def _leak_cells(
     dataset: Dataset,
     printed: Mapping[str, frozenset[str]],
@@ -223,12 +235,10 @@ def dataset_subject(dataset: Dataset, today: date | None = None) -> DatasetSubje
     decisions = tuple(d for group in dataset.withheld.values() for d in group)
     stubs = (code for code in dataset.projects if dataset.withholding.of(code).whole is not None)
     full = {code for code in stubs if _has_content(dataset, code)}
-    readings = {decision.row: decoded(dataset, decision) for decision in decisions}
     codes = {project.code: project.row for project in dataset.projects.values()}
     return DatasetSubject(
         settings=dataset.settings,
         decisions=decisions,
-        decoded=readings,
         has_content=frozenset(full),
         today=today or date.today(),
         codes=codes,

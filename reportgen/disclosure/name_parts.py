@@ -42,12 +42,14 @@ _ACTIONS = frozenset(
 _PARTICLES = str.maketrans("", "", "的之及和与其并暨或内里等")
 
 
-def _is_action(two: str) -> bool:
+def is_action(two: str) -> bool:
+    """Whether these two characters say what is done."""
     return two in _ACTIONS or is_verb(two)
 
 
-def _is_common(two: str) -> bool:
-    return is_frequent(two) or _is_action(two) or bool(_KIND.fullmatch(two))
+def is_common(two: str) -> bool:
+    """Whether they are everybody's: frequent in print, what is done, a kind of project."""
+    return is_frequent(two) or is_action(two) or bool(_KIND.fullmatch(two))
 
 
 def places_in(names: Collection[str]) -> frozenset[str]:
@@ -104,8 +106,8 @@ class NameParts:
     def core(self) -> str:
         """The same without what is done."""
         words = self.without_kind
-        while words and (_is_action(words[-2:]) or _KIND.search(words)):
-            words = words[:-2] if _is_action(words[-2:]) else words[:-1]
+        while words and (is_action(words[-2:]) or _KIND.search(words)):
+            words = words[:-2] if is_action(words[-2:]) else words[:-1]
         return words
 
     @cached_property
@@ -119,7 +121,7 @@ class NameParts:
         )
 
     def _is_everyday(self, two: str) -> bool:
-        return two in self.everyday or _is_common(two)
+        return two in self.everyday or is_common(two)
 
     @cached_property
     def is_distinctive(self) -> bool:

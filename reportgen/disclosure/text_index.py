@@ -27,7 +27,7 @@ class TextIndex:
         self._by_text: dict[str, list[PublicText]] = {}  # as it is written
         self.figures: list[PublicText] = []  # the cells with an amount and no text
         self._amounts: defaultdict[str, set[Decimal]] = defaultdict(set)
-        self.substitutes: dict[str, list[PublicText]] = {}  # by project
+        self.substitutes: dict[tuple[str, str], list[PublicText]] = {}  # as `_by_project`
         self.named: set[str] = set()  # what units and departments are called
         self._by_department: defaultdict[str, list[PublicText]] = defaultdict(list)
         self._by_project: defaultdict[tuple[str, str], list[PublicText]] = defaultdict(list)
@@ -54,8 +54,7 @@ class TextIndex:
         if text.table in _NAMED:
             self.named.add(text.spelled)
         elif text.table == schema.WITHHELD.label:
-            if text.project:
-                self.substitutes.setdefault(text.project, []).append(text)
+            self.substitutes.setdefault((text.department, text.project), []).append(text)
             return
         elif not text.is_name:
             return

@@ -14,10 +14,11 @@ from reportgen.core.spellings import spells_in_letters
 from reportgen.disclosure.leak import Leak, same_project
 from reportgen.disclosure.public_texts import PublicText
 from reportgen.disclosure.quotations import SHORTEST, quotations
+from reportgen.disclosure.substitutes import own_words
 from reportgen.disclosure.text_index import TextIndex, rows
 from reportgen.disclosure.told_names import is_name
 from reportgen.redaction.secrets import SHORTEST as SHORTEST_TEXT
-from reportgen.redaction.secrets import Secret, own_words
+from reportgen.redaction.secrets import Secret
 
 _DISTINCTIVE = 12  # characters in a row that nobody else would write by chance
 _SHORT_CLAUSE = 8  # characters of a part of a text; shorter ones are common words
@@ -119,7 +120,8 @@ class ToldWords:
     def _of_substitutes(self, secret: Secret) -> Iterator[Leak]:
         """Substitutes of the same project that hold the value, or spell it in letters."""
         value = secret.whole_piece
-        for text in self._index.substitutes.get(secret.project, ()) if value else ():
+        of_same = self._index.substitutes.get((secret.department, secret.project), ())
+        for text in of_same if value else ():
             said = text.spelled
             holds = len(value) >= _SHORTEST_SAID and value in said
             if (

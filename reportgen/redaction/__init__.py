@@ -8,12 +8,11 @@ quotes no value.
 from reportgen.redaction.masking import Masked, mask, mask_narrative
 from reportgen.redaction.public_view import redact, substitute_names
 from reportgen.redaction.reasons import public_reasons
-from reportgen.redaction.secrets import Secret, decoded, withheld_values
+from reportgen.redaction.secrets import Secret, withheld_values
 
 __all__ = [
     "Masked",
     "Secret",
-    "decoded",
     "mask",
     "mask_narrative",
     "public_reasons",

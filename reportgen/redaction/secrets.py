@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Any
 
 from reportgen import schema
-from reportgen.core.spellings import IN_YUAN, spelled, spells_in_letters
-from reportgen.core.values import fold, format_number, parse_decimal
-from reportgen.dataset.model import Dataset, Decision, Project
+from reportgen.core.spellings import IN_YUAN, spelled
+from reportgen.core.values import format_number, parse_decimal
+from reportgen.dataset.model import Dataset, Project
 from reportgen.dataset.rows import cells
 from reportgen.redaction.masking import mask, mask_narrative
 from reportgen.redaction.reasons import is_withheld
@@ -23,7 +23,6 @@ SHORTEST = 6  # characters, folded: shorter texts also stand elsewhere by chance
 SHORTEST_NAME = 4  # of a name
 NAME_COLUMNS = ("项目名称", schema.HEADING)
 _SHORTEST_CODE = 6  # of a 项目编码
-_SHORT_FORM = 3  # characters of a name that tell it, though words are left out between them
 _MONEY_COLUMNS = frozenset(schema.AMOUNTS) | frozenset(
     column.label
     for table in (schema.PROJECTS, *schema.RECORD_TABLES)
@@ -188,60 +187,3 @@ def _cells(
             else:
                 text, amount = str(value), None
             yield Secret(table.label, row.row, label, *codes, whole, text, amount)
-
-
-def decoded(dataset: Dataset, decision: Decision) -> str:
-    """How a reader can make out the real name from its substitute; empty when he cannot."""
-    project = dataset.projects.get(decision.code)
-    if project is None or decision.scope == schema.SCOPE_FIELD or not project.name:
-        return ""
-    substitute, name = spelled(decision.substitute), spelled(project.name)
-    ways = {
-        "替代文字里写着项目名称": len(name) >= 2 and name in substitute,
-        "替代文字里的字母是项目名称的拼音": spells_in_letters(decision.substitute, project.name),
-        "替代文字里的字母是项目名称的拼音首字母": _in_initials(substitute, project.name),
-        "替代文字里有项目名称里的词": _shares_words(substitute, name),
-        "替代文字是项目名称的简称": _shortens(substitute, name),
-    }
-    return next((said for said, true in ways.items() if true), "")
-
-
-_LETTERS = re.compile(r"[A-Za-z]{2,}")
-_HARMLESS = re.compile(
-    r"项目|经费|资金|专项|补助|工作|业务|费用|支出|购置|建设|运行|涉密|某|此|名称|不予公开"
-)
-
-
-def _in_initials(substitute: str, name: str) -> bool:
-    """Whether letters of the substitute are initials of the name, in any reading of it."""
-    if not _LETTERS.search(substitute):
-        return False
-    from pypinyin import Style, pinyin  # slow to load, and rarely needed
-
-    readings = pinyin(fold(name), style=Style.FIRST_LETTER, heteronym=True)
-    initials = [{reading[:1].upper() for reading in character} for character in readings]
-    return any(
-        all(letter in at for letter, at in zip(letters.upper(), initials[start:], strict=False))
-        for letters in _LETTERS.findall(substitute)
-        for start in range(len(initials) - len(letters) + 1)
-    )
-
-
-def _shares_words(substitute: str, name: str) -> bool:
-    """Whether three characters in a row of the name, other than common words, are published."""
-    parts = own_words(substitute)
-    return any(part[at : at + 3] in name for part in parts for at in range(len(part) - 2))
-
-
-def _shortens(substitute: str, name: str) -> bool:
-    """Whether words of the substitute are characters of the name, in their order."""
-    for part in own_words(substitute):
-        at = iter(name)
-        if len(part) >= _SHORT_FORM and all(char in at for char in part):
-            return True
-    return False
-
-
-def own_words(substitute: str) -> list[str]:
-    """What a substitute, folded, says beside the words that any substitute has."""
-    return [part for part in _HARMLESS.split(substitute) if part]

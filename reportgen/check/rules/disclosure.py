@@ -169,19 +169,20 @@ def _missing(decision: Decision) -> tuple[str, ...]:
     "S004",
     "替代文字能看出真名",
     Severity.ERROR,
-    scope="数据集",
+    scope="部门",
+    stops=True,
     source="《中华人民共和国保守国家秘密法》第三十六条（多条信息汇集关联后的风险）",
     bad=_decision(范围="名称", 字段="", 替代文字="XDSBZ专项"),
     good=_decision(范围="名称", 字段="", 替代文字="第一号专项"),
 )
-def substitute_hides_the_name(subject: DatasetSubject) -> Iterator[Hit]:
-    """名称的替代文字用了真名的拼音首字母，或留下了真名里的词。
+def substitute_hides_the_name(subject: DepartmentSubject) -> Iterator[Hit]:
+    """名称的替代文字用了真名的拼音或首字母，或留下了真名里的词。
 
-    读者把字母一拼就知道是什么。替代文字应与真名毫无关系，如“第一号专项”。
+    读者把字母一拼就知道是什么。替代文字应与真名毫无关系，如“第一号专项”。这个项目的各项替代文字都查；
+    “设备”“购置”之类各项目都用的词不算。该部门的文本不生成，列为例外也没有用。
     """
-    for decision in subject.decisions:
-        if how := subject.decoded.get(decision.row):
-            yield Hit(subject.spot(decision, "替代文字"), how, "请换成与真名无关的文字")
+    for spot, how in subject.decoded:
+        yield Hit(spot, how, "请换成与真名无关的文字，如“第一号专项”")
 
 
 @rule(

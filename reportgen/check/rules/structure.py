@@ -118,7 +118,7 @@ def _why_idle(exemption: Exemption, codes: frozenset[str]) -> tuple[str, str]:
     good=_exemption(),
 )
 def what_stops_cannot_be_excepted(subject: ExceptionsSubject) -> Iterator[Hit]:
-    """“例外”表里写了会泄露不予公开内容的规则（S006、S007、S008），这一行不起作用。
+    """“例外”表里写了会泄露不予公开内容的规则（S004、S006、S007、S008），这一行不起作用。
 
     这几条查出的，例外、设置和 --ignore 都放不过去，有关的文本照样不生成。该改的改；某一格重复了
     不予公开的内容、经审查仍可公开的，在“不予公开”表里为这一格登记一项“予以公开”。

@@ -69,6 +69,11 @@ class Rule:
     where: Where | None = None
 
     @property
+    def stops_departments(self) -> bool:
+        """Whether what it finds keeps a department from being published, and no other."""
+        return self.stops and self.scope == "部门"
+
+    @property
     def family(self) -> str:
         """金额, 指标, …"""
         return FAMILIES[self.code[0]]

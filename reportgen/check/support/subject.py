@@ -324,7 +324,8 @@ class DepartmentSubject(_Remembering):
     `narrative` holds the parts one of its units as well, of which each word is looked at.
     `all_amounts_public` where sums over them are sums over all of its projects; `complete` unless
     whole rows of it could not be read. `partial` are the projects that lack such rows: only what
-    looks at single cells may be asked of them.
+    looks at single cells may be asked of them. `decoded` are substitutes in 不予公开 that tell the
+    real name, and how they do.
     """
 
     settings: Settings
@@ -334,6 +335,7 @@ class DepartmentSubject(_Remembering):
     projects: tuple[ProjectSubject, ...]
     leaks: tuple[LeakCell, ...] = ()
     derivable: tuple[DerivableCell, ...] = ()
+    decoded: tuple[tuple[Spot, str], ...] = ()
     all_amounts_public: bool = True
     complete: bool = True
     partial: tuple[ProjectSubject, ...] = ()
@@ -379,7 +381,7 @@ class DepartmentSubject(_Remembering):
 class DatasetSubject:
     """The whole dataset, for what must be unique and for the decisions to withhold.
 
-    `decoded` says for the rows of 不予公开 how a reader makes out the real name. `has_content`
+    `has_content`
     are the codes of projects withheld whole that hold more than key, unit and order. `codes`
     gives each project code's row, those withheld whole included; `units` the unit of each code that
     a decision names. `today` is the day of running.
@@ -390,7 +392,6 @@ class DatasetSubject:
 
     settings: Settings
     decisions: tuple[Decision, ...]
-    decoded: Mapping[int, str]
     has_content: frozenset[str]
     today: date
     codes: Mapping[str, int]

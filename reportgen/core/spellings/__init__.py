@@ -8,7 +8,7 @@ days and months (`days`, `months`), and what letters spell (`spells_in_letters`,
 
 from reportgen.core.spellings.days import days, months
 from reportgen.core.spellings.folding import spelled
-from reportgen.core.spellings.letters import spellings_in_letters, spells_in_letters
+from reportgen.core.spellings.letters import abbreviates, spellings_in_letters, spells_in_letters
 from reportgen.core.spellings.phrases import Found, Phrases, in_order, in_pieces
 from reportgen.core.spellings.statements import IN_YUAN, Statement, statements
 
@@ -17,6 +17,7 @@ __all__ = [
     "Found",
     "Phrases",
     "Statement",
+    "abbreviates",
     "days",
     "in_order",
     "in_pieces",

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 from math import prod
 
@@ -13,6 +13,7 @@ _FEWEST = 4  # initials in a row that nobody would write by chance
 _PART = 3  # characters in a row that nobody would spell by chance
 _MOST_READINGS = 64  # of a name; of one with more, the most usual is looked for
 _SHORT_TEXT = 40  # characters: in longer ones some initials are met by chance
+_SIDE_BY_SIDE, _APART = 2, 3  # characters of a name that letters can stand for
 
 
 def spells_in_letters(text: str, words: str) -> bool:
@@ -35,6 +36,42 @@ def spells_in_letters(text: str, words: str) -> bool:
     few = _FEWEST if len(name) <= _SHORT_TEXT else len(name)
     parts = (*_rows(readings, _PART), *_rows(initials, few))
     return any(_spells(run, at) for run in runs for at in parts)
+
+
+def abbreviates(text: str, words: str, idle: Collection[int] = ()) -> bool:
+    """Whether all of some letters in `text` are initials or pinyin of characters of `words`.
+
+    Of two side by side, or of three in their order; those at the places `idle` do not count. Of a
+    name in a text that stands for it: elsewhere so few letters are met by chance.
+    """
+    plain = _plain(text)
+    joined = ("".join(re.findall("[a-z]", run)) for run in _LETTERS.findall(plain))
+    runs = {run for run in (*joined, *re.findall("[a-z]+", plain)) if run[1:] and run.strip("x")}
+    if not runs:
+        return False
+    places = [at for at, char in enumerate(words) if not char.isascii()]
+    ways = [
+        (at, {part for reading in readings for part in (reading[0], reading)})
+        for at in places
+        for readings in _readings(words[at])
+    ]
+    return any(_made_of(run, ways, idle) for run in runs)
+
+
+def _made_of(run: str, ways: Sequence[tuple[int, Collection[str]]], idle: Collection[int]) -> bool:
+    """Whether a run of letters is made of these ways to write characters, in their order."""
+    begun = {(0, 0, -1, True)}  # letters, characters that count, the last one, side by side
+    for at, parts in ways:
+        begun |= {
+            (done + len(part), count + (at not in idle), at, close and last in (-1, at - 1))
+            for done, count, last, close in begun
+            for part in parts
+            if run.startswith(part, done)
+        }
+    return any(
+        done == len(run) and count >= (_SIDE_BY_SIDE if close else _APART)
+        for done, count, _, close in begun
+    )
 
 
 def _rows(readings: Sequence[tuple[str, ...]], length: int) -> Iterator[Sequence[tuple[str, ...]]]:
