@@ -327,7 +327,6 @@ def test_a_font_holds_the_glyphs_of_what_was_painted_since_it_was_emptied(
     assert sorted(font.to_unicode.values()) == ["一", "二"]
     assert font.widths.keys() == font.to_unicode.keys()
     insides.forget_glyphs(font)
-    assert font.file_content == b""  # type: ignore[attr-defined]
     painted(second, fonts)
     assert list(font.to_unicode.values()) == ["三"]
     assert list(fonts.values()) == [font], "the same font is used again"
@@ -496,7 +495,23 @@ def test_metadata_are_handed_out_as_xmp_of_pdf_a_2a() -> None:
 
 _PACKAGE = Path(reportgen.__file__).parent
 _LIBRARIES = ("weasyprint", "pydyf", "cssselect2")
+
+
 # https://doc.courtbouillon.org/weasyprint/stable/api_reference.html, and that of pydyf
+def test_a_font_copies_its_file_only_where_it_is_asked_for_it(
+    configuration: FontConfiguration,
+) -> None:
+    fonts: dict[int, Any] = {}
+    painted(laid_out("<p>一", "", configuration)[0], fonts)
+    (font,) = fonts.values()
+    _, loaded = insides.load_font(configuration, insides.face_of(font))
+    for each in (font, loaded):
+        assert not any(
+            isinstance(value, bytes) and len(value) > 100 for value in vars(each).values()
+        )
+        assert each.file_content[:4] in (b"OTTO", b"ttcf", b"\0\1\0\0", b"true")
+
+
 _DOCUMENTED = {
     "weasyprint": {"CSS", "HTML", "__version__"},
     "weasyprint.document": {"Document", "DocumentMetadata", "Page"},

@@ -9,7 +9,8 @@ pages one by one, to keep them and to put them together again takes more than th
 - borders of tables: `collapsed_border_grid`, `column_positions`, `position_y`, `style`; none are
   painted where `column_widths` is empty;
 - fonts: `FontConfiguration.font_map` and `__del__`, `get_pango_font_key`, Pango through `ffi`; of
-  `Font` what `EmbeddedFont` below names, its face and `file_content`;
+  `Font` what `EmbeddedFont` below names, its face, and that `file_content` is what
+  `get_hb_object_data` gives;
 - painting: the arguments of `Stream`, its `_resources`, `_tags`, `artifact`, `stacked`, and the
   list `stream`, in which a marked text begins with its tag and its properties; `draw_line`;
 - lines: `text_align`, which the layout of a line asks for its offset, with a line's `width` and its
@@ -29,6 +30,7 @@ which has a test for each of these, mend here what fails, and compare the files 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, Protocol, cast
@@ -42,10 +44,11 @@ from weasyprint.draw.border import draw_line
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline, preferred
 from weasyprint.layout.absolute import AbsolutePlaceholder
+from weasyprint.pdf import fonts, stream
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.ffi import ffi, gobject, pango
-from weasyprint.text.fonts import FontConfiguration, get_pango_font_key
+from weasyprint.text.fonts import FontConfiguration, get_hb_object_data, get_pango_font_key
 from weasyprint.text.line_break import Layout, split_first_line
 from weasyprint.urls import URLFetcher
 
@@ -137,9 +140,29 @@ def remove_font_settings(configuration: FontConfiguration) -> None:
     configuration.__del__()
 
 
-def forget_glyphs(font: Any) -> None:
-    """Empty a font of its glyphs and of its file: some 20 MB, used only when a PDF is written."""
-    font.widths, font.to_unicode, font.file_content = {}, {}, b""
+def forget_glyphs(font: EmbeddedFont) -> None:
+    """Empty a font of its glyphs."""
+    font.widths, font.to_unicode = {}, {}
+
+
+class _LazyFont(Font):  # type: ignore[misc]  # weasyprint is untyped
+    """A font that copies its file, some 20 MB, only where it is asked for it."""
+
+    _content: bytes | Callable[[], bytes]
+
+    @property
+    def file_content(self) -> bytes:
+        if callable(self._content):
+            self._content = self._content()
+        return self._content
+
+    @file_content.setter
+    def file_content(self, content: "bytes | Callable[[], bytes]") -> None:
+        self._content = content
+
+
+stream.Font = _LazyFont
+fonts.get_hb_object_data = lambda face: partial(get_hb_object_data, face)
 
 
 def face_of(font: Any) -> Face:
@@ -159,11 +182,11 @@ def load_font(configuration: FontConfiguration, face: Face) -> tuple[int, Embedd
         pango.pango_font_description_set_variations(wanted, variations.encode())
     # 1000 pixels, whatever size it was met at first: ascent and descent are rounded
     pango.pango_font_description_set_absolute_size(wanted, 1000 * 1024)
-    fonts = configuration.font_map
-    context = ffi.gc(pango.pango_font_map_create_context(fonts), gobject.g_object_unref)
-    font = ffi.gc(pango.pango_font_map_load_font(fonts, context, wanted), gobject.g_object_unref)
+    faces = configuration.font_map
+    context = ffi.gc(pango.pango_font_map_create_context(faces), gobject.g_object_unref)
+    font = ffi.gc(pango.pango_font_map_load_font(faces, context, wanted), gobject.g_object_unref)
     key, description, size = get_pango_font_key(font)
-    return key, Font(font, description, size)
+    return key, _LazyFont(font, description, size)
 
 
 class _SpacedText(Layout):  # type: ignore[misc]  # weasyprint is untyped
