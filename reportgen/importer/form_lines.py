@@ -6,7 +6,7 @@ from reportgen.core.values import fold
 from reportgen.importer.form_reader import Reading
 from reportgen.importer.ledger import FIXED, SourceCell
 from reportgen.importer.project import ReadProject
-from reportgen.importer.vocabulary import is_title, money_unit, unit_of
+from reportgen.importer.vocabulary import is_title, money_unit, squeeze, unit_of
 
 UNIT_CODE = 6  # digits at least: shorter ones are numbers of something else
 _ANNEX = re.compile(r"附[件表]\d*[-－]?\d*[:：]?")  # 附件1 above a title
@@ -75,8 +75,10 @@ def _read_labelled(part: str, project: ReadProject, reading: Reading) -> bool:
     """`填报单位：某局` and other facts that a form says in a line."""
     match = _LABELLED.fullmatch(part)
     field = reading.form.line_field(match[1]) if match else None
-    if match is None or field is None or field in reading.values:
+    if match is None or field is None:
         return False
+    if field in reading.values:  # nothing is lost where the table says the same
+        return squeeze("".join(c.text for c in reading.values[field])) == squeeze(match[2])
     table, _, column = field.partition(".")
     if field == "units.name":
         project.declaring_department = match[2]
