@@ -15,6 +15,7 @@ from pebble.pool import process
 
 from reportgen import audit, render
 from reportgen.render.formats import FORMATS
+from reportgen.render.pdf import load_engine
 
 __all__ = ["process"]
 
@@ -27,13 +28,16 @@ def _load(package: ModuleType) -> None:
     for found in iter_modules(package.__path__):
         name = f"{package.__name__}.{found.name}"
         if found.name not in _ELSEWHERE | _LATER and name != __name__:
-            # without Pango there is no layout; a build says so, and WeasyPrint need not
-            with suppress(OSError), redirect_stdout(io.StringIO()), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with suppress(OSError):
                 module = import_module(name)
                 if found.ispkg:
                     _load(module)
 
 
-for _package in (audit, render):
-    _load(_package)
+# without Pango there is no layout; a build says so, and WeasyPrint need not
+with redirect_stdout(io.StringIO()), warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    with suppress(OSError):
+        load_engine()
+    for _package in (audit, render):
+        _load(_package)

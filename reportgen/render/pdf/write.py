@@ -77,7 +77,7 @@ def write(
     def finish(_: Document, pdf: pydyf.PDF) -> None:
         _write_tags(pdf, fragments, pages)
         _complete(pdf, metadata, before)
-        _compress(pdf)
+        _compress_once(pdf)
 
     return bytes(
         document.write_pdf(
@@ -147,17 +147,32 @@ def _metadata(edition: Edition) -> DocumentMetadata:
     )
 
 
-def _compress(pdf: pydyf.PDF) -> None:
-    """Compress all streams once: pydyf would do so twice, for the file's identifier, too."""
+def _compress_once(pdf: pydyf.PDF) -> None:
+    """Compress each stream once: pydyf would do so again for the file's identifier.
+
+    Those that are there, and the ones that pydyf adds when it writes the file.
+    """
+    add = pdf.add_object
+
+    def add_compressed(item: pydyf.Object) -> None:
+        _compress(item, _BEST)
+        add(item)
+
     for item in pdf.objects:
-        if isinstance(item, pydyf.Stream) and item.compress:
-            item.compress = False
-            content = item.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
-            item.stream = [zlib.compress(content, _LEVEL)]
-            item.extra = {**item.extra, "Filter": "/FlateDecode"}
+        _compress(item, _LEVEL)
+    pdf.add_object = add_compressed
 
 
-_LEVEL = 6  # three times as fast as 9, and hardly larger
+def _compress(item: pydyf.Object, level: int) -> None:
+    if isinstance(item, pydyf.Stream) and item.compress:
+        item.compress = False
+        content = item.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
+        item.stream = [zlib.compress(content, level)]
+        item.extra = {**item.extra, "Filter": "/FlateDecode"}
+
+
+_LEVEL = 6  # of what pages show: three times as fast as 9, and hardly larger
+_BEST = 9  # of the structure, which repeats itself
 
 
 def _complete(pdf: pydyf.PDF, metadata: DocumentMetadata, front: int) -> None:
