@@ -2,12 +2,15 @@
 
 import ast
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 from xml.etree import ElementTree
 
+import pydyf
 import pypdfium2
 import pytest
 from weasyprint import CSS, HTML
@@ -483,6 +486,37 @@ def test_graphics_states_of_a_finished_page_come_into_the_file(
     page = FinishedPage(10, 10, [], {}, [], [(b"/half gs", {"half": {"ca": 0.5}})])
     document = insides.new_document([page], DocumentMetadata(), configuration)
     assert b"/ExtGState <</half <</ca 0.5>>>>" in document.write_pdf(uncompressed_pdf=True)
+
+
+def test_the_writer_adds_its_own_streams_by_a_method_of_the_file(
+    configuration: FontConfiguration,
+) -> None:
+    _, document = written(configuration)
+    added: list[Any] = []
+
+    def finish(_: Document, pdf: pydyf.PDF) -> None:
+        add = pdf.add_object
+
+        def add_noted(item: pydyf.Object) -> None:
+            added.append(item)
+            add(item)
+
+        pdf.add_object = add_noted
+
+    document.write_pdf(finisher=finish, pdf_variant="pdf/a-2u")
+    streams = [item for item in added if isinstance(item, pydyf.Stream)]
+    assert [item.extra.get("Type") for item in streams] == ["/ObjStm", "/XRef"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a compiler is asked")
+def test_the_engine_is_loaded_without_other_processes() -> None:
+    program = (
+        "import sys; sys.addaudithook(lambda name, _: name == 'subprocess.Popen' and sys.exit(1));"
+        "from reportgen.render.pdf import engine_version; print(engine_version())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"WeasyPrint ")
 
 
 def test_metadata_are_handed_out_as_xmp_of_pdf_a_2a() -> None:

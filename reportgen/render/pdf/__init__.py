@@ -1,7 +1,7 @@
 """PDF: the tree laid out and painted in fragments (`typeset`), which `write` puts into one file.
 
-Exports `load_engine` and `engine_version`. Nothing outside this folder may use WeasyPrint, and what WeasyPrint does
-not document only `weasyprint_insides` may use. Nothing here may see raw data.
+Exports `load_engine` and `engine_version`. Nothing outside this folder may use WeasyPrint, and what
+WeasyPrint does not document only `weasyprint_insides` may use. Nothing here may see raw data.
 """
 
 import ctypes.util
