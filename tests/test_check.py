@@ -13,7 +13,6 @@ import openpyxl
 import pytest
 from conftest import (
     ROOT,
-    SAMPLE,
     a_project,
     files_in,
     reportgen,
@@ -47,25 +46,57 @@ def right(tmp_path: Path) -> Path:
 # ---------------------------------------------------------------- several processes
 
 
+@pytest.mark.parametrize("many", [2, 4])
 def test_findings_and_their_order_are_the_same_however_many_processes_look(
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     told: list[int] = []
-    alone = check_dataset(SAMPLE, progress=lambda _what, done, _total: told.append(done))
+    dataset = _mistakes_of_two_departments(tmp_path)
+    alone = check_dataset(dataset, progress=lambda _what, done, _total: told.append(done))
     looked_at = told[-1]
     copies: list[int] = []
 
-    def side_by_side(works: Any, heed: Any) -> Any:
+    def side_by_side(works: Any, *others: Any) -> Any:
         copies.append(len(works))
-        return done_side_by_side(works, heed)
+        return done_side_by_side(works, *others)
 
     monkeypatch.setattr(shares, "_WORTH", 1)
-    monkeypatch.setattr(shares, "cores", lambda: 2)
+    monkeypatch.setattr(shares, "cores", lambda: many)
     monkeypatch.setattr(shares, "done_side_by_side", side_by_side)
-    shared = check_dataset(SAMPLE, progress=lambda _what, done, _total: told.append(done))
+    shared = check_dataset(dataset, progress=lambda _what, done, _total: told.append(done))
     assert shared == alone
-    assert copies == [2]
+    assert copies == [many]
     assert told[-1] == looked_at, "the progress of all processes together"
+    assert {"M001", "P006", "S007", "S008"} <= {one.code for one in alone.findings}
+    assert alone.stops.departments
+
+
+def _mistakes_of_two_departments(folder: Path) -> Path:
+    """Eleven projects of three units, nine of them of one department, and something withheld."""
+    codes = [f"{CODE[:-2]}{number:02d}" for number in range(1, 12)]
+    units = ["018001", "018002", "019001"]
+    unit_of = {code: units[2 if n > 8 else n % 2] for n, code in enumerate(codes)}
+    projects = [
+        FAULTLESS["项目"][0]
+        | {"项目编码": code, "单位编码": unit_of[code], "项目名称": f"{place}行道树补植"}
+        | ({"预算数": "95.00"} if n % 3 == 1 else {})
+        | ({"12月底": ""} if n % 4 == 2 else {})
+        for n, (code, place) in enumerate(zip(codes, "东西南北中上下前后左右", strict=True))
+    ]
+    return write_example(
+        folder,
+        {
+            "部门": [FAULTLESS["部门"][0] | {"部门编码": code, "部门名称": name}
+                   for code, name in (("018", "青禾市林业局"), ("019", "青禾市园林局"))],
+            "单位": [{"单位编码": code, "单位名称": f"青禾市{code}处", "部门编码": code[:3]}
+                   for code in units],
+            "项目": projects,
+            "目标": [FAULTLESS["目标"][0] | {"项目编码": code} for code in codes],
+            "指标": [row | {"项目编码": code} for code in codes for row in FAULTLESS["指标"]],
+            "不予公开": [{"编码": codes[0], "范围": "字段", "字段": "预算数", "替代文字": "略",
+                      "依据": "保密审查", "审查人": "张三", "复核日期": "2024-01-05"}],
+        },
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- text and JSON

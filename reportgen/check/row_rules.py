@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from reportgen.check.rules import Rule
 from reportgen.check.support.registry import Where
-from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
+from reportgen.check.support.subject import ProjectSubject
 from reportgen.dataset.rows import Indicator
 
 _Row = tuple[str, str, str, str, str, str]  # what counts in an indicator
@@ -20,15 +20,15 @@ _NO_CODES: frozenset[str] = frozenset()
 
 
 class RowRules:
-    """The rules of a department's projects, and which of them a project has to be asked by."""
+    """Rules of projects of one department, and which of them a project has to be asked by."""
 
-    def __init__(self, rules: Collection[Rule], department: DepartmentSubject) -> None:
+    def __init__(self, rules: Collection[Rule], projects: Sequence[ProjectSubject]) -> None:
         self._rules = rules
         self._where = {rule.where for rule in rules if rule.where}
         self._chosen: dict[tuple[frozenset[str], frozenset[Where]], Collection[Rule]] = {}
         self._codes: dict[frozenset[str], dict[_Row, frozenset[str]]] = {}  # by what is printed
-        for printed in {project.printed for project in department.projects}:
-            alike = [one for one in department.projects if one.printed == printed]
+        for printed in {project.printed for project in projects}:
+            alike = [one for one in projects if one.printed == printed]
             self._codes[printed] = self._codes_of_rows(alike)
 
     def to_ask(self, project: ProjectSubject) -> Collection[Rule]:

@@ -10,12 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 from reportgen import schema
 from reportgen.check.row_rules import RowRules
 from reportgen.check.rules import FAMILIES, RULES, Finding, Hit, Rule, Severity
-from reportgen.check.shares import done_in_shares
+from reportgen.check.shares import Part, done_in_shares
 from reportgen.check.structure_findings import STRUCTURE, structure_findings
 from reportgen.check.subjects import DepartmentSubjects, dataset_subject
 from reportgen.check.support.personal_numbers import mask_numbers, mask_numbers_of_hit
@@ -207,35 +208,67 @@ def _coded_findings(
     rules_of = {scope: [rule for rule in rules if rule.scope == scope] for scope in SCOPES}
     yield from _of_dataset(dataset, rules_of["数据集"], today)
     subjects = DepartmentSubjects(dataset, printed, today)
+    of_departments = [rule for rule in rules_of["部门"] if not rule.of_secrets]
     done, total = 0, len(dataset.projects)
 
-    def look_at(code: str, tell: Tell) -> list[_Coded]:
-        department = subjects.of(code)
-        found = list(_of_department(department, rules_of["部门"]))
+    def look_at(part: Part, tell: Tell) -> list[_Placed]:
+        if not of_departments and not rules_of["项目"]:
+            return []
+        department = subjects.of(part.code)
         projects = sorted(department.projects, key=lambda subject: subject.unit.code)
-        asked = RowRules(
-            [rule for rule in rules_of["项目"] if _may_find(rule, department)], department
-        )
-        for number, project in enumerate(projects, start=1):
-            found += _of_project(department, project, asked.to_ask(project))
-            if number % _STEP == 0:
-                tell((department.department.name, _STEP))
-        tell((department.department.name, len(projects) % _STEP))
-        cells = [rule for rule in rules_of["项目"] if rule.family in _OF_SINGLE_CELLS]
-        for project in department.partial:
-            found += _of_project(department, project, cells)
-        return _in_order(found, [*projects, *department.partial])
+        own = projects[part.start : part.stop]
+        found = _of_projects(department, own, rules_of["项目"], tell)
+        if part.start == 0:
+            found += _of_partial(department, rules_of["项目"])
+            found += _of_department(department, of_departments)
+        return _placed(found, [*projects, *department.partial])
 
     def heed(told: tuple[str, int]) -> None:
         nonlocal done
         done += told[1]
         progress(f"检查 {told[0]}", done, total)
 
-    yield from chain.from_iterable(done_in_shares(subjects.sizes, look_at, heed))
+    of_secrets = [rule for rule in rules_of["部门"] if rule.of_secrets]
+    search = subjects.search if of_secrets else lambda: None
+    for code, found in done_in_shares(subjects.sizes, look_at, heed, search):
+        telling = subjects.telling.get(code)
+        told = _placed(_of_department(telling, of_secrets), ()) if telling else []
+        yield from (coded for _, coded in sorted([*told, *found], key=itemgetter(0)))
 
 
-def _in_order(found: Iterable[_Coded], projects: Sequence[ProjectSubject]) -> list[_Coded]:
-    """What concerns the department, then by unit: what concerns all of it, then its projects."""
+def _of_projects(
+    department: DepartmentSubject,
+    projects: Sequence[ProjectSubject],
+    rules: Collection[Rule],
+    tell: Tell,
+) -> list[_Coded]:
+    found: list[_Coded] = []
+    asked = RowRules([rule for rule in rules if _may_find(rule, department)], projects)
+    for number, project in enumerate(projects, start=1):
+        found += _of_project(department, project, asked.to_ask(project))
+        if number % _STEP == 0:
+            tell((department.department.name, _STEP))
+    tell((department.department.name, len(projects) % _STEP))
+    return found
+
+
+def _of_partial(department: DepartmentSubject, rules: Collection[Rule]) -> Iterator[_Coded]:
+    """What rules say of single cells in projects that lack rows."""
+    cells = [rule for rule in rules if rule.family in _OF_SINGLE_CELLS]
+    for project in department.partial:
+        yield from _of_project(department, project, cells)
+
+
+# Where a finding stands in its department: the place of its unit and its own, and by which rule.
+_Place = tuple[int, int, str, str]
+_Placed = tuple[_Place, _Coded]
+
+
+def _placed(found: Iterable[_Coded], projects: Sequence[ProjectSubject]) -> list[_Placed]:
+    """What concerns the department, then by unit: what concerns all of it, then its projects.
+
+    Of each, first what rules about departments say: “部门” goes before “项目”.
+    """
     projects_of: dict[str, tuple[int, int]] = {}
     first_of: dict[str, tuple[int, int]] = {}
     for number, project in enumerate(projects):
@@ -243,11 +276,11 @@ def _in_order(found: Iterable[_Coded], projects: Sequence[ProjectSubject]) -> li
         first = first_of.setdefault(unit, (number, -1))
         projects_of[project.project.code] = (first[0], number)
 
-    def place(coded: _Coded) -> tuple[int, int]:
-        finding, _ = coded
-        return projects_of.get(finding.project_code) or first_of.get(finding.unit, (-1, -1))
+    def place(finding: Finding) -> _Place:
+        at = projects_of.get(finding.project_code) or first_of.get(finding.unit, (-1, -1))
+        return *at, RULES[finding.code].scope, finding.code
 
-    return sorted(found, key=place)
+    return [(place(coded[0]), coded) for coded in found]
 
 
 def _of_dataset(dataset: Dataset, rules: Collection[Rule], today: date) -> Iterator[_Coded]:

@@ -5,9 +5,8 @@ it is withheld; of a leak or a derivable amount only its place goes to the rules
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import filterfalse
 from typing import Any
 
@@ -38,9 +37,10 @@ from reportgen.redaction.masking import mask, mask_narrative
 class DepartmentSubjects:
     """Every department as the rules see it; releases count as of `today`.
 
-    What concerns several departments is worked out at once, each department when it is asked for.
-    Of one with errors in its rows, which is not published, the projects of which whole rows could
-    not be read are left out, and nothing is said of what tells something withheld.
+    Each is made when it is asked for; what tells something withheld concerns several, and is worked
+    out once, by `search`. Of one with errors in its rows, which is not published, the projects of
+    which whole rows could not be read are left out, and nothing is said of what tells something
+    withheld.
     """
 
     def __init__(
@@ -52,11 +52,19 @@ class DepartmentSubjects:
             if unit := dataset.units.get(project.unit):
                 self._projects.setdefault(unit.department, []).append(project)
         self._published = dataset.departments.keys() - dataset.broken
-        self._withheld = bool(dataset.withheld and self._published)
-        released = released_cells(dataset, today)
-        self._leaks = _leak_cells(dataset, printed, released) if self._withheld else {}
-        self._derivable = _derivable_cells(dataset) if self._withheld else {}
+        self._today = today
+        self._leaks: Mapping[str, Sequence[LeakCell]] = {}
+        self._derivable: Mapping[str, Sequence[DerivableCell]] = {}
+        self._decoded: Mapping[str, tuple[tuple[Spot, str], ...]] = {}
+
+    def search(self) -> None:
+        """Find the public cells that tell something withheld, and the amounts that follow."""
+        dataset = self._dataset
         self._decoded = _decoded_cells(dataset)
+        if dataset.withheld and self._published:
+            released = released_cells(dataset, self._today)
+            self._leaks = _leak_cells(dataset, self._printed, released)
+            self._derivable = _derivable_cells(dataset)
 
     @property
     def sizes(self) -> Mapping[str, int]:
@@ -67,14 +75,26 @@ class DepartmentSubjects:
 
     def of(self, code: str) -> DepartmentSubject:
         """The department with this code, and all its projects."""
-        projects = self._projects.get(code, ())
-        subject = _department_subject(self._dataset, code, projects, self._printed)
-        if code in self._decoded:
-            subject = replace(subject, decoded=self._decoded[code])
-        if self._withheld and code in self._published:
-            cells = tuple(self._derivable.get(code, ()))
-            return replace(subject, leaks=tuple(self._leaks.get(code, ())), derivable=cells)
-        return subject
+        return _department_subject(self._dataset, code, self._projects.get(code, ()), self._printed)
+
+    @cached_property
+    def telling(self) -> Mapping[str, DepartmentSubject]:
+        """The departments in which `search` found something, by code, with nothing but that."""
+        codes = (self._leaks.keys() | self._derivable.keys()) & self._published
+        codes |= self._decoded.keys() & self._dataset.departments.keys()
+        return {
+            code: DepartmentSubject(
+                self._dataset.settings,
+                self._dataset.departments[code],
+                narrative=(),
+                hidden=frozenset(),
+                projects=(),
+                leaks=tuple(self._leaks.get(code, ())),
+                derivable=tuple(self._derivable.get(code, ())),
+                decoded=self._decoded.get(code, ()),
+            )
+            for code in codes
+        }
 
 
 def _department_subject(

@@ -29,18 +29,22 @@ def done_apart(work: Callable[[], _T]) -> _T:
 
 
 def done_side_by_side(
-    works: Sequence[Callable[[Tell], _T]], heed: Tell = lambda _: None
+    works: Sequence[Callable[[Tell], _T]],
+    heed: Tell = lambda _: None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[_T]:
     """What each of `works` returns, in their order, done in as many copies of this process at once.
 
-    What a work tells of how far it is comes to `heed`, in this process. An InputError that it
-    raises is raised. Work is done here where there is no copying a process (Windows), where threads
-    make it unsafe, and where its copy fails or is killed: then what is wrong shows as ever. Copies
-    end with this process, and with whatever interrupts it.
+    This process does `meanwhile`. What a work tells of how far it is comes to `heed`, in this
+    process. An InputError that it raises is raised. Work is done here where there is no copying a
+    process (Windows), where threads make it unsafe, and where its copy fails or is killed: then
+    what is wrong shows as ever. Copies end with this process, and with whatever interrupts it.
     """
     if not can_copy():
+        meanwhile()
         return [work(heed) for work in works]
     with _copies_of(works) as copies:
+        meanwhile()
         answers = _answers(copies, heed)
     return [_result(*answers[n]) if n in answers else work(heed) for n, work in enumerate(works)]
 

@@ -50,7 +50,8 @@ class Rule:
     something is asked only where that is found in the texts of the department: a few searches in
     place of one for each project. `^` and `$` in it are to be those of lines. What a rule `by_row`
     says of an indicator follows from its levels, sign, value and unit, from settings and form. Of a
-    project in which nothing is withheld, and of which `where` is not true, a rule says nothing.
+    project in which nothing is withheld, and of which `where` is not true, a rule says nothing. One
+    `of_secrets` looks at nothing of a department but what tells something withheld.
     """
 
     code: str
@@ -67,6 +68,7 @@ class Rule:
     looks_for: LooksFor | None = None
     by_row: bool = False
     where: Where | None = None
+    of_secrets: bool = False
 
     @property
     def stops_departments(self) -> bool:
@@ -104,6 +106,7 @@ def rule(
     looks_for: LooksFor | None = None,
     by_row: bool = False,
     where: Where | None = None,
+    of_secrets: bool = False,
 ) -> Callable[[_Check], _Check]:
     """Enter a function as a rule. `source` is law and article, standard, or practice.
 
@@ -122,7 +125,7 @@ def rule(
             )
         RULES[code] = Rule(
             code, name, severity, scope, source, bad, good, check, stops, covered_by, needs_all,
-            looks_for, by_row, where,
+            looks_for, by_row, where, of_secrets,
         )  # fmt: skip
         return check
 
