@@ -214,17 +214,31 @@ def _cell(cell: GridCell, lines: Sequence[_Line]) -> _Cell:
 _LENGTHS = attrgetter("length"), attrgetter("word"), attrgetter("word_in_word")
 
 
+def longest_number(line: str) -> str:
+    """The longest number or date of a line, with its unit."""
+    return max(_WHOLE.findall(line), key=len, default="")
+
+
+def longest_word(line: str) -> str:
+    """What of a line looks torn when it is broken: all of a short one, else its longest number."""
+    return line if len(line) <= _SHORT else longest_number(line)
+
+
+def plain_length(text: str, size: float) -> float:
+    """How long a text is as the PDF sets tables, in points like its size."""
+    return text_length(text, Face(size, 0), _PLAIN)
+
+
 @lru_cache(maxsize=8192)
 def _line(text: str, size: float) -> _Line:
     """A line of text at a size in points; heads and much else stand in every table."""
     face = Face(size, 0)
-    numbers = _WHOLE.findall(text)
-    longest = text if len(text) <= _SHORT else max(numbers, key=len, default="")
+    word = longest_word(text)
     parts = pieces(text, face, _PLAIN)
     return _Line(
         parts,
         sum(piece.length for piece in parts),
-        text_length(max(numbers, key=len, default=""), face, _PLAIN),
-        text_length(longest, face, _PLAIN),
-        text_length(longest, face, LONGEST),
+        plain_length(longest_number(text), size),
+        plain_length(word, size),
+        text_length(word, face, LONGEST),
     )

@@ -26,6 +26,7 @@ from markupsafe import Markup
 from reportgen.core.labels import Synonyms, label_key
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.resources import shipped_templates
+from reportgen.document.amount_widths import with_whole_amounts
 from reportgen.document.column_widths import Room, column_widths, room_of
 from reportgen.document.edition import Edition, Entry
 from reportgen.document.form_file import (
@@ -371,8 +372,8 @@ class Templates:
         """A rendered template as an element; the department's form may have its own version."""
         name = self._own(edition.department.form, name)
         tree = _parse(self._fill(name, values), name)
-        if tree.find(".//col[@least]") is None:
-            return with_widths(tree)
+        if tree.find(".//table") is None:
+            return tree
         return with_widths(
             tree, self._room(edition.department.typography, across=lies_across(tree))
         )
@@ -520,13 +521,17 @@ def _missing_keys(complete: Mapping[str, Any], given: Any, above: str = "") -> s
 
 
 def with_widths(element: etree._Element, room: Room | None = None) -> etree._Element:
-    """Turn column widths, given in any unit (mm, say), into shares of the table's width."""
+    """Turn column widths, given in any unit (mm, say), into shares of the table's width.
+
+    In a `room` they follow from what stands in the table.
+    """
     for table in element.iter("table"):
         columns = list(table.iterfind("colgroup/col"))
-        if room is not None and any(column.get("least") for column in columns):
-            widths = column_widths(table, columns, room)
-        else:
+        if room is None or not columns:
             widths = [float(column.get("width", "1")) for column in columns]
+        else:
+            widths = column_widths(table, columns, room)
+            widths = with_whole_amounts(table, widths, room)
         for column, width in zip(columns, widths, strict=True):
             column.attrib.clear()
             column.set("style", f"width:{100 * width / sum(widths):.4f}%")
