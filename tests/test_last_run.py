@@ -187,6 +187,7 @@ def test_only_what_leaves_nothing_to_tell_is_noted() -> None:
         {"bug": "Traceback"},
         {"outdated": True},
         {"unclaimed": (Path("文本.pdf"),)},
+        {"published": (Path("文本.pdf"),)},
         {"changed": (Path("文本.pdf"),)},
     ):
         assert not dataclasses.replace(fine, **told).settled

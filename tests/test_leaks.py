@@ -105,7 +105,7 @@ def test_a_setting_is_looked_at_too(tmp_path: Path) -> None:
     done = reportgen("check", tmp_path, "--format", "json", "--select", "S007")
     places = {(f["table"], f["column"]) for f in json.loads(done.out)["findings"]}
     assert places == {("设置", "发布单位")}
-    assert "请由财政部门改写这一项" in done.out  # it can be neither withheld nor released
+    assert "请由财政部门改写这一项" in done.out  # it cannot be withheld
 
 
 @pytest.mark.parametrize("scope", ["项目", "名称"])

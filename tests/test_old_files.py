@@ -436,15 +436,112 @@ def test_files_of_unknown_origin_are_named_where_their_department_is_stopped(cit
     assert f"{FIRST}.html 不在" in done.err
 
 
-def test_files_of_another_year_are_not_spoken_of(city: City) -> None:
-    city.build("--each-unit")
-    for path in list(city.output.glob("*.*")):
-        path.rename(path.with_name(path.name.replace("2026年", "2025年")))
-    _lost(city)
-    city.withhold()
+# ---------------------------------------------------------------- of another year
+
+
+def _same(city: City) -> None:
+    """The next year goes on in the same dataset and folder."""
+
+
+def _renumbered(city: City) -> None:
+    for name in ("projects", "goals", "indicators"):
+        for row in city.tables[name]:
+            row["项目编码"] = row["项目编码"].replace("P001", "N701")
+
+
+def _called_otherwise(city: City) -> None:
+    city.tables["projects"][0]["项目名称"] = "近郊绿化工程"
+
+
+def _handed_on(city: City) -> None:
+    city.tables["projects"][0]["单位编码"] = "002001"
+
+
+@pytest.mark.parametrize("scope", ["名称", "项目"])
+@pytest.mark.parametrize(
+    "change", [_same, _lost, _moved, _renumbered, _called_otherwise, _handed_on]
+)
+def test_texts_of_another_year_that_name_what_is_withheld_now_are_told_first_and_stay(
+    city: City, change: Callable[[City], None], scope: str
+) -> None:
+    city.build("--each-unit", formats=("html", "docx"), year=2025)
+    change(city)
+    code = "N701" if change is _renumbered else "P001"
+    city.withhold(code, scope)
     done = city.build()
-    assert done.code == 0
-    assert "不在这个数据集的生成记录里" not in done.err
+    assert done.code == 1
+    old, own = FIRST.replace("2026", "2025"), UNIT.replace("2026", "2025")
+    named = [f"{stem}.{form}" for stem in (old, own) for form in ("docx", "html", "zip")]
+    assert all(f"{city.output / name} 是往年的文本" in done.err for name in named)
+    assert done.err.startswith(f"错误：{city.output}"), "before all else"
+    assert set(named) <= city.names()
+    assert OTHER_UNIT.replace("2026", "2025") not in done.err
+    assert SECOND.replace("2026", "2025") not in done.err
+    assert NAME not in done.out + done.err
+    assert city.says() == sorted(named), "neither the new ones, nor the state, nor the cache"
+    assert city.build().code == 1, "until somebody decides"
+
+
+@pytest.mark.parametrize("code", ["P001", "001"])
+def test_a_release_lets_the_texts_of_a_year_stand(city: City, code: str) -> None:
+    city.build(year=2025)
+    city.withhold("P001", "名称")
+    city.tables["withheld"].append({**_WHY, "编码": code, "范围": "予以公开", "字段": "2025年文本"})
+    done = city.build()
+    assert done.code == 0, done.err
+    assert f"{FIRST.replace('2026', '2025')}.html" in city.names()
+    assert (
+        f"2025 年已公布的文本里有编码 {code} 现已不予公开的内容，仍予以公开" in city.audited().out
+    )
+
+
+@pytest.mark.parametrize(
+    "cells", [{"审查人": ""}, {"复核日期": "2020-01-01"}, {"字段": "2024年文本"},
+              {"字段": "2026年文本"}, {"编码": "P002"}],
+)  # fmt: skip
+def test_a_release_that_is_not_complete_or_of_something_else_lets_nothing_stand(
+    city: City, cells: dict[str, str]
+) -> None:
+    city.build(year=2025)
+    city.withhold()
+    city.tables["withheld"].append(
+        {**_WHY, "编码": "P001", "范围": "予以公开", "字段": "2025年文本", **cells}
+    )
+    assert city.build().code == 1
+
+
+def _a_field(city: City) -> None:
+    """Nothing of last year is in this year's value."""
+    city.tables["projects"][0]["资金用途"] = "今年另有安排，用于购置巡护车辆。"
+    city.withhold("P001", "字段", "资金用途")
+
+
+def _withheld_then_as_well(city: City) -> None:
+    city.withhold("P001", "名称")
+
+
+def _another_project_of_this_year(city: City) -> None:
+    city.tables["projects"].append(a_project("P009", "001001", 项目名称="鹰嘴岩哨所值守"))
+    city.tables["goals"].append(a_goal("P009"))
+    city.tables["indicators"].append(an_indicator("P009"))
+    city.withhold("P009")
+
+
+@pytest.mark.parametrize("change", [_a_field, _another_project_of_this_year])
+def test_texts_of_another_year_that_say_nothing_withheld_are_not_spoken_of(
+    city: City, change: Callable[[City], None]
+) -> None:
+    city.build("--each-unit", year=2025)
+    change(city)
+    done = city.build()
+    assert done.code == 0, done.err
+    assert "往年" not in done.err
+
+
+def test_what_was_withheld_by_name_the_year_before_too_is_not_spoken_of(city: City) -> None:
+    city.withhold("P001", "名称")
+    city.build("--each-unit", year=2025)
+    assert city.build().code == 0
 
 
 @pytest.mark.parametrize("scope", ["名称", "项目"])

@@ -362,3 +362,34 @@ def test_a_release_takes_nothing_out(house: House) -> None:
     repaired["goals"][0]["绩效目标"] = "补植１２株,浇水。"
     write_dataset(house.data, repaired)
     assert "补植【１２】株" in reportgen("check", house.data, "--fix").out
+
+
+# ---------------------------------------------------------------- what has no code of its own
+
+
+def _in_a_setting(**cells: str) -> Rows:
+    rows = two_departments()
+    rows["projects"][0]["资金用途"] = PURPOSE
+    release = {**COMPLETE, "编码": "P001", "范围": "予以公开", "字段": "发布单位", **cells}
+    rows["withheld"] = [dict(WITHHELD), release]
+    return rows
+
+
+def test_a_release_lets_a_setting_repeat_it_in_every_department(house: House) -> None:
+    publisher = f"青禾市{PURPOSE}领导小组"
+    assert house.run("build", leaking(), publisher=publisher).code == 1
+    assert house.documents() == []
+    assert house.run("build", _in_a_setting(), publisher=publisher).code == 0
+    assert house.documents() == ["001", "002"]
+    done = house.run("audit", _in_a_setting(), publisher=publisher)
+    assert "设置“发布单位”即使重复了编码 P001 不予公开的内容，也予以公开" in done.out
+
+
+@pytest.mark.parametrize(
+    "cells", [{"编码": "P002"}, {"审查人": ""}, {"复核日期": "2020-01-01"}, {"字段": "开放许可"},
+              {"字段": "年度"}, {"替代文字": "某局"}],
+)  # fmt: skip
+def test_another_release_lets_no_setting_repeat_it(cells: Mapping[str, str], house: House) -> None:
+    publisher = f"青禾市{PURPOSE}领导小组"
+    assert house.run("build", _in_a_setting(**cells), publisher=publisher).code == 1
+    assert house.documents() == []

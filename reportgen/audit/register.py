@@ -18,7 +18,7 @@ from reportgen.core.xlsx import (
     style,
 )
 from reportgen.dataset.model import Dataset, Decision
-from reportgen.dataset.releases import cells_of, fault_of, lapsed
+from reportgen.dataset.releases import fault_of, lapsed, said_of
 
 REGISTER = "不予公开决定登记册（内部资料）.xlsx"
 PUBLIC_LIST = "不予公开事项目录.xlsx"
@@ -78,18 +78,14 @@ def make_public_list(dataset: Dataset, today: date) -> bytes:
 def release_notes(dataset: Dataset, today: date) -> Iterator[str]:
     """Every release, so that somebody knows what is published on whose word."""
     for release in dataset.releases:
-        cells = cells_of(dataset, release)
         fault = fault_of(dataset, release)
         where = f"“不予公开”表第 {release.row} 行"
         if fault or lapsed(release, today):
             why = fault.message if fault else "日期已经过了，不再算数"
             yield f"{where}的予以公开（解除）不起作用：{why}"
             continue
-        table, row, column = cells[0]
-        yield (
-            f"{where}解除：“{table}”表第 {row} 行“{column}”列即使重复了不予公开的内容，也予以公开"
-            f"（审查人 {release.reviewer}，到 {release.review_date}）"
-        )
+        until = f"审查人 {release.reviewer}，到 {release.review_date}"
+        yield f"{where}解除：{said_of(dataset, release)}（{until}）"
 
 
 def _decisions(dataset: Dataset) -> list[Decision]:

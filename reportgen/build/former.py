@@ -8,9 +8,10 @@ more than names of files.
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from reportgen import schema
 from reportgen.core.files import read_file
@@ -20,12 +21,14 @@ from reportgen.core.spellings import IN_YUAN, Statement
 from reportgen.core.spellings.statements import MONEY
 from reportgen.core.values import parse_decimal
 from reportgen.dataset.model import Dataset, Department, Project, Unit
+from reportgen.dataset.releases import released
 from reportgen.disclosure.public_texts import PublicText
 from reportgen.disclosure.substitutes import Decoded, decoded
 from reportgen.disclosure.taken_back import takes_back
 from reportgen.disclosure.texts import find_leaks
 from reportgen.document.public import PublicDepartment, PublicProject
 from reportgen.output.manifest import PublishedDocument
+from reportgen.redaction.decisions import public_name
 from reportgen.redaction.public_view import redact
 from reportgen.redaction.secrets import Secret
 from reportgen.render.datapackage import BROKEN_PACKAGE, ENDING, read_data
@@ -33,17 +36,25 @@ from reportgen.render.datapackage.tables import make_tables
 from reportgen.render.formats import FORMATS
 
 
+class Unnamed(NamedTuple):
+    """A project withheld whole or by name: its code, and what it is called; blank for nothing."""
+
+    code: str
+    substitute: str
+
+
 @dataclass(frozen=True)
 class WithheldNow:
     """What is withheld now, by which files of earlier runs are judged.
 
-    `year` is the budget year of the dataset; what was published for another one is not judged.
+    `year` is the budget year of the dataset; what was published for another one is never removed.
     `names` are those of all departments by code, blank where that cannot be read. `printed` is as
     of `redact`; `leaking` are the codes of all departments whose public texts or sums give
     something away, also those that were not asked for. `rows` are those of the departments of which
     files can say anything withheld. `guarded` are codes and names of projects and units of which
     something is withheld, with the departments that have such a one now. `decoded` are the
-    substitutes that tell a name.
+    substitutes that tell a name. `unnamed` are the projects that may not be named, by code and by
+    names that nobody else has; `released` are codes with the years of which texts may say it.
     """
 
     year: int
@@ -55,6 +66,8 @@ class WithheldNow:
     rows: Mapping[str, Packed[Dataset]] = field(repr=False)
     guarded: Mapping[str, frozenset[str]] = field(repr=False)
     decoded: Mapping[str, tuple[Decoded, ...]] = field(repr=False)
+    unnamed: Mapping[str, Unnamed] = field(repr=False)
+    released: frozenset[tuple[str, int]] = frozenset()
 
     @classmethod
     def of(
@@ -71,8 +84,9 @@ class WithheldNow:
         concerned = {*map(dataset.department_of, dataset.withheld), *leaking}
         rows = {code: Packed.of(dataset.of_department(code)) for code in sorted(concerned)}
         year = dataset.settings.year
-        of_names = (_guarded(dataset), decoded(dataset))
-        return cls(year, names, printed, dataset.broken, leaking, secrets, rows, *of_names)
+        of_names = (_guarded(dataset), decoded(dataset), _unnamed(dataset))
+        years = released(dataset, date.today()).years
+        return cls(year, names, printed, dataset.broken, leaking, secrets, rows, *of_names, years)
 
     def name_of(self, document: PublishedDocument) -> str:
         """The name of a document's department, its code where that cannot be read."""
@@ -146,8 +160,39 @@ class WithheldNow:
         return (
             takes_back(dataset, earlier, now)
             or self._is_decoded(earlier)
-            or self._is_told(dataset, earlier, now)
+            or bool(self._told(dataset, earlier, now))
         )
+
+    def says_of_another_year(self, output: Path, name: str, code: str, year: int) -> bool:
+        """Whether what a department published for another year says something withheld now.
+
+        Released codes may be told. Nothing else is compared than names, texts and amounts that
+        are withheld now: that a cell of this year is withheld says nothing of that of another.
+        """
+        if (code, year) in self.released:
+            return False
+        package = output / f"{name}.{ENDING}"
+        try:
+            earlier = read_data(_readable(package)).department if package.is_file() else None
+        except BROKEN_PACKAGE:
+            earlier = None
+        if earlier is None:
+            return self.withholds(code)
+        return any((told, year) not in self.released for told in self._told_then(code, earlier))
+
+    def _told_then(self, code: str, earlier: PublicDepartment) -> set[str]:
+        """The codes of which a view of another year tells something withheld now."""
+        told = {
+            unnamed.code
+            for entry in earlier.entries
+            if isinstance(entry, PublicProject)
+            for key in (entry.code, entry.name)
+            if (unnamed := self.unnamed.get(key)) and entry.name != unnamed.substitute
+        }
+        readable = code in self.rows and code in self.rows[code].unpacked().departments
+        if readable and (now := self.view(code)):
+            told |= self._told(self.rows[code].unpacked(), earlier, now)
+        return told
 
     def _is_decoded(self, earlier: PublicDepartment) -> bool:
         """Whether it shows a substitute that tells a name."""
@@ -155,8 +200,8 @@ class WithheldNow:
         cells = (cell for _, rows in make_tables(earlier) for row in rows for cell in row)
         return bool(telling) and any(one in cell for cell in cells for one in telling)
 
-    def _is_told(self, dataset: Dataset, earlier: PublicDepartment, now: PublicDepartment) -> bool:
-        """Whether a withheld value stands in texts of before, where it is not its own place.
+    def _told(self, dataset: Dataset, earlier: PublicDepartment, now: PublicDepartment) -> set[str]:
+        """The codes of which a withheld value stands in texts of before.
 
         In what is printed now as well it is no leak, unless the department is stopped for one.
         """
@@ -170,11 +215,26 @@ class WithheldNow:
         every = sorted((before | today).items())
         texts = [replace(text, row=int(key in asked)) for key, text in every]
         leaks = find_leaks(secrets, texts)
-        return any(leak.sure and leak.text.row for leak in leaks)
+        told = (leak.secret for leak in leaks if leak.sure and leak.text.row)
+        return {secret.project or secret.department for secret in told}
 
     @cached_property
     def _views(self) -> dict[str, Packed[PublicDepartment | None]]:
         return {}
+
+
+def _unnamed(dataset: Dataset) -> dict[str, Unnamed]:
+    """The projects that may not be named, by code and by names that no public project has."""
+    public: set[str] = set()
+    found: dict[str, Unnamed] = {}
+    for project in dataset.projects.values():
+        withheld = dataset.withholding.of(project.code)
+        if withheld.whole is None and withheld.name is None:
+            public.add(project.name)
+            continue
+        substitute = "" if withheld.name is None else public_name(dataset, project)[0]
+        found |= dict.fromkeys((project.code, project.name), Unnamed(project.code, substitute))
+    return {key: project for key, project in found.items() if key and key not in public}
 
 
 def _guarded(dataset: Dataset) -> dict[str, frozenset[str]]:

@@ -64,6 +64,15 @@ def unclaimed(file: str | Path) -> str:
     )
 
 
+def published(file: str | Path) -> str:
+    """That a file of another year says something that is withheld now, and was left alone."""
+    return (
+        f"{file} 是往年的文本，其中有现已不予公开的内容，没有动它：应撤回的，请马上移走或删除；"
+        "经审查仍可公开的，在“不予公开”表登记一项“予以公开”，编码填不予公开的那一项的（整份的填部门编码），"
+        "字段写这一年，如 2025年文本"
+    )
+
+
 def not_updated(name: str, *, separator: str = "：") -> str:
     """That a document is out of date and was not to be made."""
     return f"没有更新{separator}{name}（内容已变，这次没有要求生成它）"
@@ -74,9 +83,15 @@ def fault(noted: str) -> str:
     return f"程序出错，{noted}"
 
 
+def named_first(outcome: Outcome, *, full: bool = True) -> Iterator[str]:
+    """The files that say something withheld now and are not the run's to remove."""
+    for files, said in ((outcome.unclaimed, unclaimed), (outcome.published, published)):
+        yield from (said(file if full else file.name) for file in files)
+
+
 def outcome_lines(outcome: Outcome) -> Iterator[str]:
     """What became of a document, and why."""
-    yield from (f"错误：{unclaimed(file.name)}" for file in outcome.unclaimed)
+    yield from (f"错误：{line}" for line in named_first(outcome, full=False))
     if gone := outcome.withdrawn:
         yield from (f"错误：{not_withdrawn(file.name, reason)}" for file, reason in gone.left)
         yield from (withdrawn(file.name) for file in gone.removed)

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from reportgen.build.former import files_of
 from reportgen.build.plan import Plan
 from reportgen.build.same_names import refuse_names_of_others
-from reportgen.build.unclaimed import unclaimed_files
+from reportgen.build.unclaimed import files_of_other_years, unclaimed_files
 from reportgen.build.withdrawal import Withdrawn, withdrawing
 from reportgen.core.files import is_link, replace_files, sweep
 from reportgen.core.problems import InputError, Problem, fail, os_reason
@@ -47,6 +47,7 @@ class Outcome:
     outdated: bool = False  # it was not to be made, and its source has changed
     withdrawn: Withdrawn | None = None  # its files of before say something withheld now
     unclaimed: tuple[Path, ...] = ()  # files of unknown origin that may say such a thing
+    published: tuple[Path, ...] = ()  # files of other years that say such a thing
     copies: tuple[Path, ...] = ()  # of what stood where its files are
     changed: tuple[Path, ...] = ()  # its source is gone, but somebody has changed these files
     others: tuple[str, ...] = ()  # documents of another year or dataset, which stay
@@ -59,7 +60,7 @@ class Outcome:
         Of documents of others it tells again how many there are.
         """
         told = (self.problems, self.bug, self.outdated, self.withdrawn, self.unclaimed,
-                self.changed, self.notices)  # fmt: skip
+                self.published, self.changed, self.notices)  # fmt: skip
         return not any(told)
 
 
@@ -154,17 +155,22 @@ def _of_withdrawn(withdrawn: Withdrawn) -> Outcome:
 def _unclaimed(
     planned: Plan, manifest: Manifest, output: Path, remade: Mapping[str, Collection[str]]
 ) -> Iterator[Outcome]:
-    """The files that are not known to be of this dataset and may say something withheld now."""
+    """The files that may say something withheld now and are not this run's to remove.
+
+    They are not known to be of this dataset, or were published for another year.
+    """
     if planned.standing is None:
         return
     noted = (files_of(output, name) for name, _ in manifest.of_this_dataset())
     claimed = {path.name for paths in noted for path in paths} | {
         name for names in remade.values() for name in names
     }
-    if files := tuple(unclaimed_files(planned.standing, output, claimed)):
-        for name in {path.stem for path in files} & manifest.documents.keys():
-            manifest.documents[name] = nothing_noted(manifest.documents[name])
-        yield Outcome("", unclaimed=files)
+    files = tuple(unclaimed_files(planned.standing, output, claimed))
+    published = tuple(files_of_other_years(planned.standing, output))
+    for name in {path.stem for path in (*files, *published)} & manifest.documents.keys():
+        manifest.documents[name] = nothing_noted(manifest.documents[name])
+    if files or published:
+        yield Outcome("", unclaimed=files, published=published)
 
 
 def _withdraw_alone(

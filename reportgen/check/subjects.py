@@ -26,7 +26,7 @@ from reportgen.dataset.model import (
     Department,
     Project,
 )
-from reportgen.dataset.releases import Cell, fault_of, released_cells
+from reportgen.dataset.releases import Released, fault_of, released
 from reportgen.dataset.rows import Indicator, cell, text_in
 from reportgen.disclosure.amounts import derived_amounts, derived_by_units, read_system
 from reportgen.disclosure.substitutes import decoded
@@ -62,8 +62,8 @@ class DepartmentSubjects:
         dataset = self._dataset
         self._decoded = _decoded_cells(dataset)
         if dataset.withheld and self._published:
-            released = released_cells(dataset, self._today)
-            self._leaks = _leak_cells(dataset, self._printed, released)
+            freed = released(dataset, self._today)
+            self._leaks = _leak_cells(dataset, self._printed, freed)
             self._derivable = _derivable_cells(dataset)
 
     @property
@@ -182,7 +182,7 @@ def _decoded_cells(dataset: Dataset) -> Mapping[str, tuple[tuple[Spot, str], ...
 def _leak_cells(
     dataset: Dataset,
     printed: Mapping[str, frozenset[str]],
-    released: Collection[Cell],
+    freed: Released,
 ) -> Mapping[str, Sequence[LeakCell]]:
     """The public cells, not released, that hold a withheld value, by the department showing it.
 
@@ -190,7 +190,7 @@ def _leak_cells(
     is said of its place.
     """
     cells: dict[str, list[LeakCell]] = {}
-    for leak in leaks_in(dataset, printed, released):
+    for leak in leaks_in(dataset, printed, freed):
         text = leak.text
         spot = Spot(text.table, text.row or None, text.column or None)
         place = leak.secret.place if leak.own else ""

@@ -98,7 +98,7 @@ def build(
         settled &= outcome.settled
         gone = outcome.withdrawn
         failed |= bool(outcome.problems or outcome.bug or (gone and gone.left))
-        failed |= bool(outcome.unclaimed)
+        failed |= bool(outcome.unclaimed or outcome.published)
         _print_outcome(outcome, why=why)
     _print_unchanged(unchanged)
     if settled and not failed:
@@ -135,7 +135,7 @@ def _under_heading(
         for outcome in outcomes:
             if outcome.withdrawn and not told and not (outcome.problems or outcome.bug):
                 withdrawn.add(outcome.withdrawn.department)
-            elif not told and not outcome.unclaimed:
+            elif not told and not (outcome.unclaimed or outcome.published):
                 told = _print_heading(planned, path, withdrawn)
             yield outcome
     finally:
@@ -168,8 +168,8 @@ def _print_outcome(outcome: "Outcome", *, why: bool) -> None:
     from reportgen.build import messages
 
     print_problems(outcome.notices)
-    for file in outcome.unclaimed:
-        click.echo(f"错误：{messages.unclaimed(file)}", err=True)
+    for line in messages.named_first(outcome):
+        click.echo(f"错误：{line}", err=True)
     if gone := outcome.withdrawn:
         for file, reason in gone.left:
             click.echo(f"错误：{messages.not_withdrawn(file, reason)}", err=True)

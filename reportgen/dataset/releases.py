@@ -1,13 +1,16 @@
-"""予以公开: decisions that let a public cell be published although it repeats something withheld.
+"""予以公开: decisions that let be published what repeats something withheld.
 
 A release names one cell, reason, approver and day; it counts for exactly this cell until the day
-has passed. One that is not complete releases nothing. It takes nothing out.
+has passed. One that is not complete releases nothing. It takes nothing out. Two things have no code
+of their own, so the release has that of what is withheld: a setting, which may repeat it, and the
+texts of another year, which may go on standing though they say it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportgen import schema
 from reportgen.core.values import parse_date
@@ -16,6 +19,20 @@ from reportgen.dataset.row_index import labels_of
 
 Cell = tuple[str, int, str]  # table and column by their labels, row as Excel counts
 _NAMES = ("部门名称", "单位名称", "项目名称")
+_OF_YEAR = re.compile("([0-9]{4})年文本")
+_SETTINGS = frozenset(one.label for one in schema.SETTINGS if one.name in ("publisher", "licence"))
+
+
+class Released(NamedTuple):
+    """What complete releases let be published.
+
+    `settings` are codes of what is withheld, with the label of the setting that may repeat it;
+    `years` such codes, with the year of which the texts may go on saying it.
+    """
+
+    cells: frozenset[Cell] = frozenset()
+    settings: frozenset[tuple[str, str]] = frozenset()
+    years: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -34,14 +51,31 @@ _WITHHELD = Fault(
 )
 
 
-def released_cells(dataset: Dataset, today: date) -> frozenset[Cell]:
-    """The cells that complete releases let be published today; the day itself still counts."""
-    return frozenset(
-        cell
+def released(dataset: Dataset, today: date) -> Released:
+    """What complete releases let be published today; the day itself still counts."""
+    counting = [
+        release
         for release in dataset.releases
         if not lapsed(release, today) and fault_of(dataset, release) is None
-        for cell in cells_of(dataset, release)
+    ]
+    coded = [release for release in counting if not _concerns_a_code(release)]
+    years = ((release.code, _year_of(release)) for release in counting)
+    return Released(
+        frozenset(cell for release in coded for cell in cells_of(dataset, release)),
+        frozenset((one.code, one.field) for one in counting if one.field in _SETTINGS),
+        frozenset((code, year) for code, year in years if year),
     )
+
+
+def _year_of(release: Decision) -> int:
+    """The year of which the texts are released; 0 for other releases."""
+    match = _OF_YEAR.fullmatch(release.field)
+    return int(match[1]) if match else 0
+
+
+def _concerns_a_code(release: Decision) -> bool:
+    """Whether its code is that of what is withheld, and not that of a cell."""
+    return release.field in _SETTINGS or bool(_year_of(release))
 
 
 def lapsed(release: Decision, today: date) -> bool:
@@ -52,6 +86,15 @@ def lapsed(release: Decision, today: date) -> bool:
 
 def fault_of(dataset: Dataset, release: Decision) -> Fault | None:
     """What keeps a release from counting, whatever the day."""
+    if fault := _incomplete(release):
+        return fault
+    if _concerns_a_code(release):
+        return _fault_without_cell(dataset, release)
+    return _fault_of_cell(dataset, release)
+
+
+def _incomplete(release: Decision) -> Fault | None:
+    """What a release lacks, or has too much."""
     given = {
         "字段": release.field,
         "依据": release.basis,
@@ -65,6 +108,11 @@ def fault_of(dataset: Dataset, release: Decision) -> Fault | None:
     if release.substitute:
         message = "予以公开的一格照原样印，不能又有替代文字，这项不起作用"
         return Fault("替代文字", message, "要公开的删去替代文字；不公开的把范围改成“字段”")
+    return None
+
+
+def _fault_of_cell(dataset: Dataset, release: Decision) -> Fault | None:
+    """What is wrong with the cell that a release names."""
     if dataset.withholding.of(release.code).substitute(release.label, release.number) is not None:
         return _WITHHELD  # whether there is such a row is not said
     cells = cells_of(dataset, release)
@@ -76,6 +124,30 @@ def fault_of(dataset: Dataset, release: Decision) -> Fault | None:
     if dataset.withholding.may_be_withheld(table, release.code, release.label, number):
         return _WITHHELD
     return None
+
+
+def _fault_without_cell(dataset: Dataset, release: Decision) -> Fault | None:
+    """What is wrong with the release of a setting or of the texts of another year."""
+    of_department = dataset.withheld_of.get(release.code) if _year_of(release) else ()
+    if not (dataset.withholding.of(release.code) or of_department):
+        message = "这个编码没有不予公开的内容，这项予以公开不起作用"
+        return Fault("编码", message, "请填不予公开的那一项决定里的编码")
+    if _year_of(release) == dataset.settings.year:
+        message = "这是本年度，这项予以公开不起作用"
+        return Fault("字段", message, "本年度的请写明是哪一格，如 资金用途、绩效目标#1")
+    return None
+
+
+def said_of(dataset: Dataset, release: Decision) -> str:
+    """What a release that counts lets be published, in words."""
+    if year := _year_of(release):
+        return f"{year} 年已公布的文本里有编码 {release.code} 现已不予公开的内容，仍予以公开"
+    if release.field in _SETTINGS:
+        what, withheld = f"设置“{release.field}”", f"编码 {release.code} 不予公开的内容"
+    else:
+        table, row, column = cells_of(dataset, release)[0]
+        what, withheld = f"“{table}”表第 {row} 行“{column}”列", "不予公开的内容"
+    return f"{what}即使重复了{withheld}，也予以公开"
 
 
 def cells_of(dataset: Dataset, release: Decision) -> tuple[Cell, ...]:

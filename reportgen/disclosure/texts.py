@@ -3,13 +3,14 @@
 Compares every withheld value with everything that the documents of all departments say.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 
+from reportgen import schema
 from reportgen.core.spellings import IN_YUAN
 from reportgen.dataset.model import Dataset
-from reportgen.dataset.releases import Cell
+from reportgen.dataset.releases import Released
 from reportgen.disclosure.leak import Leak
 from reportgen.disclosure.plain_cells import PlainCells, plain_projects
 from reportgen.disclosure.public_texts import PublicText, public_texts
@@ -32,9 +33,10 @@ def published_totals(dataset: Dataset) -> Mapping[str, Sequence[Decimal]]:
 
 
 def leaks_in(
-    dataset: Dataset, printed: Mapping[str, frozenset[str]], released: Collection[Cell] = ()
+    dataset: Dataset, printed: Mapping[str, frozenset[str]], released: Released | None = None
 ) -> Iterator[Leak]:
-    """Every withheld value that a public cell of the dataset tells, but for released cells."""
+    """Every withheld value that a public cell of the dataset tells, but for what is released."""
+    released = released or Released()
     secrets = list(withheld_values(dataset))
     if not secrets:
         return
@@ -42,10 +44,19 @@ def leaks_in(
     texts = [
         text
         for text in public_texts(dataset, printed, without=plain)
-        if (text.table, text.row, text.column) not in released
+        if (text.table, text.row, text.column) not in released.cells
     ]
     cells = PlainCells.of(dataset, plain, printed)
-    yield from find_leaks(secrets, texts, published_totals(dataset), cells)
+    for leak in find_leaks(secrets, texts, published_totals(dataset), cells):
+        if not _is_released(leak, released):
+            yield leak
+
+
+def _is_released(leak: Leak, released: Released) -> bool:
+    """Whether it is a setting that may repeat what is withheld of this project or department."""
+    code = leak.secret.project or leak.secret.department
+    of_settings = leak.text.table == schema.SETTINGS_SHEET
+    return of_settings and (code, leak.text.column) in released.settings
 
 
 def find_leaks(

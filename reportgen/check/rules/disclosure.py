@@ -299,10 +299,9 @@ def withheld_value_may_stand_elsewhere(subject: DepartmentSubject) -> Iterator[H
     yield from _leaks(subject, sure=False)
 
 
-# A setting can be neither withheld nor released.
 _OF_SETTINGS = (
-    "设置每份文本都印，不能列入不予公开，也不能登记“予以公开”：请由财政部门改写这一项；"
-    "这些字本来就是公开的，请复核是哪一项决定不予公开的，从那一项的范围里去掉"
+    "设置每份文本都印，不能列入不予公开：请由财政部门改写这一项；经审查可以公开的，登记一项“予以公开”，"
+    "编码填不予公开的那一项的，字段填这一项设置的名称"
 )
 
 

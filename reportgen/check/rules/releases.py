@@ -39,8 +39,9 @@ def release_counts(subject: DatasetSubject) -> Iterator[Hit]:
     """“不予公开”表里范围为“予以公开”的一行没有填全，或没有说清是哪一格。
 
     一格公开的内容重复了不予公开的内容（S007），经审查仍可公开的，登记一行：编码、字段（带上
-    #序号）、依据、审查人、复核日期，缺一不可。它只管这一格；不起作用的，S007 照样列出，该部门的
-    文本不生成。
+    #序号）、依据、审查人、复核日期，缺一不可。设置（发布单位、开放许可）和往年已公布的文本没有编码，
+    编码填不予公开的那一项的，字段填设置的名称或“2025年文本”。它只管这一格；不起作用的，S007 照样
+    列出，该部门的文本不生成。
     """
     for release, column, message, remedy in subject.idle_releases:
         yield Hit(subject.spot(release, column), message, remedy)
