@@ -401,6 +401,25 @@ def test_page_and_margins_are_those_of_the_standard(body: Any) -> None:
         assert 210 - mm["left"] - mm["right"] == pytest.approx(156, abs=0.1)
 
 
+def test_groups_of_two_levels_are_told_apart_in_the_contents() -> None:
+    department = public_department(
+        public_project("甲"),
+        public_project("乙", funding="中央转移支付"),
+        group_headings=("单位", "资金性质"),
+    )
+    document = docx_part(make_document(department).docx, "word/document.xml")
+    styles = [
+        (style.get(f"{W}val") or "").removeprefix("TOC")
+        for style in document.iter(f"{W}pStyle")
+        if (style.get(f"{W}val") or "").startswith("TOC")
+    ]
+    assert [s for s in styles if s.startswith("Group")] == ["Group1", "Group2", "Group2"]
+    (indented,) = docx_part(make_document(department).docx, "word/styles.xml").xpath(
+        "//w:style[@w:styleId='TOCGroup2']//w:ind/@w:left", namespaces={"w": W.strip("{}")}
+    )
+    assert int(indented) > 0
+
+
 # ---------------------------------------------------------------- in another program
 
 

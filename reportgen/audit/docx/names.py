@@ -65,6 +65,8 @@ PARAGRAPHS = {  # style -> kind of block; gaps hold no text
     "TOCHeading": "h1",
     "TOC1": "toc",
     "TOC2": "toc",
+    "TOCGroup1": "toc",
+    "TOCGroup2": "toc",
     "Heading1": "h1",
     "Heading2": "h2",
     "Heading1Group": "h1",

@@ -131,7 +131,7 @@ class BodyWriter:
         grouped = any("toc-group-1" in line.get("class", "") for line in item.itersiblings())
         before = field_begin(_GROUPED_CONTENTS if grouped else _CONTENTS) if first else ""
         after = FIELD_END if last else ""
-        style = "TOC1" if page is None else "TOC2"
+        style = _contents_style(item) if page is None else "TOC2"
         hyperlink = f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{line}</w:hyperlink>'
         return paragraph(style, before + hyperlink + after, pitch=pitch)
 
@@ -187,6 +187,12 @@ class BodyWriter:
 
     def _indent(self, block: etree._Element) -> int:
         return round(side_space(block, self.typography) * 20)
+
+
+def _contents_style(part: etree._Element) -> str:
+    """The style of a line without a page: of a part, or of a group of one of two levels."""
+    levels = (name[-1] for name in part.get("class", "").split() if name.startswith("toc-group-"))
+    return next((f"TOCGroup{level}" for level in levels), "TOC1")
 
 
 def _listed_pages(nav: etree._Element) -> dict[str, int]:
