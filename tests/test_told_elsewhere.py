@@ -26,11 +26,17 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "a proper name with other words": ("鹈鹕嘴雷达站改造", "协助鹈鹕嘴设施搬迁。"),
     "initials": ("枫岭坞线缆更换", "配合FLWXLGH工作。"),
     "initials in dots": ("榆树峁塔台迁移", "配合y.s.m.t.t.q.y工作。"),
+    "two words of it": ("郊野造林补植", "郊野补植林木。"),
+    "two words with others between": ("北岗油库搬迁", "油库及附属设施从北岗搬走。"),
+    "a part and another word": ("反恐演练靶场整修", "反恐靶场交通疏导。"),
+    "a place of two characters": ("柘湾仓房", "柘湾线路巡护。"),
     "pinyin of a short name": ("槐荫岗亭", "配合HuaiYin Gangting工作。"),
 }  # fmt: skip
 QUIET_NAMES: Mapping[str, tuple[str, str]] = {
     "a common word": ("白鹭潭泵站维护经费", "泵站维护及时。"),
     "two common words": ("城区道路改造工程", "城区道路平整。"),
+    "frequent words": ("城区供水管网改造", "城区供水及时。"),
+    "one of its words": ("郊区苗圃扩种", "郊区公路畅通。"),
     "another place": ("丹枫坪观测站迁建", "青枫坪测绘站迁建。"),
     "words of everybody's": ("办公设备购置", "购置新的教学设备。"),
     "a place of the same kind": ("白鹳滩水文站迁建", "白鹤滩湿地巡护。"),
@@ -43,6 +49,14 @@ MONEY: Mapping[str, tuple[str, str]] = {
     "rounded up": ("684.57", "投入近685万元。"),
     "not said to be rounded": ("795.68", "共796万元。"),
     "roughly": ("918.35", "约920万元。"),
+    "nearly, with one digit": ("497.36", "投入近五百万元。"),
+    "at most": ("596.24", "控制在六百万元以内。"),
+    "not quite": ("693.85", "不到七百万。"),
+    "some": ("803.72", "投入八百来万。"),
+    "about, in hundreds": ("896.43", "约9百万。"),
+    "no more than": ("1985.26", "不超过2000万元。"),
+    "a little more": ("3042.59", "三千万出头。"),
+    "nearly so": ("3968.17", "差不多4000万元。"),
     "in thousands": ("127.46", "投入1275千元。"),
     "grouped, without a unit": ("238.57", "下达2,385,700.00，已到账。"),
 }
@@ -50,7 +64,21 @@ QUIET_MONEY: Mapping[str, tuple[str, str]] = {
     "another amount": ("1351.27", "投入1360万元。"),
     "a number of something": ("1462.38", "培训1462人次。"),
     "a round total": ("1573.49", "共投入2000万元。"),
+    "as many of something": ("4963.82", "近5000人次。"),
+    "far from it": ("5931.47", "不到8000万元。"),
     "a number alone": ("1684.57", "按1684号文件执行。"),
+}
+CODES: Mapping[str, tuple[str, str]] = {
+    "letters and digits": ("K7X2", "配合K7X2线路检修。"),
+    "with a mark": ("QX-52", "按QX-52要求实施。"),
+    "digits": ("73916", "协助73916工程。"),
+    "digits of a project": ("8051", "与8051项目衔接。"),
+}
+QUIET_CODES: Mapping[str, tuple[str, str]] = {
+    "a year": ("2031", "到2031年建成。"),
+    "people": ("4570", "培训4570人次。"),
+    "money": ("6480", "共6480元。"),
+    "a longer one": ("K9P3", "更换ZK9P3型水泵。"),
 }
 LETTERS_ARE_TERMS = ("榕树镇档案楼", "安装GPS和RSDAX终端。")
 
@@ -68,17 +96,17 @@ def _rows() -> tuple[Rows, Mapping[str, str]]:
         ],
         "projects": [], "goals": [], "indicators": [], "withheld": [],
     }  # fmt: skip
-    cases = {**NAMES, **QUIET_NAMES, "terms": LETTERS_ARE_TERMS, **MONEY, **QUIET_MONEY}
+    coded = {**CODES, **QUIET_CODES}
+    names = {**NAMES, **QUIET_NAMES, "terms": LETTERS_ARE_TERMS}
+    cases = {**names, **MONEY, **QUIET_MONEY, **coded}
     telling: dict[str, str] = {}
     for number, (case, (secret, text)) in enumerate(cases.items()):
-        money = secret[0].isdecimal()
-        own, other = f"G{number:03d}", f"T{number:03d}"
+        money = case in MONEY or case in QUIET_MONEY
+        own, other = secret if case in coded else f"G{number:03d}", f"T{number:03d}"
         telling[other] = case
-        cells = (
-            {"预算数": secret, "财政资金": secret, "其他资金": ""}
-            if money
-            else {"项目名称": secret}
-        )
+        cells = {"项目名称": secret} if case in names else {}
+        if money:
+            cells = {"预算数": secret, "财政资金": secret, "其他资金": ""}
         kept = {"项目名称": f"第{number}类装备", **cells}
         rows["projects"] += [
             a_project(own, "310001", 资金用途="用于有关工作。", **kept),
@@ -91,7 +119,7 @@ def _rows() -> tuple[Rows, Mapping[str, str]]:
             for label in (AMOUNTS if money else ())
         ]
         if not money:
-            scope = NAME if number % 2 else WHOLE
+            scope = NAME if number % 2 and case in names else WHOLE
             rows["withheld"].append({**WHY, "编码": own, "范围": scope, "替代文字": "某专项"})
     return rows, telling
 
@@ -112,19 +140,20 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("case", [*NAMES, *MONEY])
+@pytest.mark.parametrize("case", [*NAMES, *MONEY, *CODES])
 def test_what_another_department_tells_is_found(case: str, told: Mapping[str, set[str]]) -> None:
     assert told[case]
 
 
 @pytest.mark.parametrize(
     "case", ["a particle in a name of six", "a word put into a short name",
-             "words in another order", "initials", "rounded down", "not said to be rounded"],
+             "words in another order", "initials", "rounded down", "not said to be rounded",
+             "letters and digits", "with a mark"],
 )  # fmt: skip
 def test_what_is_rare_stops_the_other_department(case: str, told: Mapping[str, set[str]]) -> None:
     assert told[case] == {"S007"}
 
 
-@pytest.mark.parametrize("case", [*QUIET_NAMES, *QUIET_MONEY, "terms"])
+@pytest.mark.parametrize("case", [*QUIET_NAMES, *QUIET_MONEY, *QUIET_CODES, "terms"])
 def test_what_is_everybodys_is_no_leak(case: str, told: Mapping[str, set[str]]) -> None:
     assert told[case] == set()

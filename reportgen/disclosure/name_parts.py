@@ -22,7 +22,7 @@ _PUT_IN = 4  # characters among its words in another order; in a longer one, hal
 _WORD = 3  # characters that may be put into a part
 _WITHIN = 2  # times its length: of a text, in which its words have to stand
 _A_PLACE = re.compile(
-    "..[山岭峰岗坡坪坳坎崖岩峪沟谷川原江河湖海湾港滩洲岛溪泉潭塘池井渠渡桥闸口嘴关隘村庄屯堡寨营铺店集镇乡"
+    "..?[山岭峰岗坡坪坳坎崖岩峪沟谷川原江河湖海湾港滩洲岛溪泉潭塘池井渠渡桥闸口嘴关隘村庄屯堡寨营铺店集镇乡"
     "湫圩坝堤墩台塔楼门巷里坊园林场院寺庙宫]"
 )
 _PLACE = re.compile("^.{1,6}?[省市县区州盟旗]")
@@ -133,13 +133,19 @@ class NameParts:
     def proper(self) -> tuple[str, ...]:
         """What of it reads as the name of a place: characters in a row that make no word.
 
-        Of three, the last has to be one that places are called by: 行道树 is none.
+        Of three, or of two that it begins with, the last has to be one that places are called by:
+        行道树 is none.
         """
-        runs = _runs_left(
-            self.core or self.name, lambda two: self._is_everyday(two) or is_word(two)
+        core = self.core or self.name
+        runs = _runs_left(core, lambda two: self._is_everyday(two) or is_word(two))
+        chinese = [run for run in runs if not any(map(str.isascii, run))]
+        first = [
+            core[:_OWN] for run in chinese if run and core.startswith(run) and len(run) != _PROPER
+        ]
+        long = [run for run in chinese if len(run) >= _PROPER]
+        return tuple(
+            run for run in (*first, *long) if len(run) > _PROPER or _A_PLACE.fullmatch(run)
         )
-        chinese = (run for run in runs if not any(map(str.isascii, run)))
-        return tuple(run for run in chinese if len(run) > _PROPER or _A_PLACE.fullmatch(run))
 
     @cached_property
     def is_own(self) -> bool:

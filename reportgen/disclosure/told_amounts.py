@@ -34,6 +34,7 @@ _NO_POINTS = str.maketrans("", "", ".,")
 _IN_WORDS = re.compile(
     r"[零一二三四五六七八九〇壹贰叁肆伍陆柒捌玖两廿卅十拾分成半]|\d\s|[^\x00-\x7f\u3400-\u9fff，。；：！？、（）“”《》≥≤％—…·]"
 )
+_RARE = 2  # projects that say such a thing
 _FEW = 2  # so many of whatever, part one may say of anything
 _PROGRESS = frozenset((*schema.PLAN_LABELS, schema.PLAN, "占比"))  # no sentence means these
 _EARLIER_VALUES = ("上年值", "前年值")  # of an indicator, with their unit
@@ -195,13 +196,15 @@ class ToldAmounts:
         """
         first = bisect_left(self._in_sentences, amount * Decimal("0.9"), key=_value)
         last = bisect_right(self._in_sentences, amount * Decimal("1.1"), key=_value)
-        for sentence in self._in_sentences[first:last]:
+        near = self._in_sentences[first:last]
+        for sentence in near:
             statement = sentence.statement
             digits = statement.digits
-            if statement.value == amount or digits < _ROUGH or not _rounds_to(statement, amount):
+            if statement.value == amount or not _rounds_to(statement, amount):
                 continue
             hits = self._chance_hits(digits)
-            if hits > 1 and digits < _UNUSUAL:
+            rough = digits < _ROUGH or (hits > 1 and digits < _UNUSUAL)
+            if rough and not (statement.round and self._is_rare(near, amount)):
                 continue
             for text in self._index.cells(sentence.said):
                 if (
@@ -210,6 +213,11 @@ class ToldAmounts:
                     and not self._is_explained(statement, text)
                 ):
                     yield Leak(secret, text, hits <= _CHANCE and digits >= _TELLING)
+
+    def _is_rare(self, near: Sequence[_Sentence], amount: Decimal) -> bool:
+        """Whether hardly any project states an amount that is said to be rounded to this one."""
+        giving = [one.said for one in near if one.statement.round and one.statement.gives(amount)]
+        return len({owner for said in giving for owner in self._index.owners_of(said)}) <= _RARE
 
     def _chance_hits(self, digits: int) -> Decimal:
         """How many of the amounts stated with so many digits hit any given one by chance."""

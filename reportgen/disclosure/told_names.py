@@ -13,14 +13,17 @@ from math import ceil
 from typing import NamedTuple
 
 from reportgen import schema
+from reportgen.core.spellings.statements import PIECES
 from reportgen.disclosure.leak import Leak, same_project
 from reportgen.disclosure.name_parts import NameParts, anchors, places_in
 from reportgen.disclosure.public_texts import PublicText
 from reportgen.disclosure.text_index import TextIndex, owners, rows
 from reportgen.disclosure.told_letters import ToldLetters
+from reportgen.disclosure.told_pieces import ToldPieces
 from reportgen.redaction.secrets import NAME_COLUMNS, SHORTEST_NAME, Secret
 
 _CODE = "项目编码"
+_SHORTEST_CODE = 4  # characters; such a one tells only where it is rare
 _LONG_CODE = 12  # characters: no chance even within a longer one
 _LONG_NAME = 8  # characters: no chance even where several projects say it
 _SHORT_NAME = 6  # characters: shorter ones are often common words
@@ -28,6 +31,7 @@ _RARE, _COMMON = 2, 4  # projects in which a phrase stands
 _MOST = Fraction(3, 5)  # of a name: so much of it, in a row, stands for it
 _NEARLY_ALL = Fraction(3, 4)
 _SHORTEST_CORE = 6  # characters of that
+_COUNTED = PIECES | frozenset("%‰年月日元")
 _SAMPLE = 10_000  # texts in which is counted who says a pair of characters
 
 
@@ -44,7 +48,8 @@ class ToldNames:
 
     def __init__(self, secrets: Sequence[Secret], index: TextIndex) -> None:
         self._secrets = [s for s in secrets if is_name(s)]
-        self._codes = [s for s in secrets if s.column == _CODE]
+        codes = (s for s in secrets if s.column == _CODE)
+        self._codes = [s for s in codes if len(s.whole_piece) >= _SHORTEST_CODE]
         self._index = index
         names = {s.whole_piece: s.pieces for s in self._secrets}
         said_by = self._said_by([n for n in names if len(n) >= SHORTEST_NAME])
@@ -65,7 +70,7 @@ class ToldNames:
                     *self._anchors.get(name, ()),
                     *self._proper(name),
                 )
-            }.union(*(s.pieces for s in self._codes))
+            }.union(s.whole_piece for s in self._codes)
         )
 
     def _said_by(self, names: Sequence[str]) -> Mapping[str, set[tuple[str, str]]]:
@@ -82,6 +87,7 @@ class ToldNames:
     def leaks(self) -> Iterator[Leak]:
         """Every text that tells one of the names; some pairs more than once."""
         yield from ToldLetters(self._secrets, self._parts, self._index).leaks()
+        yield from ToldPieces(self._secrets, self._parts, self._index).leaks()
         for secret in self._secrets:
             yield from self._of_name(secret)
             yield from self._of_wordings(secret)
@@ -92,11 +98,18 @@ class ToldNames:
     def _of_codes(self) -> Iterator[Leak]:
         """Texts with a withheld code that stands there by itself."""
         for secret in self._codes:
-            for piece in secret.pieces:
-                alone = re.compile(rf"(?<![a-z0-9]){piece}(?![a-z0-9])")
-                for text in self._holding(piece):
-                    if len(piece) >= _LONG_CODE or alone.search(text.spelled):
-                        yield Leak(secret, text, sure=True)
+            code = secret.whole_piece
+            alone = re.compile(rf"(?<![a-z0-9]){code}(?![a-z0-9])")
+            telling = [
+                text
+                for text in self._holding(code)
+                if len(code) >= _LONG_CODE
+                or (alone.search(text.spelled) and not _counts(text, code))
+            ]
+            short = not secret.pieces
+            if not short or len(owners(telling)) <= _RARE:
+                for text in telling:
+                    yield Leak(secret, text, sure=not short or _is_mixed(code))
 
     def _holding(self, phrase: str) -> list[PublicText]:
         holding = self._holding_words.get(phrase, ())
@@ -193,6 +206,17 @@ class ToldNames:
             for text in (text for words in saying for text in self._index.saying(words)):
                 substitute = text.table == schema.WITHHELD.label
                 yield Leak(secret, text, substitute and text.project == secret.project)
+
+
+def _counts(text: PublicText, code: str) -> bool:
+    """Whether a number in a text that looks like a code counts something: 4500人次, 2031年."""
+    units = (s.unit for s in text.statements if code.isdecimal() and s.value == int(code))
+    return any(unit[:1] in _COUNTED and unit[:2] != "项目" for unit in units)
+
+
+def _is_mixed(code: str) -> bool:
+    """Whether letters and digits stand in it, as in no word or number."""
+    return not (code.isalpha() or code.isdecimal())
 
 
 def is_name(secret: Secret) -> bool:

@@ -13,6 +13,7 @@ from reportgen.core.spellings.folding import spelled, with_marks
 IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 MONEY = "元"
 _CENT = Decimal("0.01")
+_OF_ONE_DIGIT = 20  # so large a part of it may be missing from 近五百万
 _SCALES = {"十": 10, "百": 100, "千": 1_000, "拾": 10, "佰": 100, "仟": 1_000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _DIGITS = {
@@ -24,10 +25,22 @@ _FIRST = "".join(_DIGITS) + "十拾"
 _NUMERAL = rf"[{_FIRST}][{_FIRST}百千佰仟万亿]*"
 _FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _GAP = r"[ ()\[\]【】〔〕{}《》「」『』“”\"'‘’·:]{0,6}(?:单位:)?"
-_AHEAD = re.compile(
-    rf"(?:(约|近|将近|接近|不足|不到|超过|突破|逾){_GAP}|(?P<mark>¥|rmb|cny|人民币){_GAP})+$"
+_FLOOR = (
+    "余", "多", "超过", "超", "突破", "逾", "以上", "之上", "出头", "不低于", "不少于", "不小于",
+    "至少", "最少", "高于", "多于", "大于",
+)  # fmt: skip
+_CEILING = (
+    "近", "将近", "接近", "不足", "不到", "以内", "之内", "以下", "封顶", "不超过", "不超",
+    "不高于", "不多于", "不大于", "至多", "最多", "低于", "少于", "小于",
+)  # fmt: skip
+_ABOUT = ("约", "约莫", "约计", "大概", "差不多", "几乎", "上下", "左右", "许", "来", "几")
+# The longest first: 不超过 is no 超过.
+_ROUNDING = "|".join(sorted({*_FLOOR, *_CEILING, *_ABOUT}, key=len, reverse=True))
+_AHEAD = re.compile(rf"(?:({_ROUNDING}){_GAP}|(?P<mark>¥|rmb|cny|人民币){_GAP})+$")
+_ENDS_AHEAD = frozenset(
+    {word[-1] for word in (*_FLOOR, *_CEILING, *_ABOUT)}
+    | set("¥bny币 ()[]【】〔〕{}《》「」『』“”\"'‘’·:")
 )
-_ENDS_AHEAD = frozenset("约近接到足过破逾¥bny币 ()[]【】〔〕{}《》「」『』“”\"'‘’·:")
 _STATED = re.compile(
     rf"(?P<number>{_FIGURES}|{_NUMERAL}){_GAP}(?P<more>[余多来几])?{_GAP}"
     rf"(?P<scale>[十百千拾佰仟]?(?:万|亿)*)(?P<further>(?:(?:{_FIGURES})[十百千]?[万亿]?)?)"
@@ -62,10 +75,9 @@ COUNTED = frozenset(
 )
 # What else is counted; behind 万 these begin other words: 300万项目资金.
 PIECES = COUNTED | frozenset("部所处座栋件项间组艘架幅根位批场例起家")
-_ROUND_AFTER = re.compile(rf"^[元圆块{''.join(sorted(PIECES))}]?(左右|上下|多|余|以上|以内)")
-_FLOOR, _CEILING = (
-    ("余", "多", "超过", "突破", "逾", "以上"),
-    ("近", "将近", "接近", "不足", "不到"),
+_ROUND_AFTER = re.compile(
+    rf"^[元圆块{''.join(sorted(PIECES))}]?"
+    "(左右|上下|多|余|许|以上|以内|之上|之内|以下|出头|封顶|不到)"
 )
 
 
@@ -97,6 +109,8 @@ class Statement:
         if not amount or not self.value or self.digits > significant(amount):
             return False
         step = self.last_digit
+        if self.round and self.digits == 1:
+            step = max(step, self.value / _OF_ONE_DIGIT)
         apart = amount - self.value
         if not self.round:
             return self.digits > fewest and abs(apart) * 2 <= step
