@@ -5,7 +5,7 @@ tells that of a whole column. Knows no file, sheet or row.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,7 @@ def read_column(
     cells: Sequence[Any], column: Column, read: Callable[[Any, Column], CellReading] = read_text
 ) -> ColumnReading:
     """Read the cells of a column, `""` where there is nothing; `read` reads an unusual one."""
-    if _all_usual(cells, column.kind):
+    if _all_usual(dict.fromkeys(cells), column.kind):
         return ColumnReading(cells, {})
     texts, odd = list(cells), {}
     for position, cell in _unusual(cells, column.kind):
@@ -61,7 +61,7 @@ def read_column(
     return ColumnReading(texts, odd)
 
 
-def _all_usual(cells: Sequence[Any], kind: Kind) -> bool:
+def _all_usual(cells: Collection[Any], kind: Kind) -> bool:
     try:
         whole = "\n".join([*cells, ""])
     except TypeError:  # not all are texts

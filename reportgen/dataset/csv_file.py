@@ -28,7 +28,7 @@ _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-s
 _SEPARATORS = (",", "\t", ";")
 _HINT = re.compile(r'"?sep=([^\r\n]*?)"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _MAX_CELLS = 16_384  # in a row; Excel's own limit
-_SMALL = 1 << 20  # characters, up to which pandas saves no memory worth its loading
+_SMALL = 1 << 25  # characters, up to which pandas saves no memory worth the time it takes
 
 
 def write_csv(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
@@ -84,7 +84,7 @@ class _FilledRows:
             if filled or _beyond(cells, width):
                 yield number, filled
 
-    def blocks(self) -> Iterator[tuple[range, dict[int, list[str]]]]:
+    def blocks(self) -> Iterator[tuple[range, dict[int, Sequence[str]]]]:
         """Numbers and cells of all rows below the head, column by column."""
         columns = self._records.columns[: self._width]
         for start in range(1, len(columns[0]) if columns else 0, BLOCK):
@@ -104,7 +104,9 @@ class _FilledRows:
         }
 
 
-def _unprotected(cells: Sequence[str]) -> list[str]:
+def _unprotected(cells: Sequence[str]) -> Sequence[str]:
+    if "'" not in "".join(cells):
+        return cells
     return [unprotect(cell) if cell[:1] == "'" else cell for cell in cells]
 
 
@@ -193,12 +195,10 @@ def split_hint(text: str, place: Place) -> tuple[str, str]:
 
 def _records(text: str, separator: str, file: str) -> _CsvRecords:
     with _cells_of_any_length():
-        width = _width(text, separator, file)
-        if not width:
-            return _CsvRecords(())
+        measured = _measured(text, separator, file)
         if len(text) < _SMALL:
-            records = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-            return _CsvRecords(list(zip_longest(*records, fillvalue="")))
+            return _CsvRecords(list(zip_longest(*measured, fillvalue="")))
+        width = max(map(len, measured))
     import pandas as pd  # takes a third of a second to load
 
     frame = pd.read_csv(
@@ -216,24 +216,28 @@ def _records(text: str, separator: str, file: str) -> _CsvRecords:
     return _CsvRecords([frame[index].tolist() for index in range(width)])
 
 
-def _width(text: str, separator: str, file: str) -> int:
-    """Cells in the longest record. Raises InputError where a quote does not close properly.
+def _measured(text: str, separator: str, file: str) -> Iterator[list[str]]:
+    """Record by record. Raises InputError where a quote does not close properly.
 
     pandas stops at a record longer than the first and reads a quote out of place as best it can,
     which loses text; so the records are measured strictly before it reads them.
     """
     width, number = 0, 1
+    quoted = '"' in text  # else no cell has a line end
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
             width = max(width, len(record))
             if width > _MAX_CELLS:
                 message = f"有 {width} 格，超过一行最多的 {_MAX_CELLS} 格"
                 raise fail(message, "请检查这个文件是不是这张表", Place(file, row=number))
-            if max(map(len, record), default=0) > MAX_CELL and any(
-                _swallows_rows(cell, separator, width) for cell in record
+            if (
+                quoted
+                and max(map(len, record), default=0) > MAX_CELL
+                and any(_swallows_rows(cell, separator, width) for cell in record)
             ):
                 message = f"有一格超过 {MAX_CELL} 个字，像是引号没有关上，吞掉了后面的行"
                 raise fail(message, "请检查这一行的引号，或把文字删短", Place(file, row=number))
+            yield record
             number += 1
     except csv.Error:
         raise fail(
@@ -242,7 +246,6 @@ def _width(text: str, separator: str, file: str) -> int:
             "在 Excel 里改好再另存为 CSV 会自动这样写",
             Place(file, row=number),
         ) from None
-    return width
 
 
 def _swallows_rows(cell: str, separator: str, width: int) -> bool:

@@ -1,6 +1,7 @@
 """What is wrong between rows: keys given twice, unknown codes, decisions without effect."""
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 
 from reportgen import schema
@@ -25,6 +26,8 @@ def _doubles(tables: _Tables) -> Iterator[Problem]:
     for typed in tables.values():
         table = typed.source.table
         names = [table.column(label).name for label in table.key]
+        if len(set(map(attrgetter(*names), typed.rows))) == len(typed.rows):
+            continue
         seen: dict[tuple[str, ...], Any] = {}
         for row in typed.rows:
             key = tuple(str(getattr(row, name)) for name in names)

@@ -94,9 +94,12 @@ class Goal:
     row: int = _field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # there are millions; frozen ones take far longer to make
 class Indicator:
-    """三级指标 with its target value in parts; `printed` is the value as once published."""
+    """三级指标 with its target value in parts; `printed` is the value as once published.
+
+    Changed by nobody: `replace` makes another one.
+    """
 
     project: str
     number: int

@@ -141,7 +141,8 @@ def _found(typed: TypedTable, records: Sequence[Any]) -> Iterator[Problem]:
     """What the cells of each record say together and should not."""
     if check := _CHECKS.get(typed.source.table.name):
         for record in records:
-            yield from check(typed, record)
+            if problem := check(typed, record):
+                yield problem
 
 
 class _RowTyper:
@@ -379,26 +380,28 @@ _COMPLETIONS: dict[str, Callable[[Any], Any]] = {
 # ---------------------------------------------------------------- what several cells say together
 
 
-def _check_number(table: TypedTable, value: Indicator) -> Iterator[Problem]:
+def _check_number(table: TypedTable, value: Indicator) -> Problem | None:
     """A target value that is no number although its sign says so."""
     if value.sign in ("", schema.QUALITATIVE):
-        return
-    if value.value and parse_decimal(value.value) is None:
-        yield table.problem(
-            value,
-            "指标值",
-            f"指标性质是“{value.sign}”，指标值却不是数",
-            "请只填数字，单位填到“计量单位”列；文字的指标请把指标性质改为“定性”",
-        )
+        return None
+    if not value.value or parse_decimal(value.value) is not None:
+        return None
+    return table.problem(
+        value,
+        "指标值",
+        f"指标性质是“{value.sign}”，指标值却不是数",
+        "请只填数字，单位填到“计量单位”列；文字的指标请把指标性质改为“定性”",
+    )
 
 
-def _check_day(table: TypedTable, value: Exemption) -> Iterator[Problem]:
+def _check_day(table: TypedTable, value: Exemption) -> Problem | None:
     """An exemption that ends on no day."""
-    if parse_date(value.until) is None:
-        yield table.problem(value, "有效期至", "不是日期", "请写成 2025-12-31 这样")
+    if parse_date(value.until) is not None:
+        return None
+    return table.problem(value, "有效期至", "不是日期", "请写成 2025-12-31 这样")
 
 
-_CHECKS: dict[str, Callable[[TypedTable, Any], Iterator[Problem]]] = {
+_CHECKS: dict[str, Callable[[TypedTable, Any], Problem | None]] = {
     "indicators": _check_number,
     "exceptions": _check_day,
 }
