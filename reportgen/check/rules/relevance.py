@@ -223,6 +223,12 @@ _VAGUE = re.compile(
     rf"(?!长期有效$)(?:(?:{_CHANGES}|拉动|覆盖|宣传|保障|受益)?(?:{_WHAT}))?(?:{_DEGREES})*(?:{_CHANGES})(?:[和与并、且,]?(?:{_DEGREES})*(?:{_CHANGES}))*(?:了|{_WHAT})?[。.]?|{_WHAT}"
 )
 
+# 办事效率明显提高: what cannot be counted, and how it changes.
+_OF_QUALITY = re.compile(
+    rf"[\u4e00-\u9fff]{{0,6}}(?:水平|能力|质量|效率|意识|程度|面貌|环境|状况|机制|形象|素质|氛围|作风|观念)"
+    rf"(?:{_DEGREES})+(?:{_CHANGES})[。.]?"
+)
+
 
 @rule(
     "I117",
@@ -260,7 +266,8 @@ def _is_vague(row: Indicator) -> bool:
     if row.level2 == "数量指标" or rate(name) or satisfaction(name) or text == name:
         return False
     short = _without_name(text, name)
-    return bool(_VAGUE.fullmatch(text) or _VAGUE.fullmatch(short)) or _is_degree(short)
+    vague = _VAGUE.fullmatch(text) or _VAGUE.fullmatch(short) or _OF_QUALITY.fullmatch(text)
+    return bool(vague) or _is_degree(short)
 
 
 _HOW_MUCH = re.compile(

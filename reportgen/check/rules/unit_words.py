@@ -73,7 +73,7 @@ def unit_is_a_legal_one(subject: ProjectSubject) -> Iterator[Hit]:
             yield unit_hit(subject, row, f"的单位“{row.unit}”不规范", f"请改为“{right}”")
 
 
-_STROKE = re.compile("([百千万]?[人户台场班车辆件批架]) ?[/∕÷] ?([次回])|([人户台])[、.·](次)")
+_STROKE = re.compile("([百千万]?[人户台场班车辆件批架]) ?[/∕÷\\\\|] ?([次回])|([人户台])[、.·](次)")
 _AVERAGE = re.compile("每|平均|均|次均|规模|单次")
 
 

@@ -13,7 +13,7 @@ from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
 _WORKING = re.compile("正常(?:运行|运转|使用)$")
 _ABOVE = re.compile(r"[%％]\s*(?:[（(]含[）)])?及?以上$")
 _MAY_BE_ALL = re.compile(r"[\d,.]{3}\s*[%％百]")  # three figures
-_LONG_TEXTS = ("绩效目标", "资金用途")
+_TEXTS = ("绩效目标", "资金用途", "绩效指标描述", "指标值")
 
 
 def _above_all(spot: Spot, year: int) -> Iterator[Hit]:
@@ -39,16 +39,17 @@ def _is_share(claim: Claim) -> bool:
     "文字里的比率超过100%",
     Severity.WARNING,
     looks_for=_MAY_BE_ALL,
+    covered_by=("I106",),
     bad={"目标": {"绩效目标": "补植行道树1200株，苗木验收合格率达到100%以上。"}},
     good={"目标": {"绩效目标": "补植行道树1200株，苗木验收合格率达到100%，任务完成率100%以上。"}},
 )
 def share_in_words_is_at_most_all(subject: ProjectSubject) -> Iterator[Hit]:
-    """绩效目标、资金用途里的满意度、合格率等写成了 100% 以上，或者超过 100%。
+    """绩效目标、资金用途、描述和文字的指标值里，满意度、合格率等写成了 100% 以上，或者超过 100%。
 
-    部分占全部的比例最多是 100%。增长率、完成率、到位率等可以超过 100%，不算；指标值里的由 I106
-    指出。
+    部分占全部的比例最多是 100%。增长率、完成率、到位率等可以超过 100%，不算；指标值只是一个数的由
+    I106 指出。
     """
-    for spot in subject.texts_in(*_LONG_TEXTS):
+    for spot in subject.texts_in(*_TEXTS):
         if _MAY_BE_ALL.search(spot.text):
             yield from _above_all(spot, subject.settings.year)
 
