@@ -457,6 +457,39 @@ def test_a_project_that_lacks_a_row_is_not_said_to_lack_what_stands_there(tmp_pa
     assert [f for f in report.findings if f.project_code == "P002" and f.code != "D001"]
 
 
+@pytest.mark.parametrize(
+    ("table", "row", "cells"),
+    [
+        ("indicators", 1, {"项目编码": "P00?"}),  # whose it is nobody knows
+        ("goals", 1, {"项目编码": "P00?"}),
+        ("goals", 0, {"序号": "一"}),
+        ("projects", 1, {"单位编码": "001009"}),
+        ("projects", 1, {"项目编码": "P001"}),
+        ("projects", 0, {"表式": "某某表"}),
+        ("departments", 0, {"表式": "某某表"}),
+        ("narrative", 0, {"序号": "一"}),
+    ],
+)
+def test_a_row_that_cannot_be_read_does_not_silence_what_one_row_tells(
+    table: str, row: int, cells: dict[str, str], tmp_path: Path
+) -> None:
+    tables = two_departments()
+    tables["indicators"][0] |= {"三级指标": "苗木成活率", "指标值": "190", "计量单位": "%"}
+    tables[table][row] |= cells
+    report = check_dataset(write(tmp_path / "数据", tables))
+    codes = {(f.code, f.spot.row) for f in report.findings if f.spot.table == "指标"}
+    assert ("I106", 2) in codes
+    assert "D001" in {f.code for f in report.findings}
+
+
+def test_a_decision_about_nobody_silences_all_rules(tmp_path: Path) -> None:
+    tables = two_departments()
+    tables["indicators"][0] |= {"三级指标": "苗木成活率", "指标值": "190", "计量单位": "%"}
+    tables["withheld"] = [{"编码": "P00?", "范围": "项目", "替代文字": "某项目"}]
+    report = check_dataset(write(tmp_path / "数据", tables))
+    assert {f.code for f in report.findings} == {"D001"}
+
+
 def test_an_error_beside_a_withheld_row_is_told_with_its_reason(tmp_path: Path) -> None:
     tables = two_departments()
     tables["indicators"][1] |= {"指标值": "很多"}

@@ -184,3 +184,14 @@ def test_a_withheld_plan_is_not_missing(tmp_path: Path) -> None:
 
 def test_a_form_without_a_plan_does_not_ask_for_it(tmp_path: Path) -> None:
     assert codes(tmp_path, {"项目": plan("", "", "", "") | {"表式": "tianjin"}}) == []
+
+
+def test_a_month_withheld_hides_no_mistake_in_the_others(tmp_path: Path) -> None:
+    decision = {"编码": CODE, "范围": "字段", "字段": "6月底", "替代文字": "不予公开"}
+    for months, codes in (
+        (("105", "50", "85", "100"), {"P002", "P003"}),
+        (("20", "50", "", ""), set()),
+    ):
+        plan = dict(zip(("3月底", "6月底", "10月底", "12月底"), months, strict=True))
+        findings = found(tmp_path, {"项目": plan, "不予公开": [decision]})
+        assert {f.code for f in findings if f.code[0] == "P"} == codes

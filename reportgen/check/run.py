@@ -31,7 +31,8 @@ from reportgen.dataset.model import Dataset
 from reportgen.dataset.rows import Settings, Unit
 from reportgen.document.templates import Templates
 
-# What is asked of a project of which rows could not be read: rules that compare no rows.
+# What is asked of a project of which rows could not be read: rules that compare no rows, these
+# and those of one row each.
 _OF_SINGLE_CELLS = (FAMILIES["W"], FAMILIES["T"])
 _STEP = 200  # projects from one report of progress to the next, at most
 
@@ -253,8 +254,8 @@ def _of_projects(
 
 
 def _of_partial(department: DepartmentSubject, rules: Collection[Rule]) -> Iterator[_Coded]:
-    """What rules say of single cells in projects that lack rows."""
-    cells = [rule for rule in rules if rule.family in _OF_SINGLE_CELLS]
+    """What rules say of single texts and rows in projects that lack rows."""
+    cells = [rule for rule in rules if rule.by_row or rule.family in _OF_SINGLE_CELLS]
     for project in department.partial:
         yield from _of_project(department, project, cells)
 

@@ -121,7 +121,8 @@ def _department_subject(
     partial = tuple(one for one in subjects if one.project.code in dataset.incomplete)
     distinct.projects, of_partial.projects = public, partial
     without = {label for subject in public for _, label, _ in subject.hidden}
-    complete = not dataset.incomplete.intersection(_codes_of(dataset, code, projects))
+    concerned = frozenset(_codes_of(dataset, code, projects))
+    complete = concerned.isdisjoint(dataset.incomplete) and code not in dataset.lacking
     summed = complete and len(public) == len(projects) and without.isdisjoint(schema.AMOUNTS)
     hidden |= _wrong_cells(dataset, schema.NARRATIVE, narrative)
     return DepartmentSubject(
@@ -216,7 +217,7 @@ def _project_subject(
         department=department,
         unit=dataset.units[project.unit],
         form=form,
-        printed=_with_plan(printed[form]),
+        printed=_with_plan(printed.get(form) or frozenset.intersection(*printed.values())),
         name=masked.shown_name,
         project=masked.project,
         goals=masked.goals,

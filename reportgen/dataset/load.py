@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from reportgen import schema
-from reportgen.core.problems import InputError, Place, Problem, fail
+from reportgen.core.problems import InputError, Problem, fail
+from reportgen.dataset.missing_rows import Fault, with_faults
 from reportgen.dataset.model import (
     Dataset,
     Decision,
@@ -93,37 +94,10 @@ def read_dataset(
     concerned = frozenset[str]().union(*broken)
     usable = frozenset() not in broken and not concerned >= departments
     invisible = tuple(cell for table in schema.TABLES for cell in index.invisible[table.name])
-    cells, codes = _wrong(errors, tables)
-    dataset = replace(
-        dataset, broken=concerned, invisible=invisible, wrong_cells=cells, incomplete=codes
-    )
-    checkable = usable or frozenset() not in broken
+    faults = [Fault(*both) for both in zip(errors, broken, strict=True)]
+    dataset = replace(dataset, invisible=invisible, broken=concerned)
+    checkable, dataset = with_faults(dataset, faults, tables, index.codes)
     return Loaded(dataset, tuple(problems), usable, checkable)
-
-
-def _wrong(
-    errors: Collection[Problem], tables: _Tables
-) -> tuple[frozenset[tuple[str, str, int]], frozenset[str]]:
-    """The cells that are blank for an error, and the codes of what lacks a row or has one twice."""
-    places = {typed.source.place(): typed for typed in tables.values()}
-    read = {at: {row.row for row in typed.rows} for at, typed in places.items()} if errors else {}
-    cells: set[tuple[str, str, int]] = set()
-    codes: set[str] = set()
-    for problem in errors:
-        place = problem.place
-        typed = places.get(at) if (at := _table_of(problem)) else None
-        label, row = (place.column or "", place.row or 0) if place else ("", 0)
-        if typed and at and row in read[at] and label in typed.source.table.labels[1:]:
-            cells.add((typed.source.table.label, label, row))
-        else:
-            codes.update(problem.codes)
-        if label == "表式":
-            codes.update(problem.codes)  # nobody knows what is printed
-    return frozenset(cells), frozenset(codes)
-
-
-def _table_of(problem: Problem) -> Place | None:
-    return replace(problem.place, row=None, column=None) if problem.place else None
 
 
 def _empty(table: TypedTable, message: str) -> Problem:

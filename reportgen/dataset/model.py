@@ -79,6 +79,7 @@ class Dataset:
     # counts.
     wrong_cells: frozenset[tuple[str, str, int]] = frozenset()
     incomplete: frozenset[str] = frozenset()  # codes of which whole rows could not be read
+    lacking: frozenset[str] = frozenset()  # departments that lack a project, unit or part one
     invisible: tuple[InvisibleCharacters, ...] = ()  # cells with characters that nobody sees
     codes: frozenset[str] = frozenset()  # of rows with errors, too
     decided: bool = True  # whether every decision is understood

@@ -57,14 +57,18 @@ class _SpendingPlan:
 
 def _spending_plan(subject: ProjectSubject) -> _SpendingPlan | None:
     """The plan where the form prints it and nothing of it is withheld."""
-    return subject.cached(_read_spending_plan)
+    whole = all(subject.known(subject.project, label) for label in PLAN_LABELS)
+    return _public_plan(subject) if whole else None
 
 
-def _read_spending_plan(subject: ProjectSubject) -> _SpendingPlan | None:
+def _public_plan(subject: ProjectSubject) -> _SpendingPlan | None:
+    """The plan where the form prints it; what is withheld of it is blank."""
+    return subject.cached(_read_plan)
+
+
+def _read_plan(subject: ProjectSubject) -> _SpendingPlan | None:
     project = subject.project
     if not subject.prints("资金支出计划"):
-        return None
-    if not all(subject.known(project, label) for label in PLAN_LABELS):
         return None
     return _SpendingPlan(
         (project.plan_march, project.plan_june, project.plan_october, project.plan_december)
@@ -126,7 +130,7 @@ def the_plan_does_not_fall(subject: ProjectSubject) -> Iterator[Hit]:
 
     后一期比前一期低，等于说已经花出去的钱又收了回来。空着的月份不参加比较；按增量填的另有规则。
     """
-    plan = _spending_plan(subject)
+    plan = _public_plan(subject)
     if not plan or not plan.given or plan.are_increments:
         return
     for (before, share), (after, less) in pairwise(plan.given):
@@ -151,7 +155,7 @@ def the_plan_is_a_share(subject: ProjectSubject) -> Iterator[Hit]:
 
     超过 100 的多半是把金额填进了百分比的格子，或者多打了一位。
     """
-    plan = _spending_plan(subject)
+    plan = _public_plan(subject)
     for month, share in plan.given if plan else ():
         if share < 0 or share > _ALL:
             yield Hit(
@@ -199,7 +203,7 @@ def the_plan_ends_at_all(subject: ProjectSubject) -> Iterator[Hit]:
     预算数是本年的支出安排，年底花不完的部分本不该列入。按增量、按小数填的，以及前高后低的，另有
     规则，这里不重复。
     """
-    plan = _spending_plan(subject)
+    plan = _public_plan(subject)
     if not plan or plan.december is None or not 0 <= plan.december < _ALL:
         return
     if not (plan.are_increments or plan.are_fractions or plan.are_amounts or plan.falls):
