@@ -32,7 +32,7 @@ SHARE = st.sampled_from(("", "0", "25", "62.5", "100"))
 FORMS = ("hebei", "tianjin", "tianjin_bond", "hunan")
 NEW_FORMS = (
     "mof", "mof_scored", "two_halves", "whole", "transfer", "transfer_city", "transfer_county",
-    "shanghai", "hubei", "long_term", "neimenggu", "direct_funds",
+    "shanghai", "hubei", "long_term", "neimenggu", "direct_funds", "whole_hubei", "whole_henan",
 )  # fmt: skip
 LISTS = ("yunnan", "sichuan", "hainan", "henan")
 FACTS = ("项目性质", "项目编号", "计划开工时间", "计划竣工时间", "项目实施周期", "收益实现时间")
@@ -96,8 +96,10 @@ def further(draw: st.DrawFn, table: schema.Table, labels: frozenset[str]) -> dic
             continue
         if label in ("上年值", "前年值"):
             row[label] = draw(st.sampled_from(("", "≥60公里", "85%")))
-        elif kind in (schema.Kind.MONEY, schema.Kind.NUMBER):
-            row[label] = draw(AMOUNT)
+        elif kind in (schema.Kind.MONEY, schema.Kind.NUMBER, schema.Kind.PERCENT):
+            drawn = draw(SHARE if kind is schema.Kind.PERCENT else AMOUNT)
+            # a blank cell at the end of some rows is taken for one that was lost
+            row[label] = drawn or ("0" if table in schema.RECORD_TABLES else "")
         elif kind is schema.Kind.INTEGER:
             row[label] = "1"
         else:

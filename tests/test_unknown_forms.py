@@ -178,3 +178,29 @@ def test_goals_beside_their_labels_have_the_period_of_the_label(kind: str, tmp_p
     read = read_published([write_form(FORMS["2011 年式"], tmp_path / f"表.{kind}")])
     goals = {row["类别"]: row["绩效目标"] for row in read.rows["goals"]}
     assert goals == {"中期目标": "长远文字", "当年目标": "今年文字"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("row", "read_as"),
+    [
+        (["防虫", "飞防", "96.00", "96.00", ""], ("防虫", "飞防", "96.00", "96.00", "")),
+        (["防虫", "飞防", "96.00", "90.00", ""], ("防虫", "飞防", "", "", "")),
+        (["防虫", "96.00", "90.00", "6.00", ""], None),
+    ],
+    ids=["of one source alone", "an amount may be lost", "its content is lost"],
+)
+def test_of_a_task_with_a_blank_last_cell_is_read_what_stands_right_for_sure(
+    row: list[str], read_as: tuple[str, ...] | None, kind: str, tmp_path: Path
+) -> None:
+    form = list(FORMS["2015/88 附2 部门整体"])
+    at = form.index(["森林防火", "巡护与瞭望", "320.00", "300.00", "20.00"])
+    label, *heads = form[at - 2]
+    form[at - 2] = [(label[0], 1, label[2] + 1), *heads]
+    form.insert(at + 1, row)
+    read = read_published([write_form(form, tmp_path / f"表.{kind}")])
+    first, *others = ([*task.values()][2:] for task in read.rows["tasks"])
+    assert first[:2] == ["森林防火", "巡护与瞭望"]
+    assert [tuple(other) for other in others] == ([read_as] if read_as else [])
+    told = {cell for cell in row if cell} - set(read_as or ())
+    assert told <= {unplaced.text for unplaced in read.unplaced}

@@ -214,7 +214,8 @@ class _RecordReader:
             if own and len(own) > 1:
                 same = [c for c in heads if self._form.fields_in(self._table, c.text) == own]
                 turn = sorted(same, key=lambda cell: (_year_in(cell.text), cell.x)).index(head)
-                fields[head] = own[turn] if len(same) == len(own) else None
+                turns = sorted(own, key=_is_of_last_year) if _year_in(head.text) else own
+                fields[head] = turns[turn] if len(same) == len(own) else None
             elif own or self._form.key(head.text):
                 fields[head] = own[0] if own else None
             else:
@@ -323,6 +324,11 @@ class _RecordReader:
     def _fits(self, cells: list[Cell]) -> bool:
         """Whether what stands right of the last head is blank."""
         return not any(cell.text for cell in cells if cell.x >= self._right)
+
+
+def _is_of_last_year(name: str) -> bool:
+    """Whether a field is 上年值, say, and not 前年值: a form may print either first."""
+    return "上年" in name
 
 
 def _year_in(text: str) -> int:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from reportgen.core.values import parse_date, parse_decimal, parse_percent
 from reportgen.document.form_layout import RecordTable, period_of, plain_field
@@ -113,8 +114,7 @@ def _is_shifted_record(record: Record) -> bool:
             continue
         if is_amount(name) and not is_number(text):
             return True
-        is_name = name.partition(".")[2] in _NAMES
-        if is_name and (parse_decimal(text) is not None or parse_date(text)):
+        if _is_name(name) and (parse_decimal(text) is not None or parse_date(text)):
             return True
     return False
 
@@ -136,7 +136,8 @@ def certain_rows(
     if len(columns) <= _LEAST_ALIKE or len(rows) - len(blank) < least * max(1, len(blank)):
         return rows
     doubtful = [row for row in blank if all(row.text(name) for name in names)]
-    sure = {id(row): _last_sure(row, columns) for row in doubtful}
+    last_sure = _last_sure if table.name == "indicators" else _last_sure_of_record
+    sure = {id(row): last_sure(row, columns) for row in doubtful}
     for row in doubtful:
         for head, name in columns:
             if head.x > sure[id(row)]:
@@ -162,6 +163,37 @@ def _last_sure(row: Record, columns: Sequence[tuple[Cell, str]]) -> int:
     """The last column whose text can only belong there; -1 where there is none."""
     has_unit = any(name == _UNIT for _, name in columns)
     return max((head.x for head, name in columns if _shows(row, name, has_unit)), default=-1)
+
+
+def _last_sure_of_record(row: Record, columns: Sequence[tuple[Cell, str]]) -> int:
+    """The last column that stands right: had one up to it been lost, some text would not fit.
+
+    A task whose amount is all of one source is whole: no other can be missing.
+    """
+    if _is_of_one_source(row):
+        return max(head.x for head, _ in columns)
+    ordered = sorted(columns, key=lambda column: column[0].x)
+    told = (
+        head.x
+        for (head, name), (_, behind) in pairwise(ordered)
+        if not _fits(row.text(name), behind)
+    )
+    return max(told, default=-1)
+
+
+def _is_of_one_source(row: Record) -> bool:
+    total, fiscal = (row.text(f"tasks.{label}") for label in ("任务金额", "任务财政资金"))
+    amount = parse_decimal(total)
+    return bool(amount) and amount == parse_decimal(fiscal)
+
+
+def _fits(text: str, name: str) -> bool:
+    """Whether a text could stand in the column of this field."""
+    return is_number(text) if is_amount(name) else not (_is_name(name) and is_number(text))
+
+
+def _is_name(name: str) -> bool:
+    return name.partition(".")[2] in _NAMES
 
 
 def _shows(row: Record, name: str, has_unit: bool) -> bool:
