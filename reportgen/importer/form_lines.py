@@ -11,6 +11,7 @@ from reportgen.importer.vocabulary import is_title, money_unit, squeeze, unit_of
 UNIT_CODE = 6  # digits at least: shorter ones are numbers of something else
 _ANNEX = re.compile(r"附[件表]\d*[-－]?\d*[:：]?")  # 附件1 above a title
 _OWN_UNIT = re.compile(r"([0-9A-Za-z_.-]+) (.+)", re.DOTALL)  # as reportgen prints a unit
+_AGAIN = re.compile(r"[（(]?续(?:表|上表|上页)?[\d一二三四五六七八九十]*[）)]?[:：]?")
 _YEAR = re.compile(r"\(?(20\d{2})年?度?\)?")
 _LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(.*)", re.DOTALL)
 
@@ -36,6 +37,9 @@ def read_title(
 def read_line(cell: SourceCell, raw: str, project: ReadProject, reading: Reading) -> None:
     """A line of which every part says what it is; any other is left unplaced."""
     if read_title(cell, project, reading):
+        return
+    if reading.form.key(cell.text) or _AGAIN.fullmatch(squeeze(cell.text)):
+        project.ledger.claim(cell, FIXED)
         return
     parts = [part.strip() for part in re.split(r"\s{2,}|\t+|　+", raw.strip()) if part.strip()]
     taken: list[bool] = []

@@ -159,7 +159,7 @@ class _FormReader:
             if cell in keys and (row := self._row_of_values(cells, at, keys)):
                 self._take_label(cell)
                 self._found.setdefault(keys[cell], []).extend(row)
-                pending, at = None, at + 1 + len(row)
+                pending, at = None, cells.index(row[-1]) + 1
             elif cell.y < y or cell in keys:
                 pending = cell if self._key(cell) else None
                 if cell in keys:
@@ -178,10 +178,11 @@ class _FormReader:
     ) -> Sequence[Cell]:
         """The whole row of values behind a label that has one: 金额合计; none where any is lost."""
         turns = max((place.turn for place in self._places(keys[cells[at]])), default=0)
-        row = cells[at + 1 : at + 2 + turns] if turns else []
+        row = self._run(cells, at + 1, keys) if turns else []
+        if len(row) > turns + 1 and not self._exact:
+            row = _filled(row)  # the label was not merged over its columns
         lost = not self._exact and bool(row) and not row[-1].text and not _adds_up(row)
-        whole = len(row) == turns + 1 and not any(cell in keys for cell in row)
-        return row if turns and whole and not lost else []
+        return row if len(row) == turns + 1 and not lost else []
 
     def _is_row_of_heads(self, begun: Sequence[Cell], keys: dict[Cell, str]) -> bool:
         heads = [cell for cell, key in keys.items() if self._is_head(key)]
@@ -335,7 +336,11 @@ class _FormReader:
 
     def _read_unlabelled(self, run: Sequence[Cell]) -> None:
         """By turns an unknown label and its value; a last one alone has no place."""
-        rest = [cell for cell in run if not self._read_by_itself(cell)]
+        rest: list[Cell] = []
+        for cell in run:  # behind 填表人：某人 the telephone number is that person's
+            unknown = bool(rest) and any(_LABELLED.fullmatch(other.text) for other in rest)
+            if not self._read_by_itself(cell, labelled=not unknown):
+                rest.append(cell)
         alone = sum(bool(cell.text) for cell in self._grid.rows[run[0].y]) == 1 if run else True
         if not self._exact and not (alone and run and run[0].x == 0):  # a line is no label
             self._read_pairs([cell for cell in rest if cell.text])
@@ -361,8 +366,11 @@ class _FormReader:
         """Whether a cell is too wide for a label: it is a line over most of the form."""
         return 2 * cell.width > self._grid.width > 2
 
-    def _read_by_itself(self, cell: Cell) -> bool:
-        """Take a cell that says itself what it is: the unit, 单位：万元, `项目名称：某项目`."""
+    def _read_by_itself(self, cell: Cell, *, labelled: bool) -> bool:
+        """Take a cell that says itself what it is: the unit, 单位：万元.
+
+        If it may be `labelled`, `项目名称：某项目` as well.
+        """
         text = cell.text
         unit = unit_of(text)
         if money_unit(text) or is_title(text):
@@ -371,7 +379,7 @@ class _FormReader:
         if unit and len(unit[0]) >= 6 and _UNIT not in self._reading.values:
             self._reading.values[_UNIT] = [cell]
             return True
-        match = _LABELLED.fullmatch(text)
+        match = _LABELLED.fullmatch(text) if labelled else None
         key = (self._form.key(match[1]) or self._catalog.key(match[1])) if match else None
         places = [place for place in self._places(key) if not place.below] if key else []
         if match and key and len(places) == 1:

@@ -12,7 +12,14 @@ from reportgen.core.values import fold
 from reportgen.document.form_layout import RecordTable, period_of, plain_field
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.grid import Cell, Grid
-from reportgen.importer.lost_cells import Record, certain_rows, is_amount, is_number, is_shifted
+from reportgen.importer.lost_cells import (
+    Record,
+    certain_rows,
+    is_amount,
+    is_number,
+    is_shifted,
+    with_names,
+)
 from reportgen.importer.vocabulary import is_withheld_phrase, level_name, money_unit, squeeze
 from reportgen.schema import WHOLE_PERIOD, YEARLY
 
@@ -103,6 +110,7 @@ def by_period(found: Records, catalog: Catalog, *, exact: bool) -> list[Records]
     if found.table.name == "indicators" and not exact:
         for part in parts:
             _drop_footers(part, catalog)
+            part.rows = with_names(part.rows, part.columns)
     return parts
 
 
@@ -238,7 +246,8 @@ class _RecordReader:
             return self._leaves_label(first)
         if self._form.fields_in(self._table, first.text):
             return False
-        if self._table.name != "indicators" and self._is_aligned(begun):
+        total = any(place.turn for place in self._form.places(key))  # 金额合计
+        if self._table.name != "indicators" and not total and self._is_aligned(begun):
             return False  # a source that is called like a label: 财政拨款
         other = key in self._form.layout.groups or bool(self._form.places(key))
         return other and key not in self._beside

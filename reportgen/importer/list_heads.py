@@ -126,7 +126,7 @@ def _heads(grid: Grid, y: int, height: int, form: KnownForm, catalog: Catalog) -
         return None
     lowest = _lowest(grid, y, height)
     above = [cell for cell in cells if cell.text and cell not in lowest]
-    if not all(any(_covers(c, head) and c.width > head.width for head in lowest) for c in above):
+    if not all(any(_is_group(grid, c, head) for head in lowest) for c in above):
         return None  # neither a head nor that of a group
     heads = ListHeads(form, y, y + height, [cell for cell in cells if cell.text])
     levels = {cell: _group(grid, cell, y, catalog) for cell in lowest}
@@ -139,6 +139,8 @@ def _heads(grid: Grid, y: int, height: int, form: KnownForm, catalog: Catalog) -
     _settle_groups(heads)
     _settle_unit(heads, lowest, catalog)
     _settle_twins(heads)
+    if _lost_heads(grid, heads):
+        return None
     known, every = len(heads.columns), len(lowest)
     return heads if _is_list(heads) and known >= _LEAST_SHARE * every else None
 
@@ -153,18 +155,44 @@ def _lowest(grid: Grid, y: int, height: int) -> list[Cell]:
                 lowest[cell] = None
                 break
     below = list(lowest)
-    return [c for c in below if not any(o is not c and _covers(c, o) for o in below)]
+    return [c for c in below if not any(o is not c and _covers(grid, c, o) for o in below)]
 
 
-def _covers(group: Cell, head: Cell) -> bool:
-    return group.y < head.y and group.x <= head.x and head.right <= group.right
+def _is_group(grid: Grid, cell: Cell, head: Cell) -> bool:
+    """Whether a cell is the head of a group to which `head` belongs."""
+    return _covers(grid, cell, head) and _right(grid, cell) - cell.x > head.width
+
+
+def _lost_heads(grid: Grid, heads: ListHeads) -> bool:
+    """Whether rows go on behind the last head, so that one of these is lost.
+
+    Most of them have to, as people write notes beside a table; of a wide list any may be blank.
+    """
+    right = max((cell.right for cell in heads.cells), default=0)
+    rows = [row for row in grid.rows[heads.end :] if sum(bool(cell.text) for cell in row) > 1]
+    longer = [row for row in rows if any(cell.text and cell.x >= right for cell in row)]
+    return bool(longer) and (heads.wide or 2 * len(longer) > len(rows))
+
+
+def _covers(grid: Grid, group: Cell, head: Cell) -> bool:
+    return group.y < head.y and group.x <= head.x and head.right <= _right(grid, group)
+
+
+def _right(grid: Grid, group: Cell) -> int:
+    """How far the head of a group reaches: over blank cells that were not merged with it, too."""
+    right = group.right
+    while (cell := grid.at(right, group.y)) is not None and not cell.text and cell.height == 1:
+        right = cell.right
+    return right
 
 
 def _group(grid: Grid, head: Cell, top: int, catalog: Catalog) -> Cell | None:
     """The first level that a wider cell above a head names."""
     for row in range(top, head.y):
         above = grid.at(head.x, row)
-        if above is not None and above.width > head.width and catalog.is_level(above.text):
+        while above is not None and not above.text and above.x > 0:
+            above = grid.at(above.x - 1, row)
+        if above and _is_group(grid, above, head) and catalog.is_level(above.text):
             return above
     return None
 

@@ -25,7 +25,7 @@ from reportgen.importer.list_heads import (
     settle_by_contents,
 )
 from reportgen.importer.list_rows import ListedProject, ListReader
-from reportgen.importer.lost_cells import Record
+from reportgen.importer.lost_cells import Record, with_names
 from reportgen.importer.project import ReadProject
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
 from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, numbered, squeeze, unit_of
@@ -39,6 +39,7 @@ _NO_NAME = re.compile(
     r"(?:sheet|工作表|表)?\s*\d*|.*(?:指标|目标|清单|导出|数据|明细)表?", re.IGNORECASE
 )
 _MOST_TEXTS = 3  # of a line above a list
+_MOST_LABELS = 3  # above a list that names no project; with more it is part of a form
 _YEAR = re.compile(r"\(?20\d{2}年?度?\)?|附[件表录]?[\d一二三四五六七八九十-]*")
 _TITLE = re.compile(
     r"[^。；：:.…]{0,40}(?:绩效|指标|目标)[^。；：:]{0,12}(?:表|清单)(?:[（(].{1,20}[）)])?"
@@ -127,8 +128,10 @@ class _Finder:
 
     def _may_begin(self, above: Sequence[SourceRow], heads: ListHeads) -> bool:
         """Whether heads are those of a list: one that names no project stands alone on a sheet."""
-        tables = any(row.opens or row.heads for row in above)
-        return heads.names_projects or not (tables or self.lists)
+        blocks = (*self.rest, *above)
+        labels = sum(bool(self._catalog.field(c.text)) for block in blocks for c in block.cells)
+        form = labels > _MOST_LABELS or any(map(_is_of_form, blocks))
+        return heads.names_projects or not (self.lists or form)
 
     def _leave(self, rows: Sequence[SourceRow]) -> None:
         if any(cell.text for row in rows for cell in row.cells):
@@ -162,8 +165,11 @@ class _Finder:
         while self.rest and len(lines) < _LINES_ABOVE:
             block = self.rest[-1]
             texts = [cell.text for cell in block.cells if cell.text]
-            form = isinstance(block, SourceRow) and (block.opens or block.heads)
-            if form or len(texts) > _MOST_TEXTS or (texts and not _is_above_list(texts)):
+            if (
+                _is_of_form(block)
+                or len(texts) > _MOST_TEXTS
+                or (texts and not _is_above_list(texts))
+            ):
                 break
             lines.insert(0, self.rest.pop())
         return lines
@@ -179,6 +185,11 @@ def _is_above_list(texts: Sequence[str]) -> bool:
     first = squeeze(texts[0])
     said = "：" in first or ":" in first or bool(unit_of(texts[0]) or money_unit(texts[-1]))
     return said or len(texts) > 1 or bool(_TITLE.fullmatch(first) or _YEAR.fullmatch(fold(first)))
+
+
+def _is_of_form(block: SourceBlock) -> bool:
+    """Whether a form's table begins in a row, or it has heads of one."""
+    return isinstance(block, SourceRow) and bool(block.opens or block.heads)
 
 
 def _has_places(block: SourceBlock) -> bool:
@@ -339,6 +350,7 @@ class _Storing:
     def _by_period(self, records: list[Record]) -> dict[str, Records]:
         """The indicators of the year and of the whole time; that of most lists is the year."""
         columns = [(c.head, c.field) for c in self._heads.columns if _is_of_indicator(c.field)]
+        records = records if self._exact else with_names(records, columns)
         if self._heads.wide:
             level = next(c.level1 for c in self._heads.columns if c.level1)
             fields = {name: head for head, name in reversed(columns)}

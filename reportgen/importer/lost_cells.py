@@ -5,7 +5,7 @@ cannot be told is not read. Nothing is put right: nobody knows which cell was lo
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -66,6 +66,21 @@ def is_shifted(record: Record, table: str) -> bool:
     return any(map(_is_shifted_indicator, parts))
 
 
+def with_names(rows: Sequence[Record], columns: Iterable[tuple[Cell, str]]) -> list[Record]:
+    """The indicators without those that have a value and no name, though a column has names.
+
+    Where a page ends between two rows, the name may stand in the other one.
+    """
+    if _LEVEL3 not in {name for _, name in columns}:
+        return list(rows)
+    cuts = [row.cut for row in rows]
+    return [
+        row
+        for row, cut, cut_below in zip(rows, cuts, [*cuts[1:], False], strict=True)
+        if cut or cut_below or row.text(_LEVEL3) or not (row.text(_VALUE) or row.text(_NUMBER))
+    ]
+
+
 def _of_period(record: Record, period: str) -> Mapping[str, str]:
     """The texts of a record that belong to a 期间, by plain field."""
     own = [name for name in record.cells if period_of(name) in ("", period)]
@@ -76,6 +91,9 @@ def _is_shifted_indicator(texts: Mapping[str, str]) -> bool:
     name, second, sign = (texts.get(field, "") for field in (_LEVEL3, _LEVEL2, _SIGN))
     if any(_SIGNED.match(text) or _BARE_SIGN.fullmatch(text) for text in (name, second)):
         return True
+    moved = _is_level(name) and squeeze(name) != squeeze(second)  # a level where a name stands
+    if moved or (is_level1(second) and not is_level2(second)):
+        return True
     number, unit = texts.get(_NUMBER, ""), texts.get(_UNIT, "")
     if parse_decimal(sign) is not None or parse_decimal(unit) is not None:
         return True
@@ -85,6 +103,11 @@ def _is_shifted_indicator(texts: Mapping[str, str]) -> bool:
     if weight and not re.search(r"\d", weight) and not is_withheld_phrase(weight):
         return True
     return _is_elsewhere(texts)
+
+
+def _is_level(text: str) -> bool:
+    """Whether a text is the whole name of a level: 成本指标, not 满意度."""
+    return squeeze(text).endswith("指标") and (is_level1(text) or is_level2(text))
 
 
 def _is_no_number(sign: str, number: str) -> bool:

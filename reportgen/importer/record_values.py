@@ -126,11 +126,10 @@ class RecordStore(CellStore):
         self.claim(cells, "资金来源", "资金来源")
         if self.reading.exact:
             return _SOURCE_LEVELS.join(cell.text for cell in cells)
-        names = [one_line(cell.text).rstrip(":：") for cell in cells]
-        if len(names) == 2 and not names[1]:
-            names = names[:1]  # a source over both columns, not merged
-        elif len(names) == 2:
-            names[0] = self._first_source = names[0] or self._first_source
+        first, *others = [one_line(cell.text).rstrip(":：") for cell in cells] or [""]
+        names = [first, *filter(None, others)]  # those of a source over all columns are blank
+        if len(names) > 1:
+            names[0] = self._first_source = first or self._first_source
         return _SOURCE_LEVELS.join(names)
 
 

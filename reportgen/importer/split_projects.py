@@ -119,7 +119,9 @@ def _is_complete(chunk: ProjectChunk, block: SourceBlock) -> bool:
     if chunk.stub or (chunk.declaration and not _has_places(block)):
         return chunk.stub
     rows = [block for block in chunk.blocks if isinstance(block, SourceRow)]
-    again = isinstance(block, SourceRow) and block.opens in {row.opens for row in rows if row.opens}
+    opened = {row.opens for row in rows if row.opens}
+    again = isinstance(block, SourceRow) and block.opens in opened
+    again = again and not rows[-1].opens  # the label once more is no table without a second row
     return again or any(row.heads for row in rows)
 
 
