@@ -180,7 +180,7 @@ class _FormReader:
         turns = max((place.turn for place in self._places(keys[cells[at]])), default=0)
         row = self._run(cells, at + 1, keys) if turns else []
         if len(row) > turns + 1 and not self._exact:
-            row = _filled(row)  # the label was not merged over its columns
+            row = list(_filled(row))  # the label was not merged over its columns
         lost = not self._exact and bool(row) and not row[-1].text and not _adds_up(row)
         return row if len(row) == turns + 1 and not lost else []
 
@@ -398,7 +398,9 @@ class _FormReader:
         for key, cells in self._found.items():
             head = key in self._form.layout.labels and self._is_head(key)
             places = [place for place in self._places(key) if place.below == head]
-            own = _joined(_filled(cells)) if len(places) == 1 else [[cell] for cell in cells]
+            once = sum(self._key(label) == key for label in self._reading.labels) < 2
+            alone = len(places) == 1 and once
+            own = _joined(_filled(cells)) if alone else [[cell] for cell in cells]
             if len(own) == len(places):
                 for place, group in zip(places, own, strict=True):
                     by_field.setdefault(place.field, []).extend((place, cell) for cell in group)

@@ -138,9 +138,9 @@ def _heads(grid: Grid, y: int, height: int, form: KnownForm, catalog: Catalog) -
             heads.unknown.append(cell)
     _settle_groups(heads)
     _settle_unit(heads, lowest, catalog)
-    _settle_twins(heads)
     if _lost_heads(grid, heads):
         return None
+    _settle_twins(heads)
     known, every = len(heads.columns), len(lowest)
     return heads if _is_list(heads) and known >= _LEAST_SHARE * every else None
 
@@ -164,10 +164,13 @@ def _is_group(grid: Grid, cell: Cell, head: Cell) -> bool:
 
 
 def _lost_heads(grid: Grid, heads: ListHeads) -> bool:
-    """Whether rows go on behind the last head, so that one of these is lost.
+    """Whether rows go on behind the last head, or groups stand above others' columns.
 
-    Most of them have to, as people write notes beside a table; of a wide list any may be blank.
+    Most rows have to, as people write notes beside a table; of a wide list any may be blank.
     """
+    groups = ([column.field for column in columns] for _, columns in groups_of(heads))
+    if any(fields.count(_LEVEL3) > 1 for fields in groups):
+        return True
     right = max((cell.right for cell in heads.cells), default=0)
     rows = [row for row in grid.rows[heads.end :] if sum(bool(cell.text) for cell in row) > 1]
     longer = [row for row in rows if any(cell.text and cell.x >= right for cell in row)]
@@ -181,8 +184,11 @@ def _covers(grid: Grid, group: Cell, head: Cell) -> bool:
 def _right(grid: Grid, group: Cell) -> int:
     """How far the head of a group reaches: over blank cells that were not merged with it, too."""
     right = group.right
-    while (cell := grid.at(right, group.y)) is not None and not cell.text and cell.height == 1:
-        right = cell.right
+    while right < grid.width:
+        cell = grid.at(right, group.y)  # workbooks leave out the last ones
+        if cell is not None and (cell.text or cell.height > 1):
+            break
+        right = cell.right if cell is not None else right + 1
     return right
 
 

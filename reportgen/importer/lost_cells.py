@@ -26,6 +26,7 @@ _BARE_SIGN = re.compile(r">=|<=|[≥≧≤≦=＝>＞<＜═]|定性|定量")
 _SIGNED = re.compile(r"(?:>=|<=|[≥≧≤≦=＝>＞<＜═])\s*\d")
 _WITH_UNIT = re.compile(r"\d[\d.,]*\s*[^\d\s.,，、；。（(].*")
 _NAMES = ("任务名称", "主要内容", "构成项目", "测算依据", "实施内容", "source")
+_LONGEST_UNIT = 15  # characters of a unit of measure
 _LEAST_ALIKE = 2  # other rows of indicators that fill their last cell
 
 
@@ -97,7 +98,12 @@ def _is_shifted_indicator(texts: Mapping[str, str]) -> bool:
     number, unit = texts.get(_NUMBER, ""), texts.get(_UNIT, "")
     if parse_decimal(sign) is not None or parse_decimal(unit) is not None:
         return True
-    if number in ("%", "‰") or _BARE_SIGN.fullmatch(number) or _is_no_number(sign, number):
+    if (
+        len(unit) > _LONGEST_UNIT
+        or number in ("%", "‰")
+        or _BARE_SIGN.fullmatch(number)
+        or _is_no_number(sign, number)
+    ):
         return True
     weight = texts.get(_WEIGHT, "")
     if weight and not re.search(r"\d", weight) and not is_withheld_phrase(weight):
@@ -126,7 +132,12 @@ def _is_elsewhere(texts: Mapping[str, str]) -> bool:
     if re.search(r"\d", value) or is_withheld_phrase(value):
         return False
     others = [text for field, text in texts.items() if field not in (_VALUE, _NUMBER, *_EARLIER)]
-    return any(_SIGNED.match(text) for text in others)
+    return any(map(_SIGNED.match, others))
+
+
+def is_value(text: str) -> bool:
+    """Whether a text begins as a value does: ≥3, 12次."""
+    return bool(_SIGNED.match(text) or _WITH_UNIT.fullmatch(text))
 
 
 def _is_shifted_record(record: Record) -> bool:
@@ -222,7 +233,7 @@ def _is_name(name: str) -> bool:
 def _shows(row: Record, name: str, has_unit: bool) -> bool:
     text, field = row.text(name), plain_field(name)
     if field == _VALUE:
-        return bool(_SIGNED.match(text) or _WITH_UNIT.fullmatch(text))
+        return is_value(text)
     signed = bool(_BARE_SIGN.fullmatch(row.text(_SIGN)))
     number = has_unit and field == _NUMBER and parse_decimal(text) is not None
     return signed and (field == _SIGN or number)
