@@ -194,6 +194,11 @@ def opinion(layout: Layout, invent: Invent) -> None:
     layout.below.append([("审核意见", 1, 1), (Value("同意申报。（盖章）", "项目属性", "审核意见", wanted=False), layout.width - 1, 1)])
 
 
+def parted(layout: Layout, invent: Invent) -> None:
+    """The indicators are a table of their own, below a line."""
+    layout.facts = [*layout.facts, "绩效指标"]  # type: ignore[list-item]
+
+
 def total_row(layout: Layout, invent: Invent) -> None:
     """A sum of the points below the indicators."""
     layout.below.append([("合计", 2, 1), *[""] * (layout.width - 3), "100"])
@@ -203,7 +208,7 @@ VARIATIONS: dict[str, Callable[[Layout, Invent], None]] = {
     f.__name__: f
     for f in (
         plain, blank_rows, labels_not_merged, values_not_merged, unknown_row, unknown_column,
-        numbered_rows, lost_cell, lost_cell_of_facts, lost_head, renamed_head, footers, opinion, total_row,
+        numbered_rows, lost_cell, lost_cell_of_facts, lost_head, renamed_head, footers, opinion, total_row, parted,
     )
 }  # fmt: skip
 # Of what is spoilt by these not all can be read, whatever one does.

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from reportgen import schema
 from reportgen.core.values import format_number, parse_date, parse_percent
-from reportgen.importer.form_reader import Reading
 from reportgen.importer.grid import Cell
 from reportgen.importer.ledger import Ledger
 from reportgen.importer.money import in_unit, names_unit, number_in, points
 from reportgen.importer.project import ReadProject, WithheldCell
+from reportgen.importer.reading import Reading
 from reportgen.importer.vocabulary import is_withheld_phrase, squeeze
 from reportgen.importer.wrapped_text import one_line
 from reportgen.schema import Column, Kind

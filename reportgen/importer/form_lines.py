@@ -3,9 +3,9 @@
 import re
 
 from reportgen.core.values import fold
-from reportgen.importer.form_reader import Reading
 from reportgen.importer.ledger import FIXED, SourceCell
 from reportgen.importer.project import ReadProject
+from reportgen.importer.reading import Reading
 from reportgen.importer.vocabulary import is_title, money_unit, squeeze, unit_of
 
 UNIT_CODE = 6  # digits at least: shorter ones are numbers of something else

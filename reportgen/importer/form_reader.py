@@ -7,61 +7,28 @@ before it, and the value behind it belongs to that name. Cells are only gathered
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from reportgen.core.labels import LONGEST_LABEL, MONEY_UNITS, label_key
-from reportgen.core.values import parse_date, parse_decimal, parse_percent
+from reportgen.core.labels import MONEY_UNITS
+from reportgen.core.values import parse_decimal
 from reportgen.document.form_layout import FieldPlace
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.form_rows import Records, by_period, find_heads, read_records
-from reportgen.importer.grid import Cell, Grid
+from reportgen.importer.grid import Cell, Grid, filled, joined
+from reportgen.importer.label_looks import can_be_label
+from reportgen.importer.reading import Reading
 from reportgen.importer.vocabulary import (
-    is_level1,
     is_title,
-    is_withheld_phrase,
     money_unit,
-    squeeze,
     unit_of,
 )
 
-_LEAST_SHARE = 0.6  # of a form's labels that must be there, each unknown one counting against it
 _WHOLE_TOTAL = "projects.实施期资金总额"
 _PARTS_OF_TOTAL = ("projects.fiscal", "projects.other")
 _TOTAL = re.compile(r"总额|合计|总计|总投资|总预算|中期|实施期|长期|上年|以前年度")
-_LONGEST_SEEN = 16  # characters of what is named as a label that was seen
-_MOST_LABELS = 30  # that stand at the beginning of a form's rows
 _ROW_NUMBERS = ("序号",)
 _UNIT = "units.code units.name"
 _GOALS_OF_YEAR = ("goals.绩效目标", "goals.总体目标", "goals.当年目标")
 _LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(\S.*)", re.DOTALL)
-
-
-@dataclass
-class Reading:
-    """What a form says a grid's cells are."""
-
-    form: KnownForm
-    exact: bool = False  # made by reportgen itself: heads by their style
-    values: dict[str, list[Cell]] = field(default_factory=dict)
-    places: dict[str, FieldPlace] = field(default_factory=dict)
-    parts: dict[Cell, str] = field(default_factory=dict)  # values that share a cell with a label
-    records: dict[tuple[str, str], Records] = field(default_factory=dict)  # by table and 期间
-    labels: list[Cell] = field(default_factory=list)
-    seen: dict[str, None] = field(default_factory=dict)  # keys of the form's labels that were met
-    notes: list[Cell] = field(default_factory=list)  # units and titles within the table
-    unknown: list[Cell] = field(default_factory=list)  # where labels stand, and none that is known
-    pairs: list[tuple[Cell, Cell]] = field(default_factory=list)  # unknown label, its value
-
-    @property
-    def share(self) -> float:
-        """How much of the form is there; unknown labels count against it."""
-        whole = len(self.form.layout.labels) + len(self.unknown)
-        return len(self.seen) / whole if whole else 0.0
-
-    @property
-    def fits(self) -> bool:
-        """Whether this is the form, with at most small variations."""
-        return self.share >= _LEAST_SHARE
 
 
 def best_reading(grid: Grid, catalog: Catalog, *, exact: bool) -> Reading | None:
@@ -180,7 +147,7 @@ class _FormReader:
         turns = max((place.turn for place in self._places(keys[cells[at]])), default=0)
         row = self._run(cells, at + 1, keys) if turns else []
         if len(row) > turns + 1 and not self._exact:
-            row = list(_filled(row))  # the label was not merged over its columns
+            row = list(filled(row))  # the label was not merged over its columns
         lost = not self._exact and bool(row) and not row[-1].text and not _adds_up(row)
         return row if len(row) == turns + 1 and not lost else []
 
@@ -267,7 +234,7 @@ class _FormReader:
         """Whether a head of goals stands at the left of their text: 长期目标, 年度目标."""
         goals = all(place.field.startswith("goals.") for place in self._places(key))
         row = run[0].y
-        alone = len(_filled(run)) == 1 and pending.y == row and pending.right == run[0].x
+        alone = len(filled(run)) == 1 and pending.y == row and pending.right == run[0].x
         return goals and alone and self._is_head(key) and row not in self._head_rows
 
     def _take_value(self, name: str, key: str, run: list[Cell]) -> list[Cell]:
@@ -400,13 +367,13 @@ class _FormReader:
             places = [place for place in self._places(key) if place.below == head]
             once = sum(self._key(label) == key for label in self._reading.labels) < 2
             alone = len(places) == 1 and once
-            own = _joined(_filled(cells)) if alone else [[cell] for cell in cells]
+            own = joined(filled(cells)) if alone else [[cell] for cell in cells]
             if len(own) == len(places):
                 for place, group in zip(places, own, strict=True):
                     by_field.setdefault(place.field, []).extend((place, cell) for cell in group)
         for name, found in by_field.items():
             cells = [cell for _, cell in found]
-            if len(_joined(cells)) == 1 and name not in self._reading.values:
+            if len(joined(cells)) == 1 and name not in self._reading.values:
                 self._reading.values[name] = [cell for cell in cells if cell.text]
                 self._reading.places[name] = found[0][0]
 
@@ -422,56 +389,7 @@ def _adds_up(row: Sequence[Cell]) -> bool:
     return total == sum(parts)
 
 
-def _filled(cells: Sequence[Cell]) -> Sequence[Cell]:
-    """The cells with text, if any has one: what is blank beside it was to be merged with it."""
-    return [cell for cell in cells if cell.text] or cells
-
-
-def _joined(cells: Sequence[Cell]) -> list[list[Cell]]:
-    """Cells below one another in the same columns are one value that goes on in the next row."""
-    groups: list[list[Cell]] = []
-    for cell in cells:
-        above = groups[-1][-1] if groups else None
-        if above and (above.x, above.right, above.y + above.height) == (
-            cell.x, cell.right, cell.y,
-        ):  # fmt: skip
-            groups[-1].append(cell)
-        else:
-            groups.append([cell])
-    return groups
-
-
 def _in_columns(cell: Cell, found: Records) -> bool:
     """Whether a cell stands right of the first head."""
     first = min((head.x for head, _ in found.columns), default=0)
     return cell.right > first
-
-
-def can_be_label(text: str) -> bool:
-    """Whether a text can be a label: a few words, neither a number, a day nor a sentence."""
-    if len(text) > LONGEST_LABEL or not re.search(r"[㐀-鿿]", text) or not label_key(text):
-        return False
-    plain = parse_decimal(text) is None and parse_percent(text) is None and not parse_date(text)
-    return plain and not is_withheld_phrase(text) and not re.search(r"[。；！？]", text)
-
-
-def seen_labels(grid: Grid, catalog: Catalog) -> list[str]:
-    """The texts of a grid that are labels or look like them, for telling what was seen.
-
-    Of a long list only the first row: below it stand names of things, not labels.
-    """
-    rows = [[cell for cell in row if cell.text] for row in grid.rows]
-    alike = [row for row in rows if len(row) > 1 and _looks_like_label(row[0])]
-    is_list = len(alike) > _MOST_LABELS
-    seen = []
-    for number, row in enumerate(rows):
-        for cell in row:
-            first = len(row) > 1 and (number == 0 or not is_list) and _looks_like_label(cell)
-            if first or catalog.key(cell.text):
-                seen.append(" ".join(cell.text.split()))
-    return seen
-
-
-def _looks_like_label(cell: Cell) -> bool:
-    short = len(cell.text) <= _LONGEST_SEEN and can_be_label(cell.text)
-    return cell.x == 0 and short and not is_level1(squeeze(cell.text))

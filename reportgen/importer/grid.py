@@ -77,3 +77,22 @@ class Grid:
             self.width = max(self.width, x + width)
             for column in range(x, x + width):
                 self._covering[column, y] = cell
+
+
+def filled(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """The cells with text, if any has one: what is blank beside it was to be merged with it."""
+    return [cell for cell in cells if cell.text] or cells
+
+
+def joined(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """Cells below one another in the same columns are one value that goes on in the next row."""
+    groups: list[list[Cell]] = []
+    for cell in cells:
+        above = groups[-1][-1] if groups else None
+        if above and (above.x, above.right, above.y + above.height) == (
+            cell.x, cell.right, cell.y,
+        ):  # fmt: skip
+            groups[-1].append(cell)
+        else:
+            groups.append([cell])
+    return groups

@@ -12,7 +12,6 @@ from reportgen.core.values import fold
 from reportgen.document.form_layout import FieldPlace, RecordTable
 from reportgen.importer.catalog import Catalog
 from reportgen.importer.form_lines import read_line
-from reportgen.importer.form_reader import Reading
 from reportgen.importer.form_rows import Records
 from reportgen.importer.form_values import ValueStore
 from reportgen.importer.grid import Cell, Grid
@@ -27,6 +26,7 @@ from reportgen.importer.list_heads import (
 from reportgen.importer.list_rows import ListedProject, ListReader
 from reportgen.importer.lost_cells import Record, with_names
 from reportgen.importer.project import ReadProject
+from reportgen.importer.reading import Reading
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
 from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, numbered, squeeze, unit_of
 from reportgen.importer.wrapped_text import one_line

@@ -1,0 +1,115 @@
+"""What slips and gets lost in forms and lists is left unplaced, and said: it is nowhere read wrongly."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from form_files import Block, write_form
+from test_form_files import HEBEI
+
+from reportgen.core.problems import InputError
+from reportgen.importer import Imported, read_published
+
+_HEADS = 8  # the row of HEBEI with the heads of the indicators
+TASKS: list[Any] = [
+    "部门整体支出绩效目标申报表",
+    ["部门（单位）名称", ("某市园林处", 5, 1)],
+    [("年度主要任务", 1, 4), ("任务名称", 1, 2), ("主要内容", 1, 2), ("预算金额（万元）", 3, 1)],
+    ["总额", "财政拨款", "其他资金"],
+    ["行道树补植", "补植与养护", "310.00", "280.00", "30.00"],
+    ["金额合计", "", "310.00", "280.00", "30.00"],
+    ["年度总体目标", ("一、补植；二、养护。", 5, 1)],
+    ["一级指标", "二级指标", "三级指标", ("指标值", 3, 1)],
+    ["产出指标", "数量指标", "补植株数", ("≥800株", 3, 1)],
+]  # fmt: skip
+WIDE: list[Any] = [
+    ["单位编码（项目编码）", "项目单位（项目名称）", ("项目金额（万元）", 3, 1), "绩效目标", ("产出指标", 2, 1), ("满意度指标", 2, 1)],
+    ["", "", "资金总额", "财政性资金", "其他资金", "", "三级指标", "指标值", "三级指标", "指标值"],
+    ["101001", "行道树补植", "310", "280", "30", "补植到位。", "补植株数", "≥800株", "居民满意度", "≥90%"],
+]  # fmt: skip
+
+
+def read(blocks: list[Any], folder: Path) -> Imported:
+    return read_published([write_form(blocks, folder / "表.xlsx")], year=2025)
+
+
+def left(read: Imported) -> set[str]:
+    return {text.text for text in read.unplaced}
+
+
+def with_row(at: int, row: list[Any]) -> list[Block]:
+    return [*HEBEI[:at], row, *HEBEI[at + 1 :]]
+
+
+def test_a_line_between_two_tables_of_a_form_parts_no_project(tmp_path: Path) -> None:
+    made = read([*HEBEI[:_HEADS], "绩效指标", *HEBEI[_HEADS:]], tmp_path)
+    assert [row["三级指标"] for row in made.rows["indicators"]] == ["巡护里程", "巡护到位率", "群众满意度"]
+    assert made.complete
+
+
+def test_heads_that_a_person_repeats_below_a_line_go_on_with_the_table(tmp_path: Path) -> None:
+    again = ["（续表）", HEBEI[_HEADS], HEBEI[-1]]
+    made = read([*HEBEI[:-1], *again], tmp_path)
+    assert made.rows["indicators"][-1]["三级指标"] == "群众满意度"
+    assert made.complete
+
+
+def test_a_label_that_stands_twice_has_no_value(tmp_path: Path) -> None:
+    other = ["项目名称", ("林区瞭望塔维修", 9, 1)]
+    made = read([*HEBEI[:3], other, *HEBEI[3:]], tmp_path)
+    assert [row["项目名称"] for row in made.rows["projects"]] == ["森林防火巡护经费"]
+    assert "林区瞭望塔维修" in left(made)
+
+
+def test_an_indicator_whose_name_has_slipped_into_the_next_cell_is_not_read(tmp_path: Path) -> None:
+    row = [("质量指标", 2, 1), ("", 2, 1), ("巡护到位率", 2, 1), "≥95%", ("行业标准", 2, 1)]
+    made = read(with_row(10, row), tmp_path)
+    assert len(made.rows["indicators"]) == 2
+    assert {"巡护到位率", "≥95%"} <= left(made)
+
+
+def test_a_level_that_has_slipped_under_the_head_of_names_is_no_indicator(tmp_path: Path) -> None:
+    row = [("", 2, 1), ("质量指标", 2, 1), ("巡护到位率", 2, 1), "≥95%", ("行业标准", 2, 1)]
+    made = read(with_row(10, row), tmp_path)
+    assert len(made.rows["indicators"]) == 2
+    assert "质量指标" in left(made)
+
+
+def test_the_telephone_of_who_filled_in_the_form_is_none_of_the_project(tmp_path: Path) -> None:
+    footer = [("填报人：薛某", 5, 1), ("联系电话：0000-8800112", 5, 1)]
+    made = read([*HEBEI, footer], tmp_path)
+    assert made.rows["attributes"] == []
+    assert "联系电话：0000-8800112" in left(made)
+
+
+def test_a_total_beside_a_blank_cell_is_that_of_the_form_and_no_task(tmp_path: Path) -> None:
+    made = read(TASKS, tmp_path)
+    (project,) = made.rows["projects"]
+    assert [project[name] for name in ("预算数", "财政资金", "其他资金")] == ["310.00", "280.00", "30.00"]
+    assert [row["任务名称"] for row in made.rows["tasks"]] == ["行道树补植"]
+
+
+def test_heads_of_groups_need_not_be_merged(tmp_path: Path) -> None:
+    heads = [part for cell in WIDE[0] for part in _apart(cell)]
+    made = read([heads, *WIDE[1:]], tmp_path)
+    levels = [(row["一级指标"], row["三级指标"]) for row in made.rows["indicators"]]
+    assert levels == [("产出指标", "补植株数"), ("满意度指标", "居民满意度")]
+
+
+def _apart(cell: Any) -> list[str]:
+    text, width = (cell, 1) if isinstance(cell, str) else cell[:2]
+    return [text, *[""] * (width - 1)]
+
+
+def test_a_wide_list_that_has_lost_the_head_of_a_group_is_not_read(tmp_path: Path) -> None:
+    heads = [cell for cell in WIDE[0] if cell != ("产出指标", 2, 1)]
+    with pytest.raises(InputError) as caught:
+        read([heads, *WIDE[1:]], tmp_path)
+    assert "不认识这张表的表式" in str(caught.value.problems[0])
+
+
+def test_a_row_of_a_wide_list_that_has_lost_a_cell_is_not_read(tmp_path: Path) -> None:
+    row = ["101002", "古树复壮", "50", "50", "", "复壮到位。", "≥12株", "居民满意度", "≥95%", ""]
+    made = read([*WIDE, row], tmp_path)
+    assert [project["项目名称"] for project in made.rows["projects"]] == ["行道树补植"]
+    assert "古树复壮" in left(made)
