@@ -196,7 +196,8 @@ def opinion(layout: Layout, invent: Invent) -> None:
 
 def parted(layout: Layout, invent: Invent) -> None:
     """The indicators are a table of their own, below a line."""
-    layout.facts = [*layout.facts, "绩效指标"]  # type: ignore[list-item]
+    if not _reached([*layout.facts, []])[-1]:
+        layout.facts = [*layout.facts, "绩效指标"]  # type: ignore[list-item]
 
 
 def total_row(layout: Layout, invent: Invent) -> None:

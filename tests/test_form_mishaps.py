@@ -43,7 +43,11 @@ def with_row(at: int, row: list[Any]) -> list[Block]:
 
 def test_a_line_between_two_tables_of_a_form_parts_no_project(tmp_path: Path) -> None:
     made = read([*HEBEI[:_HEADS], "绩效指标", *HEBEI[_HEADS:]], tmp_path)
-    assert [row["三级指标"] for row in made.rows["indicators"]] == ["巡护里程", "巡护到位率", "群众满意度"]
+    assert [row["三级指标"] for row in made.rows["indicators"]] == [
+        "巡护里程",
+        "巡护到位率",
+        "群众满意度",
+    ]
     assert made.complete
 
 
@@ -85,7 +89,11 @@ def test_the_telephone_of_who_filled_in_the_form_is_none_of_the_project(tmp_path
 def test_a_total_beside_a_blank_cell_is_that_of_the_form_and_no_task(tmp_path: Path) -> None:
     made = read(TASKS, tmp_path)
     (project,) = made.rows["projects"]
-    assert [project[name] for name in ("预算数", "财政资金", "其他资金")] == ["310.00", "280.00", "30.00"]
+    assert [project[name] for name in ("预算数", "财政资金", "其他资金")] == [
+        "310.00",
+        "280.00",
+        "30.00",
+    ]
     assert [row["任务名称"] for row in made.rows["tasks"]] == ["行道树补植"]
 
 

@@ -216,10 +216,14 @@ class _FormReader:
         run = self._without_those_below_heads(run)
         if run and run[0].y in self._head_rows and (key is None or not places):
             self._reading.unknown += [cell for cell in run if cell.text]
-        elif run and key and pending and len(run) == 1 and not self._is_group(key):
+        elif key and pending and len(run) == 1 and not self._has_own_labels(key, pending, run[0]):
             self._reading.pairs.append((pending, run[0]))
         else:
             self._read_unlabelled(run)
+
+    def _has_own_labels(self, key: str, label: Cell, value: Cell) -> bool:
+        """Whether a label is one of labels, of which that of `value` is lost."""
+        return self._is_group(key) or label.height > value.height
 
     def _is_evaluated(self, cell: Cell) -> bool:
         """Whether a cell of a 自评表 stands below or behind a label of what was done."""

@@ -77,7 +77,7 @@ def with_names(rows: Sequence[Record], columns: Iterable[tuple[Cell, str]]) -> l
     cuts = [row.cut for row in rows]
     return [
         row
-        for row, cut, cut_below in zip(rows, cuts, [*cuts[1:], False], strict=True)
+        for row, cut, cut_below in zip(rows, cuts, [*cuts, False][1:], strict=True)
         if cut or cut_below or row.text(_LEVEL3) or not (row.text(_VALUE) or row.text(_NUMBER))
     ]
 
