@@ -28,6 +28,7 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "initials in dots": ("榆树峁塔台迁移", "配合y.s.m.t.t.q.y工作。"),
     "two words of it": ("郊野造林补植", "郊野补植林木。"),
     "two words with others between": ("北岗油库搬迁", "油库及附属设施从北岗搬走。"),
+    "a place and a thing": ("鹤岭坳应急水源围栏更新", "修建鹤岭坳老围栏边的便道。"),
     "a part and another word": ("反恐演练靶场整修", "反恐靶场交通疏导。"),
     "a place of two characters": ("柘湾仓房", "柘湾线路巡护。"),
     "pinyin of a short name": ("槐荫岗亭", "配合HuaiYin Gangting工作。"),
@@ -36,6 +37,7 @@ QUIET_NAMES: Mapping[str, tuple[str, str]] = {
     "a common word": ("白鹭潭泵站维护经费", "泵站维护及时。"),
     "two common words": ("城区道路改造工程", "城区道路平整。"),
     "frequent words": ("城区供水管网改造", "城区供水及时。"),
+    "a phrase of everybody's across words": ("三级网视频会议系统换代", "视频会议系统正常。"),
     "one of its words": ("郊区苗圃扩种", "郊区公路畅通。"),
     "another place": ("丹枫坪观测站迁建", "青枫坪测绘站迁建。"),
     "words of everybody's": ("办公设备购置", "购置新的教学设备。"),
@@ -148,7 +150,8 @@ def test_what_another_department_tells_is_found(case: str, told: Mapping[str, se
 @pytest.mark.parametrize(
     "case", ["a particle in a name of six", "a word put into a short name",
              "words in another order", "initials", "rounded down", "not said to be rounded",
-             "letters and digits", "with a mark"],
+             "letters and digits", "with a mark", "two words with others between",
+             "a place and a thing"],
 )  # fmt: skip
 def test_what_is_rare_stops_the_other_department(case: str, told: Mapping[str, set[str]]) -> None:
     assert told[case] == {"S007"}

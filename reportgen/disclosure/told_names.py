@@ -22,7 +22,7 @@ from reportgen.disclosure.told_letters import ToldLetters
 from reportgen.disclosure.told_pieces import ToldPieces
 from reportgen.redaction.secrets import NAME_COLUMNS, SHORTEST_NAME, Secret
 
-_CODE = "项目编码"
+_CODE, _WITHHELD = "项目编码", schema.WITHHELD.label
 _SHORTEST_CODE = 4  # characters; such a one tells only where it is rare
 _LONG_CODE = 12  # characters: no chance even within a longer one
 _LONG_NAME = 8  # characters: no chance even where several projects say it
@@ -193,7 +193,7 @@ class ToldNames:
     def _of_proper(self, secret: Secret) -> Iterator[Leak]:
         """Texts with a proper name that hardly anybody else says: the bureau knows whose it is.
 
-        In the project's own substitute it is no chance.
+        In the project's own substitute it is no chance, nor where no place is named.
         """
         name = secret.whole_piece
         public = self._index.public_names(secret.department, secret.project)
@@ -204,8 +204,13 @@ class ToldNames:
             if len(others) > _RARE or any(proper in words for words in public):
                 continue
             for text in (text for words in saying for text in self._index.saying(words)):
-                substitute = text.table == schema.WITHHELD.label
-                yield Leak(secret, text, substitute and text.project == secret.project)
+                own_substitute = (text.table, text.project) == (_WITHHELD, secret.project)
+                yield Leak(secret, text, own_substitute or _names_no_place(text))
+
+
+def _names_no_place(text: PublicText) -> bool:
+    """Whether the cell is one in which nobody names a place."""
+    return text.table == schema.SETTINGS_SHEET or text.column in ("资金性质", "计量单位")
 
 
 def _counts(text: PublicText, code: str) -> bool:

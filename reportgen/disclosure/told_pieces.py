@@ -1,11 +1,12 @@
 """Leaks of withheld names in pieces: two words of a name beside each other, whatever is between.
 
 `城郊补植林木` for 城郊造林补植. Only other departments' texts, and only where hardly anybody says
-both: the bureau confirms.
+both. A name of its own beside what is there (`鹤岭坳的围栏`) is no chance; of the rest the bureau
+confirms.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 
 from reportgen.core.words import is_frequent, is_word
 from reportgen.disclosure.leak import Leak
@@ -37,12 +38,16 @@ class ToldPieces:
             others = self._index.owners(telling, _RARE + 1) - own
             if len(others) > _RARE:
                 continue
-            for text in (text for words in telling for text in self._index.saying(words)):
-                if text.department != secret.department:
-                    yield Leak(secret, text, sure=False)
+            for words, sure in telling.items():
+                for text in self._index.saying(words):
+                    if text.department != secret.department:
+                        yield Leak(secret, text, sure)
 
-    def _telling(self, secret: Secret) -> Sequence[str]:
-        """The words with two pieces of a name that no public name of its project has."""
+    def _telling(self, secret: Secret) -> Mapping[str, bool]:
+        """The words with two pieces of a name, and whether surely.
+
+        Without pieces that a public name of its project has.
+        """
         name = secret.whole_piece
         public = self._index.public_names(secret.department, secret.project)
         holding: dict[str, list[str]] = {}
@@ -50,36 +55,43 @@ class ToldPieces:
             if not any(two in one for one in public):
                 for words in self._holding.get(two, ()):
                     holding.setdefault(words, []).append(two)
-        return [words for words, twos in holding.items() if _tell(name, words, twos)]
+        telling = {words: tuple(_pairs(name, words, some)) for words, some in holding.items()}
+        return {words: any(map(_is_sure, pairs)) for words, pairs in telling.items() if pairs}
 
 
 def _pieces(parts: NameParts) -> Iterator[str]:
-    """The pairs of characters of a name that tell it beside another one.
-
-    Not a part of a place's name: that is told as a whole.
-    """
+    """What of a name tells it beside another piece: pairs of characters, names of places."""
     name = parts.without_kind
     places = [proper for proper in parts.proper if len(proper) > _PIECE]
-    for two in map("".join, pairwise(name)) if len(name) >= _SHORTEST else ():
-        if not (two.isascii() or two in parts.everyday or any(two in one for one in places)):
+    if len(name) < _SHORTEST:
+        return
+    yield from places
+    for before, two in pairwise(map("".join, pairwise(f" {name}"))):
+        torn = is_word(before) and not is_word(two)  # 频会 of 视频会议
+        if not (torn or two.isascii() or two in parts.everyday or any(two in p for p in places)):
             yield two
 
 
-def _tell(name: str, words: str, twos: Sequence[str]) -> bool:
-    """Whether two of these pieces stand near each other, as two words that are not everybody's."""
-    return name not in words and any(
-        abs(name.find(one) - name.find(other)) >= _PIECE
-        and _is_told_by(one, other)
-        and _are_near(one, other, words)
-        for one, other in product(twos, twos)
-    )
+def _pairs(name: str, words: str, pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Those that tell it of the pairs of pieces that stand near each other."""
+    for one, other in combinations(sorted(pieces, key=name.find), 2) if name not in words else ():
+        apart = name.find(other) - name.find(one) >= len(one)
+        if apart and _are_telling(one, other) and _are_near(one, other, words):
+            yield one, other
 
 
-def _is_told_by(one: str, other: str) -> bool:
-    """Whether the first is in no dictionary, or both are words that are seldom in print."""
+def _are_telling(one: str, other: str) -> bool:
+    """Whether one of them is in no dictionary, or both are words that are seldom in print."""
     if is_action(one) and is_action(other):
         return False
-    return not is_word(one) or not (is_frequent(one) or is_frequent(other))
+    seldom = not (is_frequent(one) or is_frequent(other))
+    return seldom or not (is_word(one) and is_word(other))
+
+
+def _is_sure(pair: tuple[str, str]) -> bool:
+    """Whether it is a name of its own beside something, and not only beside what is done."""
+    things = [piece for piece in pair if not (is_action(piece) or is_frequent(piece))]
+    return len(things) == len(pair) and not all(map(is_word, pair))
 
 
 def _are_near(one: str, other: str, words: str) -> bool:
