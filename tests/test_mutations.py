@@ -46,6 +46,7 @@ from reportgen.check.rules import Severity
 from reportgen.check.run import check_dataset
 from reportgen.check.support.personal_numbers import is_card_number, is_identity_number
 from reportgen.dataset.model import Dataset, Goal, Indicator, Project
+from reportgen.dataset.rows import Unit
 
 _NAMES_SATISFACTION = re.compile("满意度$")
 _SAME_NUMBER_IN_WORDS = {
@@ -775,6 +776,17 @@ def _no_part_one(dataset: Dataset, random: Random) -> Planted:
     return replace(dataset, narrative=narrative), {("部门", department.row, "部门名称")}
 
 
+def _part_of_an_idle_unit(dataset: Dataset, random: Random) -> Planted:
+    department = dataset.departments[random.choice(sorted(dataset.departments))]
+    unit = Unit(f"{department.code}99", f"{department.name}后勤服务中心", department.code)
+    items = dataset.narrative[department.code]
+    own = replace(items[0], code=unit.code, number=1, row=max(item.row for item in items) + 100)
+    narrative = {**dataset.narrative, unit.code: (own,)}
+    units = {**dataset.units, unit.code: unit}
+    planted = replace(dataset, narrative=narrative, units=units)
+    return planted, {("文本", own.row, "部门编码")}
+
+
 def _no_publisher(dataset: Dataset, _: Random) -> Planted:
     settings = replace(dataset.settings, publisher="")
     return replace(dataset, settings=settings), {("设置", None, "值")}  # type: ignore[arg-type]
@@ -879,6 +891,7 @@ REVIEWED = [
             cells(projects(), "项目名称", lambda _: {"name": "合 计"})),
     Mistake("budget in 元", "M105", cells(projects(), "预算数", _in_yuan)),
     Mistake("no part one", "D021", _no_part_one),
+    Mistake("part one of a unit without projects", "D024", _part_of_an_idle_unit),
     Mistake("no publisher", "D022", _no_publisher),
     Mistake("a column that is not printed", "D020", _unprinted),
     Mistake("kinds of indicators scattered", "I017", _scattered),

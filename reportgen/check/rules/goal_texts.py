@@ -10,7 +10,7 @@ from reportgen.check.support.project_names import base_name
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
 from reportgen.core.words import is_noun, is_verb
-from reportgen.schema import DEPARTMENTS, QUALITATIVE, SETTINGS_SHEET
+from reportgen.schema import DEPARTMENTS, NARRATIVE, QUALITATIVE, SETTINGS_SHEET
 
 _GUIDE = "财预〔2015〕88号（绩效目标审核：相关性、完整性、适当性、可行性）"
 _MARKS = re.compile(r"[^\w%]|_")
@@ -308,6 +308,45 @@ def part_one_is_there(subject: DepartmentSubject) -> Iterator[Hit]:
             f"{subject.department.name}没有第一部分（部门整体绩效目标）",
             "请在“文本”表里补填；只公开项目表的，可以不填",
         )
+
+
+@rule(
+    "D024",
+    "单位的第一部分没有地方印",
+    Severity.WARNING,
+    scope="部门",
+    needs_all=True,
+    source="data/README.md（数据表的填法）",
+    bad={
+        "单位": [
+            {"单位编码": "018001", "单位名称": "青禾市林业局本级", "部门编码": "018"},
+            {"单位编码": "018002", "单位名称": "青禾市苗圃", "部门编码": "018"},
+        ],
+        "文本": [
+            {"部门编码": "018002", "章节": "总体绩效目标", "序号": "1", "正文": "育苗三万株。"}
+        ],
+    },
+    good={
+        "文本": [
+            {"部门编码": "018001", "章节": "总体绩效目标", "序号": "1", "正文": "育苗三万株。"}
+        ]
+    },
+)
+def parts_of_units_are_printed(subject: DepartmentSubject) -> Iterator[Hit]:
+    """“文本”表里有单位自己的第一部分，这个单位却没有可以公开的项目。
+
+    单位的第一部分只印在它的摘录里，没有项目可印的单位没有摘录，写下的就哪里都不公开。多半是单位编码填错了，
+    或者项目还没有填。一个单位报一次。
+    """
+    printed = {one.project.unit for one in subject.projects}
+    of_units = {item.code: item for item in reversed(subject.narrative)}
+    for code, item in sorted(of_units.items()):
+        if code not in {subject.department.code, *printed}:
+            yield Hit(
+                Spot(NARRATIVE.label, item.row, "部门编码", code),
+                f"单位 {code} 没有可以公开的项目，不生成摘录，它的第一部分哪里都不印",
+                "请检查编码；确实没有项目的，把要说的写进部门的第一部分，删去这几行",
+            )
 
 
 @rule(
