@@ -215,8 +215,25 @@ class Attribute:
     row: int = _field(default=0, compare=False)
 
 
+class NamesCell:
+    """A row whose 字段 says which cells it is about: `指标值#3`, `指标值`, `指标`."""
+
+    __slots__ = ()
+    field: str
+
+    @property
+    def label(self) -> str:
+        """The column or table concerned: `指标值` for 字段 `指标值#3`."""
+        return self.field.partition("#")[0]
+
+    @property
+    def number(self) -> str:
+        """The one row concerned by its 序号: `3` for 字段 `指标值#3`; empty for all rows."""
+        return self.field.partition("#")[2]
+
+
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamesCell):
     """不予公开: one decision to withhold a project, its name or one of its fields.
 
     Of the scope 予以公开 it is a release and withholds nothing: see `Dataset.releases`.
@@ -237,16 +254,6 @@ class Decision:
         """Whether it lets something public be published, and withholds nothing."""
         return self.scope == schema.SCOPE_RELEASE
 
-    @property
-    def label(self) -> str:
-        """The column concerned: `指标值` for 字段 `指标值#3`."""
-        return self.field.partition("#")[0]
-
-    @property
-    def number(self) -> str:
-        """The one row concerned by its 序号: `3` for 字段 `指标值#3`; empty for all rows."""
-        return self.field.partition("#")[2]
-
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
@@ -265,7 +272,7 @@ class Exemption:
 
 
 @dataclass(frozen=True, slots=True)
-class AdjustmentReason:
+class AdjustmentReason(NamesCell):
     """调整原因: why something differs from the edition of before, as the 调整说明 prints it.
 
     `code` is that of a project, unit or department. `field` names a column, or a table, as in
@@ -276,16 +283,6 @@ class AdjustmentReason:
     field: str
     text: str
     row: int = _field(default=0, compare=False)
-
-    @property
-    def label(self) -> str:
-        """The column or table concerned."""
-        return self.field.partition("#")[0]
-
-    @property
-    def number(self) -> str:
-        """The one row concerned by its 序号; empty for all rows."""
-        return self.field.partition("#")[2]
 
 
 @dataclass(frozen=True, slots=True)

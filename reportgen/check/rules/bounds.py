@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from reportgen.check.support.examples import with_indicator
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import HUNDRED, head, rate, satisfaction, share
 from reportgen.check.support.quantities import Quantity, target_of
@@ -31,12 +32,8 @@ def _target(row: Indicator) -> Quantity | None:
     Severity.WARNING,
     by_row=True,
     covered_by=("I102",),
-    bad={
-        "指标": {"三级指标": "树木病虫害发生率", "指标性质": "≤", "指标值": "100", "计量单位": "%"}
-    },
-    good={
-        "指标": {"三级指标": "绿化成本控制率", "指标性质": "≤", "指标值": "100", "计量单位": "%"}
-    },
+    bad=with_indicator("树木病虫害发生率|≤|100|%"),
+    good=with_indicator("绿化成本控制率|≤|100|%"),
 )
 def limit_can_be_missed(subject: ProjectSubject) -> Iterator[Hit]:
     """部分占全部的比率写成“≤100%”，不管做得怎样都不会超过，等于没有要求。
@@ -63,10 +60,8 @@ def limit_can_be_missed(subject: ProjectSubject) -> Iterator[Hit]:
     "比率写成 100% 以上",
     Severity.NOTICE,
     by_row=True,
-    bad={"指标": {"三级指标": "苗木检疫合格率", "指标性质": "≥", "指标值": "100", "计量单位": "%"}},
-    good={
-        "指标": {"三级指标": "苗木检疫合格率", "指标性质": "=", "指标值": "100", "计量单位": "%"}
-    },
+    bad=with_indicator("苗木检疫合格率|≥|100|%"),
+    good=with_indicator("苗木检疫合格率|=|100|%"),
 )
 def share_is_all_or_less(subject: ProjectSubject) -> Iterator[Hit]:
     """合格率、满意度等最多是 100%，写“≥100%”是做不到以上的，应写“=100%”。
@@ -86,14 +81,9 @@ def share_is_all_or_less(subject: ProjectSubject) -> Iterator[Hit]:
 
 def _at_least_all(row: Indicator) -> bool:
     target = _target(row)
-    whole = target is not None and target.unit == "%" and target.sign == "≥"
-    return (
-        whole
-        and target is not None
-        and target.number == HUNDRED
-        and share(row.level3)
-        and row.sign != ">"
-    )
+    if target is None or row.sign == ">" or not share(row.level3):
+        return False
+    return (target.sign, target.number, target.unit) == ("≥", HUNDRED, "%")
 
 
 @rule(
@@ -101,12 +91,8 @@ def _at_least_all(row: Indicator) -> bool:
     "指标值永远做不到",
     Severity.WARNING,
     by_row=True,
-    bad={
-        "指标": {"三级指标": "树木倒伏伤人事故", "指标性质": "<", "指标值": "0", "计量单位": "起"}
-    },
-    good={
-        "指标": {"三级指标": "树木倒伏伤人事故", "指标性质": "=", "指标值": "0", "计量单位": "起"}
-    },
+    bad=with_indicator("树木倒伏伤人事故|<|0|起"),
+    good=with_indicator("树木倒伏伤人事故|=|0|起"),
 )
 def target_can_be_reached(subject: ProjectSubject) -> Iterator[Hit]:
     """次数、人数、比率写成“小于 0”，怎样也做不到，应写“=0”；满意度以分计却超过 100 的也算。
@@ -153,8 +139,8 @@ _LONG_TIMES = frozenset(("年", "个月", "月", "季度", "天", "日"))
     "时间的方向反了",
     Severity.WARNING,
     by_row=True,
-    bad={"指标": {"三级指标": "报修响应时间", "指标性质": "≥", "指标值": "2", "计量单位": "小时"}},
-    good={"指标": {"三级指标": "报修响应时间", "指标性质": "≤", "指标值": "2", "计量单位": "小时"}},
+    bad=with_indicator("报修响应时间|≥|2|小时"),
+    good=with_indicator("报修响应时间|≤|2|小时"),
 )
 def time_has_the_right_sign(subject: ProjectSubject) -> Iterator[Hit]:
     """响应时间、办理时限等越短越好，却写成“≥”“不少于”；使用年限、质保期越长越好，却写成“≤”。

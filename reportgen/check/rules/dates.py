@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from reportgen.check.support.dates import HAN_NUMBER, HAN_YEAR, han_number, han_year
-from reportgen.check.support.examples import time_target
+from reportgen.check.support.examples import time_target, with_indicator, with_text
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import rule
 from reportgen.check.support.serial_days import has_serial_day, serial_day
@@ -197,24 +197,8 @@ def _serial(spot: Spot) -> Iterator[Hit]:
     "完成时间写成了期限",
     Severity.NOTICE,
     scope="部门",
-    bad={
-        "指标": {
-            "二级指标": "时效指标",
-            "三级指标": "资金拨付完成时限",
-            "指标性质": "≤",
-            "指标值": "1",
-            "计量单位": "年",
-        }
-    },
-    good={
-        "指标": {
-            "二级指标": "时效指标",
-            "三级指标": "申请办结时限",
-            "指标性质": "≤",
-            "指标值": "7",
-            "计量单位": "日",
-        }
-    },
+    bad=with_indicator("时效指标|资金拨付完成时限|≤|1|年"),
+    good=with_indicator("时效指标|申请办结时限|≤|7|日"),
 )
 def span_for_a_deadline(subject: DepartmentSubject) -> Iterator[Hit]:
     """完成时间写成“≤1年”，年度项目本来就在一年内，这样写等于没有要求。
@@ -269,16 +253,8 @@ def day_not_in_every_month(subject: ProjectSubject) -> Iterator[Hit]:
     "部门整体文字里日期有误",
     Severity.ERROR,
     scope="部门",
-    bad={
-        "文本": [
-            {"部门编码": "018", "章节": "工作保障措施", "序号": "1", "正文": "2月30日前下达计划。"}
-        ]
-    },
-    good={
-        "文本": [
-            {"部门编码": "018", "章节": "工作保障措施", "序号": "1", "正文": "2月28日前下达计划。"}
-        ]
-    },
+    bad=with_text("工作保障措施", 正文="2月30日前下达计划。"),
+    good=with_text("工作保障措施", 正文="2月28日前下达计划。"),
 )
 def wrong_day_in_part_one(subject: DepartmentSubject) -> Iterator[Hit]:
     """第一部分的文字里有不存在的日期，或者日期漏了字。

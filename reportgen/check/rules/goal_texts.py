@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from reportgen.check.support.examples import with_text
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.measures import folded, says_nothing, says_only_general
 from reportgen.check.support.project_names import base_name
@@ -293,9 +294,7 @@ _TOTAL = re.compile(r".{0,12}(?:合计|小计|总计|共计|(?<!.)累计)(?:数|
     scope="部门",
     needs_all=True,
     bad={"文本": []},
-    good={
-        "文本": [{"部门编码": "018", "章节": "总体绩效目标", "序号": "1", "正文": "补齐城区缺株。"}]
-    },
+    good=with_text("总体绩效目标", 正文="补齐城区缺株。"),
 )
 def part_one_is_there(subject: DepartmentSubject) -> Iterator[Hit]:
     """部门没有填“文本”表，文本里没有第一部分 部门整体绩效目标。

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from reportgen.check.support.contents import has_names_twice
-from reportgen.check.support.examples import COMPLETE, COUNT, indicator
+from reportgen.check.support.examples import COMPLETE, COUNT, indicator, with_indicator
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import folded, nothing, statement
 from reportgen.check.support.registry import rule
@@ -197,7 +197,7 @@ def _empty_row(row: Indicator) -> bool:
     "填“不涉及”的指标",
     Severity.NOTICE,
     scope="部门",
-    bad={"指标": {"三级指标": "不涉及", "指标性质": "定性", "指标值": "不涉及", "计量单位": ""}},
+    bad=with_indicator("不涉及|定性|不涉及|"),
     good={"指标": {"三级指标": "补植行道树数量", "指标值": "1200", "计量单位": "株"}},
 )
 def row_says_something(subject: DepartmentSubject) -> Iterator[Hit]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reportgen.check.support.amounts import is_cost
+from reportgen.check.support.examples import with_indicator
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import folded, head, nothing, number, per_cent, rate
 from reportgen.check.support.registry import rule
@@ -288,10 +289,8 @@ _NOT_SPENT = re.compile("(?:社会|环境|生态)成本$")
     Severity.WARNING,
     by_row=True,
     covered_by=("I020", "I101", "I113"),
-    bad={"指标": {"二级指标": "成本指标", "三级指标": "补植总成本", "指标性质": "定性",
-                "指标值": "按《绿化管理办法》执行", "计量单位": ""}},
-    good={"指标": {"二级指标": "成本指标", "三级指标": "补植总成本", "指标性质": "≤",
-                 "指标值": "90", "计量单位": "万元"}},
+    bad=with_indicator("成本指标|补植总成本|定性|按《绿化管理办法》执行|"),
+    good=with_indicator("成本指标|补植总成本|≤|90|万元"),
 )  # fmt: skip
 def cost_has_a_figure(subject: ProjectSubject) -> Iterator[Hit]:
     """成本指标要有金额或比例，只写“控制在预算内”或者一个文件的名称，约束不了花钱。

@@ -30,7 +30,6 @@ from reportgen.check.support.word_slips import (
 )
 from reportgen.core.lookalikes import LOOKALIKE
 from reportgen.core.words import is_cut, is_word
-from reportgen.dataset.rows import Indicator
 
 _PART_ONE = {"部门编码": "018", "章节": "总体绩效目标", "序号": "1"}
 _LIKELY_QUOTE = re.compile(r"[\"'“”‘’`´]")
@@ -138,7 +137,7 @@ def _is_cut(name: str, description: str) -> bool:
     if len(name) < 3 or nothing(name) or rest == description or not rest:
         return False
     if name[-1] in "的和与及或" or (rest[0] in "率度性" and not is_word(name[-2:] + rest[0])):
-        return not re.match("[率度性][，,。(（为是指=]", rest) or True
+        return True
     return is_cut(name) or (is_word(name[-1] + rest[0]) and not is_word(name[-2:]))
 
 
@@ -232,14 +231,10 @@ def words_begin_without_a_digit(subject: ProjectSubject) -> Iterator[Hit]:
         text = digit_before_words(row.value, row.unit, row.sign)
         if text and not unit_is_a_name(row):
             yield Hit(
-                subject.spot(row, *_place_of_digit(row)),
+                subject.spot(row, "指标值", row.value),
                 f"“{row.level3}”的指标值“{text}”前面多了一个数",
                 "请删去数，把指标性质改为“定性”；确是数的，填上计量单位",
             )
-
-
-def _place_of_digit(row: Indicator) -> tuple[str, str]:
-    return "指标值", row.value
 
 
 @rule(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from reportgen.check.support.examples import with_indicator
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import (
     HUNDRED,
@@ -201,9 +202,7 @@ def _impossible(row: Indicator, value: Decimal) -> str:
     Severity.WARNING,
     by_row=True,
     bad={"指标": {"指标值": "0"}},
-    good={
-        "指标": {"三级指标": "树木倒伏伤人事故", "指标性质": "=", "指标值": "0", "计量单位": "起"}
-    },
+    good=with_indicator("树木倒伏伤人事故|=|0|起"),
 )
 def number_is_possible(subject: ProjectSubject) -> Iterator[Hit]:
     """数量、成本、合格率等应是正数，指标值却是 0 或负数。
@@ -227,22 +226,8 @@ _DATE = re.compile(r"\d月|月底|年底|\d[日号]|季度末|日前|年末")
     "比率的指标值是时间",
     Severity.WARNING,
     by_row=True,
-    bad={
-        "指标": {
-            "三级指标": "补植按时完成率",
-            "指标性质": "定性",
-            "指标值": "2024年11月底前",
-            "计量单位": "",
-        }
-    },
-    good={
-        "指标": {
-            "三级指标": "补植完成时间",
-            "指标性质": "定性",
-            "指标值": "2024年11月底前",
-            "计量单位": "",
-        }
-    },
+    bad=with_indicator("补植按时完成率|定性|2024年11月底前|"),
+    good=with_indicator("补植完成时间|定性|2024年11月底前|"),
 )
 def rate_is_no_date(subject: ProjectSubject) -> Iterator[Hit]:
     """名称是及时率、完成率，指标值却是日期，名称与指标值对不上。
@@ -263,14 +248,7 @@ def rate_is_no_date(subject: ProjectSubject) -> Iterator[Hit]:
     "比率或满意度没有数",
     Severity.NOTICE,
     by_row=True,
-    bad={
-        "指标": {
-            "三级指标": "市民满意度",
-            "指标性质": "定性",
-            "指标值": "满意",
-            "计量单位": "",
-        }
-    },
+    bad=with_indicator("市民满意度|定性|满意|"),
     good={"指标": {"三级指标": "市民满意度", "指标值": "90", "计量单位": "%"}},
 )
 def rate_has_a_number(subject: ProjectSubject) -> Iterator[Hit]:
@@ -292,22 +270,8 @@ def rate_has_a_number(subject: ProjectSubject) -> Iterator[Hit]:
     "指标值重复指标名称",
     Severity.NOTICE,
     by_row=True,
-    bad={
-        "指标": {
-            "三级指标": "提升城区绿化水平",
-            "指标性质": "定性",
-            "指标值": "提升城区绿化水平",
-            "计量单位": "",
-        }
-    },
-    good={
-        "指标": {
-            "三级指标": "城区绿化水平",
-            "指标性质": "定性",
-            "指标值": "主干道无缺株断带",
-            "计量单位": "",
-        }
-    },
+    bad=with_indicator("提升城区绿化水平|定性|提升城区绿化水平|"),
+    good=with_indicator("城区绿化水平|定性|主干道无缺株断带|"),
 )
 def value_says_more_than_its_name(subject: ProjectSubject) -> Iterator[Hit]:
     """定性指标的指标值照抄三级指标名称，没有说明要达到什么程度。"""

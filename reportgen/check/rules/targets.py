@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from reportgen.check.support.examples import with_indicator
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import (
     HUNDRED,
@@ -53,8 +54,8 @@ def indicator_has_a_target(subject: ProjectSubject) -> Iterator[Hit]:
     "越高越好的指标用了“≤”",
     Severity.ERROR,
     by_row=True,
-    bad={"指标": {"三级指标": "树木成活率", "指标性质": "≤", "指标值": "95", "计量单位": "%"}},
-    good={"指标": {"三级指标": "树木成活率", "指标性质": "≥", "指标值": "95", "计量单位": "%"}},
+    bad=with_indicator("树木成活率|≤|95|%"),
+    good=with_indicator("树木成活率|≥|95|%"),
 )
 def more_is_better(subject: ProjectSubject) -> Iterator[Hit]:
     """满意度、合格率、完成率、覆盖率等越高越好，指标值却写成“≤”或“<”。
@@ -80,8 +81,8 @@ def _all_bad(row: Indicator) -> bool:
     "越低越好的指标用了“≥”",
     Severity.ERROR,
     by_row=True,
-    bad={"指标": {"三级指标": "设备故障率", "指标性质": "≥", "指标值": "5", "计量单位": "%"}},
-    good={"指标": {"三级指标": "设备故障率", "指标性质": "≤", "指标值": "5", "计量单位": "%"}},
+    bad=with_indicator("设备故障率|≥|5|%"),
+    good=with_indicator("设备故障率|≤|5|%"),
 )
 def less_is_better(subject: ProjectSubject) -> Iterator[Hit]:
     """故障率、投诉率、事故率、差错率、损失率等越低越好，指标值却写成“≥”或“>”。
@@ -115,24 +116,8 @@ _SAVED = re.compile("节约|节省|降|减|增|收入|筹")
     "成本上限用了“≥”",
     Severity.WARNING,
     by_row=True,
-    bad={
-        "指标": {
-            "二级指标": "成本指标",
-            "三级指标": "补植总成本",
-            "指标性质": "≥",
-            "指标值": "90",
-            "计量单位": "万元",
-        }
-    },
-    good={
-        "指标": {
-            "二级指标": "成本指标",
-            "三级指标": "补植总成本",
-            "指标性质": "≤",
-            "指标值": "90",
-            "计量单位": "万元",
-        }
-    },
+    bad=with_indicator("成本指标|补植总成本|≥|90|万元"),
+    good=with_indicator("成本指标|补植总成本|≤|90|万元"),
 )
 def cost_has_an_upper_limit(subject: ProjectSubject) -> Iterator[Hit]:
     """成本指标是要控制的支出，应写“≤”或定数，写成“≥”就没有了上限。

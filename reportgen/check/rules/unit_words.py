@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from reportgen.check.support.examples import with_indicator
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.measures import folded, head, number
 from reportgen.check.support.registry import rule
@@ -107,10 +108,8 @@ _CALENDAR = re.compile(
     "月数写成了“月”",
     Severity.WARNING,
     by_row=True,
-    bad={"指标": {"二级指标": "时效指标", "三级指标": "补植工期", "指标性质": "≤", "指标值": "3",
-                "计量单位": "月"}},
-    good={"指标": {"二级指标": "时效指标", "三级指标": "补植工期", "指标性质": "≤", "指标值": "3",
-                 "计量单位": "个月"}},
+    bad=with_indicator("时效指标|补植工期|≤|3|月"),
+    good=with_indicator("时效指标|补植工期|≤|3|个月"),
 )  # fmt: skip
 def months_are_counted(subject: ProjectSubject) -> Iterator[Hit]:
     """一段时间有几个月，单位是“个月”；写成“月”，“≤3月”读起来是三月份。

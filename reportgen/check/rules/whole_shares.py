@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from reportgen.check.support.examples import with_text
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.measures import HUNDRED, share
 from reportgen.check.support.quantities import Claim, read_claims
@@ -59,28 +60,8 @@ def share_in_words_is_at_most_all(subject: ProjectSubject) -> Iterator[Hit]:
     "第一部分的比率超过100%",
     Severity.WARNING,
     scope="部门",
-    bad={
-        "文本": [
-            {
-                "部门编码": "018",
-                "章节": "分项绩效目标",
-                "序号": "1",
-                "标题": "城区绿化",
-                "绩效指标": "喷灌系统正常运行100%以上。",
-            }
-        ]
-    },
-    good={
-        "文本": [
-            {
-                "部门编码": "018",
-                "章节": "分项绩效目标",
-                "序号": "1",
-                "标题": "城区绿化",
-                "绩效指标": "喷灌系统正常运行率达到98%以上。",
-            }
-        ]
-    },
+    bad=with_text("分项绩效目标", 标题="城区绿化", 绩效指标="喷灌系统正常运行100%以上。"),
+    good=with_text("分项绩效目标", 标题="城区绿化", 绩效指标="喷灌系统正常运行率达到98%以上。"),
 )
 def share_in_part_one_is_at_most_all(subject: DepartmentSubject) -> Iterator[Hit]:
     """第一部分的文字里，正常运行、合格率等写成了 100% 以上，或者超过 100%。

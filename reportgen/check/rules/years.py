@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reportgen.check.support.contents import has_more
 from reportgen.check.support.dates import in_digits
-from reportgen.check.support.examples import time_target
+from reportgen.check.support.examples import time_target, with_text
 from reportgen.check.support.finding import Hit, Severity
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
@@ -223,26 +223,8 @@ def _is_of_the_past(match: re.Match[str]) -> bool:
     Severity.WARNING,
     scope="部门",
     needs_all=True,
-    bad={
-        "文本": [
-            {
-                "部门编码": "018",
-                "章节": "总体绩效目标",
-                "序号": "1",
-                "正文": "2023年，全局围绕绿化提质，完成行道树补植。",
-            }
-        ]
-    },
-    good={
-        "文本": [
-            {
-                "部门编码": "018",
-                "章节": "总体绩效目标",
-                "序号": "1",
-                "正文": "2023年，全局补植任务全部完成；2024年将继续补植行道树。",
-            }
-        ]
-    },
+    bad=with_text("总体绩效目标", 正文="2023年，全局围绕绿化提质，完成行道树补植。"),
+    good=with_text("总体绩效目标", 正文="2023年，全局补植任务全部完成；2024年将继续补植行道树。"),
 )
 def other_year_in_the_overall_goal(subject: DepartmentSubject) -> Iterator[Hit]:
     """部门总体绩效目标以别的年份开头，通篇没有提到本预算年度。

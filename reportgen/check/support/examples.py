@@ -42,3 +42,19 @@ def bond_example(*lines: str, **project: str) -> Example:
 def time_target(value: str) -> dict[str, str]:
     """Cells of a 时效指标 with this value in words."""
     return {"二级指标": "时效指标", "指标性质": "定性", "指标值": value, "计量单位": ""}
+
+
+def with_indicator(line: str = "", **cells: str) -> Example:
+    """An example whose indicator has these cells, by their labels or in a line.
+
+    A line holds name, sign, value and unit, with the second level before them where it matters.
+    """
+    values = line.split("|") if line else []
+    return {
+        "指标": dict(zip(_LABELS[-len(values) :] if values else (), values, strict=True)) | cells
+    }
+
+
+def with_text(chapter: str, **cells: str) -> Example:
+    """An example with one piece of part one, in this chapter."""
+    return {"文本": [{"部门编码": "018", "章节": chapter, "序号": "1", **cells}]}
