@@ -40,10 +40,9 @@ _SETTINGS = settings(
 )
 
 
-def with_decisions(draw: st.DrawFn, rows: Rows, labels: frozenset[str], *, wide: bool) -> Rows:
+def with_decisions(draw: st.DrawFn, rows: Rows, labels: frozenset[str]) -> Rows:
     """The rows with up to two cells of the first project withheld."""
-    hidden = (*_NOT_WITHHELD, "一级指标") if wide else _NOT_WITHHELD  # its groups of columns
-    fields = sorted(name for name in labels if name not in hidden and "/" not in name)
+    fields = sorted(name for name in labels if name not in _NOT_WITHHELD and "/" not in name)
     code = rows["projects"][0]["项目编码"]
     has = {row["属性"] for row in rows["attributes"] if row["编码"] == code}
     facts = {row["属性"] for row in rows["attributes"]}
@@ -72,7 +71,7 @@ def assert_comes_back(form: str, kind: str, data: Any, word: WordWriter) -> None
     forms = word.templates
     labels = frozenset(forms.all[form].prints)
     drawn = data.draw(datasets(form, labels))
-    rows = with_decisions(data.draw, drawn, labels, wide=form == "henan")
+    rows = with_decisions(data.draw, drawn, labels)
     with TemporaryDirectory() as name:
         folder = Path(name)
         write_tables(folder / "数据", {"year": 2026, "form": form}, rows)

@@ -198,7 +198,11 @@ def _group(grid: Grid, head: Cell, top: int, catalog: Catalog) -> Cell | None:
         above = grid.at(head.x, row)
         while above is not None and not above.text and above.x > 0:
             above = grid.at(above.x - 1, row)
-        if above and _is_group(grid, above, head) and catalog.is_level(above.text):
+        if (
+            above
+            and _is_group(grid, above, head)
+            and (catalog.is_level(above.text) or is_withheld_phrase(above.text))
+        ):
             return above
     return None
 
