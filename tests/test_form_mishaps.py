@@ -58,6 +58,16 @@ def test_heads_that_a_person_repeats_below_a_line_go_on_with_the_table(tmp_path:
     assert made.complete
 
 
+def test_the_name_of_a_level_that_a_page_end_has_cut_is_whole_again(tmp_path: Path) -> None:
+    first, second = list(HEBEI[-1]), list(HEBEI[-1])
+    first[1], second[1] = ("服务对象满", 2, 1), ("意度指标", 2, 1)
+    second[0], second[2] = "", ("护林员满意度", 2, 1)
+    blocks = [*HEBEI[:-1], first, "— 3 —", second]
+    made = read_published([write_form(blocks, tmp_path / "表.docx")], year=2025)
+    levels = {row["三级指标"]: row["二级指标"] for row in made.rows["indicators"][-2:]}
+    assert levels == dict.fromkeys(("群众满意度", "护林员满意度"), "服务对象满意度指标")
+
+
 def test_a_label_that_stands_twice_has_no_value(tmp_path: Path) -> None:
     other = ["项目名称", ("林区瞭望塔维修", 9, 1)]
     made = read([*HEBEI[:3], other, *HEBEI[3:]], tmp_path)

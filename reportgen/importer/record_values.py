@@ -10,7 +10,7 @@ from reportgen.importer.form_rows import Records
 from reportgen.importer.grid import Cell
 from reportgen.importer.indicators import finish_indicators
 from reportgen.importer.lost_cells import Record
-from reportgen.importer.vocabulary import is_withheld_phrase, level_name
+from reportgen.importer.vocabulary import is_level1, is_level2, is_withheld_phrase, level_name
 from reportgen.importer.wrapped_text import one_line
 from reportgen.schema import Column
 
@@ -75,6 +75,8 @@ class RecordStore(CellStore):
                     for label in row.keys() - {"序号"}:
                         rows[-1][label] = rows[-1].get(label, "") + row[label]
                     continue
+                if rows and record.cut:
+                    _mend_levels(rows, row)
                 _carry(record, row, carried, records)
             if _has_lost_sign(records) and parse_decimal(row.get("指标值", "")) is not None:
                 row["指标性质"] = ""
@@ -136,6 +138,22 @@ class RecordStore(CellStore):
 def _has_lost_sign(records: Records) -> bool:
     """Whether the form has a column of signs whose head is not to be found here."""
     return _SIGN in records.table.fields and _SIGN not in {name for _, name in records.columns}
+
+
+def _mend_levels(above: Sequence[dict[str, str]], row: dict[str, str]) -> None:
+    """Put the name of a level together that the end of a page has cut, on both pages."""
+    for label in ("一级指标", "二级指标"):
+        first, rest = above[-1].get(label, ""), row.get(label, "")
+        if rest and not _is_level(rest) and _is_level(first + rest):
+            row[label] = first + rest
+            for other in reversed(above):
+                if other.get(label) != first:
+                    break
+                other[label] = first + rest
+
+
+def _is_level(name: str) -> bool:
+    return is_level1(name) or is_level2(name)
 
 
 def _carry(record: Record, row: dict[str, str], carried: dict[str, str], records: Records) -> None:
