@@ -6,7 +6,6 @@ only, escape everything and may produce nothing outside the subset.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -48,13 +47,13 @@ from reportgen.document.paper import ACROSS, lies_across
 from reportgen.document.project_lists import ProjectList, blocks_of, lie_across
 from reportgen.document.public import PublicProject
 from reportgen.document.template_environment import LinesLoader, failed_filter, make_environment
+from reportgen.document.typography_file import read_typography
 from reportgen.schema import GOAL_KINDS, Declared, printed_goal_kinds
 
 _PROBE_DEPARTMENT = {
     "code": "探部门编码", "name": "探部门名称", "form": "", "year": 2026, "publisher": "探发布单位",
     "money_unit": "万元", "dated": False, "imprint": (), "typography": "", "paging": "each",
 }  # fmt: skip
-_COMPLETE_TYPOGRAPHY = "typography/gbt9704.toml"
 
 
 @dataclass(frozen=True)
@@ -207,18 +206,7 @@ class Templates:
     def typography(self, name: str) -> dict[str, Any]:
         """The measures of a typography; InputError when there is none of that name."""
         shown = f"typography/{name}.toml"
-        try:
-            measures = tomllib.loads(self.text(shown))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise fail(
-                f"版式读不出来（{error}）", "请用 UTF-8 保存，并检查写法", Place(shown)
-            ) from None
-        complete = tomllib.loads((shipped_templates() / _COMPLETE_TYPOGRAPHY).read_text("utf-8"))
-        _add_defaults(complete, measures)
-        if missing := _missing_keys(complete, measures):
-            remedy = f"请照自带的 {_COMPLETE_TYPOGRAPHY} 补上"
-            raise fail(f"版式里缺少 {missing}", remedy, Place(shown))
-        return {**measures, "table_steps": _table_steps(measures)}
+        return read_typography(self.path(shown), shown)
 
     def text(self, name: str) -> str:
         """A file beside the forms, such as a typography; the bureau's own wins."""
@@ -475,49 +463,6 @@ def _unpaired(error: etree.XMLSyntaxError, name: str) -> InputError:
 def _row_width(row: etree._Element) -> int:
     """Columns that a row's own cells take."""
     return sum(int(cell.get("colspan", "1")) for cell in row)
-
-
-def _add_defaults(complete: Mapping[str, Any], given: dict[str, Any]) -> None:
-    """What a bureau's own typography need not say: it is taken from the complete one."""
-    for section in ("fit", "group"):
-        given.setdefault(section, {})
-    for section, names in _NEEDLESS.items():
-        if isinstance(measures := given.get(section), dict):
-            for name in names or complete[section]:
-                measures.setdefault(name, complete[section][name])
-
-
-def _table_steps(measures: Mapping[str, Any]) -> list[dict[str, float]]:
-    """How tables may be set, by the number of the step: as usual, tighter, with more air."""
-    table, fit = measures["table"], measures["fit"]
-    usual = {name: table[name] for name in ("pad_y_mm", "line_pt", "size_pt")}
-    airy = (
-        {
-            **usual,
-            "pad_y_mm": round(usual["pad_y_mm"] + step["padding_mm"], 3),
-            "line_pt": usual["line_pt"] + step["leading_pt"],
-        }
-        for step in fit["airy"]
-    )
-    return [usual, *fit["steps"], *airy]
-
-
-_NEEDLESS: Mapping[str, tuple[str, ...]] = {  # of some sections these keys, of others all
-    "fit": (),
-    "group": (),
-    "table": ("continued_gap_mm", "column_step_mm"),
-    "item": ("number",),
-}
-
-
-def _missing_keys(complete: Mapping[str, Any], given: Any, above: str = "") -> str:
-    """The first key of `complete` that `given` lacks; empty when it has them all."""
-    for key, value in complete.items():
-        if not isinstance(given, Mapping) or key not in given:
-            return f"{above}{key}"
-        if isinstance(value, Mapping) and (missing := _missing_keys(value, given[key], f"{key}.")):
-            return missing
-    return ""
 
 
 def with_widths(element: etree._Element, room: Room | None = None) -> etree._Element:
