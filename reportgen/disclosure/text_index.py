@@ -25,6 +25,7 @@ class TextIndex:
     ) -> None:
         self._plain = plain
         self._by_text: dict[str, list[PublicText]] = {}  # as it is written
+        self._cells_of: dict[str, dict[str, list[PublicText]]] = {}  # by what they say
         self.figures: list[PublicText] = []  # the cells with an amount and no text
         self._amounts: defaultdict[str, set[Decimal]] = defaultdict(set)
         self.substitutes: dict[tuple[str, str], list[PublicText]] = {}  # as `_by_project`
@@ -64,6 +65,14 @@ class TextIndex:
         """The cells that say this, written like this."""
         yield from self._by_text.get(said, ())
         yield from self._plain.cells(said)
+
+    def cells_of(self, department: str, said: str) -> Sequence[PublicText]:
+        """Those of them that are of this department."""
+        if said not in self._cells_of:
+            by_department = self._cells_of[said] = {}
+            for cell in self.cells(said):
+                by_department.setdefault(cell.department, []).append(cell)
+        return self._cells_of[said].get(department, ())
 
     def departments(self, said: str) -> set[str]:
         """The departments that say this, written like this."""

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from reportgen import schema
 from reportgen.core.spellings import IN_YUAN, Statement, statements
@@ -110,9 +111,11 @@ class ToldAmounts:
         if _IN_WORDS.search(said):
             counting = set().union(*self._counting.values())
         else:
-            numbers = {_digits(number) for number in _NUMBER.findall(said)}
+            numbers = set(map(_digits, _NUMBER.findall(said)))
+            if numbers.isdisjoint(self._counting):
+                return frozenset()
             counting = set().union(*(self._counting.get(number, ()) for number in numbers))
-        return counting & self._index.departments(said) if counting else counting
+        return counting & self._index.departments(said)
 
     def _enter(self, statement: Statement, said: str) -> None:
         """Enter a statement of money, or of a number that may be money without its unit."""
@@ -245,8 +248,7 @@ class ToldAmounts:
                 yield entered.text
         for counted in self._counted.get(key, ()):
             if counted.statement.unit.startswith(wanted.unit):
-                cells = self._index.cells(counted.said)
-                yield from (cell for cell in cells if cell.department == department)
+                yield from self._index.cells_of(department, counted.said)
 
     def _of_target(self, secret: Secret, wanted: Statement) -> Iterator[Leak]:
         """Texts that retell a quantity: always in its own row, elsewhere where it is rare."""
@@ -281,6 +283,7 @@ def _rounds_to(statement: Statement, amount: Decimal) -> bool:
     return near and statement.digits >= _TELLING
 
 
+@lru_cache(maxsize=65536)  # the same few in most texts
 def _digits(number: str) -> str:
     """The digits of a number by which it is found in any unit and however grouped."""
     return number.translate(_NO_POINTS).strip("0")
