@@ -194,7 +194,7 @@ def _of_no_effect(row: Indicator, name: str) -> str:
     "三级指标似应放在别的二级指标下",
     Severity.NOTICE,
     by_row=True,
-    covered_by=("I024",),
+    covered_by=("I013", "I024"),
     bad={"指标": {"二级指标": "质量指标", "三级指标": "发放树苗数量"}},
     good={"指标": {"二级指标": "质量指标", "三级指标": "不合格树苗数量"}},
 )
