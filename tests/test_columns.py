@@ -97,3 +97,23 @@ def test_odd_rows_among_usual_ones_are_told_with_their_places(
     rows = {p.place.row for p in together.problems if p.place and p.place.file == "projects.csv"}
     assert {first, first + 1, first + 3, first + 5} <= rows
     assert [cell.row for cell in together.dataset.invisible] == [first + 4]
+
+
+_CELLS = st.text("甲0,\" '\n;", max_size=4)
+
+
+@given(st.lists(st.lists(_CELLS, max_size=4), min_size=1, max_size=5))
+@settings(max_examples=cases(40), deadline=None)  # the first one loads pandas
+def test_a_large_csv_file_is_read_as_a_small_one(records: list[list[str]]) -> None:
+    """What pandas reads, for it takes less memory, is what the csv module reads."""
+    data = csv_file.write_csv(["列一", "列二"], records)
+    small = _read(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_file, "_SMALL", 0)
+        assert _read(data) == small
+    assert small[0] == ["列一", "列二"]
+
+
+def _read(data: bytes) -> tuple[list[str], list[object]]:
+    read = csv_file.read_csv(data, "表.csv", ())
+    return list(read.head), list(read.records)
