@@ -86,6 +86,28 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(
+    ("label", "personal"),
+    [
+        ("负责人（签字）", True), ("牵头人", True), ("联系方式", True), ("经办人姓名", True),
+        ("责任科室", False), ("受益人数", False), ("服务对象", False),
+    ],
+)  # fmt: skip
+def test_what_a_form_prints_of_persons_is_found_by_its_label(
+    label: str, personal: bool, tmp_path: Path
+) -> None:
+    templates, data = tmp_path / "模板", shutil.copytree(SAMPLE, tmp_path / "数据")
+    form = shutil.copytree(ROOT / "templates" / "long_term", templates / "long_term") / "form.toml"
+    text = form.read_text("utf-8").replace('"属性:项目概况"', f'"属性:项目概况", "属性:{label}"')
+    form.write_text(text, "utf-8")
+    named = {"属性": label, "值": "顾青禾"}
+    plant(
+        data / "attributes.csv", lambda row: row["属性"] == "项目负责人", put(**named), chance("")
+    )
+    codes = {finding.code for finding in check_dataset(data, templates).findings}
+    assert ("W033" in codes) == personal
+
+
+@pytest.mark.parametrize(
     ("code", "table", "fits", "mistake"), MISTAKES, ids=[f"{m[0]} {m[1]}" for m in MISTAKES]
 )
 def test_a_mistake_in_a_bureaus_form_is_found(

@@ -26,8 +26,10 @@ from reportgen.schema import declared_label
 
 _PERSON = re.compile(r"联系人|联系电话|负责人[:：]?[^，。]")
 _PERSONAL_LABEL = re.compile(
-    r"(?:负责|责任|联系|经办|填报|填表|审核)人(?:员|姓名|签字|签名)?$|(?:电话|手机)(?:号|号码)?$|身份证"
+    r"(?:负责|责任|联系|经办|承办|牵头|填报|填表|审核)人(?:员|姓名|签字|签名)?$"
+    r"|(?:电话|手机)(?:号|号码)?$|联系方式$|身份证"
 )
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")  # 负责人（签字）
 _LAW = "《中华人民共和国政府信息公开条例》第十五条（涉及个人隐私的政府信息）"
 
 
@@ -136,7 +138,8 @@ def persons_are_not_published(subject: ProjectSubject) -> Iterator[Hit]:
 
 
 def _names_persons(label: str) -> bool:
-    return label in schema.PERSONAL_FACTS or bool(_PERSONAL_LABEL.search(label))
+    plain = _BRACKETED.sub("", label)
+    return label in schema.PERSONAL_FACTS or bool(_PERSONAL_LABEL.search(plain))
 
 
 def _rows_that_forms_widen(subject: ProjectSubject) -> Iterator[Any]:
