@@ -106,8 +106,8 @@ class _Projects:
 
 def _is_hidden(dataset: Dataset, project: Project, department: str) -> bool:
     """Whether a project of this department is withheld whole or by name."""
-    decisions = dataset.withheld.get(project.code, ())
-    named = any(decision.scope != schema.SCOPE_FIELD for decision in decisions)
+    withheld = dataset.withholding.of(project.code)
+    named = withheld.whole is not None or withheld.name is not None
     return named and dataset.department_of(project.code) == department
 
 
