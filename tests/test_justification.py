@@ -25,6 +25,12 @@ def test_letters_and_digits_stay_together() -> None:
     assert list(justification.stretches("一2025年")) == [(0, 3), (7, 10)]
 
 
+@pytest.mark.parametrize("mark", ["——", "……"])
+def test_a_mark_of_two_characters_stays_whole(mark: str) -> None:
+    assert justification.space_between([f"治理{mark}管护"], 6, 16) == 2
+    assert list(justification.stretches(f"治{mark}护")) == [(0, 3), (9, 12)]
+
+
 def test_a_mark_at_the_end_hangs() -> None:
     assert justification.space_between(["一二三四，"], 0, 10) == 1.5
 
@@ -50,7 +56,8 @@ def test_pieces_of_a_line_get_together_what_the_line_lacks(pieces: list[str], re
 
 _TEXT = (
     "全年清理岸线垃圾5600吨，出动保洁船120艘次；水质达标率保持在95%以上，“河长制”平台按季通报，"
-    "沿岸12个镇（街道）共享Data Centre 2.0的监测数据，问题整改率不低于98.5%。"
+    "沿岸12个镇（街道）共享Data Centre 2.0的监测数据，问题整改率不低于98.5%。治理——管护——"
+    "验收……各段责任到人，三年——分期——达标……全部公示。"
 ) * 12
 
 

@@ -12,6 +12,8 @@ from itertools import groupby
 # Marks whose square is half empty on the right.
 HANGING = frozenset("，。、；：？！）》」』”’】〉〕")
 _HANGS = 0.6  # of the font size: where the ink of most faces ends
+# Written twice they are one mark, of which some faces make a single glyph (CLREQ, 3.1.6.4).
+_IN_PAIRS = frozenset("—…―")
 WIDEST = 0.5  # of the font size: a line that would gape more stays short
 
 
@@ -50,4 +52,4 @@ def stretches(text: str) -> Iterator[tuple[int, int]]:
 
 def _gives(character: str) -> bool:
     """Whether half the space is added on either side of a character."""
-    return bool(character) and not "!" <= character <= "~"
+    return bool(character) and character not in _IN_PAIRS and not "!" <= character <= "~"
