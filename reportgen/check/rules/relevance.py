@@ -29,6 +29,7 @@ _GUIDE = "财预〔2015〕88号（绩效目标审核：相关性、完整性、�
 _FEWEST = 4  # so many indicators are no chance
 _TELLING = 3  # so many that say of what, where two are not the same
 _MAY_DIFFER = 3  # less than so many that other projects lack
+_OUTPUTS = frozenset(("数量指标", "质量指标"))  # what a project does; the rest is general
 _LISTED = 5
 _MANY = 10  # a count from here on is not the same in two projects by chance
 
@@ -59,7 +60,11 @@ def _two(names: tuple[str, str], **other: str) -> Example:
 def _names(subject: ProjectSubject) -> frozenset[str]:
     """The names of a project's indicators, for comparing."""
     rows = (row for row in subject.indicators if row.level3 and not nothing(row.level3))
-    return frozenset("满意度" if satisfaction(row.level3) else stem(row.level3) for row in rows)
+    return frozenset(map(_name, rows))
+
+
+def _name(row: Indicator) -> str:
+    return "满意度" if satisfaction(row.level3) else stem(row.level3)
 
 
 def _alike(projects: Sequence[ProjectSubject]) -> Iterator[list[ProjectSubject]]:
@@ -79,7 +84,7 @@ def _alike(projects: Sequence[ProjectSubject]) -> Iterator[list[ProjectSubject]]
     several = (group for group in groups.values() if len(group) > 1)
     for group in sorted(several, key=len, reverse=True):
         codes = [project.project.code for project in group]
-        if taken.isdisjoint(codes) and _share_enough([names[code] for code in codes]):
+        if taken.isdisjoint(codes) and _share_enough([names[code] for code in codes], group[0]):
             taken.update(codes)
             yield group
 
@@ -92,11 +97,17 @@ def _sums(hashes: Sequence[int], fewer: int) -> Iterator[int]:
             yield whole - sum(some)
 
 
-def _share_enough(names: Sequence[frozenset[str]]) -> bool:
-    """Whether what projects share is no chance; where two differ, general names do not count."""
+def _share_enough(names: Sequence[frozenset[str]], one: ProjectSubject) -> bool:
+    """Whether what projects share is no chance; `one` is any of them.
+
+    Where two differ, general names do not count, and an output must be among what is shared.
+    """
     common = frozenset.intersection(*names)
     if max(map(len, names)) - len(common) < 2:
         return True
+    outputs = {_name(row) for row in one.indicators if row.level2 in _OUTPUTS}
+    if common.isdisjoint(outputs):
+        return False  # each says itself what it does
     return sum(not vague(name) and name != "满意度" for name in common) >= _TELLING
 
 
@@ -113,8 +124,8 @@ def indicators_belong_to_their_project(subject: DepartmentSubject) -> Iterator[H
     """名称不同、办的事不同的项目，三级指标完全相同或只差一两条，指标与项目不相关。
 
     多是照抄一套通用指标，看不出这个项目要办什么。同一项目分批、分资金来源列的，以及名称说的是同一类
-    事的（如几个单位的公用经费），不算。至少有四条相同才算，差两条的，“资金到位率”之类
-    谁都有的不计；一组项目只报一次。
+    事的（如几个单位的公用经费），不算。至少有四条相同才算；差两条的，“资金到位率”之类谁都有的不计，
+    数量、质量指标条条不同的也不算。一组项目只报一次。
     """
     for group in _alike(subject.projects):
         about = list(dict.fromkeys(base_name(one.name) for one in group if one.name))
