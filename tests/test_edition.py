@@ -286,11 +286,11 @@ def test_chapters_stand_in_the_order_of_the_forms_and_their_items_by_number() ->
 
 
 def test_more_than_ten_chapters_are_numbered_in_chinese() -> None:
-    items = tuple(PublicItem(f"第{n}题", 1, "", "文。", "", "") for n in range(1, 24))
+    items = tuple(PublicItem(f"第{n}题", 1, "", "文。", "", "") for n in range(1, 111))
     chapters = edition_of(public_project(), narrative=items).chapters
     numerals = [chapter.heading.partition("、")[0] for chapter in chapters]
-    assert [numerals[n - 1] for n in (9, 10, 11, 19, 20, 21, 23)] == [
-        "九", "十", "十一", "十九", "二十", "二十一", "二十三",
+    assert [numerals[n - 1] for n in (9, 10, 11, 19, 20, 21, 23, 99, 100, 110)] == [
+        "九", "十", "十一", "十九", "二十", "二十一", "二十三", "九十九", "100", "110",
     ]  # fmt: skip
 
 

@@ -469,7 +469,7 @@ def test_lists_offer_the_glossarys_values(
 @pytest.mark.parametrize(
     ("sheet", "label", "owner"),
     [("单位", "部门编码", "部门"), ("项目", "单位编码", "单位"), ("指标", "项目编码", "项目"),
-     ("资金来源", "项目编码", "项目"), ("文本", "部门编码", "部门")],
+     ("资金来源", "项目编码", "项目")],
 )  # fmt: skip
 def test_codes_are_chosen_from_the_sheet_that_defines_them(
     empty: Any, sheet: str, label: str, owner: str
@@ -478,6 +478,17 @@ def test_codes_are_chosen_from_the_sheet_that_defines_them(
     assert check is not None
     assert check.type == "list"
     assert f"'{owner}'!$A$2" in check.formula1
+
+
+def test_a_part_one_is_for_a_department_or_a_unit_of_those_two_sheets(empty: Any) -> None:
+    check = check_of(empty["文本"], "部门编码")
+    assert check is not None
+    assert (check.type, check.errorStyle) == ("list", "warning")
+    place = re.match(r"OFFSET\('清单'!\$([A-Z]+)\$2,0,0,", check.formula1)
+    assert place
+    codes = [empty["清单"][f"{place[1]}{row}"].value for row in (2, 3, 1001)]
+    assert all("INDEX('部门'!$A:$A," in c and "INDEX('单位'!$A:$A," in c for c in codes)
+    assert all(owner in check.formula1 for owner in ("COUNTA('部门'!", "COUNTA('单位'!"))
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def adjustment_job(difference: Difference, formats: Iterable[str]) -> Adjustment
 def _unit(number: int, unit: str, changes: list[Change]) -> AdjustedUnit:
     return AdjustedUnit(
         anchor=f"b{number}",
-        heading=f"{numeral(number) if number < 100 else number}、{unit or _WHOLE}",
+        heading=f"{numeral(number)}、{unit or _WHOLE}",
         project=None,
         starts_page=number == 1,
         unit=unit,

@@ -29,6 +29,7 @@ from reportgen.document.public import (
 
 TITLE = "部门预算绩效文本"
 _NUMERALS = "一二三四五六七八九十"
+_NUMERALS_UP_TO = 99
 _LONGEST_NAME = 220  # bytes; file systems take 255, ending and temporary names included
 
 
@@ -382,7 +383,9 @@ def _chapters(items: tuple[PublicItem, ...]) -> tuple[Chapter, ...]:
 
 
 def numeral(number: int) -> str:
-    """A number up to 99 in Chinese numerals; empty for 0."""
+    """A number in Chinese numerals, above 99 in digits; empty for 0."""
+    if number > _NUMERALS_UP_TO:
+        return str(number)
     tens, ones = divmod(number, 10)
     head = "" if not tens else ("" if tens == 1 else _NUMERALS[tens - 1]) + "十"
     return head + (_NUMERALS[ones - 1] if ones else "")

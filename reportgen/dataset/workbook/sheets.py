@@ -28,6 +28,7 @@ LISTS_SHEET = "清单"
 LAST_ROW = 20_000  # down to here drop-down lists and checks are set
 MAX_CODE = 40  # characters; codes in use have 3 to 21
 MAX_NAME = 200  # characters; Excel asks above that
+_CODES_OF_BOTH = 1_000  # so many codes of two sheets are offered in one list
 
 KIND_WORDS = {
     Kind.CODE: "编码（文本）",
@@ -58,6 +59,7 @@ _USUAL = {
     ("narrative", "章节"): schema.CHAPTERS,
 }
 _OWNERS = {"部门编码": "部门", "单位编码": "单位", "项目编码": "项目"}
+_PART_ONE = (schema.NARRATIVE.name, "部门编码")  # of a department, or a unit's own
 
 
 class DropDownLists:
@@ -74,6 +76,23 @@ class DropDownLists:
             put_text(self.sheet.cell(row, self._used), text)
         letter = column_letter(self._used - 1)
         return f"'{LISTS_SHEET}'!${letter}$2:${letter}${len(values) + 1}"
+
+    def add_codes(self, name: str, first: str, second: str) -> str:
+        """Write formulas for the codes of two sheets, one below the other; the filled ones.
+
+        A drop-down list takes one range alone, and rows may be added to both sheets.
+        """
+        self._used += 1
+        self.sheet.cell(1, self._used, name)
+        codes, others = (f"'{owner}'!$A:$A" for owner in (first, second))
+        for row in range(2, _CODES_OF_BOTH + 2):
+            beyond = f"{row}-COUNTA({codes})+1"
+            self.sheet.cell(row, self._used).value = (
+                f"=IF({row}<=COUNTA({codes}),INDEX({codes},{row}),"
+                f'IF({beyond}<=COUNTA({others}),INDEX({others},{beyond}),""))'
+            )
+        filled = f"MIN({_CODES_OF_BOTH},MAX(1,COUNTA({codes})+COUNTA({others})-2))"
+        return f"OFFSET('{LISTS_SHEET}'!${column_letter(self._used - 1)}$2,0,0,{filled},1)"
 
 
 def explain(column: Column) -> str:
@@ -150,6 +169,10 @@ def _check_column(
     elif usual:
         formula = lists.add(f"{table.label}·{column.label}", usual)
         error = f"“{column.label}”不在常用的范围内，确定要这样填吗？"
+        validate(sheet, area, error, type="list", formula1=formula, errorStyle="warning")
+    elif (table.name, column.label) == _PART_ONE:
+        formula = lists.add_codes(f"{table.label}·{column.label}", "部门", "单位")
+        error = "“部门”“单位”表里还没有这个编码，确定要这样填吗？"
         validate(sheet, area, error, type="list", formula1=formula, errorStyle="warning")
     elif column.label in _OWNERS and _OWNERS[column.label] != table.label:
         owner = _OWNERS[column.label]
