@@ -155,3 +155,16 @@ def test_a_row_higher_than_a_page_begins_where_it_stands_and_has_the_head_on_eve
     assert len(held) > 2
     assert "1.绿化绩效目标表" in held[0]  # no half page is left empty before it
     assert all("指标值确定依据" in page for page in held)
+
+
+def test_no_page_is_left_with_nothing_but_the_line_above_a_table_that_goes_on() -> None:
+    few = (public_indicator(),) * 2
+    projects = []
+    for count in (33, 34, 35):  # what is left of the row fills the second page just so, or not
+        high = public_indicator(description="≥98.5%、1,234,567.89平方公里；" * count)
+        indicators = (*few, *few, *few, high, *few)
+        projects.append(public_project(f"普查{count}", code=f"P{count}", indicators=indicators))
+    pages = pdf_pages(make_document(public_department(*projects)).pdf)
+    on = [page for page in map(squeezed, pages) if "续表：" in page]
+    assert len(on) > 3
+    assert all("指标值确定依据" in page for page in on)

@@ -150,6 +150,12 @@ def keep_last_rows(
             return
 
 
+def let_last_rows_go(group: Sequence[etree._Element]) -> None:
+    """Take from the rows of a group that they stay."""
+    for row in body_rows(group):
+        remove_class(row, STAYS)
+
+
 def step_of(element: etree._Element) -> str:
     """The number of the step by which an element's section is set; empty for none."""
     for section in element.iterancestors("section"):

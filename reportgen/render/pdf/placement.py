@@ -52,6 +52,14 @@ def measure(pages: Sequence[Page]) -> Extent:
     return Extent(height / whole, tuple(box.height / whole for box in rows))
 
 
+def filled(pages: Sequence[Page]) -> float:
+    """How much of the last page is filled, as a share of the type area of the first."""
+    first, last = page_box(pages[0]), page_box(pages[-1])
+    body = next(box for box in last.descendants() if box.element_tag == "body")
+    content = sum(section.height for section in body.children)
+    return (content + first.height - last.height) / first.height
+
+
 def all_on_pages(pages: Sequence[Page]) -> bool:
     """Whether every table stands on one page, with its head and above the page end."""
     seen: set[int] = set()
@@ -62,6 +70,11 @@ def all_on_pages(pages: Sequence[Page]) -> bool:
             return False
         seen |= here
     return True
+
+
+def anything_over(pages: Sequence[Page]) -> bool:
+    """Whether a heading or row runs over the end of its page, or has lost the head of its table."""
+    return any(place.over for place in page_places(pages).values())
 
 
 def _headless(table: Box) -> list[Box]:

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.util import Finalize
 from typing import Any
-from urllib.parse import quote
 from xml.etree import ElementTree
 
 from lxml import etree
 from weasyprint import CSS
 from weasyprint.document import Document, Page
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reportgen.document.fonts import as_high_as, first_installed
 from reportgen.document.paper import ACROSS, is_list, lies_across, paper
@@ -26,42 +24,20 @@ from reportgen.document.templates import Templates
 from reportgen.render import fitting, list_pages, pagination
 from reportgen.render.contents import set_closer
 from reportgen.render.pdf.default_style import DEFAULT_STYLE
+from reportgen.render.pdf.font_files import FontFiles, address
 from reportgen.render.pdf.fragments import Fragment, PaintedPage
 from reportgen.render.pdf.nowrap import keep_numbers
 from reportgen.render.pdf.painting import Painter
-from reportgen.render.pdf.placement import all_on_pages, measure, page_places
+from reportgen.render.pdf.placement import all_on_pages, anything_over, filled, measure, page_places
 from reportgen.render.pdf.structure import Structure
 from reportgen.render.pdf.weasyprint_insides import ParsedHTML, page_box, remove_font_settings
 from reportgen.render.same_pages import settle_page_starts
 from reportgen.render.titles import balance
 
-_FONT_FILES = (".ttf", ".ttc", ".otf", ".otc")
 _GROUP = "data-group"  # on what holds the sections of a group, while it is laid out
 _SHEET = "data-sheet"  # there, too, where its pages are named, each unlike the next one's
 _SHEETS = ("one", "other")
 _OF_PROJECT, _OF_LIST = f"{ACROSS}-", f"{ACROSS}-list-"  # of pages that lie across
-
-
-class _FontsOnly(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
-    """Opens font files that fontconfig named and Latin faces made here, and nothing else.
-
-    WeasyPrint's default embeds any local file and asks any host that a document names.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(allowed_protocols=("file",), allow_redirects=False)
-        self.made: dict[str, bytes] = {}
-
-    def fetch(self, url: str, headers: Any = None) -> Any:
-        if url in self.made:
-            return URLFetcherResponse(url, self.made[url], {"Content-Type": "font/otf"})
-        if not url.lower().endswith(_FONT_FILES):
-            raise ValueError("only fonts may be opened")
-        return super().fetch(url, headers)
-
-
-def _address(family: str) -> str:
-    return f"made:{quote(family)}"
 
 
 @dataclass
@@ -75,9 +51,9 @@ class Typesetter:
         self.configuration = FontConfiguration()
         # the end of a worker process collects nothing
         Finalize(None, remove_font_settings, (self.configuration,), exitpriority=0)
-        self._fetcher = _FontsOnly()
+        self._fetcher = FontFiles()
         latin = {name: self._latin(name) for name in self.typography["faces"] if name != "latin"}
-        addresses = {family: _address(family) for family in latin.values()}
+        addresses = {family: address(family) for family in latin.values()}
         self._faces = self._style("fonts.css", addresses=addresses)
         self._text = self._style("print.css", numbered=False, latin=latin)
         # here, since a bureau's print.css may not say it
@@ -138,8 +114,8 @@ class Typesetter:
         latin, chinese = (first_installed(faces[face]["css"]) for face in ("latin", name))
         weight = faces[name]["weight"]
         family = f"{latin} {weight} beside {chinese}"
-        if latin and chinese and _address(family) not in self._fetcher.made:
-            self._fetcher.made[_address(family)] = as_high_as(latin, chinese, weight)
+        if latin and chinese and address(family) not in self._fetcher.made:
+            self._fetcher.made[address(family)] = as_high_as(latin, chinese, weight)
         return family
 
     def set(self, groups: Sequence[Sequence[etree._Element]]) -> list[Fragment]:
@@ -194,8 +170,7 @@ class Typesetter:
                     wide.remove(number)
         for number in wide:
             fitting.set_step(marked[number], 0)
-            if (lacks := self._fitting.remnant - _filled(pages[number])) > 0:
-                fitting.keep_last_rows(marked[number], page_places(pages[number]), lacks)
+            self._keep_from_remnant(marked[number], pages[number])
         others = (number for number in range(len(marked)) if number not in airy)
         more = [number for number in others if self._aired(marked[number], pages[number])]
         for number, on_pages in self._again(marked, [*wide, *more]):
@@ -217,7 +192,7 @@ class Typesetter:
         for number in tried:
             fitting.set_step(marked[number], self._fitting.widest)
         pages = self._lay_out(marked, goes_on=True)
-        back = [n for n in tried if len(pages[n]) > 1 or _filled(pages[n]) > fitting.FULL]
+        back = [n for n in tried if len(pages[n]) > 1 or filled(pages[n]) > fitting.FULL]
         for number in back:
             fitting.set_step(marked[number], 0)
         for number, on_pages in self._again(marked, back):
@@ -226,13 +201,19 @@ class Typesetter:
 
     def _aired(self, group: Sequence[etree._Element], pages: Sequence[Page]) -> bool:
         """Whether a group's rows get more air, which is classed."""
-        step = self._fit_of(group).air(group, _filled(pages)) if len(pages) == 1 else 0
+        step = self._fit_of(group).air(group, filled(pages)) if len(pages) == 1 else 0
         if step:
             fitting.set_step(group, step)
         return step > 0
 
     def _runs_over(self, group: Sequence[etree._Element], pages: Sequence[Page]) -> bool:
-        return len(pages) > 1 and self._fitting.tries(group, _filled(pages))
+        return len(pages) > 1 and self._fitting.tries(group, filled(pages))
+
+    def _keep_from_remnant(self, group: Sequence[etree._Element], pages: Sequence[Page]) -> bool:
+        """Whether a group's last page holds a remnant only: then its last rows are to stay."""
+        if lacks := max(0, self._fitting.remnant - filled(pages)):
+            fitting.keep_last_rows(group, page_places(pages), lacks)
+        return lacks > 0
 
     def _again(
         self, marked: Sequence[Sequence[etree._Element]], wanted: Sequence[int]
@@ -291,15 +272,19 @@ class Typesetter:
 
         Laid out again where no more than a remnant is left on the last one.
         """
-        lacking = {
-            number: lacks
+        lacking = [
+            number
             for number, on_pages in enumerate(pages)
             if self._runs_over(groups[number], on_pages)
-            and (lacks := self._fitting.remnant - _filled(on_pages)) > 0
-        }
-        for number, lacks in lacking.items():
-            fitting.keep_last_rows(groups[number], page_places(pages[number]), lacks)
-        for number, on_pages in self._again(groups, list(lacking)):
+            and self._keep_from_remnant(groups[number], on_pages)
+        ]
+        for number, on_pages in self._again(groups, lacking):
+            pages[number] = on_pages
+        # where no page holds the rest of a high row and all that stays with it, a remnant is better
+        over = [n for n, on_pages in enumerate(pages) if anything_over(on_pages)]
+        for number in over:
+            fitting.let_last_rows_go(groups[number])
+        for number, on_pages in self._again(groups, over):
             pages[number] = on_pages
         return pages
 
@@ -372,14 +357,6 @@ class Typesetter:
         )
         html = (etree.tostring(s, encoding="unicode") for s in pagination.unmarked(whole))
         return Fragment(painted, structure.elements(), tuple(html))
-
-
-def _filled(pages: Sequence[Page]) -> float:
-    """How much of the last page is filled, as a share of the type area of the first."""
-    first, last = page_box(pages[0]), page_box(pages[-1])
-    body = next(box for box in last.descendants() if box.element_tag == "body")
-    content = sum(section.height for section in body.children)
-    return (content + first.height - last.height) / first.height
 
 
 def _kind_of_page(section: etree._Element) -> str:
