@@ -18,7 +18,8 @@ from conftest import (
 from lxml import etree
 
 from reportgen.document.public import PublicProject
-from reportgen.document.templates import Templates, _add_defaults
+from reportgen.document.templates import Templates
+from reportgen.document.typography_file import _add_defaults
 from reportgen.render import fitting
 from reportgen.render.pagination import PagePlace, continued, mark_parts
 
