@@ -69,6 +69,28 @@ def test_what_does_not_round_to_it_is_another_amount(text: str) -> None:
     assert not told(f"总投资{text}。", 31_746_100)
 
 
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("1.2千万元", 11_846_300),
+        ("3.6百万", 3_618_000),
+        ("半千万", 4_931_800),
+        ("半个亿", 50_724_000),
+        ("近半亿元", 48_610_000),
+        ("半 百 万 元", 495_000),
+    ],
+)
+def test_amounts_as_people_say_them_are_rounded(text: str, yuan: int) -> None:
+    assert told(f"总投资{text}。", yuan)
+    assert not told(f"总投资{text}。", yuan * 6 // 5)
+    assert not told(f"总投资{text}。", yuan * 4 // 5)
+
+
+@pytest.mark.parametrize("text", ["半年完成", "半亿株", "半数以上", "上半年万元项目", "一个半亿元"])
+def test_other_halves_are_no_amount(text: str) -> None:
+    assert not any(one.unit == MONEY and one.value < 10**8 for one in statements(text))
+
+
 def test_a_range_that_encloses_closely_gives_the_amount() -> None:
     (narrow,) = spans("资金3000-3200万元")
     assert narrow.gives(Decimal(31_746_100))

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import ROOT, Rows, files_in, two_departments, write_dataset
 
+from reportgen.build.messages import finding_line
 from reportgen.build.plan import Selection
 from reportgen.build.run import Outcome
 from reportgen.check.rules import Finding, Severity, Spot
@@ -341,6 +343,52 @@ def test_a_round_keeps_nothing_of_the_plan_with_its_secrets(
     assert made.report.findings
     assert "购买苗木" not in str(made)
     assert "麤" not in str(made)
+
+
+@pytest.mark.parametrize(
+    ("decision", "budget", "named"),
+    [
+        ("项目,,", "987.65", False),
+        ("名称,,业务经费", "120.50", False),
+        ("字段,预算数,（不予公开）", "987.65", True),
+    ],
+)
+def test_a_finding_that_is_gone_says_nothing_that_is_withheld_now(
+    dataset: Path,
+    work: BuildOptions,
+    monkeypatch: pytest.MonkeyPatch,
+    decision: str,
+    budget: str,
+    named: bool,
+) -> None:
+    monkeypatch.setattr(rounds, "run_plan", lambda *_, **__: ())
+    edit(dataset / "projects.csv", "120.50", "987.65")
+    again = builder(work)
+    shown = again().report
+    assert shown is not None
+    assert "987.65" in str(shown)
+    edit(dataset / "projects.csv", "987.65", budget)
+    row = f"P001,{decision},工作秘密,规定,审查人,2027-01-01\r\n"
+    with (dataset / "withheld.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write(row)
+    told = [finding_line(one) for one in again().gone]
+    assert "预算数不等于各项资金之和" in str(told)
+    assert "987.65" not in str(told)
+    assert ("P001 城郊造林补植" in str(told)) == named
+    assert named or not re.search("P001|城郊造林补植", str(told))
+
+
+def test_what_is_refused_leaves_no_finding_with_a_name_that_is_withheld_now(
+    dataset: Path, work: BuildOptions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "run_plan", lambda *_, **__: ())
+    again = builder(work)
+    assert "城郊造林补植" in str(again().report)
+    with (dataset / "withheld.csv").open("a", encoding="utf-8", newline="") as file:
+        file.write("P001,项目,,此项目涉密,国家秘密,规定,审查人,2027-01-01\r\n")
+    refused = again()
+    assert "S006" in str(refused.report)
+    assert "城郊造林补植" not in str(refused)
 
 
 def test_names_of_files_that_lead_elsewhere_are_no_documents(

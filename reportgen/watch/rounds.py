@@ -14,7 +14,7 @@ from reportgen.build import messages
 from reportgen.build.pipeline import Pipeline
 from reportgen.build.plan import Plan, Selection, make_plan
 from reportgen.build.run import Outcome, run_plan
-from reportgen.check.rules import Finding
+from reportgen.check.rules import RULES, Finding
 from reportgen.check.run import Report
 from reportgen.core.faults import describe_bug, note_fault
 from reportgen.core.files import is_link
@@ -54,10 +54,11 @@ class BuiltDocument:
 class Round:
     """One build and what came of it: documents, and findings of the check.
 
-    `problems` say why nothing could be read, or written; `report` and `documents` are then those
-    of the round before. `new` and `gone` are findings against the last report, empty when there
-    was none. `broken` are departments with errors in their rows, `leaking` those of which something
-    withheld could be read.
+    `problems` say why nothing could be read, or written; where it could not be read, `report` and
+    `documents` are those of the round before. `new` and `gone` are findings against the last
+    report, empty when there was none; those gone say no more than is public now. `broken` are
+    departments with errors in their rows, `leaking` those of which something withheld could be
+    read.
     """
 
     number: int
@@ -95,8 +96,7 @@ def make_round(
     names = {document.code: document.department for document in last.documents}
     try:
         plan = files.read(lambda: _plan(options))
-        if not plan.refused:
-            result = _with_plan(result, plan, last.report)
+        result = _with_plan(result, plan, last.report)
         names |= plan.called
         for outcome in _outcomes(plan, options, pipeline):
             outcomes.append(outcome)
@@ -148,11 +148,20 @@ def _with_plan(result: Round, plan: Plan, last: Report | None) -> Round:
         result,
         report=plan.report,
         new=new,
-        gone=gone,
+        gone=tuple(_as_of_now(finding, plan) for finding in gone),
         broken=plan.left_out,
         leaking=plan.leaking,
         blocked=plan.blocked,
     )
+
+
+def _as_of_now(finding: Finding, plan: Plan) -> Finding:
+    """A finding of before without what it quotes, nor a project that may not be named any more."""
+    said = replace(finding, message=RULES[finding.code].name, spot=replace(finding.spot, text=""))
+    unnamed = plan.standing.unnamed if plan.standing else {}
+    if finding.project_code in unnamed or finding.project_name in unnamed:
+        return replace(said, project_code="", project_name="")
+    return said
 
 
 def compare_findings(

@@ -23,6 +23,7 @@ _DIGITS = {
 }  # fmt: skip
 _FIRST = "".join(_DIGITS) + "十拾"
 _NUMERAL = rf"[{_FIRST}][{_FIRST}百千佰仟万亿]*"
+_HALF = rf"(?<![{_FIRST}\d个])半个?(?=[十百千]?[万亿])"
 _FIGURES = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _GAP = r"[ ()\[\]【】〔〕{}《》「」『』“”\"'‘’·:]{0,6}(?:单位:)?"
 _FLOOR = (
@@ -42,12 +43,12 @@ _ENDS_AHEAD = frozenset(
     | set("¥bny币 ()[]【】〔〕{}《》「」『』“”\"'‘’·:")
 )
 _STATED = re.compile(
-    rf"(?P<number>{_FIGURES}|{_NUMERAL}){_GAP}(?P<more>[余多来几])?{_GAP}"
+    rf"(?P<number>{_FIGURES}|{_NUMERAL}|{_HALF}){_GAP}(?P<more>[余多来几])?{_GAP}"
     rf"(?P<scale>[十百千拾佰仟]?(?:万|亿)*)(?P<further>(?:(?:{_FIGURES})[十百千]?[万亿]?)?)"
     rf"(?P<over>[余多])?{_GAP}(?=(?P<unit>[%‰]|[^\W\d_]{{0,8}}))"  # the next number may begin in it
 )
 _ALONE = re.compile(r"[≥≤]?([0-9]+(?:\.[0-9]+)?)([万亿](?=元))?(元|%|)")
-_ANY_NUMBER = re.compile(rf"\d|[{_FIRST}貳兩參陸①-⓿㊀-㊉]|[^\W\d_A-Za-z\u3400-\u9fff]")
+_ANY_NUMBER = re.compile(rf"\d|[{_FIRST}半貳兩參陸①-⓿㊀-㊉]|[^\W\d_A-Za-z\u3400-\u9fff]")
 # Ways to write a number that are rewritten before it is read: `18·46万`, `十八点四六`, `18.46w元`.
 _POINT = re.compile(r"(?<=\d)[·・。点](?=\d)")
 _WORDS_WITH_POINT = re.compile(
@@ -278,7 +279,13 @@ def _rounding(match: re.Match[str], before: str | None) -> str:
         return "余"
     if any(word in _CEILING for word in said):
         return "近"
-    return "约" if said else ""
+    return "约" if said or _is_of_speech(match) else ""
+
+
+def _is_of_speech(match: re.Match[str]) -> bool:
+    """Whether nobody writes an exact amount so: 半个亿, 1.2千万."""
+    number, scale = match["number"], match["scale"]
+    return number[0] == "半" or ("." in number and scale[:1] in ("百", "千") and len(scale) > 1)
 
 
 def _factor(scale: str) -> Decimal:
@@ -308,6 +315,8 @@ def _number(text: str) -> Decimal:
     """A number in figures or in Chinese numerals."""
     if text[0].isdecimal():
         return Decimal(text.replace(",", ""))
+    if text[0] == "半":
+        return Decimal("0.5")
     if all(char in "零〇一二三四五六七八九" for char in text):  # 二〇二四
         return Decimal("".join(str(_DIGITS[char]) for char in text))
     total = section = digit = 0
