@@ -205,11 +205,24 @@ def total_row(layout: Layout, invent: Invent) -> None:
     layout.below.append([("合计", 2, 1), *[""] * (layout.width - 3), "100"])
 
 
+def head_rows(layout: Layout, invent: Invent) -> None:
+    """Title, year and unit are rows of the table, the unit beside the body; signatures below."""
+    left, right = layout.width // 2, layout.width - layout.width // 2
+    titles = [line for line in layout.above if "单位：" not in line]
+    invent.derived += [Value(line, "项目", "项目名称", wanted=False) for line in titles]
+    body = invent.random.choice(("填报单位（盖章）：", "填报单位：（盖章）", "申报单位："))
+    rows: Rows = [[(line, layout.width, 1)] for line in titles]
+    rows.append([(body, left, 1), (f"金额单位：{invent.unit}", right, 1)])
+    layout.above, layout.facts = [], [*rows, *layout.facts]
+    layout.below.append([("单位负责人（签字）：", left, 1), ("填报日期：2025年1月15日", right, 1)])
+
+
 VARIATIONS: dict[str, Callable[[Layout, Invent], None]] = {
     f.__name__: f
     for f in (
         plain, blank_rows, labels_not_merged, values_not_merged, unknown_row, unknown_column,
         numbered_rows, lost_cell, lost_cell_of_facts, lost_head, renamed_head, footers, opinion, total_row, parted,
+        head_rows,
     )
 }  # fmt: skip
 # Of what is spoilt by these not all can be read, whatever one does.

@@ -13,14 +13,11 @@ from reportgen.core.values import parse_decimal
 from reportgen.document.form_layout import FieldPlace
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.form_rows import Records, by_period, find_heads, read_records
-from reportgen.importer.grid import Cell, Grid, filled, joined
-from reportgen.importer.label_looks import can_be_label
+from reportgen.importer.grid import Cell, Grid, filled, joined, last_filled
+from reportgen.importer.label_looks import can_be_label, labelled, waits_for_signature
+from reportgen.importer.lost_cells import adds_up
 from reportgen.importer.reading import Reading
-from reportgen.importer.vocabulary import (
-    is_title,
-    money_unit,
-    unit_of,
-)
+from reportgen.importer.vocabulary import is_title, money_unit, unit_of
 
 _WHOLE_TOTAL = "projects.实施期资金总额"
 _PARTS_OF_TOTAL = ("projects.fiscal", "projects.other")
@@ -28,7 +25,6 @@ _TOTAL = re.compile(r"总额|合计|总计|总投资|总预算|中期|实施期|
 _ROW_NUMBERS = ("序号",)
 _UNIT = "units.code units.name"
 _GOALS_OF_YEAR = ("goals.绩效目标", "goals.总体目标", "goals.当年目标")
-_LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(\S.*)", re.DOTALL)
 
 
 def best_reading(grid: Grid, catalog: Catalog, *, exact: bool) -> Reading | None:
@@ -148,7 +144,7 @@ class _FormReader:
         row = self._run(cells, at + 1, keys) if turns else []
         if len(row) > turns + 1 and not self._exact:
             row = list(filled(row))  # the label was not merged over its columns
-        lost = not self._exact and bool(row) and not row[-1].text and not _adds_up(row)
+        lost = not self._exact and bool(row) and not row[-1].text and not adds_up(row)
         return row if len(row) == turns + 1 and not lost else []
 
     def _is_row_of_heads(self, begun: Sequence[Cell], keys: dict[Cell, str]) -> bool:
@@ -202,10 +198,12 @@ class _FormReader:
 
     def _read_run(self, run: list[Cell], pending: Cell | None) -> None:
         """Cells without a known label, behind the label `pending` where there is one."""
-        run = [cell for cell in run if not self._is_evaluated(cell)]
+        run = self._without_money_notes([c for c in run if not self._is_evaluated(c)])
         if not run:
             return
         key = self._key(pending) if pending is not None else None
+        if key and self._names_body(key) and labelled(run[0].text):
+            key = None  # 填报单位（盖章）： beside 填报日期：某日, which is no name
         places = [place for place in self._places(key) if not place.below] if key else []
         beside = bool(key and pending and not places and self._stands_beside(key, pending, run))
         if key and beside:
@@ -233,6 +231,17 @@ class _FormReader:
         while above is not None and not self._key(above):
             above = self._grid.at(above.x, above.y - 1)
         return any(near and self._catalog.is_evaluated(near.text) for near in (left, above))
+
+    def _without_money_notes(self, run: Sequence[Cell]) -> list[Cell]:
+        """Take 单位：元, which is no label's value, whatever stands at its left; the others."""
+        notes = [cell for cell in run if money_unit(cell.text) and not self._exact]
+        self._reading.notes += notes
+        return [cell for cell in run if cell not in notes]
+
+    def _names_body(self, key: str) -> bool:
+        """Whether a label stands for the name of a unit or department."""
+        tables = {place.field.partition(".")[0] for place in self._places(key)}
+        return not self._exact and bool(tables) and tables <= {"units", "departments"}
 
     def _stands_beside(self, key: str, pending: Cell, run: Sequence[Cell]) -> bool:
         """Whether a head of goals stands at the left of their text: 长期目标, 年度目标."""
@@ -292,9 +301,9 @@ class _FormReader:
             return True
         filled = [cell for cell in cells if cell.y == y and cell.text]
         starts = {head.x for head in heads}
-        behind = any(not head.text and head.x >= _last(heads).right for head in heads)
-        unheaded = behind and any(cell.x >= _last(heads).right for cell in filled)
-        empty = bool(filled) and filled[-1].right <= _last(heads).x
+        behind = any(not head.text and head.x >= last_filled(heads).right for head in heads)
+        unheaded = behind and any(cell.x >= last_filled(heads).right for cell in filled)
+        empty = bool(filled) and filled[-1].right <= last_filled(heads).x
         return unheaded or empty or any(cell.x not in starts for cell in filled)
 
     def _head_above(self, cell: Cell) -> Cell | None:
@@ -309,8 +318,8 @@ class _FormReader:
         """By turns an unknown label and its value; a last one alone has no place."""
         rest: list[Cell] = []
         for cell in run:  # behind 填表人：某人 the telephone number is that person's
-            unknown = bool(rest) and any(_LABELLED.fullmatch(other.text) for other in rest)
-            if not self._read_by_itself(cell, labelled=not unknown):
+            unknown = bool(rest) and any(labelled(other.text) for other in rest)
+            if not self._read_by_itself(cell, may_be_labelled=not unknown):
                 rest.append(cell)
         alone = sum(bool(cell.text) for cell in self._grid.rows[run[0].y]) == 1 if run else True
         if not self._exact and not (alone and run and run[0].x == 0):  # a line is no label
@@ -330,6 +339,8 @@ class _FormReader:
         for label, value in zip(cells[::2], cells[1::2], strict=True):
             if label not in labels or value.x != label.right or self._is_banner(label):
                 return
+            if waits_for_signature(label.text) and labelled(value.text):
+                continue
             self._reading.unknown.append(label)
             self._reading.pairs.append((label, value))
 
@@ -337,10 +348,10 @@ class _FormReader:
         """Whether a cell is too wide for a label: it is a line over most of the form."""
         return 2 * cell.width > self._grid.width > 2
 
-    def _read_by_itself(self, cell: Cell, *, labelled: bool) -> bool:
+    def _read_by_itself(self, cell: Cell, *, may_be_labelled: bool) -> bool:
         """Take a cell that says itself what it is: the unit, 单位：万元.
 
-        If it may be `labelled`, `项目名称：某项目` as well.
+        If it `may_be_labelled`, `项目名称：某项目` as well.
         """
         text = cell.text
         unit = unit_of(text)
@@ -350,7 +361,7 @@ class _FormReader:
         if unit and len(unit[0]) >= 6 and _UNIT not in self._reading.values:
             self._reading.values[_UNIT] = [cell]
             return True
-        match = _LABELLED.fullmatch(text) if labelled else None
+        match = labelled(text) if may_be_labelled else None
         key = (self._form.key(match[1]) or self._catalog.key(match[1])) if match else None
         places = [place for place in self._places(key) if not place.below] if key else []
         if match and key and len(places) == 1:
@@ -380,17 +391,6 @@ class _FormReader:
             if len(joined(cells)) == 1 and name not in self._reading.values:
                 self._reading.values[name] = [cell for cell in cells if cell.text]
                 self._reading.places[name] = found[0][0]
-
-
-def _last(heads: Sequence[Cell]) -> Cell:
-    """The last head with a text."""
-    return next((head for head in reversed(heads) if head.text), heads[0])
-
-
-def _adds_up(row: Sequence[Cell]) -> bool:
-    """Whether amounts are a total and its parts, or none is filled in."""
-    total, *parts = (parse_decimal(cell.text) or 0 for cell in row)
-    return total == sum(parts)
 
 
 def _in_columns(cell: Cell, found: Records) -> bool:

@@ -84,6 +84,11 @@ def filled(cells: Sequence[Cell]) -> Sequence[Cell]:
     return [cell for cell in cells if cell.text] or cells
 
 
+def last_filled(cells: Sequence[Cell]) -> Cell:
+    """The last of some cells with a text; the first where none has any."""
+    return next((cell for cell in reversed(cells) if cell.text), cells[0])
+
+
 def joined(cells: Sequence[Cell]) -> list[list[Cell]]:
     """Cells below one another in the same columns are one value that goes on in the next row."""
     groups: list[list[Cell]] = []

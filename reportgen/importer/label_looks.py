@@ -11,6 +11,19 @@ from reportgen.importer.vocabulary import is_level1, is_withheld_phrase, squeeze
 _LONGEST_SEEN = 16  # characters of what is named as a label that was seen
 _MOST_LABELS = 30  # that stand at the beginning of a form's rows
 
+_LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(\S.*)", re.DOTALL)
+_SIGNED = re.compile(r"[（(](?:签[字章名]|盖章|公章)[）)]|[:：]\s*$")
+
+
+def labelled(text: str) -> re.Match[str] | None:
+    """Label and value of a text that says both: 填报日期：某日."""
+    return _LABELLED.fullmatch(text)
+
+
+def waits_for_signature(text: str) -> bool:
+    """Whether a label leaves room for a signature or stamp: 负责人（签字）, 审核人：."""
+    return bool(_SIGNED.search(text))
+
 
 def can_be_label(text: str) -> bool:
     """Whether a text can be a label: a few words, neither a number, a day nor a sentence."""

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from reportgen.core.values import parse_date, parse_decimal, parse_percent
+from reportgen.dataset.funding_sources import is_total
 from reportgen.document.form_layout import RecordTable, period_of, plain_field
 from reportgen.importer.grid import Cell
 from reportgen.importer.money import in_unit
@@ -169,7 +170,9 @@ def certain_rows(
     least = _LEAST_ALIKE if table.name == "indicators" else 1
     if len(columns) <= _LEAST_ALIKE or len(rows) - len(blank) < least * max(1, len(blank)):
         return rows
-    doubtful = [row for row in blank if all(row.text(name) for name in names)]
+    doubtful = [
+        row for row in blank if all(row.text(n) or _is_blank_by_nature(row, n) for n in names)
+    ]
     last_sure = _last_sure if table.name == "indicators" else _last_sure_of_record
     sure = {id(row): last_sure(row, columns) for row in doubtful}
     for row in doubtful:
@@ -177,6 +180,17 @@ def certain_rows(
             if head.x > sure[id(row)]:
                 row.cells.pop(name, None)
     return [row for row in rows if sure.get(id(row), 0) >= 0]
+
+
+def adds_up(row: Sequence[Cell]) -> bool:
+    """Whether amounts are a total and its parts, or none is filled in."""
+    total, *parts = (parse_decimal(cell.text) or 0 for cell in row)
+    return total == sum(parts)
+
+
+def _is_blank_by_nature(row: Record, name: str) -> bool:
+    """Whether a field is that of how an amount was worked out, in the row of the total."""
+    return name == "composition.测算依据" and is_total(row.text("composition.构成项目"))
 
 
 def _needs_no_unit(
