@@ -51,3 +51,18 @@ def test_a_text_that_is_not_merged_over_its_columns_is_read(kind: str, tmp_path:
     ]  # fmt: skip
     bond = [["合计", "", *row[1:]] if row[0] == ("合计", 2, 1) else row for row in BOND]
     assert read(bond, kind, tmp_path).rows["finance"][0]["资金来源"] == "合计"
+
+
+@pytest.mark.parametrize("right", ["金额单位：元", "填报日期：2025年1月15日"])
+def test_what_says_its_own_beside_a_label_is_not_the_value_of_that(
+    right: str, kind: str, tmp_path: Path
+) -> None:
+    title, year, *rows = FORMS["财政部项目支出"]
+    rows[2] = [("项目资金", 1, 4), *rows[2][1:]]
+    head: Block = [("填报单位（盖章）：", 3, 1), (right, 2, 1)]
+    signed: Block = [("单位负责人（签字）：", 3, 1), ("填报日期：2025年1月15日", 2, 1)]
+    imported = read([title, year, head, *rows, signed], kind, tmp_path)
+    assert [row["单位名称"] for row in imported.rows["units"]] == ["某林场"]
+    assert imported.settings.get("money_unit", "万元") == ("元" if "元" in right else "万元")
+    assert {row["属性"] for row in imported.rows["attributes"]} == {"主管部门"}
+    assert {"单位负责人（签字）：", "填报日期：2025年1月15日"} <= {u.text for u in imported.unplaced}

@@ -131,3 +131,31 @@ def test_a_row_of_a_wide_list_that_has_lost_a_cell_is_not_read(tmp_path: Path) -
     made = read([*WIDE, row], tmp_path)
     assert [project["项目名称"] for project in made.rows["projects"]] == ["行道树补植"]
     assert "古树复壮" in left(made)
+
+
+@pytest.mark.parametrize(
+    ("total", "earlier"),
+    [
+        (["合计", "120", "", "90", ""], ""),
+        (["合计", "120", "", "100", "90"], "100"),
+    ],
+    ids=["one is lost", "whole"],
+)
+def test_a_total_that_has_lost_an_amount_is_read_up_to_it(
+    total: list[str], earlier: str, tmp_path: Path
+) -> None:
+    form: list[Any] = [
+        "项目支出绩效目标表",
+        ["项目名称", ("行道树补植", 5, 1)],
+        ["项目类别", ("其他", 2, 1), "项目性质", ("延续", 2, 1)],
+        [("项目预算（万元）", 1, 3), "成本构成", "金额", "测算依据", "前年实际执行数", "上年实际执行数"],
+        ["苗木费", "120", "按株数", "100", "90"],
+        total,
+        ["绩效目标", ("补植到位。", 5, 1)],
+        ["一级指标", "二级指标", "三级指标", "绩效标准", "上年实现值", "当年预期实现值"],
+        ["产出指标", "数量指标", "补植株数", "计划标准", "≥700株", "≥800株"],
+    ]  # fmt: skip
+    made = read(form, tmp_path)
+    row = made.rows["composition"][-1]
+    assert (row["构成项目"], row["构成金额"], row.get("前年金额", "")) == ("合计", "120", earlier)
+    assert made.complete == bool(earlier)

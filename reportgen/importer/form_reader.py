@@ -199,7 +199,7 @@ class _FormReader:
     def _read_run(self, run: list[Cell], pending: Cell | None) -> None:
         """Cells without a known label, behind the label `pending` where there is one."""
         run = self._without_money_notes([c for c in run if not self._is_evaluated(c)])
-        if not run:
+        if not any(cell.text for cell in run):
             return
         key = self._key(pending) if pending is not None else None
         if key and self._names_body(key) and labelled(run[0].text):
