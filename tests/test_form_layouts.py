@@ -65,4 +65,6 @@ def test_what_says_its_own_beside_a_label_is_not_the_value_of_that(
     assert [row["单位名称"] for row in imported.rows["units"]] == ["某林场"]
     assert imported.settings.get("money_unit", "万元") == ("元" if "元" in right else "万元")
     assert {row["属性"] for row in imported.rows["attributes"]} == {"主管部门"}
-    assert {"单位负责人（签字）：", "填报日期：2025年1月15日"} <= {u.text for u in imported.unplaced}
+    assert {"单位负责人（签字）：", "填报日期：2025年1月15日"} <= {
+        u.text for u in imported.unplaced
+    }
