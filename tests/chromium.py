@@ -27,6 +27,10 @@ _COMPLAINTS = ("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionT
 _PATIENCE = 60  # seconds for one answer
 
 
+class PageLeftError(Exception):
+    """The page was left for another one while it was asked."""
+
+
 class Browser:
     """Chromium, driven by its DevTools protocol over a pipe: no driver, no port, no package."""
 
@@ -62,6 +66,8 @@ class Browser:
         self._out.flush()
         while (answer := self._read()).get("id") != self._count:
             self._events.append(answer.get("method", ""))
+        if "navigated" in answer.get("error", {}).get("message", ""):
+            raise PageLeftError
         assert "error" not in answer, answer
         return answer["result"]
 

@@ -6,13 +6,14 @@ import socket
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from chromium import DESKTOP, PHONE, Browser
+from chromium import DESKTOP, PHONE, Browser, PageLeftError
 from lxml import html
 
 from reportgen.build.run import Outcome
@@ -257,10 +258,13 @@ def next_state(lines: Iterator[bytes]) -> dict[str, object]:
 
 
 def wait_for(browser: Browser, expression: str) -> None:
-    """Until the expression is true in the page."""
+    """Until the expression is true in the page, which may reload meanwhile."""
     end = time.monotonic() + 30
-    while not browser.ask(expression):
+    met = False
+    while not met:
         assert time.monotonic() < end, expression
+        with suppress(PageLeftError):
+            met = browser.ask(expression)
         time.sleep(0.1)
 
 
@@ -271,6 +275,7 @@ def test_in_a_browser_pages_reload_and_stay_where_they_were(
     browser.open(address, DESKTOP)
     board.show(a_round(2, changed=("goals.csv",)))
     wait_for(browser, "document.body?.textContent.includes('有改动：goals.csv')")
+    wait_for(browser, "document.readyState === 'complete'")
     browser.open(f"{address}view/{quote(PAGE)}", DESKTOP)
     frame = "document.getElementById('document')"
     wait_for(browser, f"{frame}?.contentDocument.readyState === 'complete'")
