@@ -81,6 +81,8 @@ def _read_labelled(part: str, project: ReadProject, reading: Reading) -> bool:
     field = reading.form.line_field(match[1]) if match else None
     if match is None or field is None:
         return False
+    if not match[2]:  # not filled in
+        return True
     if field in reading.values:  # nothing is lost where the table says the same
         return squeeze("".join(c.text for c in reading.values[field])) == squeeze(match[2])
     table, _, column = field.partition(".")

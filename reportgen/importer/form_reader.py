@@ -375,13 +375,13 @@ class _FormReader:
     # ------------------------------------------------------------------------------- settling
 
     def _settle(self) -> None:
-        """Give each value its place; where a label stands too often, none of its values has one."""
+        """Give each value its place; where a label has too many, none of them has one."""
         by_field: dict[str, list[tuple[FieldPlace, Cell]]] = {}
         for key, cells in self._found.items():
             head = key in self._form.layout.labels and self._is_head(key)
             places = [place for place in self._places(key) if place.below == head]
-            once = sum(self._key(label) == key for label in self._reading.labels) < 2
-            alone = len(places) == 1 and once
+            labels = sum(self._key(label) == key for label in self._reading.labels)
+            alone = len(places) == 1 and (labels < 2 or len(filled(cells)) == 1)
             own = joined(filled(cells)) if alone else [[cell] for cell in cells]
             if len(own) == len(places):
                 for place, group in zip(places, own, strict=True):
