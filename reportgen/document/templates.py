@@ -5,7 +5,6 @@ the bureau stands in front of the shipped ones, file by file. Templates see the 
 only, escape everything and may produce nothing outside the subset.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,17 +12,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import (
-    Environment,
-    FileSystemLoader,
-    TemplateSyntaxError,
-    UndefinedError,
-)
 from lxml import etree
 from markupsafe import Markup
 
 from reportgen.core.labels import Synonyms, label_key
-from reportgen.core.problems import InputError, Place, Problem, fail
+from reportgen.core.problems import InputError, Place, fail
 from reportgen.core.resources import shipped_templates
 from reportgen.document.amount_widths import with_whole_amounts
 from reportgen.document.column_widths import Room, column_widths, room_of
@@ -32,7 +25,6 @@ from reportgen.document.form_file import (
     LABELS,
     Form,
     PrintedAttributes,
-    is_template,
     merged_columns,
     read_form,
     read_labels,
@@ -40,13 +32,12 @@ from reportgen.document.form_file import (
 from reportgen.document.form_layout import FormLayout, layout_of
 from reportgen.document.form_mistakes import Mistake, mistakes_in, uneven_rows
 from reportgen.document.form_probes import of_levels, probe_projects
-from reportgen.document.html_subset import MARKER, check_template, outside
 from reportgen.document.list_form import ListForm
 from reportgen.document.list_table import ListCell, for_projects, heads, project_rows, stub_row
 from reportgen.document.paper import ACROSS, lies_across
 from reportgen.document.project_lists import ProjectList, blocks_of, lie_across
 from reportgen.document.public import PublicProject
-from reportgen.document.template_environment import LinesLoader, failed_filter, make_environment
+from reportgen.document.template_files import TemplateFiles, parsed, unpaired
 from reportgen.document.typography_file import read_typography
 from reportgen.schema import GOAL_KINDS, Declared, printed_goal_kinds
 
@@ -82,12 +73,8 @@ class Templates:
         if folder is not None and not folder.is_dir():
             raise fail(f"没有模板文件夹 {folder}", "请检查 --templates 后面的路径")
         self.folders = [at for at in (folder, shipped_templates()) if at]
-        files = FileSystemLoader([str(folder) for folder in self.folders], encoding="utf-8")
-        self._environment = make_environment(files)
+        self._files = TemplateFiles(self.folders)
         self._rooms: dict[tuple[str, bool], Room] = {}
-        problems = [p for path, shown in self._templates() for p in _check(path, shown)]
-        if problems:
-            raise InputError(problems)
 
     @cached_property
     def all(self) -> Mapping[str, Form]:
@@ -192,37 +179,29 @@ class Templates:
             entry = SimpleNamespace(project=project, number=None)
             values |= self._list_values(described, [entry], _PROBE_DEPARTMENT["money_unit"])
             looks = f' class="{ACROSS}"'
-        text = f"<section{looks}>{self._fill(name, values, self._with_lines)}</section>"
+        text = f"<section{looks}>{self._files.fill(name, values, lines=True)}</section>"
         try:
             return etree.fromstring(text)
         except etree.XMLSyntaxError as error:
-            raise _unpaired(error, name) from None
-
-    @cached_property
-    def _with_lines(self) -> Environment:
-        """The templates with file and line at each tag."""
-        return make_environment(LinesLoader([str(folder) for folder in self.folders]))
+            raise unpaired(error, name) from None
 
     def typography(self, name: str) -> dict[str, Any]:
         """The measures of a typography; InputError when there is none of that name."""
         shown = f"typography/{name}.toml"
-        return read_typography(self.path(shown), shown)
+        return read_typography(self._files.path(shown), shown)
 
     def text(self, name: str) -> str:
         """A file beside the forms, such as a typography; the bureau's own wins."""
-        return self.path(name).read_text("utf-8")
+        return self._files.text(name)
 
     def path(self, name: str) -> Path:
         """Path of a file beside the forms; InputError when there is none."""
-        for folder in self.folders:
-            if (folder / name).is_file():
-                return folder / name
-        raise fail(f"模板里没有 {name}", "请检查版式的名称或模板文件夹")
+        return self._files.path(name)
 
     def style(self, name: str, values: Mapping[str, Any]) -> str:
         """A style sheet or Word part with the measures of the typography filled in."""
-        self.path(name)
-        return self._fill(name, values)
+        self._files.path(name)
+        return self._files.fill(name, values)
 
     def content(self, edition: Edition, pages: Mapping[str, int] | None = None) -> Content:
         """The document's tree; `pages` are the page numbers for the contents, by anchor."""
@@ -298,7 +277,7 @@ class Templates:
             **self._list_values(listed.described, listed.entries, money_unit),
         }
         name = self._own(listed.form, "list_table.html")
-        values["table"] = Markup(self._fill(name, values))  # noqa: S704  # escaped already
+        values["table"] = Markup(self._files.fill(name, values))  # noqa: S704  # escaped already
         return self._element(edition, "list.html", values)
 
     def _list_values(
@@ -331,8 +310,8 @@ class Templates:
         if entry.project:
             # the form's own table is rendered by itself, so that a mistake in it bears its name
             name = f"{entry.project.form}/table.html"
-            values["table"] = Markup(self._fill(name, values))  # noqa: S704  # escaped already
-            tree = _parse(f"<section>{values['table']}</section>", name)
+            values["table"] = Markup(self._files.fill(name, values))  # noqa: S704  # escaped already
+            tree = parsed(f"<section>{values['table']}</section>", name)
             for table in tree.iter("table"):
                 for _, message, remedy in uneven_rows(table):
                     raise self._uneven(entry.project.form, message, remedy)
@@ -341,7 +320,7 @@ class Templates:
     def _own(self, form: str, name: str) -> str:
         """A template that a form may have of its own, else the shared one."""
         special = f"{form}/{name}"
-        return special if special in self._names else f"shared/{name}"
+        return special if special in self._files.names else f"shared/{name}"
 
     def _with_blanks(self, project: PublicProject) -> PublicProject:
         """The project with a blank text for each attribute that its form prints and it lacks."""
@@ -359,7 +338,7 @@ class Templates:
     def _element(self, edition: Edition, name: str, values: Mapping[str, Any]) -> etree._Element:
         """A rendered template as an element; the department's form may have its own version."""
         name = self._own(edition.department.form, name)
-        tree = _parse(self._fill(name, values), name)
+        tree = parsed(self._files.fill(name, values), name)
         if tree.find(".//table") is None:
             return tree
         return with_widths(
@@ -371,98 +350,6 @@ class Templates:
         if key not in self._rooms:
             self._rooms[key] = room_of(self.typography(typography), across=across)
         return self._rooms[key]
-
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        return frozenset(self._environment.list_templates())
-
-    def _fill(
-        self, name: str, values: Mapping[str, Any], environment: Environment | None = None
-    ) -> str:
-        try:
-            return (environment or self._environment).get_template(name).render(**values)
-        except TemplateSyntaxError as error:
-            place = Place(f"templates/{error.name or name}", row=error.lineno)
-            raise fail("模板语法有错", "请检查这一行的 {% %} 和 {{ }}", place) from None
-        except UnicodeDecodeError:
-            place = Place(f"templates/{name}")
-            raise fail("不是 UTF-8 编码", "请用 UTF-8 编码保存", place) from None
-        except MemoryError:  # its process is limited, and says so itself
-            raise
-        except Exception as error:  # whatever a template may do wrong; values are not told
-            place = self._place_in_template(error, name)
-            message = "模板用到了没有的名称或不能这样用"
-            if undefined := self._undefined_name(error, place):
-                message = f"模板用到了没有的名称 {undefined}"
-            elif failed := failed_filter(error):
-                message = f"过滤器 {failed} 不能用在这一行的这个值上"
-            raise fail(message, "可用的名称见 templates/README.md", place) from None
-
-    def _place_in_template(self, error: BaseException, name: str) -> Place:
-        """Template and line at which rendering stopped: jinja's tracebacks point there."""
-        place, trace = Place(f"templates/{name}"), error.__traceback__
-        while trace is not None:
-            path = Path(trace.tb_frame.f_code.co_filename)
-            for folder in self.folders:
-                if path.is_relative_to(folder):
-                    shown = path.relative_to(folder).as_posix()
-                    place = Place(f"templates/{shown}", row=trace.tb_lineno)
-            trace = trace.tb_next
-        return place
-
-    def _undefined_name(self, error: BaseException, place: Place) -> str:
-        """The undefined name, if it stands in the template itself: any other may be a value."""
-        if not isinstance(error, UndefinedError):
-            return ""
-        found = re.search(r"'(\w+)' is undefined|no attribute '(\w+)'", str(error))
-        name = (found[1] or found[2]) if found else ""
-        source = place.file.removeprefix("templates/") if place.file else ""
-        if not name or source not in self._names:
-            return ""
-        written = re.search(rf"\b{re.escape(name)}\b", self.text(source))
-        return name if written else ""
-
-    def _templates(self) -> Iterator[tuple[Path, str]]:
-        for folder in self.folders:
-            for path in sorted(folder.rglob("*.html")):
-                if is_template(path, folder):
-                    yield path, f"{folder.name}/{path.relative_to(folder).as_posix()}"
-
-
-def _check(path: Path, shown: str) -> list[Problem]:
-    try:
-        return check_template(path, shown)
-    except (OSError, UnicodeDecodeError):
-        return [Problem(Place(shown), "模板读不出来", "请用 UTF-8 编码保存")]
-
-
-def _parse(text: str, name: str) -> etree._Element:
-    """Rendered text as an element; InputError when tags are not closed or not allowed."""
-    place = Place(f"templates/{name}")
-    try:
-        element = etree.fromstring(text)
-    except etree.XMLSyntaxError as error:
-        raise _unpaired(error, name) from None
-    etree.strip_attributes(element, MARKER)
-    for table in element.iter("table"):
-        columns, widest = len(list(table.iter("col"))), max(map(_row_width, table.iter("tr")))
-        if columns and columns < widest:
-            message = f"有一行的格占 {widest} 列，<col> 却只有 {columns} 个"
-            raise fail(message, "请检查 <col>、colspan 和 rowspan", place)
-    wrong = outside(element)
-    if wrong:
-        raise fail(f"模板产生了不能用的 {wrong}", "请不要用 safe 或 autoescape 绕过检查", place)
-    return element
-
-
-def _unpaired(error: etree.XMLSyntaxError, name: str) -> InputError:
-    message = f"模板产生的网页不成对：{error.msg}"
-    return fail(message, "请检查标签是否都已关闭，如 <br/>、</td>", Place(f"templates/{name}"))
-
-
-def _row_width(row: etree._Element) -> int:
-    """Columns that a row's own cells take."""
-    return sum(int(cell.get("colspan", "1")) for cell in row)
 
 
 def with_widths(element: etree._Element, room: Room | None = None) -> etree._Element:
