@@ -76,6 +76,11 @@ def test_dates_that_cannot_be_meant_are_found(tmp_path: Path, value: str, code: 
     assert _codes(tmp_path, _value(value)) == [code]
 
 
+def test_a_date_that_can_be_read_in_two_ways_is_told_once(tmp_path: Path) -> None:
+    text = {"目标": {"绩效目标": "2024年13月底前补植1200株。"}}
+    assert _codes(tmp_path, text) == ["T001"]
+
+
 @pytest.mark.parametrize("value", ["45657", "45,657", "45657.0"])
 def test_serial_numbers_are_found_without_a_unit(tmp_path: Path, value: str) -> None:
     assert _codes(tmp_path, _value(value)) == ["T003"]

@@ -81,12 +81,13 @@ def impossible_days(spot: Spot) -> Iterator[Hit]:
 
 @lru_cache(maxsize=65536)  # the same few deadlines stand in thousands of rows
 def _impossible(text: str) -> tuple[tuple[str, str], ...]:
-    """Each impossible date of a text, and what is wrong with it."""
-    found: dict[int, tuple[str, str]] = {}
+    """Each impossible date of a text, and what is wrong with it; once, however it is read."""
+    found: dict[range, tuple[str, str]] = {}
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if match.end() not in found and (problem := _problem(match)):
-                found[match.end()] = (match[0].strip(), problem)
+            met = any(match.start() < one.stop and one.start < match.end() for one in found)
+            if not met and (problem := _problem(match)):
+                found[range(*match.span())] = (match[0].strip(), problem)
     return tuple(found.values())
 
 
