@@ -576,7 +576,8 @@ def print_pdf(edition: Edition, own: Templates | None = None) -> Printed:
     before = [cover] if contents is None else [cover, contents]
     front = worker.front(typography, before, "")
     numbers = worker.numbers(typography, len(layout.pages), "")
-    data = write(worker.typesetter(typography), edition, front, layout, numbers)
+    pieces = worker.pieces("pdf", edition, "")
+    data = write(worker.typesetter(typography), edition, front, layout, numbers, pieces)
     return Printed(data, len(front.pages), cover, contents, body)
 
 

@@ -30,7 +30,8 @@ from reportgen.audit.register import PUBLIC_LIST, REGISTER
 from reportgen.core.faults import error_log
 from reportgen.document.edition import make_edition
 from reportgen.document.templates import Templates
-from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
+from reportgen.output.kept_pieces import KeptPieces
+from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache, key_of
 from reportgen.render.renderer import Renderer
 from reportgen.render.worker import render
 
@@ -353,6 +354,16 @@ def test_a_page_kept_from_before_it_was_withheld_is_found(folder: Path) -> None:
     edition = make_edition(public_department(public_project(purpose=PURPOSE)), Templates().suffixes)
     worker = Renderer(None, LayoutCache(folder / "输出" / CACHE_FOLDER))
     render(worker, edition, ("pdf",), "样式")
+    done = audit()
+    assert done.code == 1
+    assert "排版记录" in done.out
+
+
+def test_a_text_kept_from_before_it_was_withheld_is_found_beside_the_pages(folder: Path) -> None:
+    key = key_of(["文本"])
+    pieces = KeptPieces(LayoutCache(folder / "输出" / CACHE_FOLDER), key)
+    pieces.text(b"any", lambda: PURPOSE)
+    pieces.keep()
     done = audit()
     assert done.code == 1
     assert "排版记录" in done.out

@@ -14,6 +14,7 @@ from test_noninterference import _everything, world, write_dataset
 
 from reportgen.build import last_run, plan
 from reportgen.build.last_run import LastRun, Said
+from reportgen.core import file_stamps
 
 SAID = Said(["提示：第 3 行没有单位"], 2, 1)
 
@@ -120,8 +121,8 @@ def test_nothing_is_noted_of_files_that_are_just_being_saved(place: Path) -> Non
 def test_a_disk_that_counts_whole_seconds_is_given_more_of_them() -> None:
     second = 1_000_000_000
     stat = os.stat_result((0,) * 10, {"st_mtime_ns": 5 * second, "st_ctime_ns": 5 * second})
-    assert not last_run._is_settled(stat, 7 * second)
-    assert last_run._is_settled(stat, 9 * second)
+    assert not file_stamps.is_settled(stat, 7 * second)
+    assert file_stamps.is_settled(stat, 9 * second)
 
 
 @pytest.mark.parametrize("note", ["", "[]", "{}", '{"seen": 1}', "\ud800"])
@@ -136,7 +137,7 @@ def test_a_note_holds_nothing_of_what_is_withheld(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of two datasets with other secrets it is the same, but for numbers and times of files."""
-    monkeypatch.setattr(last_run, "_stamp", lambda path, _: str(path))
+    monkeypatch.setattr(last_run, "stamp", lambda path, _: str(path))
     notes = []
     for seed in (1, 2):
         shutil.rmtree(place / "数据")

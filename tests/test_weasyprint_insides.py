@@ -19,6 +19,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 import reportgen
+from reportgen.output.kept_pieces import KeptPieces
+from reportgen.output.layout_cache import LayoutCache, key_of
 from reportgen.render.pdf import weasyprint_insides as insides
 from reportgen.render.pdf.borders import BorderLine
 from reportgen.render.pdf.weasyprint_insides import Box, EmbeddedFont, FinishedPage, PageStream
@@ -333,6 +335,25 @@ def test_a_font_holds_the_glyphs_of_what_was_painted_since_it_was_emptied(
     painted(second, fonts)
     assert list(font.to_unicode.values()) == ["三"]
     assert list(fonts.values()) == [font], "the same font is used again"
+
+
+def test_what_a_file_gets_of_a_font_follows_from_its_glyphs(
+    configuration: FontConfiguration, tmp_path: Path
+) -> None:
+    fonts: dict[int, Any] = {}
+    painted(laid_out("<p>一二", "", configuration)[0], fonts)
+    (font,) = fonts.values()
+    cache = LayoutCache(tmp_path, b"number of this test's own")
+    subsets = []
+    for glyphs in (font.to_unicode, dict(reversed(font.to_unicode.items())), {}):
+        pieces = KeptPieces(cache, key_of(["字"]))
+        _, again = insides.load_font(configuration, insides.face_of(font), pieces)
+        again.subset(glyphs, hinting=False)  # type: ignore[attr-defined]
+        subsets.append(again.file_content)  # type: ignore[attr-defined]
+        pieces.keep()
+    font.subset(font.to_unicode, hinting=False)
+    assert subsets[0] == subsets[1] == font.file_content
+    assert len(subsets[0]) < len(subsets[2]), "without any glyph it is the whole font"
 
 
 def test_the_folder_of_font_settings_can_be_removed(

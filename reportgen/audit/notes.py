@@ -12,6 +12,7 @@ from typing import Any
 
 from reportgen.audit.pdf.page_cache import page_from_json
 from reportgen.document.edition import Edition
+from reportgen.output.kept_pieces import kept_texts
 from reportgen.output.layout_cache import content_of
 from reportgen.output.manifest import (
     FingerprintReader,
@@ -87,6 +88,8 @@ def cached_texts(path: Path) -> list[str] | None:
         inflater = zlib.decompressobj()
         value = json.loads(inflater.decompress(data))
         return None if inflater.unused_data else list(_strings(value))
+    if (texts := kept_texts(data)) is not None:
+        return texts
     page = page_from_json(data)
     return page.shown if page else None
 

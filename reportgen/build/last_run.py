@@ -8,7 +8,6 @@ whoever can write there alone makes nobody believe that nothing was touched.
 
 import hashlib
 import json
-import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from platformdirs import user_state_path
 
+from reportgen.core.file_stamps import STAMPED, is_settled, stamp
 from reportgen.core.files import replace_file
 from reportgen.core.problems import InputError
 from reportgen.core.resources import program_folder, shipped_templates
@@ -27,9 +27,6 @@ from reportgen.document.fonts import FontconfigMissingError, font_files
 from reportgen.output.layout_cache import CACHE_FOLDER
 from reportgen.output.machine import program_parts
 from reportgen.output.own_files import LOCK_FILE
-
-_FINE, _COARSE = 20_000_000, 3_000_000_000  # nanoseconds by which a file must be older than a look
-_SECOND = 1_000_000_000  # a time of whole ones comes from a disk that notes no more
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ class LastRun:
         does not note when a file was changed but when it was written, and of a file that was saved
         just now, since a second save might bear the same time.
         """
-        if sys.platform == "win32":
+        if not STAMPED:
             return []
         now = time.time_ns()
         try:
@@ -94,8 +91,8 @@ class LastRun:
             stats = [(path, path.stat()) for path in files]
         except (OSError, InputError):
             return []
-        settled = all(_is_settled(stat, now) for _, stat in stats)
-        return [_stamp(path, stat) for path, stat in stats] if settled else []
+        settled = all(is_settled(stat, now) for _, stat in stats)
+        return [stamp(path, stat) for path, stat in stats] if settled else []
 
     def _seen(self) -> str:
         """A digest of all that a build depends on, as it is noted of the files, and of its results.
@@ -107,8 +104,8 @@ class LastRun:
             fonts = sorted(font_files())
         except FontconfigMissingError:
             fonts = []
-        seen = [_stamp(path, path.stat()) for path in (*program, *fonts) if path.exists()]
-        seen += [_stamp(path, path.lstat()) for path in self._results()]
+        seen = [stamp(path, path.stat()) for path in (*program, *fonts) if path.exists()]
+        seen += [stamp(path, path.lstat()) for path in self._results()]
         libraries = [f"{name} {value}" for name, value in program_parts().items()]
         return _digest([date.today(), sys.version, *libraries, *self._read_from, *seen])
 
@@ -120,18 +117,6 @@ class LastRun:
 
 def _below(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _is_settled(stat: os.stat_result, now: int) -> bool:
-    """Whether a file that is written once more is sure to bear another time."""
-    fine = stat.st_mtime_ns % _SECOND and stat.st_ctime_ns % _SECOND
-    return max(stat.st_mtime_ns, stat.st_ctime_ns) < now - (_FINE if fine else _COARSE)
-
-
-def _stamp(path: Path, stat: os.stat_result) -> str:
-    """How a file is known again; its size is left out, since what is withheld would be in it."""
-    times = f"{stat.st_mtime_ns} {stat.st_ctime_ns}"
-    return f"{path} {stat.st_mode} {stat.st_dev} {stat.st_ino} {times}"
 
 
 def _digest(pieces: Iterable[object]) -> str:

@@ -104,6 +104,9 @@ class _InProgress:
     body: tuple[str, ...] = ()  # its sections as HTML
     pages: dict[str, bytes] = field(default_factory=dict)  # laid out where no disk is shared
     large: bool = False
+    in_turn: bool = False  # what is written first lays out what the others need
+    # formats to be written, those made side by side together
+    shares: Iterator[tuple[str, ...]] = field(default_factory=lambda: iter(()))
 
 
 _Next = Callable[[_InProgress, Any], None]  # what to do with a step's result
@@ -211,6 +214,7 @@ class Pipeline:
         laid_out = any(FORMATS[name].laid_out for name in job.formats)
         shared = self.cache.keeps or self._cluster
         if not laid_out or not shared or len(missing) <= _FEW:
+            document.in_turn = bool(missing)
             self._write(document)
             return
         typography = job.department.typography
@@ -227,15 +231,24 @@ class Pipeline:
 
     def _write(self, document: _InProgress) -> None:
         """Third step: write the files."""
-        job = document.made.order.job
-        for formats in _shared_out(job.formats, apart=document.large):
-            share = replace(job, formats=formats)
+        formats = document.made.order.job.formats
+        document.shares = _shared_out(formats, apart=document.large)
+        while self._write_share(document) and not document.in_turn:
+            pass
+
+    def _write_share(self, document: _InProgress) -> bool:
+        """Write the next of the formats that are made side by side; whether any were left."""
+        formats = next(document.shares, None)
+        if formats:
+            share = replace(document.made.order.job, formats=formats)
             self._render(document, self._audit, renderer.make, share, document.body, document.pages)
+        return formats is not None
 
     def _audit(self, document: _InProgress, rendered: Rendered) -> None:
         """Last step: audit what was written, as soon as it is."""
         made = document.made
         made.files |= rendered.files
+        self._write_share(document)
         if self._auditors is None:
             return
         values = (made.order.job, rendered.files, made.order.secrets)

@@ -6,15 +6,23 @@ only what is in it.
 """
 
 import hashlib
+import json
+import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from cffi import FFI
+from platformdirs import user_state_path
 
 from reportgen import __version__
+from reportgen.core.file_stamps import STAMPED, is_settled, stamp
+from reportgen.core.files import replace_file
+from reportgen.core.problems import InputError
 from reportgen.core.resources import program_digest
 from reportgen.document.fonts import font_files
 
@@ -55,15 +63,49 @@ def program_parts() -> Mapping[str, str]:
 def font_parts() -> Mapping[str, str]:
     """A digest of the content of every installed font file, by the file's name."""
     parts: dict[str, str] = {}
-    for path in font_files():
-        try:
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:  # fontconfig lists what was there when it last looked
-            continue
+    for path, digest in _digests_of(font_files()):
         # two files of one name: which is which does not matter, only that both are known
         parts[path.name] = " ".join(sorted([*parts.get(path.name, "").split(), digest]))
     return parts
+
+
+def _digests_of(files: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Each file that can be read with a digest of its content.
+
+    Fonts are hundreds of megabytes, so the user's own folder has the digests of those that have not
+    changed since they were read.
+    """
+    note = user_state_path("reportgen", appauthor=False) / "fonts.json"
+    noted, digests = _noted(note), {}
+    now = time.time_ns()
+    for path in files:
+        try:
+            stat = path.stat()
+            known = stamp(path, stat)
+            digest = noted.get(known) or _digest_of(path)
+        except OSError:  # fontconfig lists what was there when it last looked
+            continue
+        if STAMPED and is_settled(stat, now):
+            digests[known] = digest
+        yield path, digest
+    if digests != noted:
+        with suppress(OSError, InputError):  # then they are read again
+            replace_file(note, json.dumps(digests).encode(), private=True)
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _noted(note: Path) -> dict[str, str]:
+    """The digests in a note, by the stamps of their files; none where it cannot be understood."""
+    try:
+        read = json.loads(note.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    texts = isinstance(read, dict) and all(isinstance(one, str) for one in read.values())
+    return read if texts else {}
 
 
 def _installed(package: str) -> str:

@@ -42,7 +42,10 @@ def _write_pdf(document: "PreparedDocument") -> bytes:
 
     typesetter = document.renderer.typesetter(document.typography)
     pages = (document.front, document.layout, document.printed_numbers)
-    return write(typesetter, document.edition, *pages)
+    pieces = document.pieces("pdf")
+    data = write(typesetter, document.edition, *pages, pieces)
+    pieces.keep()
+    return data
 
 
 def _write_docx(document: "PreparedDocument") -> bytes:

@@ -15,6 +15,7 @@ from reportgen.core.problems import InputError, Problem, fail
 from reportgen.document.edition import Edition
 from reportgen.document.fonts import missing_characters
 from reportgen.document.templates import Content, Templates
+from reportgen.output.kept_pieces import KeptPieces
 from reportgen.render.machine import without_chinese
 from reportgen.render.pdf.fragments import Fragment, PaintedPage
 from reportgen.render.renderer import Renderer, portions
@@ -53,6 +54,10 @@ class PreparedDocument:
     def paged_tree(self) -> Content:
         """The tree as it was laid out: page numbers in the contents, tables classed."""
         return Content(self.cover, self._numbered_contents, self.layout.body)
+
+    def pieces(self, of: str) -> KeptPieces:
+        """What is kept `of` its files beside its pages."""
+        return self.renderer.pieces(of, self.edition, self.style)
 
     @cached_property
     def layout(self) -> "Layout":
@@ -113,8 +118,8 @@ def check_characters(edition: Edition, sections: Sequence[etree._Element]) -> No
         section = next(section for section, text in texts.items() if character in text)
         problems.append(_problem(character, section, edition, *_NO_FONT))
     for section, text in texts.items():
-        from_right = (one for one in text if unicodedata.bidirectional(one) in _FROM_RIGHT)
-        if character := next(from_right, ""):
+        from_right = [one for one in set(text) if unicodedata.bidirectional(one) in _FROM_RIGHT]
+        if character := min(from_right, key=text.index, default=""):
             problems.append(_problem(character, section, edition, *_WRITTEN_FROM_RIGHT))
     if problems:
         raise InputError(problems)

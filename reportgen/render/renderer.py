@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from reportgen.document.edition import Edition
 from reportgen.document.templates import Templates
+from reportgen.output.kept_pieces import KeptPieces
 from reportgen.output.layout_cache import LayoutCache, key_of
 from reportgen.render.pagination import groups
 from reportgen.render.pdf.fragments import Fragment, PaintedPage, from_bytes, to_bytes
@@ -93,6 +95,12 @@ class Renderer:
                 pages[portion.key] = pages_of_it
                 self.cache.put(portion.key, to_bytes(pages_of_it))
         return [fragment for portion in wanted if (fragment := pages[portion.key])]
+
+    def pieces(self, of: str, edition: Edition, style: str) -> KeptPieces:
+        """What is kept `of` an edition's files beside its pages."""
+        key = key_of([style, edition.department.typography, "pieces", of, edition.file_name])
+        self.used.append(key)
+        return KeptPieces(self.cache, key)
 
     def front(self, typography: str, sections: Sequence[etree._Element], style: str) -> Fragment:
         """Cover and contents, kept like the rest."""

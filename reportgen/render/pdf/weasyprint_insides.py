@@ -9,8 +9,9 @@ pages one by one, to keep them and to put them together again takes more than th
 - borders of tables: `collapsed_border_grid`, `column_positions`, `position_y`, `style`; none are
   painted where `column_widths` is empty;
 - fonts: `FontConfiguration.font_map` and `__del__`, `get_pango_font_key`, Pango through `ffi`; of
-  `Font` what `EmbeddedFont` below names, its face, and that `file_content` is what
-  `get_hb_object_data` gives;
+  `Font` what `EmbeddedFont` below names, its face, that `file_content` is what
+  `get_hb_object_data` gives, and that `subset` makes it anew from the face, the glyphs, hinting and
+  whether any is `missing`;
 - painting: the arguments of `Stream`, its `_resources`, `_tags`, `artifact`, `stacked`, and the
   list `stream`, in which a marked text begins with its tag and its properties; `draw_line`;
 - lines: `text_align`, which the layout of a line asks for its offset, with a line's `width` and its
@@ -52,6 +53,7 @@ from weasyprint.text.fonts import FontConfiguration, get_hb_object_data, get_pan
 from weasyprint.text.line_break import Layout, split_first_line
 from weasyprint.urls import URLFetcher
 
+from reportgen.output.kept_pieces import KeptPieces
 from reportgen.render.pdf import justification
 from reportgen.render.pdf.borders import Border, BorderGrid, BorderLine
 from reportgen.render.pdf.fragments import Bookmark, Face, PageLink
@@ -146,9 +148,27 @@ def forget_glyphs(font: EmbeddedFont) -> None:
 
 
 class _LazyFont(Font):  # type: ignore[misc]  # weasyprint is untyped
-    """A font that copies its file, some 20 MB, only where it is asked for it."""
+    """A font that copies its file, some 20 MB, only where it is asked for it.
+
+    What is left of it for some glyphs is one of its `pieces`, where it has any.
+    """
 
     _content: bytes | Callable[[], bytes]
+    pieces: KeptPieces | None = None
+
+    def subset(self, to_unicode: Mapping[int, str], hinting: bool) -> None:  # as Font
+        if self.pieces is None or not to_unicode:
+            super().subset(to_unicode, hinting)
+            return
+        glyphs = " ".join(map(str, sorted(to_unicode)))
+        source = f"{self.hash} {hinting} {bool(self.missing)} {glyphs}"
+        self.file_content = self.pieces.data(
+            source.encode(), partial(self._cut, to_unicode, hinting)
+        )
+
+    def _cut(self, to_unicode: Mapping[int, str], hinting: bool) -> bytes:
+        super().subset(to_unicode, hinting)
+        return self.file_content
 
     @property
     def file_content(self) -> bytes:
@@ -171,8 +191,10 @@ def face_of(font: Any) -> Face:
     return font.family, font.style, font.weight, variations
 
 
-def load_font(configuration: FontConfiguration, face: Face) -> tuple[int, EmbeddedFont]:
-    """WeasyPrint's key and font for a face, without any glyphs."""
+def load_font(
+    configuration: FontConfiguration, face: Face, pieces: KeptPieces | None = None
+) -> tuple[int, EmbeddedFont]:
+    """WeasyPrint's key and font for a face, without any glyphs; `pieces` keep what a file gets."""
     family, style, weight, variations = face
     wanted = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)
     pango.pango_font_description_set_family(wanted, family.encode())
@@ -186,7 +208,9 @@ def load_font(configuration: FontConfiguration, face: Face) -> tuple[int, Embedd
     context = ffi.gc(pango.pango_font_map_create_context(faces), gobject.g_object_unref)
     font = ffi.gc(pango.pango_font_map_load_font(faces, context, wanted), gobject.g_object_unref)
     key, description, size = get_pango_font_key(font)
-    return key, _LazyFont(font, description, size)
+    loaded = _LazyFont(font, description, size)
+    loaded.pieces = pieces
+    return key, loaded
 
 
 class _SpacedText(Layout):  # type: ignore[misc]  # weasyprint is untyped

@@ -18,6 +18,7 @@ from weasyprint.document import Document, DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 
 from reportgen.document.edition import Edition
+from reportgen.output.kept_pieces import KeptPieces
 from reportgen.render.pdf.fragments import Fragment, PaintedPage
 from reportgen.render.pdf.tag_writer import TagWriter
 from reportgen.render.pdf.typeset import Typesetter
@@ -62,8 +63,12 @@ def write(
     front: Fragment,
     layout: Layout,
     numbers: Sequence[PaintedPage],
+    pieces: KeptPieces,
 ) -> bytes:
-    """One file: cover and contents, then the laid-out body; `numbers` are the printed ones."""
+    """One file: cover and contents, then the laid-out body; `numbers` are the printed ones.
+
+    Compressed streams and subsets of fonts are `pieces`, most of which an edit leaves as they were.
+    """
     fragments = (front, *layout.fragments)
     before = len(front.pages)
     painted = [page for fragment in fragments for page in fragment.pages]
@@ -72,12 +77,12 @@ def write(
     pages = [_finished(on_page) for on_page in layers]
     metadata = _metadata(edition)
     document = new_document(pages, metadata, typesetter.configuration)
-    document.fonts.update(_fonts(typesetter.configuration, layers))
+    document.fonts.update(_fonts(typesetter.configuration, layers, pieces))
 
     def finish(_: Document, pdf: pydyf.PDF) -> None:
         _write_tags(pdf, fragments, pages)
         _complete(pdf, metadata, before)
-        _compress_once(pdf)
+        _compress_once(pdf, pieces)
 
     return bytes(
         document.write_pdf(
@@ -96,14 +101,16 @@ def _finished(layers: Sequence[PaintedPage]) -> FinishedPage:
 
 
 def _fonts(
-    configuration: FontConfiguration, layers: Iterable[Sequence[PaintedPage]]
+    configuration: FontConfiguration,
+    layers: Iterable[Sequence[PaintedPage]],
+    pieces: KeptPieces,
 ) -> dict[int, EmbeddedFont]:
     """The fonts of all pages by WeasyPrint's keys, with every glyph that is shown."""
     fonts: dict[str, tuple[int, EmbeddedFont]] = {}
     for page in (page for on_page in layers for page in on_page):
         for name, glyphs in page.fonts.items():
             if name not in fonts:
-                fonts[name] = _, font = load_font(configuration, glyphs.face)
+                fonts[name] = _, font = load_font(configuration, glyphs.face, pieces)
                 if font.hash != name:
                     raise LookupError(f"{glyphs.face[0]} is not the face that was laid out with")
             _, font = fonts[name]
@@ -147,7 +154,7 @@ def _metadata(edition: Edition) -> DocumentMetadata:
     )
 
 
-def _compress_once(pdf: pydyf.PDF) -> None:
+def _compress_once(pdf: pydyf.PDF, pieces: KeptPieces) -> None:
     """Compress each stream once: pydyf would do so again for the file's identifier.
 
     Those that are there, and the ones that pydyf adds when it writes the file.
@@ -155,19 +162,20 @@ def _compress_once(pdf: pydyf.PDF) -> None:
     add = pdf.add_object
 
     def add_compressed(item: pydyf.Object) -> None:
-        _compress(item, _BEST)
+        _compress(item, _BEST, pieces)
         add(item)
 
     for item in pdf.objects:
-        _compress(item, _LEVEL)
+        _compress(item, _LEVEL, pieces)
     pdf.add_object = add_compressed
 
 
-def _compress(item: pydyf.Object, level: int) -> None:
+def _compress(item: pydyf.Object, level: int, pieces: KeptPieces) -> None:
     if isinstance(item, pydyf.Stream) and item.compress:
         item.compress = False
         content = item.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
-        item.stream = [zlib.compress(content, level)]
+        source = b"%d %b" % (level, content)
+        item.stream = [pieces.data(source, lambda: zlib.compress(content, level))]
         item.extra = {**item.extra, "Filter": "/FlateDecode"}
 
 

@@ -1,0 +1,73 @@
+"""Pieces of a document's files that take long to make, kept from one build to the next.
+
+They lie in the layout cache, all of a document's in one entry, and are known by a digest of what
+they were made of. Made from public things alone.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+
+from reportgen.output.layout_cache import LayoutCache
+
+_HEADER = b"pieces 1\n"
+_DIGEST, _LENGTH = 32, 4  # bytes before each piece, which itself begins with its kind
+_TEXT, _BYTES = b"t", b"b"
+
+
+class KeptPieces:
+    """Pieces by what they are made of; those that nobody asked for are forgotten by `keep`.
+
+    `key` is that of the cache's entry: it must stand for all that pieces depend on beside the
+    source that is given with each of them, such as versions of libraries.
+    """
+
+    def __init__(self, cache: LayoutCache, key: str) -> None:
+        self._cache, self._key = cache, key
+        self._kept = _read(cache.get(key) or b"") if cache.keeps else {}
+        self._used: dict[bytes, bytes] = {}
+
+    def data(self, source: bytes, make: Callable[[], bytes]) -> bytes:
+        """The bytes that `make` makes of this source, or has made before."""
+        return self._piece(_BYTES, source, make)
+
+    def text(self, source: bytes, make: Callable[[], str]) -> str:
+        """The text that `make` makes of this source, or has made before."""
+        return self._piece(_TEXT, source, lambda: make().encode()).decode()
+
+    def _piece(self, kind: bytes, source: bytes, make: Callable[[], bytes]) -> bytes:
+        digest = hashlib.sha256(kind + source).digest()
+        if digest not in self._used:
+            kept = self._kept.get(digest, b"")
+            self._used[digest] = kept if kept[:1] == kind else kind + make()
+        return self._used[digest][1:]
+
+    def keep(self) -> None:
+        """Keep the pieces that were asked for, where the cache keeps anything."""
+        if self._cache.keeps and self._used != self._kept:
+            self._cache.put(self._key, _HEADER + b"".join(_written(self._used)))
+
+
+def kept_texts(entry: bytes) -> list[str] | None:
+    """The texts among the pieces of an entry of the cache; None where it holds no pieces."""
+    pieces = _read(entry).values()
+    if _HEADER + b"".join(_written(_read(entry))) != entry:
+        return None
+    return [piece[1:].decode() for piece in pieces if piece[:1] == _TEXT]
+
+
+def _written(pieces: Mapping[bytes, bytes]) -> Iterator[bytes]:
+    for digest, piece in pieces.items():
+        yield digest + len(piece).to_bytes(_LENGTH, "big")
+        yield piece
+
+
+def _read(entry: bytes) -> dict[bytes, bytes]:
+    """The pieces of an entry, each behind its kind; of one that holds none, none."""
+    pieces: dict[bytes, bytes] = {}
+    at = len(_HEADER) if entry.startswith(_HEADER) else len(entry)
+    while at < len(entry):
+        begin = at + _DIGEST + _LENGTH
+        end = begin + int.from_bytes(entry[begin - _LENGTH : begin], "big")
+        pieces[entry[at : at + _DIGEST]] = entry[begin:end]
+        at = end
+    return pieces
