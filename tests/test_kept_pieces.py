@@ -1,4 +1,4 @@
-"""What is kept of a document's files beside its pages: taken where nothing has changed, else made."""
+"""What is kept of a document's files beside its pages: taken where it is the same, else made."""
 
 from pathlib import Path
 
