@@ -69,6 +69,8 @@ $(READY): requirements-dev.txt pyproject.toml
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	# only for the axe.min.js that it carries: the web page's accessibility check
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps axe-playwright-python==0.1.8
+	# where the environment forbids Python to write bytecode, each start would compile every module
+	$(RUN)/python -m compileall -q reportgen
 	touch $(READY)
 
 system:
