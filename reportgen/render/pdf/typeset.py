@@ -31,6 +31,7 @@ from reportgen.render.pdf.painting import Painter
 from reportgen.render.pdf.placement import all_on_pages, anything_over, filled, measure, page_places
 from reportgen.render.pdf.structure import Structure
 from reportgen.render.pdf.weasyprint_insides import ParsedHTML, page_box, remove_font_settings
+from reportgen.render.pdf.weasyprint_styles import KeptStyles
 from reportgen.render.same_pages import settle_page_starts
 from reportgen.render.titles import balance
 
@@ -66,6 +67,8 @@ class Typesetter:
         self._fitting_across = fitting.read_fit(self.typography, across=True)
         self._numbers = self._style("print.css", numbered=True, latin=latin)
         self._painter = Painter()
+        # by whether the first page lies across, on whose size a style may depend
+        self._styles = {across: KeptStyles() for across in (False, True)}
 
     def _style(self, name: str, **values: Any) -> CSS:
         text = self.templates.style(name, {**self.typography, **values})
@@ -311,7 +314,8 @@ class Typesetter:
         pages: list[list[Page]] = [[] for _ in groups]
         number = 0
         styles = (self._text, self._across, self._new_pages, self._room)
-        for page in self._render(wholes, *styles).pages:
+        kept = self._styles[lies_across(sections[0])]
+        for page in self._render(wholes, *styles, kept=kept).pages:
             number = max([number, *_groups_on(page)])
             pages[number].append(page)
         return pages
@@ -338,8 +342,10 @@ class Typesetter:
         document = self._render(pages, self._numbers, self._new_pages, start)
         return list(self._paint([], document.pages, ()).pages)
 
-    def _render(self, sections: Sequence[etree._Element], *styles: CSS) -> Document:
-        html = ParsedHTML(_whole_page(sections), self._fetcher, DEFAULT_STYLE)
+    def _render(
+        self, sections: Sequence[etree._Element], *styles: CSS, kept: KeptStyles | None = None
+    ) -> Document:
+        html = ParsedHTML(_whole_page(sections), self._fetcher, DEFAULT_STYLE, kept)
         return html.render(stylesheets=[self._faces, *styles], font_config=self.configuration)
 
     def _paint(

@@ -39,7 +39,8 @@ from xml.etree import ElementTree
 
 import pydyf
 from cssselect2 import ElementWrapper
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, css
+from weasyprint.css import StyleFor
 from weasyprint.document import Document, DocumentMetadata, Page
 from weasyprint.draw.border import draw_line
 from weasyprint.formatting_structure import boxes
@@ -57,6 +58,7 @@ from reportgen.output.kept_pieces import KeptPieces
 from reportgen.render.pdf import justification
 from reportgen.render.pdf.borders import Border, BorderGrid, BorderLine
 from reportgen.render.pdf.fragments import Bookmark, Face, PageLink
+from reportgen.render.pdf.weasyprint_styles import KeptStyles, SharedStyles
 
 
 class Box(Protocol):
@@ -378,7 +380,14 @@ class PageStream(Stream):  # type: ignore[misc]  # weasyprint is untyped
 class ParsedHTML(HTML):  # type: ignore[misc]  # weasyprint is untyped
     """A tree of elements as WeasyPrint has it after parsing, with a default style of ours."""
 
-    def __init__(self, root: ElementTree.Element, fetcher: URLFetcher, default_style: CSS) -> None:
+    def __init__(
+        self,
+        root: ElementTree.Element,
+        fetcher: URLFetcher,
+        default_style: CSS,
+        styles: KeptStyles | None = None,
+    ) -> None:
+        self.styles = styles or KeptStyles()
         self.base_url, self.url_fetcher, self.media_type = None, fetcher, "print"
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
@@ -386,6 +395,16 @@ class ParsedHTML(HTML):  # type: ignore[misc]  # weasyprint is untyped
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # WeasyPrint asks for it
         return [self._default_style]
+
+
+def _style_for(html: Any, sheets: Any, hints: Any, fonts: Any, collector: Any) -> Any:
+    """The styles of a tree; those of ours share what is equal, also with other trees."""
+    if isinstance(html, ParsedHTML):
+        return SharedStyles(html, sheets, fonts, collector, html.styles)
+    return StyleFor(html, sheets, hints, fonts, collector)
+
+
+css.StyleFor = _style_for
 
 
 @dataclass
