@@ -23,7 +23,8 @@ from reportgen.output.kept_pieces import KeptPieces
 from reportgen.output.layout_cache import LayoutCache, key_of
 from reportgen.render.pdf import weasyprint_insides as insides
 from reportgen.render.pdf.borders import BorderLine
-from reportgen.render.pdf.weasyprint_insides import Box, EmbeddedFont, FinishedPage, PageStream
+from reportgen.render.pdf.weasyprint_insides import Box, FinishedPage
+from reportgen.render.pdf.weasyprint_stream import EmbeddedFont, PageStream, forget_glyphs
 
 _PAGE = "@page { size: 400px 300px; margin: 20px } body { margin: 0; font: 10px/20px serif }"
 _TABLE = """table { border-collapse: collapse; table-layout: fixed; width: 100px }
@@ -176,43 +177,6 @@ def test_a_stretched_text_is_painted_with_its_characters_apart() -> None:
     assert none == 0
 
 
-def _counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that WeasyPrint itself cuts into lines from now on."""
-    cut: list[str] = []
-    itself = insides.split_first_line
-
-    def split(text: str, *given: Any, **named: Any) -> Any:
-        cut.append(text)
-        return itself(text, *given, **named)
-
-    monkeypatch.setattr(insides, "split_first_line", split)
-    return cut
-
-
-def test_equal_texts_of_equal_style_and_width_are_cut_into_lines_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    cut = _counted(monkeypatch)
-    laid_out("<p>一二三四五</p>" * 30)
-    assert cut.count("一二三四五") == 1
-
-
-@pytest.mark.parametrize("other", ["font-size: 11px", "width: 30px", "letter-spacing: 1px"])
-def test_of_another_style_or_width_they_are_cut_again(
-    monkeypatch: pytest.MonkeyPatch, other: str
-) -> None:
-    cut = _counted(monkeypatch)
-    laid_out("<p>一二三四五</p>" * 2 + f"<p style='{other}'>一二三四五</p>")
-    assert cut.count("一二三四五") == 2
-
-
-def test_lines_that_were_cut_once_are_painted_each_in_its_own_style() -> None:
-    html = "<p>一 二</p><p class='red'>一 二</p><p class='wide'>一 二</p>"
-    (page,) = laid_out(html, ".red { color: red } .wide { text-align: justify }")
-    assert texts(insides.page_box(page)) == ["一 二"] * 3
-    assert sum(item.endswith("TJ") for item in operators(painted(page))) == 3
-
-
 # ---------------------------------------------------------------- links, anchors, bookmarks
 
 
@@ -331,7 +295,7 @@ def test_a_font_holds_the_glyphs_of_what_was_painted_since_it_was_emptied(
     (font,) = fonts.values()
     assert sorted(font.to_unicode.values()) == ["一", "二"]
     assert font.widths.keys() == font.to_unicode.keys()
-    insides.forget_glyphs(font)
+    forget_glyphs(font)
     painted(second, fonts)
     assert list(font.to_unicode.values()) == ["三"]
     assert list(fonts.values()) == [font], "the same font is used again"
@@ -560,7 +524,7 @@ def test_a_font_copies_its_file_only_where_it_is_asked_for_it(
     painted(laid_out("<p>一", "", configuration)[0], fonts)
     (font,) = fonts.values()
     _, loaded = insides.load_font(configuration, insides.face_of(font))
-    for each in (font, loaded):
+    for each in (font, cast("Any", loaded)):
         assert not any(
             isinstance(value, bytes) and len(value) > 100 for value in vars(each).values()
         )
@@ -594,9 +558,9 @@ _IN_MODULE = {"render/xlsx/cell_styles.py": _STYLES_INSIDE}
 
 
 def nodes(*kinds: type[ast.AST]) -> Iterator[tuple[str, Any]]:
-    """What is of these kinds in the source of all modules but the one with the insides."""
+    """What is of these kinds in the source of all modules but those with the insides."""
     for path in sorted(_PACKAGE.rglob("*.py")):
-        if path != Path(insides.__file__):
+        if not path.name.startswith("weasyprint_"):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, kinds):
                     yield path.relative_to(_PACKAGE).as_posix(), node

@@ -12,12 +12,9 @@ from reportgen.render.pdf.fragments import Glyphs, PaintedPage
 from reportgen.render.pdf.structure import Node, Structure
 from reportgen.render.pdf.weasyprint_insides import (
     Box,
-    EmbeddedFont,
-    PageStream,
     anchors_on,
     collapsed_borders,
     face_of,
-    forget_glyphs,
     is_margin,
     is_table,
     is_text,
@@ -26,6 +23,7 @@ from reportgen.render.pdf.weasyprint_insides import (
     page_box,
     placed,
 )
+from reportgen.render.pdf.weasyprint_stream import EmbeddedFont, PageStream, forget_glyphs
 
 _SCALE = 0.75  # PDF points in a CSS pixel
 

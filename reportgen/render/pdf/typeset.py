@@ -18,6 +18,7 @@ from weasyprint import CSS
 from weasyprint.document import Document, Page
 from weasyprint.text.fonts import FontConfiguration
 
+import reportgen.render.pdf.weasyprint_once  # noqa: F401  # replaces what it says
 from reportgen.document.fonts import as_high_as, first_installed
 from reportgen.document.paper import ACROSS, is_list, lies_across, paper
 from reportgen.document.templates import Templates

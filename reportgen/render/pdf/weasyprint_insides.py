@@ -1,4 +1,4 @@
-"""The insides of WeasyPrint that are relied on, used in this module alone.
+"""The insides of WeasyPrint that are relied on, used in this module and those of its name alone.
 
 WeasyPrint documents how HTML becomes a PDF file; all else may change with any version. To paint
 pages one by one, to keep them and to put them together again takes more than that:
@@ -9,17 +9,13 @@ pages one by one, to keep them and to put them together again takes more than th
 - borders of tables: `collapsed_border_grid`, `column_positions`, `position_y`, `style`; none are
   painted where `column_widths` is empty;
 - fonts: `FontConfiguration.font_map` and `__del__`, `get_pango_font_key`, Pango through `ffi`; of
-  `Font` what `EmbeddedFont` below names, its face, that `file_content` is what
+  `Font` what `EmbeddedFont` names (`weasyprint_stream`), its face, that `file_content` is what
   `get_hb_object_data` gives, and that `subset` makes it anew from the face, the glyphs, hinting and
   whether any is `missing`;
-- painting: the arguments of `Stream`, its `_resources`, `_tags`, `artifact`, `stacked`, and the
-  list `stream`, in which a marked text begins with its tag and its properties; `draw_line`;
 - lines: `text_align`, which the layout of a line asks for its offset, with a line's `width` and its
   boxes' `position_x`, `width`, `style`, `text`, `translate`, `is_in_normal_flow`; `Layout`, whose
   `reactivate` sets a text anew when it is painted, and `Layout.set_text`; `handle_leader`, which
   asks the block around a line for nothing but its `width`;
-- `split_first_line`, its arguments and its result, which depends on nothing but these and on the
-  properties named in `_OF_A_LINE`; a style is a mapping of properties, with its `font_config`;
 - HTML: what `HTML.__init__` sets, with a tree of cssselect2, and `HTML._ua_stylesheets`;
 - writing: the arguments of `Document`; what its writer asks of a page (as `FinishedPage` has it)
   and sets as `link_annotation`; `DocumentMetadata.generate_rdf_metadata`.
@@ -28,11 +24,9 @@ When a new version comes: raise the bound in pyproject.toml, run tests/test_weas
 which has a test for each of these, mend here what fails, and compare the files of a build.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, Protocol, cast
 from xml.etree import ElementTree
@@ -42,22 +36,21 @@ from cssselect2 import ElementWrapper
 from weasyprint import CSS, HTML, css
 from weasyprint.css import StyleFor
 from weasyprint.document import Document, DocumentMetadata, Page
-from weasyprint.draw.border import draw_line
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import inline, preferred
+from weasyprint.layout import inline
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf import fonts, stream
 from weasyprint.pdf.fonts import Font
-from weasyprint.pdf.stream import Stream
 from weasyprint.text.ffi import ffi, gobject, pango
 from weasyprint.text.fonts import FontConfiguration, get_hb_object_data, get_pango_font_key
-from weasyprint.text.line_break import Layout, split_first_line
+from weasyprint.text.line_break import Layout
 from weasyprint.urls import URLFetcher
 
 from reportgen.output.kept_pieces import KeptPieces
 from reportgen.render.pdf import justification
-from reportgen.render.pdf.borders import Border, BorderGrid, BorderLine
+from reportgen.render.pdf.borders import Border, BorderGrid
 from reportgen.render.pdf.fragments import Bookmark, Face, PageLink
+from reportgen.render.pdf.weasyprint_stream import EmbeddedFont
 from reportgen.render.pdf.weasyprint_styles import KeptStyles, SharedStyles
 
 
@@ -73,14 +66,6 @@ class Box(Protocol):
     content_box_y: "Callable[[], float]"  # the upper edge of what it holds
     is_leader: bool
     descendants: "Callable[[], Iterator[Box]]"  # the box and all below it, in reading order
-
-
-class EmbeddedFont(Protocol):
-    """A face as a file gets it, with the glyphs that are shown: widths and texts by number."""
-
-    hash: str  # its name in the content of pages
-    widths: dict[int, int]
-    to_unicode: dict[int, str]
 
 
 def page_box(page: Page) -> Box:
@@ -142,11 +127,6 @@ def leave_borders_out(table: Any) -> None:
 def remove_font_settings(configuration: FontConfiguration) -> None:
     """Remove the folder of font settings, which WeasyPrint does only when it is collected."""
     configuration.__del__()
-
-
-def forget_glyphs(font: EmbeddedFont) -> None:
-    """Empty a font of its glyphs."""
-    font.widths, font.to_unicode = {}, {}
 
 
 class _LazyFont(Font):  # type: ignore[misc]  # weasyprint is untyped
@@ -289,92 +269,6 @@ class _Stretcher:
             box.width += self._moved - moved
         else:
             box.translate(self._moved, 0)
-
-
-# Every property that decides how a text is cut into lines and how wide they are.
-_OF_A_LINE = itemgetter(
-    *("direction", "font_family", "font_feature_settings", "font_kerning"),
-    *("font_language_override", "font_size", "font_stretch", "font_style"),
-    *("font_variant_alternates", "font_variant_caps", "font_variant_east_asian"),
-    *("font_variant_ligatures", "font_variant_numeric", "font_variant_position"),
-    *("font_variation_settings", "font_weight", "hyphenate_character", "hyphenate_limit_chars"),
-    *("hyphenate_limit_zone", "hyphens", "lang", "letter_spacing", "overflow_wrap", "tab_size"),
-    *("text_decoration_line", "white_space", "word_break", "word_spacing"),
-)
-_LINES_KEPT = 50_000  # some 25 MB
-
-
-def _split_once(
-    text: str, style: Any, context: Any, max_width: float | None, *others: Any, **named: Any
-) -> Any:
-    """What WeasyPrint's `split_first_line` gives, worked out once for equal text, style and width.
-
-    A table is laid out several times, and forms print the same heads again and again. Each text
-    box gets a layout of its own, since painting sets it up and changes it.
-    """
-    lines = style.font_config.__dict__.setdefault("lines", {})  # with the fonts they depend on
-    key = (text, _OF_A_LINE(style), max_width, others, *named.items())
-    try:
-        kept = lines.get(key)
-    except TypeError:  # a property with a list
-        return split_first_line(text, style, context, max_width, *others, **named)
-    if kept is None:
-        if len(lines) >= _LINES_KEPT:
-            lines.clear()
-        lines[key] = kept = split_first_line(text, style, context, max_width, *others, **named)
-        _keep_space(text, *kept[:3])
-    return (copy(kept[0]), *kept[1:])
-
-
-def _keep_space(text: str, line: Any, length: int, following: int | None) -> None:
-    """Paint the space at which a line is broken, which takes no room in it.
-
-    Who reads or copies the text would miss it: lines of Chinese are joined without one.
-    """
-    if following is not None and text.encode()[length:following].startswith(b" "):
-        line.text = line.text.rstrip(" ") + " "
-
-
-inline.split_first_line = preferred.split_first_line = _split_once
-
-
-class PageStream(Stream):  # type: ignore[misc]  # weasyprint is untyped
-    """The PDF operators of one page; each text box is marked, for the structure tree."""
-
-    def __init__(self, fonts: dict[int, EmbeddedFont], width: float, height: float) -> None:
-        self.states: dict[str, Mapping[str, float]] = {}  # graphics states by name
-        self.others: dict[str, Any] = {"XObject": {}, "Pattern": {}, "Shading": {}}
-        resources = {"ExtGState": self.states, "ColorSpace": {}, **self.others}
-        super().__init__(fonts, (0, 0, width, height), resources, {}, {}, {}, None)
-
-    def text_marks(self) -> dict[Box, int]:
-        """Where in `stream` each text box has its properties; LookupError if one is translucent."""
-        marks = {item["MCID"]: at for at, item in self._marks()}
-        return {box: marks[tag["mcid"]] for box, tag in self._tags.items()}
-
-    def _marks(self) -> Iterator[tuple[int, Any]]:
-        for at, item in enumerate(self.stream):
-            if isinstance(item, pydyf.Dictionary) and "MCID" in item:
-                yield at, item
-
-    def set_number(self, mark: int, number: int) -> None:
-        """Number a marked text."""
-        self.stream[mark]["MCID"] = number
-
-    def set_artifact(self, mark: int, kind: str) -> None:
-        """Make an artifact of a marked text: nothing to be read out."""
-        self.stream[mark - 1 : mark + 1] = ["/Artifact", pydyf.Dictionary({"Type": kind})]
-
-    def paint_below_text(self, lines: Iterable[BorderLine]) -> None:
-        """Paint lines where WeasyPrint paints borders: above all backgrounds, below all text."""
-        first_text = next((at - 1 for at, _ in self._marks()), len(self.stream) - 1)
-        above = self.stream[first_text:]
-        del self.stream[first_text:]
-        for line in lines:
-            with self.artifact(), self.stacked():
-                ends = (line.left, line.top, line.right, line.bottom)
-                draw_line(self, *ends, line.width, "solid", line.color)
-        self.stream += above
 
 
 class ParsedHTML(HTML):  # type: ignore[misc]  # weasyprint is untyped

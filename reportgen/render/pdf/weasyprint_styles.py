@@ -135,7 +135,7 @@ class SharedStyles(StyleFor):  # type: ignore[misc]  # weasyprint is untyped
         """The rules that may match an element, by the order of sheets and of their weight there."""
         name = element.id if element.id in self._ids else None
         about = element.etree_element
-        key = (about.tag, about.get("class"), name, "lang" in about.keys())
+        key = (about.tag, about.get("class"), name, about.get("lang") is not None)
         if key not in self._kept.rules:
             self._kept.rules[key] = [
                 _Rule((number, order), matches, kind, origin, layer, weight, declarations)

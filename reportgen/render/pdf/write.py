@@ -23,12 +23,12 @@ from reportgen.render.pdf.fragments import Fragment, PaintedPage
 from reportgen.render.pdf.tag_writer import TagWriter
 from reportgen.render.pdf.typeset import Typesetter
 from reportgen.render.pdf.weasyprint_insides import (
-    EmbeddedFont,
     FinishedPage,
     load_font,
     new_document,
     xmp_properties,
 )
+from reportgen.render.pdf.weasyprint_stream import EmbeddedFont
 
 
 @dataclass(frozen=True)
