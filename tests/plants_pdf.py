@@ -184,7 +184,8 @@ def _another_character(program: TTFont) -> None:
     for table in program["cmap"].tables:
         if table.platformID == 3 and len(getattr(table, "cmap", ())) > 3:
             table.cmap = dict(table.cmap)
-            one, other = sorted(table.cmap)[:2]
+            one, *others = sorted(table.cmap)  # a blank and one that is not broken look the same
+            other = next(c for c in others if table.cmap[c] != table.cmap[one])
             table.cmap[one], table.cmap[other] = table.cmap[other], table.cmap[one]
 
 

@@ -12,7 +12,14 @@ from functools import cached_property
 
 from reportgen.audit.compare import compare
 from reportgen.audit.expected import Expected
-from reportgen.audit.findings import OPERATORS, AuditFinding, Channel, OpenedFile
+from reportgen.audit.findings import (
+    FILE_BYTES,
+    OBJECTS,
+    OPERATORS,
+    AuditFinding,
+    Channel,
+    OpenedFile,
+)
 from reportgen.audit.readers import Reader, reader_of
 from reportgen.audit.reading_store import ReadingStore
 from reportgen.audit.search import Searcher
@@ -83,12 +90,15 @@ def named_ending(name: str) -> str:
 def _channels_to_search(opened: OpenedFile) -> Iterator[Channel]:
     """The channels in which a withheld value could stand.
 
-    The operators of a page in which there was no fault are numbers, names that we know and codes
-    of letters, line by line (`pdf.operators`); what the codes say is in a channel of its own.
+    In a file without faults, operators of pages are numbers, names that we know and codes of
+    letters, line by line (`pdf.operators`), and objects are written in one way (`pdf.writing`);
+    what codes and texts say is in channels of their own.
     """
     for channel in opened.channels:
-        if opened.faults or channel.name != OPERATORS:
+        if opened.faults:
             yield channel
+        elif channel.name != OPERATORS:
+            yield replace(channel, escaped=channel.name not in (FILE_BYTES, OBJECTS))
 
 
 def audit_document(

@@ -29,18 +29,22 @@ class AuditFinding:
 
 
 OPERATORS = "页面指令"  # the channel of a PDF's page contents as they stand in the file
+# those of all objects as they stand: each text in them is in a channel of its own, too
+FILE_BYTES, OBJECTS = "文件字节", "对象流"
 
 
 @dataclass(frozen=True)
 class Channel:
     """A place in a file where text can stand, and all that stands there.
 
-    `data` is the decoded content: text as text, anything else as bytes.
+    `data` is the decoded content: text as text, anything else as bytes. It is not `escaped` where
+    nothing in it can be written in another way.
     """
 
     name: str
     place: str
     data: str | bytes
+    escaped: bool = True
 
 
 @dataclass

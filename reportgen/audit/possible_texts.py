@@ -20,11 +20,13 @@ _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s*+){6,}")
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
 _NAMED = re.compile(r"&[#A-Za-z]")
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
-_PRINTABLE = re.compile(rb"(?:=[0-9A-Fa-f]{2}){3,}")  # quoted-printable (RFC 2045)
+_PRINTABLE = re.compile(rb"=[0-9A-Fa-f]{2}(?:=[0-9A-Fa-f]{2}){2,}")  # quoted-printable (RFC 2045)
 _ASCII = re.compile(r"[\x00-\x7f]+")
 _BASE64 = (re.compile(rb"[A-Za-z0-9+/]{11,}"), re.compile(rb"[A-Za-z0-9_-]{11,}"))
 _BASE32 = re.compile(rb"[A-Z2-7]{13,}")
 _UTF_7 = re.compile(rb"[+&]([A-Za-z0-9+/,]{5,})")  # & and , in names of mailboxes (RFC 3501)
+# what can be in any of the codings in letters and digits above, but octal and quoted-printable
+_LETTERS = re.compile(rb"[\t-\r -{}~]{6,}")
 # characters of the first plane, the others of UTF-32 being found by nobody
 _UTF_32 = {
     "utf-32-be": re.compile(rb"(?:\x00\x00[^\x00][\x00-\xff]){3,}"),
@@ -48,20 +50,17 @@ class _Binary(_Text):
     binary = True
 
 
-def possible_texts(data: str | bytes) -> Iterator[_Text]:
-    """The texts that `data` can be read as: as it stands and with escapings undone.
+def possible_texts(data: str | bytes, *, escaped: bool = True) -> Iterator[_Text]:
+    """The texts that `data` can be read as: as it stands and, if `escaped`, with escapings undone.
 
     What is no text in any way (fonts, compressed streams) is read in each coding as it stands.
     """
-    if isinstance(data, str):
-        yield from _of_text(data)
-        return
     try:
-        text = data.decode("utf-8")
+        text = data if isinstance(data, str) else data.decode("utf-8")
     except UnicodeDecodeError:
-        yield from _of_binary(data)
+        yield from _of_binary(data, escaped=escaped)  # type: ignore[arg-type]
     else:
-        yield from _of_text(text)
+        yield from _of_text(text) if escaped else (_Text(text),)
 
 
 def _of_text(text: str) -> Iterator[_Text]:
@@ -74,8 +73,10 @@ def _of_text(text: str) -> Iterator[_Text]:
         yield from map(_Text, _decoded(text.encode("latin-1", "ignore")))
 
 
-def _of_binary(data: bytes) -> Iterator[_Text]:
+def _of_binary(data: bytes, *, escaped: bool) -> Iterator[_Text]:
     yield from map(_Binary, _decoded(data))
+    if not escaped:
+        return
     # of fonts and whole files all that can be letters stands in channels of its own, too
     ways = _undone(data) if len(data) < _LONG else (_without_octal(data), _out_of_hex(data))
     for unescaped in ways:
@@ -85,12 +86,13 @@ def _of_binary(data: bytes) -> Iterator[_Text]:
 
 def _undone(data: bytes) -> Iterator[bytes]:
     """The bytes that letters and digits in `data` stand for, by each way to write bytes so."""
+    letters = BETWEEN.join(_LETTERS.findall(data))
     yield _without_octal(data)
-    yield _out_of_hex(data)
+    yield _out_of_hex(letters)
     yield _PRINTABLE.sub(lambda match: bytes.fromhex(match[0].replace(b"=", b"").decode()), data)
-    yield _out_of_letters(data)
+    yield _out_of_letters(letters)
     # UTF-16 in letters, whose second bytes stand on either side
-    shifted = (match[1].replace(b",", b"/") for match in _UTF_7.finditer(data))
+    shifted = (match[1].replace(b",", b"/") for match in _UTF_7.finditer(letters))
     yield BETWEEN.join(map(_from_base64, dict.fromkeys(shifted)))
 
 
@@ -119,7 +121,8 @@ def _decoded(data: bytes) -> Iterator[str]:
     for coding in ("utf-16-be", "utf-16-le"):
         for start in (0, 1):
             yield data[start:].decode(coding, "ignore")
-    yield data.decode("gb18030", "ignore")
+    if not data.isascii():
+        yield data.decode("gb18030", "ignore")
     if len(data) < _LONG:
         yield from _decoded_rarely(data)
 
@@ -139,13 +142,20 @@ def _decoded_rarely(data: bytes) -> Iterator[str]:
 
 def _unescaped(text: str) -> Iterator[_Text]:
     yield _Text(text)
-    if _NAMED.search(text):
-        yield _Text(html.unescape(text))
-    if _QUOTED.search(text):
+    if named := _with(_NAMED, text):
+        yield _Text(html.unescape(named))
+    if quoted := _with(_QUOTED, text):
         for coding in ("utf-8", "gb18030"):
-            yield _Text(_ASCII.sub(partial(_unquoted, coding), text))
-    if _ESCAPED.search(text):
-        yield _Text(_ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), text))
+            yield _Text(_ASCII.sub(partial(_unquoted, coding), quoted))
+    if escaped := _with(_ESCAPED, text):
+        yield _Text(_ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), escaped))
+
+
+def _with(escape: re.Pattern[str], text: str) -> str:
+    """Of strings that are read together, those with an escape in them."""
+    if not escape.search(text):
+        return ""
+    return _SEPARATE.join(filter(escape.search, text.split(_SEPARATE)))
 
 
 def _unquoted(coding: str, match: re.Match[str]) -> str:

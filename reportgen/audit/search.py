@@ -76,8 +76,8 @@ class Searcher:
                 yield channel
 
     def _in_channel(self, channel: Channel) -> Iterator[Secret]:
-        for text in possible_texts(channel.data):
-            for found in self._phrases.found(text if text.binary else _spelled(text)):
+        for text in possible_texts(channel.data, escaped=channel.escaped):
+            for found in self._phrases.found(text if text.binary else _words(text)):
                 if text.binary or not found.phrase.isascii():
                     yield from self._holders[found.phrase]
             if self._codes and not text.binary:
@@ -104,7 +104,12 @@ def _unusual_amounts(secrets: Sequence[Secret], public: str) -> Mapping[Decimal,
     return amounts
 
 
-def _spelled(text: str) -> str:
-    """The text folded, with what stood between channels read together still between them."""
+def _words(text: str) -> str:
+    """The text folded, with what stood between channels read together still between them.
+
+    Nothing of one in which there can be letters and digits alone.
+    """
+    if text.isascii() and "%" not in text:
+        return ""
     between = BETWEEN.decode()
     return between.join(map(spelled, text.split(between)))

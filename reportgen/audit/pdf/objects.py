@@ -11,6 +11,7 @@ from typing import Any
 
 import pikepdf
 
+from reportgen.audit.findings import OBJECTS
 from reportgen.audit.pdf.elements import ObjectNumber, PlainElement, PlainElements
 from reportgen.audit.pdf.file_bytes import OpenedPdf
 from reportgen.audit.pdf.shapes import FOREIGN, SHAPES, STREAMS, WRITTEN
@@ -31,7 +32,7 @@ def check_objects(opened: OpenedPdf, pdf: pikepdf.Pdf, elements: PlainElements) 
         written = str(item.get("/Type")) if isinstance(item, pikepdf.Stream) else ""
         if written in ("/ObjStm", "/XRef"):  # of the file itself; nothing points at them
             holders[written] += 1
-            opened.add_channel("对象流", place, item.read_bytes())
+            opened.add_channel(OBJECTS, place, item.read_bytes())
         if written not in ("/ObjStm", "/XRef") or holders[written] > 1:
             opened.add_fault("孤立对象", place, "文件里有哪里都没有用到的对象")
             walk.visit(item, "unknown")

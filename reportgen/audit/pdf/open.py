@@ -19,6 +19,7 @@ import pypdfium2
 
 from reportgen.audit.blocks import squeeze
 from reportgen.audit.expected import Expected
+from reportgen.audit.findings import FILE_BYTES, OBJECTS, OPERATORS
 from reportgen.audit.pdf.elements import PlainElements
 from reportgen.audit.pdf.file_bytes import OpenedPdf, check_bytes
 from reportgen.audit.pdf.fonts import Font, check_font, look_alikes, read_font
@@ -39,7 +40,7 @@ from reportgen.audit.reading_store import ReadingStore
 _LINE_END_HYPHEN = "\ufffe"  # what PDFium makes of it
 # Channels that hold the numbers and words of the PDF format beside texts: short numbers are in
 # them by chance (coordinates, widths, outlines of letters).
-TECHNICAL = frozenset({"文件字节", "对象流", "页面指令", "字体文件", "字符对照表", "颜色配置"})
+TECHNICAL = frozenset({FILE_BYTES, OBJECTS, OPERATORS, "字体文件", "字符对照表", "颜色配置"})
 
 
 def open_pdf(
@@ -56,7 +57,7 @@ def open_pdf(
     not be stored.
     """
     opened = OpenedPdf(name=name)
-    opened.add_channel("文件字节", "整个文件", data)
+    opened.add_channel(FILE_BYTES, "整个文件", data)
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
