@@ -116,8 +116,9 @@ class Pipeline:
     """Keeps its processes until it is closed; the next document finds them warm.
 
     `templates_folder` is the bureau's; what is laid out is kept in a folder in `output`, if given.
-    Without `audited`, documents are made and not looked at. With a `cluster`, rendering is done by
-    its machines; what is laid out is then not kept.
+    Without `audited`, documents are made and not looked at. Of few `documents` each is audited by
+    one process, which works out but once what its files may say. With a `cluster`, rendering is
+    done by its machines; what is laid out is then not kept.
     """
 
     def __init__(
@@ -129,6 +130,7 @@ class Pipeline:
         *,
         audited: bool = True,
         cluster: ClusterOptions | None = None,
+        documents: int | None = None,
     ) -> None:
         self.limits = limits or Limits()
         cache = output / CACHE_FOLDER if output else None
@@ -143,13 +145,18 @@ class Pipeline:
         self._cluster = (
             ClusterRenderers(cluster, templates_folder, self.limits) if cluster else None
         )
-        self._renderers = self._cluster or self._pool(context, renderer.start, values)
-        self._auditors = self._pool(context, auditor.start, values) if audited else None
+        self._renderers = self._cluster or self._pool(
+            self._processes, context, renderer.start, values
+        )
+        auditing = min(self._processes, documents or self._processes)
+        self._auditors = self._pool(auditing, context, auditor.start, values) if audited else None
         self._at_work = max(self._processes, self._cluster.count if self._cluster else 0)
 
-    def _pool(self, context: Any, start: Any, values: tuple[Any, ...]) -> ProcessPool:
+    def _pool(
+        self, processes: int, context: Any, start: Any, values: tuple[Any, ...]
+    ) -> ProcessPool:
         limited = (self.limits.megabytes, self._temporary.name, start, values)
-        return ProcessPool(self._processes, _TASKS, start_limited, limited, context)
+        return ProcessPool(processes, _TASKS, start_limited, limited, context)
 
     def __enter__(self) -> Self:
         return self

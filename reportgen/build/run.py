@@ -129,7 +129,7 @@ def run_plan(
                 failed: set[str] = set()
                 if todo:
                     given = (templates_folder, output, processes, limits, cluster)
-                    with _open(pipeline, *given) as opened:
+                    with _open(pipeline, *given, len(todo)) as opened:
                         yield from _notices(opened)
                         obstacle, possible = _possible(todo, opened)
                         if obstacle:
@@ -199,15 +199,16 @@ def _open(
     processes: int,
     limits: Limits | None,
     cluster: "ClusterOptions | None",
+    documents: int,
 ) -> Iterator["Pipeline"]:
-    """The pipeline given, left open; else one for this run alone."""
+    """The pipeline given, left open; else one for this run, of so many documents, alone."""
     from reportgen.build.pipeline import Pipeline  # loads all that audits: only where there is work
 
     if pipeline:
         yield pipeline
     else:
-        made_by = Pipeline(templates_folder, output, processes, limits, cluster=cluster)
-        with made_by as opened:
+        given = (templates_folder, output, processes, limits)
+        with Pipeline(*given, cluster=cluster, documents=documents) as opened:
             yield opened
 
 
