@@ -362,7 +362,7 @@ def test_a_page_kept_from_before_it_was_withheld_is_found(folder: Path) -> None:
 def test_a_text_kept_from_before_it_was_withheld_is_found_beside_the_pages(folder: Path) -> None:
     key = key_of(["文本"])
     pieces = KeptPieces(LayoutCache(folder / "输出" / CACHE_FOLDER), key)
-    pieces.text(b"any", lambda: PURPOSE)
+    pieces.put_text(b"any", PURPOSE)
     pieces.keep()
     done = audit()
     assert done.code == 1

@@ -45,9 +45,27 @@ def test_what_the_document_has_no_more_is_forgotten(cache: LayoutCache) -> None:
 def test_a_text_is_no_bytes_of_the_same_source(cache: LayoutCache) -> None:
     pieces = KeptPieces(cache, KEY)
     assert pieces.data(b"one", lambda: b"1") == b"1"
-    assert pieces.text(b"one", lambda: "一") == "一"
+    assert pieces.text(b"one") is None
+    pieces.put_text(b"one", "一")
     pieces.keep()
-    assert KeptPieces(cache, KEY).text(b"one", lambda: "二") == "一"
+    assert KeptPieces(cache, KEY).text(b"one") == "一"
+    assert KeptPieces(cache, KEY).data(b"one", _never) == b"1"
+
+
+def test_what_cannot_be_kept_leaves_nothing_of_before(
+    cache: LayoutCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with(cache, one=b"1")
+    monkeypatch.setattr(LayoutCache, "put", lambda *_: None)  # as where the disk is full
+    _with(cache, two=b"2")
+    assert cache.get(KEY) is None
+
+
+def test_whoever_asks_for_nothing_keeps_nothing(cache: LayoutCache) -> None:
+    pieces = KeptPieces(cache, KEY)
+    assert not pieces.keep()
+    pieces.put_text(b"one", "一")
+    assert pieces.keep()
 
 
 @pytest.mark.parametrize("entry", [b"", b"pieces 1", b"pieces 1\nhalf", b"\xff" * 99])
@@ -66,7 +84,7 @@ def test_where_nothing_is_kept_everything_is_made() -> None:
 
 def test_who_audits_is_given_the_texts(tmp_path: Path, cache: LayoutCache) -> None:
     pieces = KeptPieces(cache, KEY)
-    pieces.text(b"one", lambda: "修路")
+    pieces.put_text(b"one", "修路")
     pieces.data(b"two", lambda: b"\x00\xff")
     pieces.keep()
     assert kept_texts(cache.get(KEY) or b"") == ["修路"]

@@ -24,6 +24,7 @@ from reportgen.audit.readers import Reader, reader_of
 from reportgen.audit.reading_store import ReadingStore
 from reportgen.audit.search import Searcher
 from reportgen.document.edition import Edition
+from reportgen.document.kept_entries import KeptTexts
 from reportgen.document.templates import Templates
 from reportgen.redaction.secrets import Secret
 
@@ -111,17 +112,18 @@ def audit_document(
     *,
     from_outside: bool = False,
     linked: tuple[str, ...] | None = None,
+    kept: KeptTexts | None = None,
 ) -> list[AuditFinding]:
     """Everything that must not be in the files (by name) of one edition; empty when all is well.
 
-    `from_outside` and `linked` as of `Expected`. In those `proven` to be what the public view
-    gives only withheld values are looked for.
+    `from_outside`, `linked` and `kept` as of `Expected`. In those `proven` to be what the public
+    view gives only withheld values are looked for.
 
     The files can be given one by one: what they have in common is prepared once, until files
     of another edition come or `forget` is called.
     """
     with _without_garbage_collection():
-        audit = _audit_of(Expected(edition, templates, from_outside, linked), secrets)
+        audit = _audit_of(Expected(edition, templates, from_outside, linked, kept), secrets)
         return [
             finding
             for name, data in files.items()

@@ -1,12 +1,13 @@
 """What the files of a document may say, worked out from its public view and the templates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from reportgen.audit.blocks import Block, blocks_of
 from reportgen.document.edition import Edition
+from reportgen.document.kept_entries import KeptTexts
 from reportgen.document.templates import Content, Templates
 
 
@@ -16,17 +17,19 @@ class Expected:
 
     `from_outside` where they lay in a folder in which somebody could change them, not where they
     were just made. `linked` are the formats that the web page has links to, None for whichever.
+    `kept` has entries as they were filled in before, of documents that were just made.
     """
 
     edition: Edition
     templates: Templates
     from_outside: bool = False
     linked: tuple[str, ...] | None = None
+    kept: KeptTexts | None = field(default=None, compare=False)
 
     @cached_property
     def content(self) -> Content:
         """The document's tree, without page numbers."""
-        return self.templates.content(self.edition)
+        return self.templates.content(self.edition, kept=self.kept)
 
     @cached_property
     def blocks(self) -> Sequence[Block]:

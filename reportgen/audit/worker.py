@@ -7,6 +7,7 @@ findings, which name places and never values.
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from reportgen.audit.document import audit_document
@@ -15,7 +16,8 @@ from reportgen.core.faults import describe_bug
 from reportgen.core.frames import with_room
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
-from reportgen.output.layout_cache import LayoutCache
+from reportgen.output.kept_pieces import KeptPieces
+from reportgen.output.layout_cache import LayoutCache, key_of
 from reportgen.redaction.secrets import Secret
 
 
@@ -75,10 +77,14 @@ def audit(
         templates, store = _Process.templates, _StoreInCache(_Process.cache)
         edition = job.edition(templates)
         outside = proven is not None
-        given = (files, secrets, templates, store, proven or ())
-        findings = with_room(
-            lambda: audit_document(edition, *given, from_outside=outside, linked=job.linked)
-        )
+        given = (edition, files, secrets, templates, store, proven or ())
+        # apart from what the process that renders keeps: what a file may say is worked out here
+        key = key_of([job.style, edition.department.typography, "expected", edition.file_name])
+        kept = None if outside else KeptPieces(_Process.cache, key)
+        work = partial(audit_document, from_outside=outside, linked=job.linked, kept=kept)
+        findings = with_room(lambda: work(*given))
+        if kept and kept.keep():
+            store.keys.append(key)
         return Verdict(tuple(findings), tuple(store.keys))
     except Exception as error:
         return Verdict(bug=describe_bug(error))

@@ -7,7 +7,7 @@ only, escape everything and may produce nothing outside the subset.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -32,6 +32,7 @@ from reportgen.document.form_file import (
 from reportgen.document.form_layout import FormLayout, layout_of
 from reportgen.document.form_mistakes import Mistake, mistakes_in, uneven_rows
 from reportgen.document.form_probes import of_levels, probe_projects
+from reportgen.document.kept_entries import KeptEntries, KeptTexts
 from reportgen.document.list_form import ListForm
 from reportgen.document.list_table import ListCell, for_projects, heads, project_rows, stub_row
 from reportgen.document.paper import ACROSS, lies_across
@@ -203,9 +204,18 @@ class Templates:
         self._files.path(name)
         return self._files.fill(name, values)
 
-    def content(self, edition: Edition, pages: Mapping[str, int] | None = None) -> Content:
-        """The document's tree; `pages` are the page numbers for the contents, by anchor."""
-        return Content(self.cover(edition), self.contents(edition, pages), self.body(edition))
+    def content(
+        self,
+        edition: Edition,
+        pages: Mapping[str, int] | None = None,
+        kept: KeptTexts | None = None,
+    ) -> Content:
+        """The document's tree; `pages` are the page numbers for the contents, by anchor.
+
+        `kept` as of `body`.
+        """
+        body = self.body(edition, kept)
+        return Content(self.cover(edition), self.contents(edition, pages), body)
 
     def cover(self, edition: Edition) -> etree._Element:
         """The cover."""
@@ -231,11 +241,14 @@ class Templates:
         project = edition.entries[0].project
         return project is not None and self.all[project.form].declaration
 
-    def body(self, edition: Edition) -> tuple[etree._Element, ...]:
-        """Part one and every entry of part two, one section each."""
-        return tuple(self._sections(edition))
+    def body(self, edition: Edition, kept: KeptTexts | None = None) -> tuple[etree._Element, ...]:
+        """Part one and every entry of part two, one section each.
 
-    def _sections(self, edition: Edition) -> Iterator[etree._Element]:
+        Entries are `kept` there as HTML, filled in with these templates and no others.
+        """
+        return tuple(self._sections(edition, None if kept is None else KeptEntries(edition, kept)))
+
+    def _sections(self, edition: Edition, kept: KeptEntries | None) -> Iterator[etree._Element]:
         if edition.chapters:
             style = self.typography(edition.department.typography)["item"]["number"]
             yield self._element(edition, "part_one.html", {"edition": edition, "number": style})
@@ -259,7 +272,8 @@ class Templates:
                 # no page lies across and upright, or goes on below a list
                 starts = block.starts_page or across != lay_across or behind_list
                 entry = replace(block, starts_page=starts)
-                yield self._entry(edition, entry, first=first, across=across)
+                fill = partial(self._entry, entry=entry, first=first, across=across)
+                yield kept.get((entry, first, across), fill) if kept else fill(edition)
             first, lay_across, behind_list = False, across, isinstance(block, ProjectList)
 
     @cached_property

@@ -28,23 +28,40 @@ class KeptPieces:
 
     def data(self, source: bytes, make: Callable[[], bytes]) -> bytes:
         """The bytes that `make` makes of this source, or has made before."""
-        return self._piece(_BYTES, source, make)
+        found = self._find(_BYTES, source)
+        if found is None:
+            self._put(_BYTES, source, found := make())
+        return found
 
-    def text(self, source: bytes, make: Callable[[], str]) -> str:
-        """The text that `make` makes of this source, or has made before."""
-        return self._piece(_TEXT, source, lambda: make().encode()).decode()
+    def text(self, source: bytes) -> str | None:
+        """The text that was put under this source, if any was."""
+        text = self._find(_TEXT, source)
+        return None if text is None else text.decode()
 
-    def _piece(self, kind: bytes, source: bytes, make: Callable[[], bytes]) -> bytes:
-        digest = hashlib.sha256(kind + source).digest()
-        if digest not in self._used:
-            kept = self._kept.get(digest, b"")
-            self._used[digest] = kept if kept[:1] == kind else kind + make()
-        return self._used[digest][1:]
+    def put_text(self, source: bytes, text: str) -> None:
+        """Put a text under a source."""
+        self._put(_TEXT, source, text.encode())
 
-    def keep(self) -> None:
-        """Keep the pieces that were asked for, where the cache keeps anything."""
+    def _find(self, kind: bytes, source: bytes) -> bytes | None:
+        digest = _digest(kind, source)
+        found = self._used.get(digest) or self._kept.get(digest, b"")
+        if found[:1] != kind:
+            return None
+        self._used[digest] = found
+        return found[1:]
+
+    def _put(self, kind: bytes, source: bytes, piece: bytes) -> None:
+        self._used[_digest(kind, source)] = kind + piece
+
+    def keep(self) -> bool:
+        """Keep the pieces that were asked for, where the cache keeps anything; whether any were.
+
+        Where they cannot be written, those of before are gone all the same.
+        """
         if self._cache.keeps and self._used != self._kept:
+            self._cache.remove(self._key)
             self._cache.put(self._key, _HEADER + b"".join(_written(self._used)))
+        return bool(self._used)
 
 
 def kept_texts(entry: bytes) -> list[str] | None:
@@ -53,6 +70,10 @@ def kept_texts(entry: bytes) -> list[str] | None:
     if _HEADER + b"".join(_written(_read(entry))) != entry:
         return None
     return [piece[1:].decode() for piece in pieces if piece[:1] == _TEXT]
+
+
+def _digest(kind: bytes, source: bytes) -> bytes:
+    return hashlib.sha256(kind + source).digest()
 
 
 def _written(pieces: Mapping[bytes, bytes]) -> Iterator[bytes]:

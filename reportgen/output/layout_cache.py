@@ -76,6 +76,12 @@ class LayoutCache:
         except OSError:
             return
 
+    def remove(self, key: str) -> None:
+        """Keep nothing under a key."""
+        if self._folder is not None:
+            with suppress(OSError):
+                self._path(self._folder, key).unlink()
+
     def _seal(self, key: str, data: bytes) -> bytes:
         return hmac.digest(self._seal_with, key.encode() + b"\n" + data, "sha256")
 

@@ -83,7 +83,9 @@ def cut(job: Job) -> Rendered:
     def work() -> Rendered:
         templates = _Process.renderer.templates
         edition = job.edition(templates)
-        body = templates.body(edition)
+        kept = _Process.renderer.pieces("entries", edition, job.style)
+        body = templates.body(edition, kept)
+        kept.keep()
         check_characters(edition, body)  # before anything is laid out
         return Rendered({}, portions=tuple(portions(body, job.department.typography, job.style)))
 
