@@ -1,18 +1,17 @@
 """Sheets of workbooks of every kind, as the one stream: what is seen on them, cell by cell.
 
-A reader of a kind of workbook gives the texts of a sheet and its merged areas; rows, places and
-the ledger are made here. This module must not decide what a text means.
+A reader of a kind of workbook gives the texts of a sheet and its merged areas; rows and
+places are made here. This module must not decide what a text means.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from reportgen.core.xlsx import column_letter
-from reportgen.importer.grid_rows import RowMaker, TableCell
-from reportgen.importer.ledger import Ledger
-from reportgen.importer.own_workbook import OwnSheet
-from reportgen.importer.source_text import SourceBlock, SourceText
+from reportgen.importer.source_text import SourceText
+from reportgen.importer.stream import RowMaker, Stream, TableCell
 
 _LARGEST = 200_000  # cells with text on one sheet; beyond that it is no form
 _At = tuple[int, int]  # row and column from 1
@@ -37,15 +36,23 @@ class SheetTexts:
     areas: Sequence[Area] = ()
     hidden: int = 0  # cells in hidden rows and columns
 
+    def put(self, at: _At, text: str, *, hidden: bool) -> None:
+        """A cell of the sheet; one that is `hidden` is only counted."""
+        if text and hidden:
+            self.hidden += 1
+        elif text:
+            self.texts[at] = text
 
-class BookRows:
+    def place(self, row: int, column: int) -> str:
+        """Where a cell stands, in words: its row from 1, its column from 0."""
+        return f"“{self.title}”表第 {row} 行 {column_letter(column)} 列"
+
+
+class BookRows(Stream):
     """Gathers the rows of all sheets."""
 
     def __init__(self) -> None:
-        self.left_out: list[str] = []
-        self._blocks: list[SourceBlock] = []
-        self._lines: dict[int, str] = {}
-        self._places: dict[tuple[int, int], str] = {}
+        super().__init__()
         self._sheets: list[int] = []
         self._titles: list[str] = []
 
@@ -53,31 +60,17 @@ class BookRows:
         """A sheet that is hidden."""
         self.left_out.append(f"隐藏的工作表“{title}”")
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether no sheet had any text."""
-        return not self._blocks
-
-    @property
-    def last_line(self) -> int:
-        """How many rows there are so far."""
-        return len(self._lines)
-
-    def take(self, sheet: OwnSheet, seen: SheetTexts) -> None:
-        """The rows of a sheet that reportgen has made, and what of it is hidden."""
-        self._note_hidden(seen)
-        self._sheets.append(len(self._blocks))
-        self._titles.append(seen.title)
-        self._blocks += sheet.blocks
-        self._lines |= sheet.lines
-        self._places |= sheet.places
+    def begin(self, sheet: SheetTexts) -> None:
+        """What follows is on this sheet."""
+        self._sheets.append(len(self.blocks))
+        self._titles.append(sheet.title)
+        if sheet.hidden:
+            self.left_out.append(f"“{sheet.title}”表隐藏的行或列里的 {sheet.hidden} 格")
 
     def read(self, sheet: SheetTexts) -> None:
         """All rows of a sheet down to the last one with text."""
-        self._sheets.append(len(self._blocks))
-        self._titles.append(sheet.title)
+        self.begin(sheet)
         texts = sheet.texts
-        self._note_hidden(sheet)
         if len(texts) > _LARGEST:
             self.left_out.append(f"“{sheet.title}”表（有 {len(texts)} 格，不像表式）")
             return
@@ -89,32 +82,13 @@ class BookRows:
         for row in range(1, last_row + 1):
             if row not in filled and not maker.reaches:
                 continue  # a stray text may stand a million rows below
-            line = len(self._lines) + 1
             cells = list(_row(row, last_column, last_row, texts, areas, maker))
-            self._lines[line] = "\t".join(cell.text for cell in cells)
-            for cell in cells:
-                column = column_letter(cell.column)
-                self._places[line, cell.column] = f"“{sheet.title}”表第 {row} 行 {column} 列"
-            self._blocks.append(maker.row(line, cells))
+            self.add_row(maker, cells, [sheet.place(row, cell.column) for cell in cells])
 
-    def _note_hidden(self, sheet: SheetTexts) -> None:
-        if sheet.hidden:
-            self.left_out.append(f"“{sheet.title}”表隐藏的行或列里的 {sheet.hidden} 格")
-
-    def source(self, path: Path, *, from_reportgen: bool = False) -> SourceText:
+    def source(self, path: Path, **about: Any) -> SourceText:
         """The stream."""
-        ledger = Ledger(str(path), self._lines, self._places)
-        ledger.enter(cell for block in self._blocks for cell in block.cells)
-        sheets = tuple(self._sheets) or (0,)
-        return SourceText(
-            str(path),
-            ledger,
-            self._blocks,
-            from_reportgen=from_reportgen,
-            sheets=sheets,
-            titles=tuple(self._titles),
-            left_out=self.left_out,
-        )
+        sheets = {"sheets": tuple(self._sheets) or (0,), "titles": tuple(self._titles)}
+        return super().source(path, **sheets, **about)
 
 
 def _row(

@@ -14,15 +14,9 @@ from typing import Any
 from reportgen.core.problems import Place, fail
 from reportgen.core.values import clean_text
 from reportgen.importer.docx_unseen import take_out_unseen
-from reportgen.importer.ledger import FURNITURE, Ledger, SourceCell, SourcePiece
-from reportgen.importer.source_text import (
-    CellLayout,
-    SourceBlock,
-    SourceRow,
-    SourceText,
-    TextLine,
-    is_page_mark,
-)
+from reportgen.importer.ledger import SourceCell, SourcePiece
+from reportgen.importer.source_text import CellLayout, SourceRow, SourceText, is_page_mark
+from reportgen.importer.stream import Stream
 from reportgen.importer.word_xml import WordXml
 from reportgen.importer.wrapped_text import plain_characters
 
@@ -57,14 +51,8 @@ def _read(path: Path, document: Any) -> SourceText:
             reader.read_paragraph(number, node)
         else:
             reader.read_row(number, node)
-    ledger = Ledger(str(path), reader.lines, reader.places)
-    ledger.enter(cell for block in reader.blocks for cell in block.cells)
-    ledger.enter(reader.furniture)
-    for cell in reader.furniture:
-        ledger.claim(cell, FURNITURE)
-    return SourceText(
-        str(path), ledger, reader.blocks, from_reportgen=reader.from_reportgen, left_out=left_out
-    )
+    reader.stream.left_out = left_out
+    return reader.stream.source(path, from_reportgen=reader.from_reportgen)
 
 
 class _WordReader:
@@ -72,47 +60,41 @@ class _WordReader:
 
     def __init__(self, styles: dict[str, str]) -> None:
         self.from_reportgen = set(styles.values()) >= _REPORTGEN_STYLES
-        self.blocks: list[SourceBlock] = []
-        self.furniture: list[SourceCell] = []
-        self.lines: dict[int, str] = {}
-        self.places: dict[tuple[int, int], str] = {}
+        self.stream = Stream()
         self._styles = styles
-        self._cut = False  # a page ended just before
         self._tables: dict[Any, list[int]] = {}  # each table's number and the rows met of it
 
     def read_paragraph(self, number: int, node: Any) -> None:
         """A paragraph: a line of the stream, a page number, or blank."""
-        text = self.lines[number] = _text(node)
-        cell = SourceCell(clean_text(text), (SourcePiece(number, 0, text),))
+        text = _text(node)
+        self.stream.new_line(text, number)
         if is_page_mark(text) and not self.from_reportgen:
-            self.furniture.append(cell)
-            self._cut = True
-        elif cell.text:
+            self.stream.set_aside(text, number)
+            self.stream.cut = True
+        else:
             style = _style(node, self._styles)
-            self.blocks.append(TextLine(cell, _is_bookmarked(node), self._cut, style))
-            self._cut = False
+            self.stream.add_line(text, number, bookmarked=_is_bookmarked(node), style=style)
 
     def read_row(self, number: int, node: Any) -> None:
         """A table row."""
         word_cells = list(_word_cells(node))
         texts = [_cell_text(word_cell) for word_cell in word_cells]
-        self.lines[number] = "\t".join(texts)
-        self._note_places(number, node, len(texts))
+        places = dict(enumerate(self._places(node, len(texts))))
+        self.stream.new_line("\t".join(texts), number, places)
         cells = [
             SourceCell(clean_text(text), (SourcePiece(number, at, text),))
             for at, text in enumerate(texts)
         ]
-        layouts = _layouts(word_cells, self._styles)
-        self.blocks.append(SourceRow(tuple(cells), self._cut, tuple(layouts)))
-        self._cut = False
+        layouts = tuple(_layouts(word_cells, self._styles))
+        self.stream.add(SourceRow(tuple(cells), self.stream.cut, layouts))
 
-    def _note_places(self, number: int, row: Any, cells: int) -> None:
+    def _places(self, row: Any, cells: int) -> Iterator[str]:
         """Where the cells of a row stand, as a reader of the document counts them."""
         table = next(row.iterancestors(f"{_W}tbl"))
         count = self._tables.setdefault(table, [len(self._tables) + 1, 0])
         count[1] += 1
         for at in range(cells):
-            self.places[number, at] = f"第 {count[0]} 张表第 {count[1]} 行第 {at + 1} 格"
+            yield f"第 {count[0]} 张表第 {count[1]} 行第 {at + 1} 格"
 
 
 def _document(path: Path) -> Any:

@@ -6,13 +6,12 @@ from reportgen.core.values import fold
 from reportgen.importer.ledger import FIXED, SourceCell
 from reportgen.importer.project import ReadProject
 from reportgen.importer.reading import Reading
-from reportgen.importer.vocabulary import is_title, money_unit, squeeze, unit_of
+from reportgen.importer.vocabulary import is_title, money_unit, squeeze, unit_of, year_in_note
 
 UNIT_CODE = 6  # digits at least: shorter ones are numbers of something else
 _ANNEX = re.compile(r"附[件表]\d*[-－]?\d*[:：]?")  # 附件1 above a title
 _OWN_UNIT = re.compile(r"([0-9A-Za-z_.-]+) (.+)", re.DOTALL)  # as reportgen prints a unit
 _AGAIN = re.compile(r"[（(]?续(?:表|上表|上页)?[\d一二三四五六七八九十]*[）)]?[:：]?")
-_YEAR = re.compile(r"\(?(20\d{2})年?度?\)?")
 _LABELLED = re.compile(r"([^:：]{2,30})[:：]\s*(.*)", re.DOTALL)
 
 
@@ -24,13 +23,12 @@ def read_title(
     A form that prints no name is called after its title, where that stands `alone`.
     """
     flat = fold(cell.text)
-    year = _YEAR.fullmatch(flat) or re.search(r"(20\d{2})年", flat)
+    year, within = year_in_note(flat), re.search(r"(20\d{2})年", flat)
     title = is_title(flat) and (not alone or "projects.name" in reading.form.fields)
-    title = title or bool(_ANNEX.fullmatch(flat))
-    if not (title or _YEAR.fullmatch(flat)):
+    if not (year or title or _ANNEX.fullmatch(flat)):
         return False
     project.ledger.claim(cell, FIXED)
-    project.year = int(year[1]) if year else project.year
+    project.year = year or (int(within[1]) if within else project.year)
     return True
 
 
@@ -57,11 +55,11 @@ def read_line(cell: SourceCell, raw: str, project: ReadProject, reading: Reading
 
 def _read_part(part: str, project: ReadProject, reading: Reading) -> bool:
     """Take one part of a line; whether it was understood."""
-    year, unit, money = _YEAR.fullmatch(fold(part)), unit_of(part), money_unit(part)
+    year, unit, money = year_in_note(part), unit_of(part), money_unit(part)
     if money:
         project.money_unit = money
     elif year:
-        project.year = int(year[1])
+        project.year = year
     elif (
         reading.exact
         and "units.code units.name" in reading.form.lines

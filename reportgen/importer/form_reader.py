@@ -17,7 +17,7 @@ from reportgen.importer.grid import Cell, Grid, filled, joined, last_filled
 from reportgen.importer.label_looks import can_be_label, labelled, waits_for_signature
 from reportgen.importer.lost_cells import adds_up
 from reportgen.importer.reading import Reading
-from reportgen.importer.vocabulary import is_title, money_unit, unit_of
+from reportgen.importer.vocabulary import is_title, money_unit, unit_of, year_in_note
 
 _WHOLE_TOTAL = "projects.实施期资金总额"
 _PARTS_OF_TOTAL = ("projects.fiscal", "projects.other")
@@ -349,13 +349,13 @@ class _FormReader:
         return 2 * cell.width > self._grid.width > 2
 
     def _read_by_itself(self, cell: Cell, *, may_be_labelled: bool) -> bool:
-        """Take a cell that says itself what it is: the unit, 单位：万元.
+        """Take a cell that says itself what it is: the unit, 单位：万元, （2025年度）.
 
         If it `may_be_labelled`, `项目名称：某项目` as well.
         """
         text = cell.text
         unit = unit_of(text)
-        if money_unit(text) or is_title(text):
+        if money_unit(text) or is_title(text) or year_in_note(text):
             self._reading.notes.append(cell)
             return True
         if unit and len(unit[0]) >= 6 and _UNIT not in self._reading.values:

@@ -15,7 +15,13 @@ from reportgen.importer.goals import split_goals, split_printed_goals
 from reportgen.importer.grid import Cell
 from reportgen.importer.ledger import FIXED
 from reportgen.importer.record_values import RecordStore
-from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, squeeze, unit_of
+from reportgen.importer.vocabulary import (
+    is_withheld_phrase,
+    money_unit,
+    squeeze,
+    unit_of,
+    year_in_note,
+)
 from reportgen.importer.wrapped_text import one_line, paragraphs
 from reportgen.schema import Kind
 
@@ -33,6 +39,7 @@ class ValueStore(CellStore):
         for cell in self.reading.notes:
             self.ledger.claim(cell.source, FIXED)
             self.project.money_unit = money_unit(cell.text) or self.project.money_unit  # 单位：元
+            self.project.year = year_in_note(cell.text) or self.project.year  # （2025年度）
         # the unit of labels is theirs alone
         line_unit = "" if self.reading.exact else self.project.money_unit
         self._take_unit_of_labels()

@@ -22,6 +22,7 @@ from reportgen.importer.vocabulary import (
     numbered,
     squeeze,
     unit_of,
+    year_in_note,
 )
 from reportgen.importer.wrapped_text import ends_sentence
 
@@ -32,7 +33,6 @@ _TITLE = re.compile(
 _DATE = re.compile(
     r"[\d〇○零一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?"
 )
-_YEAR = re.compile(r"[(（]?(\d{4})年?度?[)）]?")
 _PART = re.compile(
     r"第[一二三四]部分(?:(?:部门|单位)整体绩效目标|预算项目绩效目标)?|(?:部门|单位)整体绩效目标|预算项目绩效目标"
 )
@@ -216,9 +216,9 @@ def _read_cover(blocks: Sequence[SourceBlock], front: FrontMatter, ledger: Ledge
             front.year = int(match[2]) if match[2].isdecimal() else None
             name = match[1] or (ledger.take(before, "部门") if before else "")
             front.department, before = front.department or squeeze(name), None
-        elif match := _YEAR.fullmatch(squeeze(text)):
+        elif year := year_in_note(text):
             ledger.claim(cell, FIXED)
-            front.year = front.year or int(match[1])
+            front.year = front.year or year
         elif is_part(text):
             ledger.claim(cell, FIXED)
         elif _DATE.fullmatch(squeeze(text)):

@@ -52,11 +52,8 @@ def _texts(book: Any, sheet: Any) -> SheetTexts:
     hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden}
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
-            text = _text(book, cell)
-            if text and (row in hidden_rows or column in hidden_columns):
-                seen.hidden += 1
-            elif text:
-                seen.texts[row + 1, column + 1] = text
+            hidden = row in hidden_rows or column in hidden_columns
+            seen.put((row + 1, column + 1), _text(book, cell), hidden=hidden)
     return seen
 
 

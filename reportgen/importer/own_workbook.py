@@ -6,19 +6,15 @@ text means.
 """
 
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from reportgen.core.values import clean_text
-from reportgen.core.xlsx import column_letter
 from reportgen.document.sheets import styles
-from reportgen.importer.grid_rows import RowMaker, TableCell
-from reportgen.importer.ledger import SourceCell, SourcePiece
-from reportgen.importer.source_text import SourceBlock, TextLine
+from reportgen.importer.book_rows import Area, BookRows, SheetTexts
+from reportgen.importer.stream import RowMaker, TableCell
 from reportgen.schema import LEVEL1, LEVEL2
 
 # the styles of lines, as Word files name them
@@ -41,15 +37,6 @@ _WORD_STYLES: Mapping[str, str] = {
     styles.STUB: "heading 2 涉密",
     styles.UNIT_LEFT: "单位行",
 }
-
-
-@dataclass
-class OwnSheet:
-    """The blocks of a sheet, the texts of their lines by number, and where each cell stands."""
-
-    blocks: list[SourceBlock] = field(default_factory=list)
-    lines: dict[int, str] = field(default_factory=dict)
-    places: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 class CellStyles:
@@ -121,60 +108,52 @@ _PRINTED = frozenset(
 _LEVELS = frozenset((*LEVEL1, *LEVEL2))
 
 
-def read_own_sheet(
-    sheet: Any, texts: Mapping[tuple[int, int], str], before: int, styles_of: CellStyles
-) -> OwnSheet:
-    """The stream of a sheet, from the cells that are to be seen; line numbers follow `before`."""
-    made = OwnSheet()
-    areas = {(a.min_row, a.min_col): a for a in sheet.merged_cells.ranges}
-    covered = {
-        (row, column)
-        for a in areas.values()
-        for row in range(a.min_row, a.max_row + 1)
-        for column in range(a.min_col, a.max_col + 1)
-        if (row, column) != (a.min_row, a.min_col)
-    }
-    begun: dict[int, list[int]] = {}  # by row, the columns in which a cell begins
-    for row, column in sorted(sheet._cells.keys() - covered):
-        begun.setdefault(row, []).append(column)
+def read_own_sheet(rows: BookRows, seen: SheetTexts, styles_of: CellStyles, sheet: Any) -> None:
+    """Read a sheet of which this is seen."""
+    rows.begin(seen)
+    areas = {(area.min_row, area.min_col): area for area in seen.areas}
+    begun = _begun(sheet, areas)
     maker = RowMaker()
     for row, columns in begun.items():
-        line = before + len(made.lines) + 1
-        shown = {column: texts.get((row, column), "") for column in columns}
-        look = {column: styles_of.of(sheet._cells[row, column]) for column in columns}
-        if not any(style in styles.TABLE_STYLES for style in look.values()):
-            made.blocks += _line(line, shown, look)
-        else:
-            cells = list(_cells(row, columns, shown, look, areas, begun))
-            made.blocks.append(maker.row(line, cells))
-        made.lines[line] = "\t".join(shown.values())
-        for column in columns:
-            place = f"“{sheet.title}”表第 {row} 行 {column_letter(column - 1)} 列"
-            made.places[line, column - 1] = place
-    return made
+        looks = [styles_of.of(sheet._cells[row, column]) for column in columns]
+        cells = [
+            _cell(seen, areas.get((row, column)), (row, column), begun, head=look == styles.HEAD)
+            for column, look in zip(columns, looks, strict=True)
+        ]
+        places = [seen.place(row, cell.column) for cell in cells]
+        if any(look in styles.TABLE_STYLES for look in looks):
+            rows.add_row(maker, cells, places)
+        else:  # a line over all columns; of one with two parts a tab stands between
+            text = "\t".join(cell.text for cell in cells if cell.text)
+            number = rows.new_line(text, 0, {-1: places[0]})
+            rows.add_line(text, number, style=_WORD_STYLES.get(looks[0], ""))
 
 
-def _line(line: int, shown: Mapping[int, str], look: Mapping[int, str]) -> Iterator[TextLine]:
-    """A line over all columns; of one with two parts a tab stands between."""
-    first = min(shown)
-    text = "\t".join(text for text in shown.values() if text)
-    cell = SourceCell(clean_text(text), (SourcePiece(line, first - 1, text),))
-    if cell.text:
-        yield TextLine(cell, style=_WORD_STYLES.get(look[first], ""))
+def _begun(sheet: Any, areas: Mapping[tuple[int, int], Area]) -> Mapping[int, list[int]]:
+    """By row, the columns in which a cell begins."""
+    covered = {
+        (row, column)
+        for (top, left), a in areas.items()
+        for row in range(top, a.max_row + 1)
+        for column in range(left, a.max_col + 1)
+        if (row, column) != (top, left)
+    }
+    begun: dict[int, list[int]] = {}
+    for row, column in sorted(sheet._cells.keys() - covered):
+        begun.setdefault(row, []).append(column)
+    return begun
 
 
-def _cells(
-    row: int,
-    columns: list[int],
-    shown: Mapping[int, str],
-    look: Mapping[int, str],
-    areas: Mapping[tuple[int, int], Any],
+def _cell(
+    seen: SheetTexts,
+    area: Area | None,
+    at: tuple[int, int],
     begun: Mapping[int, list[int]],
-) -> Iterator[TableCell]:
-    """The cells of a table's row; a row that is too high for one is several rows of the sheet."""
-    for column in columns:
-        area = areas.get((row, column))
-        width = area.max_col - area.min_col + 1 if area else 1
-        rows = range(row, area.max_row + 1 if area else row + 1)
-        height = sum(one in begun for one in rows)
-        yield TableCell(shown[column], column - 1, width, height, look[column] == styles.HEAD)
+    *,
+    head: bool,
+) -> TableCell:
+    """A cell of a table; a row that is too high for one is several rows of the sheet."""
+    row, column = at
+    width = area.max_col - column + 1 if area else 1
+    height = sum(one in begun for one in range(row, area.max_row + 1)) if area else 1
+    return TableCell(seen.texts.get(at, ""), column - 1, width, height, head)

@@ -16,18 +16,10 @@ from typing import Any
 from lxml import etree
 
 from reportgen.core.problems import InputError, Place, fail
-from reportgen.core.values import clean_text
-from reportgen.importer.grid_rows import RowMaker, TableCell
-from reportgen.importer.ledger import FURNITURE, Ledger, SourceCell, SourcePiece
 from reportgen.importer.own_pdf import NotOursError, is_ours, tagged_page
 from reportgen.importer.pdf_cut_rows import SAME_EDGE, Box, PageTable, join_cut_row
-from reportgen.importer.source_text import (
-    SourceBlock,
-    SourceRow,
-    SourceText,
-    TextLine,
-    is_page_mark,
-)
+from reportgen.importer.source_text import SourceText, is_page_mark
+from reportgen.importer.stream import RowMaker, Stream, TableCell
 from reportgen.importer.web_page import read_tree
 from reportgen.importer.wrapped_text import plain_characters
 
@@ -67,12 +59,10 @@ def read_pdf(path: Path) -> SourceText:
                             for box in part.cells for at in (0, 2)))  # fmt: skip
     for part in parts:
         reader.read(part)
-    source = reader.source(path)
-    source.stubs_last = ours
     if pictures:
         numbers = "、".join(map(str, pictures))
-        source.left_out.append(f"第 {numbers} 页（是图片，没有文字）")
-    return source
+        reader.stream.left_out.append(f"第 {numbers} 页（是图片，没有文字）")
+    return reader.stream.source(path, stubs_last=ours)
 
 
 def _content_of(path: Path) -> etree._Element | tuple[list[PageTable | _Line], list[int], bool]:
@@ -324,17 +314,13 @@ class _Reader:
     """Makes blocks of tables and lines."""
 
     def __init__(self, columns: Sequence[float]) -> None:
+        self.stream = Stream()
         self._columns = columns
-        self._blocks: list[SourceBlock] = []
-        self._furniture: list[SourceCell] = []
-        self._lines: dict[int, str] = {}
-        self._places: dict[tuple[int, int], str] = {}
         self._page = 1
-        self._cut = False
 
     def read(self, part: PageTable | _Line) -> None:
         """A part of a page."""
-        self._cut |= part.page != self._page
+        self.stream.cut |= part.page != self._page
         self._page = part.page
         if isinstance(part, _Line):
             self._read_line(part)
@@ -342,15 +328,11 @@ class _Reader:
             self._read_table(part)
 
     def _read_line(self, part: _Line) -> None:
-        line = len(self._lines) + 1
-        self._lines[line] = part.text
-        self._places[line, -1] = f"第 {part.page} 页"
-        cell = SourceCell(clean_text(part.text), (SourcePiece(line, 0, part.text),))
+        number = self.stream.new_line(part.text, 0, {-1: f"第 {part.page} 页"})
         if _is_furniture(part.text):
-            self._furniture.append(cell)
-            return
-        self._blocks.append(TextLine(cell, cut=self._cut))
-        self._cut = False
+            self.stream.set_aside(part.text, number)
+        else:
+            self.stream.add_line(part.text, number)
 
     def _read_table(self, table: PageTable) -> None:
         rows = _edges(cell[at] for cell in table.cells for at in (1, 3))
@@ -361,20 +343,7 @@ class _Reader:
             width, height = _index(self._columns, right) - column, _index(rows, bottom) - y
             by_row.setdefault(y, []).append(TableCell(text, column, max(width, 1), max(height, 1)))
         for y in range(len(rows) - 1):
-            line = len(self._lines) + 1
             cells = sorted(by_row.get(y, []), key=lambda cell: cell.column)
-            self._lines[line] = "\t".join(cell.text for cell in cells)
-            for at, cell in enumerate(cells, start=1):
-                self._places[line, cell.column] = f"第 {table.page} 页表格第 {y + 1} 行第 {at} 格"
-            row = maker.row(line, cells)
-            self._blocks.append(SourceRow(row.cells, self._cut, row.layouts))
-            self._cut = False
-
-    def source(self, path: Path) -> SourceText:
-        """The stream."""
-        ledger = Ledger(str(path), self._lines, self._places)
-        ledger.enter(cell for block in self._blocks for cell in block.cells)
-        ledger.enter(self._furniture)
-        for cell in self._furniture:
-            ledger.claim(cell, FURNITURE)
-        return SourceText(str(path), ledger, self._blocks)
+            place = f"第 {table.page} 页表格第 {y + 1} 行第 {{}} 格"
+            places = [place.format(at) for at in range(1, len(cells) + 1)]
+            self.stream.add_row(maker, cells, places)

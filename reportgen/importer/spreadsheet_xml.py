@@ -64,10 +64,8 @@ def _texts(sheet: Any, title: str, formats: dict[str, str]) -> SheetTexts:
             if across or down:
                 areas.append(Area(number, column, number + down, column + across))
             text = _text(cell, formats.get(cell.get(f"{_SS}StyleID") or "", ""))
-            if text and (row.get(f"{_SS}Hidden") == "1" or column in hidden_columns):
-                seen.hidden += 1
-            elif text:
-                seen.texts[number, column] = text
+            hidden = row.get(f"{_SS}Hidden") == "1" or column in hidden_columns
+            seen.put((number, column), text, hidden=hidden)
             column += across
         number += _count(row, "Span")
     return seen

@@ -12,15 +12,9 @@ from pathlib import Path
 
 from reportgen.core.problems import Place, fail
 from reportgen.core.values import clean_text
-from reportgen.importer.ledger import FURNITURE, Ledger, SourceCell, SourcePiece
-from reportgen.importer.source_text import (
-    SourceBlock,
-    SourceRow,
-    SourceText,
-    TextLine,
-    is_contents,
-    is_page_mark,
-)
+from reportgen.importer.ledger import SourceCell, SourcePiece
+from reportgen.importer.source_text import SourceRow, SourceText, is_contents, is_page_mark
+from reportgen.importer.stream import Stream
 from reportgen.importer.vocabulary import SUFFIX, is_withheld_phrase, squeeze, unit_of
 from reportgen.importer.wrapped_text import unwrap
 
@@ -34,17 +28,10 @@ _CHAPTER_FIRST = re.compile(r"[一二三四五六七八九十]+、\S|第[一二�
 def read_text(path: Path) -> SourceText:
     """The stream of one text file; InputError when it cannot be read as text."""
     lines = dict(enumerate(_text_of(path).split("\n"), start=1))
-    source = SourceText(str(path), Ledger(str(path), lines))
     reader = _LineReader(lines)
     kind = _kind_of(list(lines.values()))
-    source.torn, source.spaced = kind == "cells", kind == "tabs"
     {"cells": reader.read_cells, "tabs": reader.read_tabs, "plain": reader.read_plain}[kind]()
-    source.blocks = reader.blocks
-    for cell in (*(cell for block in reader.blocks for cell in block.cells), *reader.furniture):
-        source.ledger.enter([cell])
-    for cell in reader.furniture:
-        source.ledger.claim(cell, FURNITURE)
-    return source
+    return reader.stream.source(path, torn=kind == "cells", spaced=kind == "tabs")
 
 
 def _text_of(path: Path) -> str:
@@ -85,32 +72,28 @@ class _LineReader:
     """Reads the lines of one text file into blocks."""
 
     def __init__(self, lines: dict[int, str]) -> None:
-        self.blocks: list[SourceBlock] = []
-        self.furniture: list[SourceCell] = []
+        self.stream = Stream(lines)
         self._lines = lines
         self._row: list[list[SourcePiece]] = []
-        self._cut = False
         self._page = 0  # the last page number met, and where
         self._page_line = 0
 
     def read_plain(self) -> None:
         """No tables by layout: every line stands for itself."""
         for number, text, bookmarked in self._visible():
-            if clean_text(text):
-                self._add_line(number, text, bookmarked)
+            self.stream.add_line(text, number, bookmarked=bookmarked)
 
     def read_tabs(self) -> None:
         """A row is a line, its cells parted by tabs."""
         for number, text, bookmarked in self._visible():
             if "\t" not in text or is_contents(text):
-                if clean_text(text):
-                    self._add_line(number, text, bookmarked)
+                self.stream.add_line(text, number, bookmarked=bookmarked)
                 continue
             cells = [
                 SourceCell(unwrap(clean_text(part)), (SourcePiece(number, at, part),))
                 for at, part in enumerate(text.split("\t"))
             ]
-            self._add(SourceRow(tuple(cells), self._cut))
+            self.stream.add(SourceRow(tuple(cells), self.stream.cut))
 
     def read_cells(self) -> None:
         """A cell is a line that begins with a tab; lines without one go on in it."""
@@ -125,7 +108,7 @@ class _LineReader:
                 self._row[-1].append(SourcePiece(number, 0, text))
             else:
                 self._close_row()
-                self._add_line(number, text, bookmarked)
+                self.stream.add_line(text, number, bookmarked=bookmarked)
         self._close_row()
 
     def _visible(self) -> Iterator[tuple[int, str, bool]]:
@@ -133,8 +116,8 @@ class _LineReader:
         for number, raw in self._lines.items():
             text = BOOKMARK.sub("", raw).replace("\f", "")
             if self._is_page_number(number, text) or (not clean_text(text) and clean_text(raw)):
-                self.furniture.append(SourceCell(clean_text(raw), (SourcePiece(number, 0, raw),)))
-                self._cut = True
+                self.stream.set_aside(raw, number)
+                self.stream.cut = True
             else:
                 yield number, text, BOOKMARK.search(raw) is not None
 
@@ -193,16 +176,8 @@ class _LineReader:
 
     def _close_row(self) -> None:
         if self._row:
-            self._add(SourceRow(tuple(map(_cell, self._row)), self._cut))
+            self.stream.add(SourceRow(tuple(map(_cell, self._row)), self.stream.cut))
             self._row = []
-
-    def _add_line(self, number: int, text: str, bookmarked: bool) -> None:
-        cell = SourceCell(clean_text(text), (SourcePiece(number, 0, text),))
-        self._add(TextLine(cell, bookmarked, self._cut))
-
-    def _add(self, block: SourceBlock) -> None:
-        self.blocks.append(block)
-        self._cut = False
 
 
 def _cell(pieces: list[SourcePiece]) -> SourceCell:

@@ -14,6 +14,7 @@ from reportgen.importer.wrapped_text import one_line
 SUFFIX = "绩效目标表"
 _LONGEST_TITLE = 60  # characters
 NUMERALS = "一二三四五六七八九十"
+_YEAR = re.compile(r"\(?(20\d{2})年?度?\)?")
 _MONEY_UNIT = re.compile(
     r"\(?(?:(?:金额|货币|计量)?单位:?)(?:人民币)?(亿元|万元|千元|百元|元)(?:人民币)?\)?"
 )
@@ -48,6 +49,12 @@ def money_unit(text: str) -> str | None:
     """万元, 元, 百元 … when the text is the note 单位：万元."""
     match = _MONEY_UNIT.fullmatch(fold(text)) if len(text) < 40 else None
     return match[1] if match else None
+
+
+def year_in_note(text: str) -> int | None:
+    """The year when that is all a text says: `（2025年度）`."""
+    match = _YEAR.fullmatch(fold(text)) if len(text) < 20 else None
+    return int(match[1]) if match else None
 
 
 def unit_of(text: str) -> tuple[str, str] | None:

@@ -14,53 +14,18 @@ from lxml import etree, html
 
 from reportgen.core.problems import Place, fail
 from reportgen.core.values import clean_text
-from reportgen.importer.grid_rows import RowMaker, TableCell
-from reportgen.importer.ledger import Ledger, SourceCell, SourcePiece
-from reportgen.importer.source_text import SourceBlock, SourceText, TextLine
+from reportgen.importer.ledger import SourceCell, SourcePiece
+from reportgen.importer.source_text import SourceText, TextLine
+from reportgen.importer.stream import RowMaker, Stream, TableCell
 from reportgen.importer.word_xml import page_of_archive
 from reportgen.importer.wrapped_text import plain_characters
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
+_BLOCKS = frozenset([
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div",
+    "dl", "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "ul",
+])  # fmt: skip
 _UNSEEN = frozenset(
     ["script", "style", "head", "title", "template", "noscript", "select", "textarea", "svg"]
 )
@@ -99,12 +64,9 @@ def read_tree(path: Path, root: Any, *, ours: bool) -> SourceText:
     """The stream of a page that is a tree; `ours` where its classes are those of our pages."""
     reader = _PageReader(ours=ours)
     reader.walk(root)
-    ledger = Ledger(str(path), reader.lines, reader.places)
-    ledger.enter(cell for block in reader.blocks for cell in block.cells)
-    left_out = [f"网页里看不见的内容 {reader.hidden} 处"] if reader.hidden else []
-    return SourceText(
-        str(path), ledger, reader.blocks, from_reportgen=reader.ours, left_out=left_out
-    )
+    if reader.hidden:
+        reader.stream.left_out.append(f"网页里看不见的内容 {reader.hidden} 处")
+    return reader.stream.source(path, from_reportgen=ours)
 
 
 def _decoded(raw: bytes) -> str:
@@ -129,23 +91,21 @@ def _is_ours(root: Any) -> bool:
 
 class _PageReader:
     def __init__(self, *, ours: bool) -> None:
-        self.ours = ours
-        self.blocks: list[SourceBlock] = []
-        self.lines: dict[int, str] = {}
-        self.places: dict[tuple[int, int], str] = {}
+        self.stream = Stream()
         self.hidden = 0
+        self._ours = ours
         self._tables = 0
 
     def walk(self, node: Any) -> None:
         """Everything below a node, in reading order."""
-        if not self._is_seen(node) or (self.ours and node.get("class") in _FURNITURE):
+        if not self._is_seen(node) or (self._ours and node.get("class") in _FURNITURE):
             return
         if node.tag == "table" and not _holds_table(node):
             self._read_table(node)
         elif any(child.tag in _BLOCKS for child in node.iter() if child is not node):
             self._walk_mixed(node)
         else:
-            self._add_line(self._inline(node), _style(node) if self.ours else "", _raw(node))
+            self._add_line(self._inline(node), _style(node) if self._ours else "", _raw(node))
 
     def _walk_mixed(self, node: Any) -> None:
         loose = node.text or ""
@@ -189,29 +149,23 @@ class _PageReader:
 
     def _shown(self, text: str | None) -> str:
         """White space as a browser shows it; that of our pages is the dataset's."""
-        return re.sub(r"\s", " ", text or "") if self.ours else _collapse(text or "", keep=True)
+        return re.sub(r"\s", " ", text or "") if self._ours else _collapse(text or "", keep=True)
 
     def _add_line(self, text: str, style: str, raw: str = "") -> None:
-        if not clean_text(text):
-            return
-        line = len(self.lines) + 1
-        self.lines[line] = raw or text
-        self.places[line, -1] = f"第 {line} 段"
-        cell = SourceCell(clean_text(text), (SourcePiece(line, 0, raw or text),))
-        self.blocks.append(TextLine(cell, style=style))
+        if clean_text(text):
+            line = self.stream.next_line
+            self.stream.new_line(raw or text, line, {-1: f"第 {line} 段"})
+            cell = SourceCell(clean_text(text), (SourcePiece(line, 0, raw or text),))
+            self.stream.add(TextLine(cell, style=style))
 
     def _read_table(self, table: Any) -> None:
         self._tables += 1
         maker = RowMaker()
         rows = [node for node in table.iter("tr") if self._is_seen(node)]
         for number, node in enumerate(rows, start=1):
-            line = len(self.lines) + 1
             cells = list(self._cells(node, len(rows) - number + 1, maker))
-            self.lines[line] = "\t".join(cell.text for cell in cells)
-            for cell in cells:
-                place = f"第 {self._tables} 张表第 {number} 行第 {cell.column + 1} 列"
-                self.places[line, cell.column] = place
-            self.blocks.append(maker.row(line, cells))
+            place = f"第 {self._tables} 张表第 {number} 行第 {{}} 列"
+            self.stream.add_row(maker, cells, [place.format(cell.column + 1) for cell in cells])
 
     def _cells(self, row: Any, rows_left: int, maker: RowMaker) -> Iterator[TableCell]:
         column = maker.free(0)
@@ -221,7 +175,7 @@ class _PageReader:
             width, height = _span(node, "colspan"), _span(node, "rowspan")
             height = min(height or rows_left, rows_left)
             classes = str(node.get("class") or "").split()
-            rest = self.ours and any(name in _RESTS for name in classes)
+            rest = self._ours and any(name in _RESTS for name in classes)
             line = rest and _RESTS[1] in classes
             text = self._inline(node)
             yield TableCell(text, column, width or 1, height, node.tag == "th", rest, line)

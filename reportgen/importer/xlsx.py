@@ -36,10 +36,10 @@ def read_workbook(path: Path) -> SourceText:
         if looks.to_fill_in:
             seen.texts = filled_in(sheet, seen.texts, looks)
         if own and seen.texts:
-            rows.take(read_own_sheet(sheet, seen.texts, rows.last_line, looks), seen)
+            read_own_sheet(rows, seen, looks, sheet)
         else:
             rows.read(seen)
-    if looks.to_fill_in and rows.is_empty and not rows.left_out:
+    if looks.to_fill_in and not (rows.blocks or rows.left_out):
         remedy = "请在浅黄色的格里填写，保存后再读入"
         raise fail("是空表，还没有填写", remedy, Place(str(path)))
     return rows.source(path, from_reportgen=own)
@@ -76,11 +76,8 @@ def _texts(sheet: Any) -> SheetTexts:
     areas = [Area(a.min_row, a.min_col, a.max_row, a.max_col) for a in sheet.merged_cells.ranges]
     seen = SheetTexts(sheet.title, areas=areas)
     for (row, column), cell in sheet._cells.items():
-        text = _text(cell)
-        if text and (row in hidden_rows or column in hidden_columns):
-            seen.hidden += 1
-        elif text:
-            seen.texts[row, column] = text
+        hidden = row in hidden_rows or column in hidden_columns
+        seen.put((row, column), _text(cell), hidden=hidden)
     return seen
 
 
