@@ -5,13 +5,12 @@ cannot be told is not read. Nothing is put right: nobody knows which cell was lo
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from reportgen.core.values import parse_date, parse_decimal, parse_percent
-from reportgen.dataset.funding_sources import is_total
 from reportgen.document.form_layout import RecordTable, period_of, plain_field
 from reportgen.importer.grid import Cell
 from reportgen.importer.money import in_unit
@@ -22,6 +21,7 @@ _LEVEL1, _LEVEL2, _LEVEL3 = "indicators.level1", "indicators.level2", "indicator
 _VALUE, _NUMBER, _UNIT = "indicators.value", "indicators.number", "indicators.unit"
 _SIGN, _WEIGHT = "indicators.sign", "indicators.权重"
 _EARLIER = ("indicators.上年值", "indicators.前年值")
+_VALUES = (_VALUE, _NUMBER, *_EARLIER)
 _AMOUNT_KINDS = (Kind.MONEY, Kind.NUMBER, Kind.PERCENT)
 _BARE_SIGN = re.compile(r">=|<=|[≥≧≤≦=＝>＞<＜═]|定性|定量")
 _SIGNED = re.compile(r"(?:>=|<=|[≥≧≤≦=＝>＞<＜═])\s*\d")
@@ -58,12 +58,12 @@ class Record:
 def is_shifted(record: Record, table: str) -> bool:
     """Whether what cells say shows that they stand below the wrong heads of a `table`."""
     if table != "indicators":
-        return _is_shifted_record(record)
+        return not all(_fits(record.text(name), name) for name in record.cells)
     periods = {period_of(name) for name in record.cells} - {""} or {""}
     parts = [_of_period(record, period) for period in periods]
-    first = squeeze(record.text(_LEVEL1))
+    first = record.text(_LEVEL1)
     if record.begins(_LEVEL1) and is_level2(first) and not is_level1(first):
-        seconds = [squeeze(texts.get(_LEVEL2, "")) for texts in parts]
+        seconds = [texts.get(_LEVEL2, "") for texts in parts]
         return any(second and not is_level2(second) for second in seconds)
     return any(map(_is_shifted_indicator, parts))
 
@@ -90,31 +90,11 @@ def _of_period(record: Record, period: str) -> Mapping[str, str]:
 
 
 def _is_shifted_indicator(texts: Mapping[str, str]) -> bool:
-    name, second, sign = (texts.get(field, "") for field in (_LEVEL3, _LEVEL2, _SIGN))
-    if any(_SIGNED.match(text) or _BARE_SIGN.fullmatch(text) for text in (name, second)):
+    twice = squeeze(texts.get(_LEVEL3, "")) == squeeze(texts.get(_LEVEL2, ""))
+    told = [name for name in texts if name in _SHOWS and not (name == _LEVEL3 and twice)]
+    if not all(_fits(texts[name], name) for name in told):
         return True
-    moved = _is_level(name) and squeeze(name) != squeeze(second)  # a level where a name stands
-    if moved or (is_level1(second) and not is_level2(second)):
-        return True
-    number, unit = texts.get(_NUMBER, ""), texts.get(_UNIT, "")
-    if parse_decimal(sign) is not None or parse_decimal(unit) is not None:
-        return True
-    if (
-        len(unit) > _LONGEST_UNIT
-        or number in ("%", "‰")
-        or _BARE_SIGN.fullmatch(number)
-        or _is_no_number(sign, number)
-    ):
-        return True
-    weight = texts.get(_WEIGHT, "")
-    if weight and not re.search(r"\d", weight) and not is_withheld_phrase(weight):
-        return True
-    return _is_elsewhere(texts)
-
-
-def _is_level(text: str) -> bool:
-    """Whether a text is the whole name of a level: 成本指标, not 满意度."""
-    return squeeze(text).endswith("指标") and (is_level1(text) or is_level2(text))
+    return _is_no_number(texts.get(_SIGN, ""), texts.get(_NUMBER, "")) or _is_elsewhere(texts)
 
 
 def _is_no_number(sign: str, number: str) -> bool:
@@ -132,8 +112,7 @@ def _is_elsewhere(texts: Mapping[str, str]) -> bool:
         return True  # an earlier value, or this year's that has moved there
     if re.search(r"\d", value) or is_withheld_phrase(value):
         return False
-    others = [text for field, text in texts.items() if field not in (_VALUE, _NUMBER, *_EARLIER)]
-    return any(map(_SIGNED.match, others))
+    return any(_SIGNED.match(text) for field, text in texts.items() if field not in _VALUES)
 
 
 def is_value(text: str) -> bool:
@@ -141,17 +120,38 @@ def is_value(text: str) -> bool:
     return bool(_SIGNED.match(text) or _WITH_UNIT.fullmatch(text))
 
 
-def _is_shifted_record(record: Record) -> bool:
-    """Whether an amount is no number, or a name is a number or a day."""
-    for name in record.cells:
-        text = record.text(name)
-        if not text or is_withheld_phrase(text):
-            continue
-        if is_amount(name) and not is_number(text):
-            return True
-        if _is_name(name) and (parse_decimal(text) is not None or parse_date(text)):
-            return True
-    return False
+def _is_level(text: str) -> bool:
+    """Whether a text is the whole name of a level: 成本指标, not 满意度."""
+    return squeeze(text).endswith("指标") and (is_level1(text) or is_level2(text))
+
+
+def _is_signed(text: str) -> bool:
+    return bool(_SIGNED.match(text) or _BARE_SIGN.fullmatch(text))
+
+
+# Of the columns whose texts show by themselves that they stand there: what can stand in them.
+_SHOWS: Mapping[str, Callable[[str], bool]] = {
+    _LEVEL2: lambda t: not _is_signed(t) and (is_level2(t) or not is_level1(t)),
+    _LEVEL3: lambda t: not (_is_signed(t) or _is_level(t)),
+    _SIGN: lambda t: parse_decimal(t) is None,
+    _NUMBER: lambda t: t not in ("%", "‰") and not _BARE_SIGN.fullmatch(t),
+    _UNIT: lambda t: len(t) <= _LONGEST_UNIT and parse_decimal(t) is None,
+    _WEIGHT: lambda t: bool(re.search(r"\d", t)) or is_withheld_phrase(t),
+}
+
+
+def _fits(text: str, name: str) -> bool:
+    """Whether a text can stand in the column of a field."""
+    field = plain_field(name)
+    if not text or field in _SHOWS:
+        return not text or _SHOWS[field](text)
+    if field.startswith("indicators."):
+        return field in _VALUES or not is_value(text)
+    if is_withheld_phrase(text):
+        return True
+    is_name = field.partition(".")[2] in _NAMES
+    number = parse_decimal(text) is not None or bool(parse_date(text))
+    return is_number(text) if is_amount(name) else not (is_name and number)
 
 
 def certain_rows(
@@ -160,97 +160,33 @@ def certain_rows(
     """The rows without what may have moved to the left.
 
     Where all other rows fill their last cell, a row that is blank there and nowhere else may have
-    lost any cell: only up to a value that shows by itself where it belongs it is read.
+    lost any cell. It is read up to the last text that could not stand one column further to the
+    right: so far nothing has moved.
     """
-    last = max(columns, key=lambda column: column[0].x)[1] if columns else ""
-    names = [name for _, name in columns if name not in (last, _LEVEL1, _LEVEL2)]
-    blank = [
-        row for row in rows if not (row.text(last) or row.cut or _needs_no_unit(row, columns, rows))
-    ]
+    ordered = sorted(columns, key=lambda column: column[0].x)
+    last = ordered[-1][1] if ordered else ""
+    names = [name for _, name in ordered if name not in (last, _LEVEL1, _LEVEL2)]
+    blank = [row for row in rows if not (row.text(last) or row.cut)]
     least = _LEAST_ALIKE if table.name == "indicators" else 1
     if len(columns) <= _LEAST_ALIKE or len(rows) - len(blank) < least * max(1, len(blank)):
         return rows
-    doubtful = [
-        row for row in blank if all(row.text(n) or _is_blank_by_nature(row, n) for n in names)
-    ]
-    last_sure = _last_sure if table.name == "indicators" else _last_sure_of_record
-    sure = {id(row): last_sure(row, columns) for row in doubtful}
-    for row in doubtful:
-        for head, name in columns:
-            if head.x > sure[id(row)]:
-                row.cells.pop(name, None)
-    return [row for row in rows if sure.get(id(row), 0) >= 0]
+    kept = []
+    for row in rows:
+        if row in blank and all(row.text(name) for name in names):
+            pairs = pairwise(ordered)
+            sure = [h.x for (h, name), (_, behind) in pairs if not _fits(row.text(name), behind)]
+            for head, name in columns:
+                if head.x > max(sure, default=-1):
+                    row.cells.pop(name, None)
+        if row.cells:
+            kept.append(row)
+    return kept
 
 
 def adds_up(row: Sequence[Cell]) -> bool:
     """Whether amounts are a total and its parts, or none is filled in."""
     total, *parts = (parse_decimal(cell.text) or 0 for cell in row)
     return total == sum(parts)
-
-
-def _is_blank_by_nature(row: Record, name: str) -> bool:
-    """Whether a field is that of how an amount was worked out, in the row of the total."""
-    return name == "composition.测算依据" and is_total(row.text("composition.构成项目"))
-
-
-def _needs_no_unit(
-    row: Record, columns: Sequence[tuple[Cell, str]], rows: Sequence[Record]
-) -> bool:
-    """Whether the last column is that of units, and the value before it a text, which has none."""
-    last = [name for _, name in sorted(columns, key=lambda column: column[0].x)][-2:]
-    value = row.text(last[0])
-    units = {other.text(_UNIT) for other in rows}
-    return (
-        last in ([_NUMBER, _UNIT], [_VALUE, _UNIT])
-        and bool(re.fullmatch(r"\D{2,}", value))
-        and value not in units
-    )
-
-
-def _last_sure(row: Record, columns: Sequence[tuple[Cell, str]]) -> int:
-    """The last column whose text can only belong there; -1 where there is none."""
-    has_unit = any(name == _UNIT for _, name in columns)
-    return max((head.x for head, name in columns if _shows(row, name, has_unit)), default=-1)
-
-
-def _last_sure_of_record(row: Record, columns: Sequence[tuple[Cell, str]]) -> int:
-    """The last column that stands right: had one up to it been lost, some text would not fit.
-
-    A task whose amount is all of one source is whole: no other can be missing.
-    """
-    if _is_of_one_source(row):
-        return max(head.x for head, _ in columns)
-    ordered = sorted(columns, key=lambda column: column[0].x)
-    told = (
-        head.x
-        for (head, name), (_, behind) in pairwise(ordered)
-        if not _fits(row.text(name), behind)
-    )
-    return max(told, default=-1)
-
-
-def _is_of_one_source(row: Record) -> bool:
-    total, fiscal = (row.text(f"tasks.{label}") for label in ("任务金额", "任务财政资金"))
-    amount = parse_decimal(total)
-    return bool(amount) and amount == parse_decimal(fiscal)
-
-
-def _fits(text: str, name: str) -> bool:
-    """Whether a text could stand in the column of this field."""
-    return is_number(text) if is_amount(name) else not (_is_name(name) and is_number(text))
-
-
-def _is_name(name: str) -> bool:
-    return name.partition(".")[2] in _NAMES
-
-
-def _shows(row: Record, name: str, has_unit: bool) -> bool:
-    text, field = row.text(name), plain_field(name)
-    if field == _VALUE:
-        return is_value(text)
-    signed = bool(_BARE_SIGN.fullmatch(row.text(_SIGN)))
-    number = has_unit and field == _NUMBER and parse_decimal(text) is not None
-    return signed and (field == _SIGN or number)
 
 
 @cache

@@ -3,12 +3,12 @@
 Extraction tears rows apart, glues them together and breaks cells. Where rows are torn, the
 arrangement is the one that costs least: a blank line within a row, a row without its
 beginning, a cell that goes on, a missing cell, a name in a column where it cannot stand each
-have a price. Where positions are printed, they decide. No cell changes its order, so the
-printed sequence can always be had back. This module may not store anything.
+have a price. No cell changes its order, so the printed sequence can always be had back. This module
+may not store anything.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from reportgen.importer.ledger import SourceCell
 from reportgen.importer.vocabulary import is_level1, is_level2, squeeze
@@ -40,7 +40,7 @@ class AlignedRow:
 
     columns: list[list[Token]]
     uncertain: bool = False
-    cut: bool = field(default=False)
+    cut: bool = False
 
     def text(self, column: int) -> str:
         """A column's text; a cell that went on over several lines keeps them."""
@@ -156,50 +156,3 @@ def _rows(
     for row in rows:
         row.uncertain |= any(not cells for cells in row.columns) and bool(row.filled)
     return [row for row in rows if row.filled]
-
-
-def align_spaced(tokens: Sequence[Token], positions: Sequence[int]) -> list[AlignedRow]:
-    """Rows whose cells stand below the heads at `positions`; else their order decides."""
-    rows: list[AlignedRow] = []
-    for number in dict.fromkeys(token.row for token in tokens):
-        filled = [token for token in tokens if token.row == number and token.text]
-        if filled:
-            rows.append(_align_row(filled, positions, rows[-1] if rows else None))
-    return rows
-
-
-def _align_row(
-    filled: list[Token], positions: Sequence[int], above: AlignedRow | None
-) -> AlignedRow:
-    width = len(positions)
-    row = AlignedRow([[] for _ in range(width)], cut=filled[0].cut)
-    below = [token.column for token in filled]
-    if filled[0].loose and above:
-        places = [max(at for at in range(width) if above.columns[at] or at == 0)] * len(filled)
-        row.uncertain = True
-    elif set(below) <= set(positions) and not _misplaced(filled[0], positions):
-        places = [positions.index(at) for at in below]
-    else:
-        places = _in_order(filled, width, above)
-        row.uncertain = len(filled) != width and places[-1] != width - 1
-    for token, at in zip(filled, places, strict=False):
-        row.columns[at].append(token)
-    return row
-
-
-def _misplaced(token: Token, positions: Sequence[int]) -> bool:
-    """Whether a row's first text stands below 一级指标 without being such a name."""
-    return token.column == positions[0] and _cost_of_place(token.text, 0) > 5
-
-
-def _in_order(filled: list[Token], width: int, above: AlignedRow | None) -> list[int]:
-    """Columns for cells whose positions say nothing."""
-    first = filled[0].text
-    if is_level1(first) and not (is_level2(first) and filled[0].column):
-        begin = 0
-    elif is_level2(first) or squeeze(first).endswith("指标"):
-        begin = 1
-    else:
-        missing = [at for at in range(width) if above and not above.columns[at]]
-        begin = missing[0] if missing and missing[0] >= 2 else max(0, width - len(filled))
-    return list(range(begin, min(begin + len(filled), width)))

@@ -108,13 +108,7 @@ class HeadedValues:
         if label in self.labels and before and before.column == token.column - 1:
             self.values.setdefault(str(label), (token.cell, token.text))
         else:
-            found.append((self._above(token, columns), token))
-
-    def _above(self, token: Token, columns: dict[int, str]) -> str | None:
-        """The label over a value; right of all labels stands the last one, where it was lost."""
-        last = self.labels[-1]
-        beyond = bool(columns) and token.column > max(columns) and last not in columns.values()
-        return last if beyond else columns.get(token.column)
+            found.append((columns.get(token.column), token))
 
     def _torn_columns(self, tokens: Sequence[Token]) -> dict[int, str] | None:
         """Labels for the values of a torn table: a blank cell and as many values as labels."""

@@ -9,7 +9,7 @@ from reportgen.core.values import parse_decimal
 from reportgen.document.form_layout import RecordTable
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.ledger import FIXED, Ledger, SourceCell
-from reportgen.importer.row_alignment import AlignedRow, Token, align_spaced, align_torn
+from reportgen.importer.row_alignment import AlignedRow, Token, align_torn
 from reportgen.importer.torn_cells import MadeRow, filled, in_rows, join_cells, joined, made_cell
 from reportgen.importer.vocabulary import (
     is_level1,
@@ -27,9 +27,8 @@ _NAME, _VALUES = "indicators.level3", ("indicators.value", "indicators.number")
 class TornIndicators:
     """The indicator table of one project."""
 
-    def __init__(self, form: KnownForm, catalog: Catalog, ledger: Ledger, *, spaced: bool) -> None:
+    def __init__(self, form: KnownForm, catalog: Catalog, ledger: Ledger) -> None:
         self._form, self._catalog, self._ledger = form, catalog, ledger
-        self._spaced = spaced
         self._table = form.layout.table("indicators") or RecordTable("indicators", {})
         self._heads: list[Token] = []
         self._fields: list[str] = []
@@ -67,11 +66,8 @@ class TornIndicators:
         for at, (start, end) in enumerate(bounds):
             stop = bounds[at + 1][0] if at + 1 < len(bounds) else len(tokens)
             part, behind = self._region(tokens[end:stop], last=stop == len(tokens))
-            positions = self._take_heads(tokens[start:end], part)
-            if self._spaced and len(set(positions)) == len(positions) and positions:
-                rows = align_spaced(part, positions)
-            else:
-                rows = align_torn(part, len(self._fields))
+            self._take_heads(tokens[start:end], part)
+            rows = align_torn(part, len(self._fields))
             if at and rows:
                 rows[0].cut = True
             self._aligned += [(row, self._fields) for row in rows]
@@ -100,15 +96,14 @@ class TornIndicators:
                 end = here + 1
         return end
 
-    def _take_heads(self, heads: Sequence[Token], part: Sequence[Token]) -> list[int]:
-        """Set the columns from the heads; the positions at which they stand."""
+    def _take_heads(self, heads: Sequence[Token], part: Sequence[Token]) -> None:
+        """Set the columns from the heads."""
         named = filled(heads)
         fields = [self._field(token.text) or "" for token in named]
         if self._heads and (len(named) < len(self._heads) or fields == self._fields):
             for token in named:
                 self._ledger.claim(token.cell, FIXED)  # repeated, perhaps torn
-            return [token.column for token in (named if fields == self._fields else self._heads)]
-        if named:
+        elif named:
             self._heads, self._fields = named, fields
             self._aligned.append((MadeRow([(t.cell, at, 1) for at, t in enumerate(named)]), fields))
         elif not self._fields and part:
@@ -119,7 +114,6 @@ class TornIndicators:
             ]
             self._aligned.append((MadeRow(made), self._fields))
             self._ledger.doubt(part[0].cell, "指标表没有表头，已按列数读入，请核对")
-        return [token.column for token in named] or list(range(len(self._fields)))
 
     def _region(self, tokens: Sequence[Token], *, last: bool) -> tuple[list[Token], list[Token]]:
         """Tokens of the rows; lines before them and notes behind are not theirs."""

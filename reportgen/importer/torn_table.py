@@ -57,7 +57,7 @@ class _TornTable:
 
     def blocks(self, tokens: list[Token]) -> list[SourceBlock]:
         """All rows and lines in order."""
-        indicators = TornIndicators(self._form, self._catalog, self._ledger, spaced=self._spaced)
+        indicators = TornIndicators(self._form, self._catalog, self._ledger)
         heads = indicators.heads(tokens)
         begin = heads[0][0] if heads else indicators.first_row(tokens)
         self._read_upper(in_rows(tokens[:begin]))
