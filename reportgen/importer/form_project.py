@@ -10,14 +10,13 @@ from reportgen.importer.catalog import Catalog
 from reportgen.importer.form_lines import read_line, read_title
 from reportgen.importer.form_reader import best_reading
 from reportgen.importer.form_values import ValueStore
-from reportgen.importer.front_matter import line_text
 from reportgen.importer.grid import Grid
 from reportgen.importer.label_looks import seen_labels
 from reportgen.importer.ledger import Ledger, SourceCell
 from reportgen.importer.project import ReadProject
 from reportgen.importer.project_heading import read_name
 from reportgen.importer.reading import Reading
-from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
+from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine, line_text
 from reportgen.importer.split_projects import ProjectChunk
 from reportgen.importer.vocabulary import is_title, numbered, squeeze, unit_of
 from reportgen.importer.wrapped_text import one_line

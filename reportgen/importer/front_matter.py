@@ -12,18 +12,15 @@ from itertools import takewhile
 from reportgen import schema
 from reportgen.core.values import OWN_NUMBER, parse_date
 from reportgen.importer.ledger import CONTENTS, FIXED, FURNITURE, Ledger, SourceCell
-from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine, is_contents
-from reportgen.importer.vocabulary import (
-    NUMERALS,
-    SUFFIX,
-    is_declaration,
-    is_withheld_phrase,
-    money_unit,
-    numbered,
-    squeeze,
-    unit_of,
-    year_in_note,
+from reportgen.importer.source_text import (
+    SourceBlock,
+    SourceRow,
+    TextLine,
+    is_contents,
+    line_text,
 )
+from reportgen.importer.split_projects import begins_table, heading_length
+from reportgen.importer.vocabulary import NUMERALS, is_part, numbered, squeeze, year_in_note
 from reportgen.importer.wrapped_text import ends_sentence
 
 _TITLE = re.compile(
@@ -32,9 +29,6 @@ _TITLE = re.compile(
 )
 _DATE = re.compile(
     r"[\d〇○零一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?"
-)
-_PART = re.compile(
-    r"第[一二三四]部分(?:(?:部门|单位)整体绩效目标|预算项目绩效目标)?|(?:部门|单位)整体绩效目标|预算项目绩效目标"
 )
 _CHAPTER = re.compile(rf"([{NUMERALS}]+)、([^。；！？：，]{{2,24}})")
 _ITEM = re.compile(r"(?:\d{1,2}[、.．](?!\d)|[（(][一二三四五六七八九十]+[）)])\s*\S")
@@ -56,33 +50,6 @@ class FrontMatter:
     imprint: dict[str, str] = field(default_factory=dict)  # lines of review: label -> text
     contents: dict[int, tuple[str, SourceCell]] = field(default_factory=dict)  # number -> title
     rows: list[dict[str, str]] = field(default_factory=list)  # 文本 without 部门编码
-
-
-def line_text(block: SourceBlock) -> str | None:
-    """The text of a block that is a line, or a row with nothing but its first cell."""
-    if isinstance(block, TextLine):
-        return block.cell.text
-    first, *others = block.cells
-    return first.text if first.text and not any(cell.text for cell in others) else None
-
-
-def begins_table(block: SourceBlock) -> bool:
-    """Whether a project table begins here: its unit, 单位：万元, 项目编码, 项目名称 ..."""
-    filled = [cell.text for cell in block.cells if cell.text]
-    if not filled:
-        return False
-    unit = unit_of(filled[0])
-    return (
-        (unit is not None and len(unit[0]) >= 6 and not filled[0].endswith(SUFFIX))
-        or any(money_unit(text) for text in filled[:3])
-        or (isinstance(block, SourceRow) and bool(block.opens))
-        or is_declaration(filled[0])
-    )
-
-
-def is_part(text: str) -> bool:
-    """One of the two part titles, or a half of one."""
-    return bool(_PART.fullmatch(squeeze(text)))
 
 
 def has_front(blocks: Sequence[SourceBlock]) -> bool:
@@ -157,7 +124,7 @@ def _part_one(blocks: Sequence[SourceBlock], start: int, table: int) -> tuple[in
         None,
     )
     if end is None:
-        end = _heading_before(texts, start, table)
+        end = _heading_before(blocks, start, table)
     begin = next((i for i in range(start, end) if is_part(texts[i])), None)
     if begin is None:
         chapters = (
@@ -175,32 +142,17 @@ def _line_or_row(block: SourceBlock) -> str:
     return text or ("\t" if any(cell.text for cell in block.cells) else "")
 
 
-def _heading_before(texts: Sequence[str], start: int, table: int) -> int:
-    """The index of the headings and stubs that stand directly before the first table."""
-    at = table
-    while at > start and not texts[at - 1]:
-        at -= 1
-    at = _first_heading(texts, start, at)
-    while at > start and (_could_head(texts[at - 1]) or not texts[at - 1]):
-        at -= 1
-    return at
-
-
-def _first_heading(texts: Sequence[str], start: int, table: int) -> int:
-    """Where the heading of the first table begins; it may be broken over three lines."""
-    for at in range(table - 1, max(start, table - 3) - 1, -1):
-        joined = squeeze("".join(texts[at:table]))
-        if not texts[at].strip():
-            break
-        if numbered(texts[at]) and (at == table - 1 or joined.endswith(SUFFIX)):
+def _heading_before(blocks: Sequence[SourceBlock], start: int, table: int) -> int:
+    """Where the first heading begins, else the first table, or the line that stands above it."""
+    for at in range(start, table):
+        if heading_length(blocks, at):
             return at
-    alone = squeeze(texts[table - 1]) if start < table < len(texts) else ""
-    return table - 1 if alone and not _TITLE.fullmatch(alone) else table
-
-
-def _could_head(text: str) -> bool:
-    parts = numbered(text)
-    return squeeze(text).endswith(SUFFIX) or bool(parts and is_withheld_phrase(parts[2]))
+    if table == len(blocks):
+        return table
+    while table > start and not any(cell.text for cell in blocks[table - 1].cells):
+        table -= 1
+    above = line_text(blocks[table - 1]) if table > start else None
+    return table - 1 if above and not _TITLE.fullmatch(squeeze(above)) else table
 
 
 def _read_cover(blocks: Sequence[SourceBlock], front: FrontMatter, ledger: Ledger) -> None:

@@ -16,7 +16,7 @@ from lxml import etree
 
 from reportgen import schema
 from reportgen.core.values import fold, parse_date
-from reportgen.importer.front_matter import is_part
+from reportgen.importer.vocabulary import is_part
 from reportgen.importer.wrapped_text import plain_characters
 
 OUR_TITLE = re.compile(r"20\d{2}年部门预算绩效文本")

@@ -18,14 +18,14 @@ from reportgen.importer.catalog import Catalog
 from reportgen.importer.declaration import is_spaced_out, straighten_declaration
 from reportgen.importer.file_kinds import kind_of, require_bearable
 from reportgen.importer.form_project import has_grid, read_form, read_stub, refuse
-from reportgen.importer.front_matter import FrontMatter, has_front, line_text, read_front_matter
+from reportgen.importer.front_matter import FrontMatter, has_front, read_front_matter
 from reportgen.importer.ledger import FIXED, Ledger, RefusedTable
 from reportgen.importer.list_projects import sheet_name, take_lists
 from reportgen.importer.office import converted
 from reportgen.importer.project import ReadProject
 from reportgen.importer.reportgen_document import read_reportgen_document
 from reportgen.importer.side_by_side import parted
-from reportgen.importer.source_text import SourceBlock, SourceRow, SourceText
+from reportgen.importer.source_text import SourceBlock, SourceRow, SourceText, line_text
 from reportgen.importer.split_projects import ProjectChunk, split_projects
 from reportgen.importer.torn_table import straighten
 from reportgen.importer.vocabulary import NUMERALS, SUFFIX, is_withheld_phrase, squeeze

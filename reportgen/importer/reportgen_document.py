@@ -16,13 +16,13 @@ from reportgen.importer.cut_rows import join_cut_rows
 from reportgen.importer.form_lines import read_line
 from reportgen.importer.form_reader import best_reading
 from reportgen.importer.form_values import ValueStore
-from reportgen.importer.front_matter import NARRATIVE_TEXTS, FrontMatter, is_part
+from reportgen.importer.front_matter import NARRATIVE_TEXTS, FrontMatter
 from reportgen.importer.grid import Grid
 from reportgen.importer.ledger import CONTENTS, FIXED, FURNITURE, Ledger
 from reportgen.importer.list_projects import read_own_list
 from reportgen.importer.project import ReadProject
 from reportgen.importer.source_text import SourceRow, SourceText, TextLine
-from reportgen.importer.vocabulary import NUMERALS, is_withheld_phrase, unit_of
+from reportgen.importer.vocabulary import NUMERALS, is_part, is_withheld_phrase, unit_of
 
 _TITLE = re.compile(r"(\d{4})年部门预算绩效文本")
 _SUMMARY = re.compile(r"预算项目汇总表（按.+）")

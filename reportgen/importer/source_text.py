@@ -102,6 +102,14 @@ class SourceText:
         return (self.blocks[begin:end] for begin, end in zip(self.sheets, ends, strict=True))
 
 
+def line_text(block: SourceBlock) -> str | None:
+    """The text of a block that is a line, or a row with nothing but its first cell."""
+    if isinstance(block, TextLine):
+        return block.cell.text
+    first, *others = block.cells
+    return first.text if first.text and not any(cell.text for cell in others) else None
+
+
 def is_contents(text: str) -> bool:
     """A line of the contents: a title, leaders or a tab, a page number."""
     return bool(_LEADER.fullmatch(text) or _CONTENTS_TAB.fullmatch(text.strip(" \n\u00a0")))

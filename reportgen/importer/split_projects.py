@@ -7,13 +7,14 @@ numbered or not, whole or broken over lines; it must not read a table's content.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reportgen.importer.front_matter import begins_table, is_part, line_text
 from reportgen.importer.ledger import FIXED, Ledger, SourceCell
-from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
+from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine, line_text
 from reportgen.importer.vocabulary import (
     SUFFIX,
     is_declaration,
+    is_part,
     is_withheld_phrase,
+    money_unit,
     numbered,
     squeeze,
     unit_of,
@@ -41,7 +42,7 @@ def split_projects(blocks: Sequence[SourceBlock], ledger: Ledger) -> list[Projec
     while at < len(blocks):
         block = blocks[at]
         text = line_text(block) or ""
-        length = _heading_length(blocks, at) if text else 0
+        length = heading_length(blocks, at) if text else 0
         if text and is_part(text):
             ledger.claim(block.cells[0], FIXED)
             chunks.append(ProjectChunk())
@@ -59,13 +60,27 @@ def split_projects(blocks: Sequence[SourceBlock], ledger: Ledger) -> list[Projec
     return [chunk for chunk in chunks if chunk.heading or chunk.blocks]
 
 
+def begins_table(block: SourceBlock) -> bool:
+    """Whether a project table begins here: its unit, 单位：万元, 项目编码, 项目名称 ..."""
+    filled = [cell.text for cell in block.cells if cell.text]
+    if not filled:
+        return False
+    unit = unit_of(filled[0])
+    return (
+        (unit is not None and len(unit[0]) >= 6 and not filled[0].endswith(SUFFIX))
+        or any(money_unit(text) for text in filled[:3])
+        or (isinstance(block, SourceRow) and bool(block.opens))
+        or is_declaration(filled[0])
+    )
+
+
 def _is_stub(text: str) -> bool:
     title = text.removesuffix(SUFFIX)
     parts = numbered(title)
     return is_withheld_phrase(parts[2] if parts else title)
 
 
-def _heading_length(blocks: Sequence[SourceBlock], at: int) -> int:
+def heading_length(blocks: Sequence[SourceBlock], at: int) -> int:
     """Over how many blocks the heading at `at` goes; 0 when none stands there."""
     text = line_text(blocks[at]) or ""
     if _is_stub(text):
@@ -110,7 +125,7 @@ def _table_ends(blocks: Sequence[SourceBlock], at: int) -> bool:
             text = line_text(block) or ""
             parts = numbered(text)
             titled = bool(parts and squeeze(parts[2]).endswith(SUFFIX)) or is_part(text)
-            return titled or begins_table(block) or _heading_length(blocks, index) > 0
+            return titled or begins_table(block) or heading_length(blocks, index) > 0
     return True
 
 

@@ -21,6 +21,9 @@ _MONEY_UNIT = re.compile(
 _WITH_MONEY_UNIT = re.compile(r"\s*[（(]?(?:金额)?单位\s*[:：]\s*[亿万千百]?元[)）]?$")
 _UNIT = re.compile(r"(\d{3,12})\s*(?=.*[㐀-鿿])([^\d\s.．、,，%年月].*)", re.DOTALL)
 _DECLARATION = re.compile(r"[^.．、]{0,20}整体(?:支出)?(?:预算)?绩效目标(?:申报)?表")
+_PART = re.compile(
+    r"第[一二三四]部分(?:(?:部门|单位)整体绩效目标|预算项目绩效目标)?|(?:部门|单位)整体绩效目标|预算项目绩效目标"
+)
 _NUMBERED = re.compile(r"(\d{1,4})\s*([.．、])\s*(?=\S)(.*)", re.DOTALL)
 # Titles that name a kind of form, not a project; what a form is numbered as in an annex
 _TITLE = re.compile(
@@ -72,6 +75,11 @@ def numbered(text: str) -> tuple[int, str, str] | None:
 def is_declaration(text: str) -> bool:
     """The title of a 部门（单位）整体绩效目标申报表"""
     return bool(_DECLARATION.fullmatch(squeeze(text)))
+
+
+def is_part(text: str) -> bool:
+    """One of the two part titles, or a half of one."""
+    return bool(_PART.fullmatch(squeeze(text)))
 
 
 def is_title(text: str) -> bool:
