@@ -282,20 +282,9 @@ class _RecordReader:
         return all(is_withheld_phrase(text) or is_number(text) for text in amounts)
 
     def _below(self, cell: Cell) -> list[tuple[Cell, str]]:
-        """The heads under which a cell stands: those that it shares at least half with."""
-        shared = [
-            (head, name, min(cell.right, head.right) - max(cell.x, head.x))
-            for head, name in self._all_heads()
-        ]
-        return [
-            (head, name)
-            for head, name, share in shared
-            if share > 0 and 2 * share >= min(head.width, cell.width)
-        ]
-
-    def _all_heads(self) -> Iterator[tuple[Cell, str]]:
-        yield from self._found.columns
-        yield from ((cell, "") for cell in self._found.unknown_heads)
+        """The heads under which a cell stands, known or not."""
+        unknown = ((head, "") for head in self._found.unknown_heads)
+        return [c for c in (*self._found.columns, *unknown) if cell.stands_below(c[0])]
 
     def _read_row(self, y: int) -> None:
         cells = [cell for cell in self._grid.covering(y) if cell.right > self._first]

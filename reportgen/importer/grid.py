@@ -32,6 +32,11 @@ class Cell:
         """The first column right of it."""
         return self.x + self.width
 
+    def stands_below(self, head: "Cell") -> bool:
+        """Whether it shares at least half of its columns, or of the head's, with a head."""
+        shared = min(self.right, head.right) - max(self.x, head.x)
+        return shared > 0 and 2 * shared >= min(head.width, self.width)
+
 
 class Grid:
     """Cells by row and column."""

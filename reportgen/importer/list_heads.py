@@ -38,7 +38,10 @@ _MANY_MEANINGS = (_SIGN, _DIRECTION, _NATURE, "类型")
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column: its head, the field below it, and the first level that the group above names."""
+    """A column: its head, the field below it, and the first level that the group above names.
+
+    The field is blank where nobody knows the head.
+    """
 
     head: Cell
     field: str
@@ -82,16 +85,11 @@ class ListHeads:
         """The texts of the heads, by which they are known where a page repeats them."""
         return [squeeze(cell.text) for cell in self.cells]
 
-    def at(self, cell: Cell) -> list[ListColumn | Cell]:
-        """The columns, known or not, that a cell shares at least half with."""
-        every: list[tuple[Cell, ListColumn | Cell]] = [(c.head, c) for c in self.columns]
-        every += [(head, head) for head in self.unknown]
-        found = []
-        for head, column in every:
-            share = min(cell.right, head.right) - max(cell.x, head.x)
-            if share > 0 and 2 * share >= min(head.width, cell.width):
-                found.append((head.x, column))
-        return [column for _, column in sorted(found, key=lambda pair: pair[0])]
+    def at(self, cell: Cell) -> list[ListColumn]:
+        """The columns, known or not, below whose heads a cell stands; from left to right."""
+        every = (*self.columns, *(ListColumn(head, "") for head in self.unknown))
+        below = [column for column in every if cell.stands_below(column.head)]
+        return sorted(below, key=lambda column: column.head.x)
 
 
 def find_list_heads(grid: Grid, y: int, catalog: Catalog) -> ListHeads | None:

@@ -204,9 +204,7 @@ def _texts_below(grid: Grid, heads: ListHeads, end: int) -> dict[Cell, list[str]
             if cell.text and squeeze(cell.text) not in words:
                 columns = heads.at(cell)
                 if len(columns) == 1:
-                    (column,) = columns
-                    head = column if isinstance(column, Cell) else column.head
-                    texts.setdefault(head, []).append(cell.text)
+                    texts.setdefault(columns[0].head, []).append(cell.text)
     return texts
 
 

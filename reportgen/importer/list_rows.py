@@ -61,7 +61,7 @@ class _Row:
 
     y: int
     cut: bool
-    placed: dict[Cell, list[ListColumn | Cell]]
+    placed: dict[Cell, list[ListColumn]]
 
     @property
     def begun(self) -> list[Cell]:
@@ -82,7 +82,7 @@ class _Row:
     def field(self, cell: Cell) -> str:
         """The field of a cell that stands in one known column; blank for any other."""
         columns = self.placed[cell]
-        return getattr(columns[0], "field", "") if len(columns) == 1 else ""
+        return columns[0].field if len(columns) == 1 else ""
 
 
 class ListReader:
@@ -185,7 +185,7 @@ class ListReader:
     def _merges_levels(self, row: _Row) -> bool:
         """Whether no text lies over several columns; a first level over its second may."""
         wide = [columns for cell, columns in row.placed.items() if cell.text and len(columns) > 1]
-        names = [[getattr(column, "field", "") for column in columns] for columns in wide]
+        names = [[column.field for column in columns] for columns in wide]
         return all(fields == [_LEVEL1, _LEVEL2] for fields in names)
 
     # ----------------------------------------------------------------------------- projects
@@ -250,7 +250,7 @@ class ListReader:
             telling = fields & set(_TELLING)
             return not telling or bool(telling & set(row.own))
         firsts = (row.placed[cell][0] for cell in row.begun if row.placed[cell])
-        return any(isinstance(c, ListColumn) and c.field == _LEVEL1 for c in firsts)
+        return any(column.field == _LEVEL1 for column in firsts)
 
     def _begins(self, row: _Row, last: ListedProject) -> bool:
         """Whether another project begins with a row."""
@@ -299,7 +299,7 @@ class ListReader:
             return self._groups(row)
         record = Record({}, row.y, row.cut)
         for cell, every in row.placed.items():
-            columns = [c for c in every if isinstance(c, ListColumn)]
+            columns = [column for column in every if column.field]
             if len(columns) == 2:
                 record.over_levels = True
             if columns and columns[0].field.startswith("indicators."):
@@ -309,11 +309,11 @@ class ListReader:
 
     def _groups(self, row: _Row) -> list[Record]:
         """For each first level of a wide list the indicators of a row: one, or one a line."""
-        by_column = {id(row.placed[cell][0]): cell for cell in row.begun if row.placed[cell]}
+        by_head = {row.placed[cell][0].head: cell for cell in row.begun if row.placed[cell]}
         whole = self._exact or self._merges  # an indicator in each row, whatever its lines
         records = []
         for level, columns in groups_of(self._heads):
-            own = {c.field: by_column[id(c)] for c in columns if id(c) in by_column}
+            own = {c.field: by_head[c.head] for c in columns if c.head in by_head}
             for line in ([own] if own else []) if whole else lines_of(own):
                 texts = {name: [cell] for name, cell in line.items()}
                 records.append(Record({_LEVEL1: [level], **texts}, row.y))
