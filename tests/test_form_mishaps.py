@@ -159,3 +159,34 @@ def test_a_total_that_has_lost_an_amount_is_read_up_to_it(
     row = made.rows["composition"][-1]
     assert (row["构成项目"], row["构成金额"], row.get("前年金额", "")) == ("合计", "120", earlier)
     assert made.complete == bool(earlier)
+
+
+@pytest.mark.parametrize("label", ["项目名", "支出项目", "项目（名称）"])
+def test_the_name_may_have_a_label_in_other_words(label: str, tmp_path: Path) -> None:
+    made = read(_relabelled(label), tmp_path)
+    assert [row["项目名称"] for row in made.rows["projects"]] == ["森林防火巡护经费"]
+    assert made.complete
+
+
+def test_a_form_that_names_no_project_is_refused_as_such(tmp_path: Path) -> None:
+    blocks = [block for block in _relabelled("督办事项") if not isinstance(block, str)]
+    with pytest.raises(InputError) as caught:
+        read(blocks, tmp_path)
+    (problem,) = caught.value.problems
+    assert "没有项目名称" in problem.message
+    assert "labels.toml" in problem.remedy
+
+
+def _relabelled(label: str) -> list[Any]:
+    """The form with another label before the name of the project."""
+    return [
+        row if isinstance(row, str) else [label if cell == "项目名称" else cell for cell in row]
+        for row in HEBEI
+    ]
+
+
+def test_the_year_may_stand_beside_the_unit_of_money_in_a_row(tmp_path: Path) -> None:
+    row = [("（2024年度）", 4, 1), ("单位：元", 6, 1)]
+    made = read_published([write_form([row, *HEBEI[2:]], tmp_path / "表.xlsx")])
+    assert (made.settings["year"], made.settings["money_unit"]) == (2024, "元")
+    assert made.complete

@@ -42,7 +42,7 @@ def read_form(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProj
     project = ReadProject(origin, ledger)
     _read_lines(chunk, project, ledger, reading)
     if not _name(chunk, project, reading):
-        ledger.refuse(origin, ["（没有项目名称）"], reading.form.label)
+        ledger.refuse(origin, [], reading.form.label)
         return None
     ValueStore(reading, project, ledger).store()
     project.unit = project.unit or unit_of(dict(project.attributes).get("项目单位", ""))

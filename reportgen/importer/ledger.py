@@ -53,6 +53,11 @@ class RefusedTable:
     nearest: str
     evaluation: bool = False  # a 自评表
 
+    @property
+    def nameless(self) -> bool:
+        """Whether it is of the nearest form, and names no project."""
+        return bool(self.nearest) and not self.labels
+
 
 @dataclass(frozen=True)
 class CellFate:

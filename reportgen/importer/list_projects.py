@@ -251,7 +251,7 @@ class _Storing:
     def _refuse(self) -> None:
         """Nothing is stored: a list in which no project is named."""
         origin = self._heads.cells[0].source
-        self._ledger.refuse(origin, ["（没有项目名称）"], self._form.label)
+        self._ledger.refuse(origin, [], self._form.label)
 
     def _tell_unknown(self) -> None:
         for head in self._heads.unknown:

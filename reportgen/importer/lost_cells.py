@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from reportgen.core.values import parse_date, parse_decimal, parse_percent
+from reportgen.dataset.funding_sources import is_total
 from reportgen.document.form_layout import RecordTable, period_of, plain_field
 from reportgen.importer.grid import Cell
 from reportgen.importer.money import in_unit
@@ -166,13 +167,16 @@ def certain_rows(
     ordered = sorted(columns, key=lambda column: column[0].x)
     last = ordered[-1][1] if ordered else ""
     names = [name for _, name in ordered if name not in (last, _LEVEL1, _LEVEL2)]
-    blank = [row for row in rows if not (row.text(last) or row.cut)]
+    blank = [
+        row for row in rows if not (row.text(last) or row.cut or _needs_no_unit(row, ordered, rows))
+    ]
     least = _LEAST_ALIKE if table.name == "indicators" else 1
     if len(columns) <= _LEAST_ALIKE or len(rows) - len(blank) < least * max(1, len(blank)):
         return rows
     kept = []
     for row in rows:
-        if row in blank and all(row.text(name) for name in names):
+        full = all(row.text(name) or _is_blank_by_nature(row, name) for name in names)
+        if row in blank and full and not _is_of_one_source(row):
             pairs = pairwise(ordered)
             sure = [h.x for (h, name), (_, behind) in pairs if not _fits(row.text(name), behind)]
             for head, name in columns:
@@ -181,6 +185,31 @@ def certain_rows(
         if row.cells:
             kept.append(row)
     return kept
+
+
+def _needs_no_unit(
+    row: Record, ordered: Sequence[tuple[Cell, str]], rows: Sequence[Record]
+) -> bool:
+    """Whether the last column is that of units, and the value before it a text, which has none."""
+    last = [name for _, name in ordered][-2:]
+    value = row.text(last[0])
+    return (
+        last in ([_NUMBER, _UNIT], [_VALUE, _UNIT])
+        and bool(re.fullmatch(r"\D{2,}", value))
+        and value not in {other.text(_UNIT) for other in rows}
+    )
+
+
+def _is_blank_by_nature(row: Record, name: str) -> bool:
+    """Whether a field is that of how an amount was worked out, in the row of the total."""
+    return name == "composition.测算依据" and is_total(row.text("composition.构成项目"))
+
+
+def _is_of_one_source(row: Record) -> bool:
+    """Whether the amount of a task is all of one source: no other can be missing."""
+    total, fiscal = (row.text(f"tasks.{label}") for label in ("任务金额", "任务财政资金"))
+    amount = parse_decimal(total)
+    return bool(amount) and amount == parse_decimal(fiscal)
 
 
 def adds_up(row: Sequence[Cell]) -> bool:

@@ -44,6 +44,9 @@ _READERS = {
 }
 _MOST_LABELS = 20  # that a message names
 _FORM_REMEDY = "请照 templates/README.md 为它做一个表式，用 --templates 指定"
+_NAME_REMEDY = (
+    "请填上项目名称；它的标签叫法不同的，把这个叫法加进模板文件夹 labels.toml 里“项目名称”一组"
+)
 _EVALUATION_REMEDY = "请用绩效目标表；只要自评表里的目标的，加 --targets-only"
 _GROUP_NUMBER = re.compile(rf"^[（(]?[{NUMERALS}\d]+[)）、.．]")
 
@@ -95,6 +98,8 @@ def refusal(table: RefusedTable) -> str:
     """What is said of a table that was not read."""
     if table.evaluation:
         return "是绩效自评表，不是绩效目标表，没有读入"
+    if table.nameless:
+        return f"像表式“{table.nearest}”，但里面没有项目名称，没有读入"
     labels = "、".join(table.labels[:_MOST_LABELS])
     more = f" 等 {len(table.labels)} 个" if len(table.labels) > _MOST_LABELS else ""
     near = f"；最接近的表式是“{table.nearest}”" if table.nearest else ""
@@ -103,6 +108,8 @@ def refusal(table: RefusedTable) -> str:
 
 def refusal_remedy(table: RefusedTable) -> str:
     """What to do about a table that was not read."""
+    if table.nameless:
+        return _NAME_REMEDY
     return _EVALUATION_REMEDY if table.evaluation else _FORM_REMEDY
 
 
