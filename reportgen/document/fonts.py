@@ -1,7 +1,7 @@
 """Which characters and font families this machine has: asks fontconfig, as the PDF does."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -142,6 +142,15 @@ def faces_of(family: str) -> list[tuple[Path, int]]:
     return sorted(faces)
 
 
+def latin_beside(faces: Mapping[str, Any], name: str) -> tuple[str, str, int]:
+    """Of a typography's `faces` the Latin family that goes with the Chinese face `name`.
+
+    The installed families of both, each empty when there is none, and the weight (of CSS).
+    """
+    latin, chinese = (first_installed(faces[face]["css"]) for face in ("latin", name))
+    return latin, chinese, faces[name]["weight"]
+
+
 def as_high_as(family: str, model: str, weight: int = 400) -> bytes:
     """A face of an installed family as a font file with the line height of `model`.
 
@@ -149,7 +158,15 @@ def as_high_as(family: str, model: str, weight: int = 400) -> bytes:
     how far a line of them rises and falls, and where the baselines of other scripts lie. So a line
     that mixes both families is no higher than one of either.
     """
-    font, other = _open(family, _BOLD if weight >= _HEAVY else _REGULAR), _open(model, _REGULAR)
+    fonts = _fonts()
+    face = fonts.nearest(family, _BOLD if weight >= _HEAVY else _REGULAR)
+    return _with_heights(*face, *fonts.nearest(model, _REGULAR))
+
+
+@cache
+def _with_heights(file: Path, face: int, model_file: Path, model_face: int) -> bytes:
+    """A face with the heights of a model: each a font file, and which font in it."""
+    font, other = _open(file, face), _open(model_file, model_face)
     scale = font["head"].unitsPerEm / other["head"].unitsPerEm
     for table, names in _HEIGHTS.items():
         for name in names:
@@ -168,10 +185,9 @@ def as_high_as(family: str, model: str, weight: int = 400) -> bytes:
     return made.getvalue()
 
 
-def _open(family: str, weight: int) -> "TTFont":
+def _open(file: Path, face: int) -> "TTFont":
     from fontTools.ttLib import TTFont  # slow to load, and of no use where nothing is laid out
 
-    file, face = _fonts().nearest(family, weight)
     return TTFont(file, fontNumber=face, recalcTimestamp=False)
 
 

@@ -17,6 +17,8 @@ from reportgen.document.form_file import is_template
 from reportgen.document.html_subset import MARKER, check_template, outside
 from reportgen.document.template_environment import LinesLoader, failed_filter, make_environment
 
+_OF_ALL_FORMS = ("shared/", "word/")
+
 
 class TemplateFiles:
     """The files in some folders, of which the first that has a file wins."""
@@ -50,6 +52,12 @@ class TemplateFiles:
     def _with_lines(self) -> Environment:
         """The templates with file and line at each tag."""
         return make_environment(LinesLoader([str(folder) for folder in self._folders]))
+
+    def compile(self) -> None:
+        """Compile what documents of all forms are made of; `make_environment` keeps it."""
+        for name in self.names:
+            if name.startswith(_OF_ALL_FORMS) or name.endswith(".css"):
+                self._environment.get_template(name)
 
     def fill(self, name: str, values: Mapping[str, Any], *, lines: bool = False) -> str:
         """A template with its values, if wanted with its file and `lines` at each tag."""

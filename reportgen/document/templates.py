@@ -77,6 +77,10 @@ class Templates:
         self._files = TemplateFiles(self.folders)
         self._rooms: dict[tuple[str, bool], Room] = {}
 
+    def compile(self) -> None:
+        """Compile what documents of all forms are made of, once for this process and its forks."""
+        self._files.compile()
+
     @cached_property
     def all(self) -> Mapping[str, Form]:
         """Every form, by folder name."""

@@ -19,7 +19,7 @@ from weasyprint.document import Document, Page
 from weasyprint.text.fonts import FontConfiguration
 
 import reportgen.render.pdf.weasyprint_once  # noqa: F401  # replaces what it says
-from reportgen.document.fonts import as_high_as, first_installed
+from reportgen.document.fonts import as_high_as, latin_beside
 from reportgen.document.paper import ACROSS, is_list, lies_across, paper
 from reportgen.document.templates import Templates
 from reportgen.render import fitting, list_pages, pagination
@@ -114,9 +114,7 @@ class Typesetter:
         A line is as high as the highest face in it: with one height for both, all lines of a
         text are equally far apart, whatever fonts this machine has.
         """
-        faces = self.typography["faces"]
-        latin, chinese = (first_installed(faces[face]["css"]) for face in ("latin", name))
-        weight = faces[name]["weight"]
+        latin, chinese, weight = latin_beside(self.typography["faces"], name)
         family = f"{latin} {weight} beside {chinese}"
         if latin and chinese and address(family) not in self._fetcher.made:
             self._fetcher.made[address(family)] = as_high_as(latin, chinese, weight)
