@@ -29,6 +29,14 @@ TEXT = st.lists(st.sampled_from(WORDS), min_size=2, max_size=6).map(
 )
 AMOUNT = st.sampled_from(("", "0", "12", "0.5", "368.10", "1204.335"))
 SHARE = st.sampled_from(("", "0", "25", "62.5", "100"))
+# Where the last cell of a row is blank, it is taken for a row that has lost a cell: not here.
+LAST = ("权重", *schema.WHOLE_AMOUNTS)
+PLAN = st.one_of(
+    st.just(dict.fromkeys(schema.PLAN_LABELS, "")),
+    st.fixed_dictionaries(
+        dict.fromkeys(schema.PLAN_LABELS[:-1], SHARE) | {schema.PLAN_LABELS[-1]: st.just("100")}
+    ),
+)
 FORMS = ("hebei", "tianjin", "tianjin_bond", "hunan")
 NEW_FORMS = (
     "mof", "mof_scored", "two_halves", "whole", "transfer", "transfer_city", "transfer_county",
@@ -53,8 +61,9 @@ def datasets(draw: st.DrawFn, form: str, labels: frozenset[str]) -> Rows:
             "项目名称": draw(TEXT) + (f"{number}期" if form in LISTS else ""),
             "序号": str(number),
         }
-        project |= {label: draw(AMOUNT) for label in schema.AMOUNTS}
-        project |= {label: draw(SHARE) for label in schema.PLAN_LABELS}
+        amount = AMOUNT.filter(bool) if form.startswith("whole") else AMOUNT
+        project |= {label: draw(amount) for label in schema.AMOUNTS}
+        project |= draw(PLAN)
         project |= further(draw, schema.PROJECTS, labels)
         rows["projects"].append({**project, "资金用途": draw(TEXT)})
         for kind in schema.printed_goal_kinds(labels):
@@ -98,8 +107,7 @@ def further(draw: st.DrawFn, table: schema.Table, labels: frozenset[str]) -> dic
             row[label] = draw(st.sampled_from(("", "≥60公里", "85%")))
         elif kind in (schema.Kind.MONEY, schema.Kind.NUMBER, schema.Kind.PERCENT):
             drawn = draw(SHARE if kind is schema.Kind.PERCENT else AMOUNT)
-            # a blank cell at the end of some rows is taken for one that was lost
-            row[label] = drawn or ("0" if table in schema.RECORD_TABLES else "")
+            row[label] = drawn or ("0" if table in schema.RECORD_TABLES or label in LAST else "")
         elif kind is schema.Kind.INTEGER:
             row[label] = "1"
         else:
