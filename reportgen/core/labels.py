@@ -17,6 +17,7 @@ _OF_WHICH = re.compile(r"^其中[::]?")
 _NOTE = re.compile(r"\((?:%|\d+(?:分|%)?|[^()]{0,4}[元分]|年度?|可选|必填|盖章|签字|签章)\)")
 _YEAR = re.compile(r"\((?:20\d{2}|20[X×x]{2})(?:年度?)?(?:[-—–~至].{1,12})?\)")
 _YEAR_BEFORE = re.compile(r"^20\d{2}年度?(?=.{2})")
+_NUMBER = re.compile(r"^\(?[一二三四五六七八九十]{1,3}(?:\)[、.]?|[、.])|^\d{1,2}、")
 _MONEY = re.compile(r"[((](?:金额)?(?:单位:)?(亿元|万元|千元|百元|元)[))]")
 
 
@@ -26,6 +27,12 @@ def label_key(text: str) -> str:
     flat = _YEAR.sub("", _NOTE.sub("", fold(text)))
     flat = _YEAR_BEFORE.sub("", _EDGES.sub("", flat))
     return _OF_WHICH.sub("", flat) or flat
+
+
+@lru_cache(maxsize=8192)
+def heading_key(text: str) -> str:
+    """What of a heading counts: `（一）项目概述` is 项目概述."""
+    return label_key(_NUMBER.sub("", fold(text)))
 
 
 def unit_in_label(text: str) -> str | None:

@@ -8,11 +8,11 @@ same rendering tells what is wrong with a template, with file and line.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from reportgen.core.labels import label_key, unit_in_label
+from reportgen.core.labels import heading_key, label_key, unit_in_label
 from reportgen.core.values import clean_text
 from reportgen.document.html_subset import MARKER
 from reportgen.document.table_grid import GridCell, read_grid
@@ -114,6 +114,8 @@ class FormLayout:
     `labels` are the keys of everything fixed that it prints in cells, in printed order; `first`
     is that with which a project begins. `groups` are labels of labels, as 项目资金 of 其他资金,
     `with_unit` those in which it says in what unit of money it is: 项目资金（万元）.
+    `prose` are the fields of texts outside tables, by the keys of the headings above them in order;
+    a heading that has no text of its own has a blank one.
     """
 
     form: str
@@ -122,6 +124,7 @@ class FormLayout:
     labels: tuple[str, ...]
     groups: frozenset[str] = frozenset()
     with_unit: frozenset[str] = frozenset()
+    prose: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def first(self) -> str:
@@ -155,6 +158,7 @@ def layout_of(form: str, renderings: list[etree._Element]) -> FormLayout:
     labels: dict[str, None] = {}
     groups: set[str] = set()
     with_unit: set[str] = set()
+    prose: dict[str, str] = {}
     cells = (cell for rendering in renderings for cell in rendering.iter("th"))
     headed = frozenset(str(cell.get(MARKER)) for cell in cells)
     for rendering in renderings:
@@ -164,6 +168,7 @@ def layout_of(form: str, renderings: list[etree._Element]) -> FormLayout:
             with_unit.update(_with_unit(grid))
         for line in rendering.iter("p"):
             places.update(dict.fromkeys(_places_in_text(line)))
+        prose = _prose(rendering) | prose
     # the empty probe shows the fixed words around a value without the value
     once = {(p.field, p.label, p.below): p for p in reversed(list(places))}
     tables = tuple(
@@ -177,7 +182,19 @@ def layout_of(form: str, renderings: list[etree._Element]) -> FormLayout:
         tuple(labels),
         frozenset(groups),
         frozenset(with_unit),
+        prose,
     )
+
+
+def _prose(rendering: etree._Element) -> dict[str, str]:
+    """The field of the text below each heading outside tables."""
+    found: dict[str, str] = {}
+    for block in rendering.iter("h3", "p"):
+        if block.tag == "h3":
+            found[heading_key(text_of(block))] = ""
+        elif found and (marker := block.get(MARKER)):
+            found[next(reversed(found))] = marker
+    return found
 
 
 def _groups(grid: Mapping[tuple[int, int], GridCell]) -> Iterator[str]:

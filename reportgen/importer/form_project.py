@@ -45,6 +45,8 @@ def read_form(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProj
         ledger.refuse(origin, [], reading.form.label)
         return None
     ValueStore(reading, project, ledger).store()
+    if chunk.prose:
+        chunk.prose.store(project)
     project.unit = project.unit or unit_of(dict(project.attributes).get("项目单位", ""))
     if supervisor := dict(project.attributes).get("主管部门"):
         project.supervising_department = unit_of(supervisor) or ("", supervisor)

@@ -23,6 +23,7 @@ from reportgen.importer.ledger import FIXED, Ledger, RefusedTable
 from reportgen.importer.list_projects import sheet_name, take_lists
 from reportgen.importer.office import converted
 from reportgen.importer.project import ReadProject
+from reportgen.importer.prose import take_prose
 from reportgen.importer.reportgen_document import read_reportgen_document
 from reportgen.importer.side_by_side import parted
 from reportgen.importer.source_text import SourceBlock, SourceRow, SourceText, line_text
@@ -128,7 +129,7 @@ def _read_by_words(source: SourceText, catalog: Catalog) -> ReadDocument:
     """A document that reportgen has not made: everything is known by its words."""
     front, projects = FrontMatter(), []
     for number, (title, form) in enumerate(_parts(source, catalog)):
-        begin, every = 0, [_with_opening(block, catalog) for block in form]
+        begin, (prose, every) = 0, take_prose([_with_opening(b, catalog) for b in form], catalog)
         listed, blocks = take_lists(every, source.ledger, catalog, sheet_name(title))
         projects += listed
         plain = not listed and not any(_opens(b) for b in blocks)
@@ -136,6 +137,8 @@ def _read_by_words(source: SourceText, catalog: Catalog) -> ReadDocument:
             front = read_front_matter(blocks, source.ledger)
             begin = front.end
         for chunk in _with_tables(split_projects(blocks[begin:], source.ledger)):
+            cells = (cell for block in chunk.blocks for cell in block.cells)
+            chunk.prose = next((prose[cell] for cell in cells if cell in prose), None)
             project = _read_chunk(chunk, source, catalog)
             projects += [project] if project is not None else []
     _claim_group_titles(source, projects)

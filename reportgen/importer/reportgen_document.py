@@ -21,6 +21,7 @@ from reportgen.importer.grid import Grid
 from reportgen.importer.ledger import CONTENTS, FIXED, FURNITURE, Ledger
 from reportgen.importer.list_projects import read_own_list
 from reportgen.importer.project import ReadProject
+from reportgen.importer.prose import own_prose
 from reportgen.importer.source_text import SourceRow, SourceText, TextLine
 from reportgen.importer.vocabulary import NUMERALS, is_part, is_withheld_phrase, unit_of
 
@@ -253,9 +254,11 @@ def _project(section: _HeadedSection, ledger: Ledger, catalog: Catalog) -> ReadP
     if reading is None:
         ledger.refuse(section.heading.cell, [], "")
         return project
-    for line in section.lines:
+    prose, lines = own_prose(section.lines, reading.form)
+    for line in lines:
         read_line(line.cell, line.raw, project, reading)
     ValueStore(reading, project, ledger).store()
+    prose.store(project, exact=True)
     return project
 
 

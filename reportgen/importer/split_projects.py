@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reportgen.importer.ledger import FIXED, Ledger, SourceCell
+from reportgen.importer.prose import Prose
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine, line_text
 from reportgen.importer.vocabulary import (
     SUFFIX,
@@ -32,6 +33,7 @@ class ProjectChunk:
     stub: bool = False  # a whole project withheld
     certain: bool = False  # the heading is one by its looks or its bookmark
     declaration: bool = False  # a 部门（单位）整体绩效目标申报表
+    prose: Prose | None = None  # the texts before its table
     by_labels: bool = False  # torn rows were given places by what labels and heads say
 
 

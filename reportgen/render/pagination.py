@@ -250,7 +250,8 @@ def _drop(node: etree._Element) -> None:
 def _cut(table: etree._Element, rows: list[etree._Element], starts: list[int]) -> None:
     """Move the rows from each start on into a table of their own, behind the first."""
     if starts and starts[0] == 0:
-        _start_page(table)
+        if not _is_below_a_start(table):
+            _start_page(table)
         starts = starts[1:]
     open_cells = _open_cells(rows)
     end = len(rows)
@@ -269,6 +270,14 @@ def _cut(table: etree._Element, rows: list[etree._Element], starts: list[int]) -
         table.addnext(piece)
         _start_page(piece)
         end = start
+
+
+def _is_below_a_start(table: etree._Element) -> bool:
+    """Whether the title right above a table begins the page."""
+    above = table.getprevious()
+    while above is not None and above.tag == "section":
+        above = above[-1]
+    return above is not None and has_class(above, START)
 
 
 def _like(element: etree._Element) -> etree._Element:
