@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from reportgen.core.labels import LONGEST_LABEL, heading_key, label_key
 from reportgen.core.values import fold
 from reportgen.importer.catalog import Catalog, KnownForm
+from reportgen.importer.form_lines import UNIT_CODE
 from reportgen.importer.ledger import FIXED, SourceCell
 from reportgen.importer.project import ReadProject
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine, line_text
@@ -152,7 +153,8 @@ def _ends(block: SourceBlock, form: KnownForm) -> bool:
     if text is None:
         return any(cell.text for cell in block.cells)
     match = _LABELLED.fullmatch(text)
-    says = money_unit(text) or unit_of(text) or _YEAR.fullmatch(fold(text))
+    unit = unit_of(text)
+    says = money_unit(text) or _YEAR.fullmatch(fold(text)) or (unit and len(unit[0]) >= UNIT_CODE)
     titled = is_title(text) or _title_of(text, form)
     opens = isinstance(block, SourceRow) and block.opens
     return bool(says or titled or opens or (match and form.line_field(match[1])))
