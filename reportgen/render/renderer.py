@@ -28,10 +28,14 @@ NUMBERS_AT_ONCE = 50  # an even number: runs begin on right-hand pages
 
 @dataclass(frozen=True)
 class Portion:
-    """Sections that begin on a new page, as HTML, and the key under which their pages are kept."""
+    """Sections that begin on a new page, as HTML, and the key under which their pages are kept.
+
+    `kept_with` are style and typography, which are in that key.
+    """
 
     key: str
     sections: tuple[str, ...]
+    kept_with: tuple[str, str]
 
 
 def portions(body: Sequence[etree._Element], typography: str, style: str) -> list[Portion]:
@@ -39,7 +43,7 @@ def portions(body: Sequence[etree._Element], typography: str, style: str) -> lis
     cut = []
     for group in groups(body):
         texts = tuple(etree.tostring(section, encoding="unicode") for section in group)
-        cut.append(Portion(key_of([style, typography, *texts]), texts))
+        cut.append(Portion(key_of([style, typography, *texts]), texts, (style, typography)))
     return cut
 
 
@@ -86,11 +90,12 @@ class Renderer:
 
     def fragments(self, typography: str, wanted: Sequence[Portion]) -> list[Fragment]:
         """The pages of these portions: those kept, and the others laid out and kept from now on."""
-        pages = {portion.key: self._kept(portion.key) for portion in wanted}
+        pages = {portion.key: self.kept(portion.key) for portion in wanted}
         missing = [portion for portion in wanted if not pages[portion.key]]
         if missing:
             sections = [[etree.fromstring(t) for t in portion.sections] for portion in missing]
-            laid_out = self.typesetter(typography).set(sections)
+            kept = _PagesOfLists(self, missing[0].kept_with)
+            laid_out = self.typesetter(typography).set(sections, kept)
             for portion, pages_of_it in zip(missing, laid_out, strict=True):
                 pages[portion.key] = pages_of_it
                 self.cache.put(portion.key, to_bytes(pages_of_it))
@@ -106,7 +111,7 @@ class Renderer:
         """Cover and contents, kept like the rest."""
         texts = [etree.tostring(section, encoding="unicode") for section in sections]
         key = key_of([style, typography, "front", *texts])
-        fragment = self._kept(key)
+        fragment = self.kept(key)
         if not fragment:
             fragment = self.typesetter(typography).set_front(sections)
             self.cache.put(key, to_bytes(fragment))
@@ -136,7 +141,7 @@ class Renderer:
     ) -> Fragment:
         """A run of printed numbers."""
         key = numbers_key(style, typography, first, across=across)
-        fragment = self._kept(key)
+        fragment = self.kept(key)
         if not fragment:
             last = first + NUMBERS_AT_ONCE - 1
             painted = self.typesetter(typography).set_numbers(first, last, across=across)
@@ -144,10 +149,33 @@ class Renderer:
             self.cache.put(key, to_bytes(fragment))
         return fragment
 
-    def _kept(self, key: str) -> Fragment | None:
+    def kept(self, key: str) -> Fragment | None:
+        """The pages under a key, if they were kept; it counts as used from now on."""
         self.used.append(key)
         data = self.cache.get(key)
-        return from_bytes(data) if data else None
+        fragment = from_bytes(data) if data else None
+        self.used += fragment.kept_pages if fragment else ()
+        return fragment
+
+
+@dataclass
+class _PagesOfLists:
+    """The pages of lists in a renderer's cache, for its typesetter."""
+
+    renderer: Renderer
+    kept_with: tuple[str, str]
+
+    def key(self, html: str) -> str:
+        """The key of the page with this HTML."""
+        return key_of([*self.kept_with, "page of a list", html])
+
+    def page(self, key: str) -> Fragment | None:
+        """The page under a key, if it was kept."""
+        return self.renderer.kept(key)
+
+    def put_page(self, key: str, page: Fragment) -> None:
+        """Keep a page."""
+        self.renderer.cache.put(key, to_bytes(page))
 
 
 def numbers_key(style: str, typography: str, first: int, *, across: bool = False) -> str:

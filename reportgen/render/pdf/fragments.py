@@ -13,11 +13,13 @@ from typing import Any
 
 from lxml import etree
 
-_FORMAT = 3  # of a fragment as bytes; one in another format counts for nothing
+_FORMAT = 4  # of a fragment as bytes; one in another format counts for nothing
 
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
 PageLink = tuple[str, str, Rectangle]  # kind, target, place
 Bookmark = tuple[int, str, tuple[float, float], str]  # level, label, place, whether open
+Looks = tuple[str, Mapping[str, str], str]  # of an HTML element: tag, attributes, text of a link
+Step = tuple[str, int, int, Looks | None]  # in the making of a structure (`list_setting`)
 Face = tuple[str, int, int, str]  # family, style, weight and variations, as Pango has them
 
 
@@ -86,11 +88,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Fragment:
-    """Pages laid out together, their structure, and the HTML, classed by how it was set."""
+    """Pages laid out together, their structure, and the HTML, classed by how it was set.
+
+    A page of a list has no structure of its own, but the `steps` by which that of the list is made;
+    `kept_pages` of a list are the keys under which its pages are kept by themselves.
+    """
 
     pages: tuple[PaintedPage, ...]
     elements: tuple[StructureElement, ...]
     html: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
+    kept_pages: tuple[str, ...] = ()
 
     def sections(self) -> Iterator[etree._Element]:
         """The sections, their tables whole and classed by how they were set, each parsed anew."""
@@ -105,6 +113,8 @@ def to_bytes(fragment: Fragment) -> bytes:
         "pages": [_from_page(page) for page in fragment.pages],
         "elements": [_from_element(element) for element in fragment.elements],
         "html": fragment.html,
+        "steps": fragment.steps,
+        "kept_pages": fragment.kept_pages,
     }
     return zlib.compress(json.dumps(value, ensure_ascii=False).encode(), 1)
 
@@ -119,6 +129,8 @@ def from_bytes(data: bytes) -> Fragment | None:
             tuple(map(_to_page, value["pages"])),
             tuple(map(_to_element, value["elements"])),
             tuple(value["html"]),
+            tuple((kind, of, what, looks) for kind, of, what, looks in value["steps"]),
+            tuple(value["kept_pages"]),
         )
     except (zlib.error, ValueError, KeyError, TypeError, IndexError, AttributeError):
         return None

@@ -9,7 +9,7 @@ from reportgen.core.problems import fail
 from reportgen.render.pagination import AGAIN, GOES_ON_WITH_A_LINE
 from reportgen.render.pdf.borders import BorderLine, long_lines
 from reportgen.render.pdf.fragments import Glyphs, PaintedPage
-from reportgen.render.pdf.structure import Node, Structure
+from reportgen.render.pdf.structure import Node, Tags
 from reportgen.render.pdf.weasyprint_insides import (
     Box,
     anchors_on,
@@ -34,7 +34,7 @@ class Painter:
     def __init__(self) -> None:
         self._fonts: dict[int, EmbeddedFont] = {}  # by WeasyPrint's key; each holds a whole file
 
-    def paint(self, page: Page, number: int, structure: Structure) -> PaintedPage:
+    def paint(self, page: Page, number: int, structure: Tags) -> PaintedPage:
         """Paint a page, the `number`th of its fragment from 0, and enter it in the structure."""
         for font in self._fonts.values():
             forget_glyphs(font)  # only what this page uses
@@ -89,7 +89,7 @@ def take_lines(table: Box) -> list[BorderLine]:
 class _Tagger:
     """Enters the text and the links of a painted page in the structure tree."""
 
-    def __init__(self, page: Page, number: int, structure: Structure, stream: PageStream) -> None:
+    def __init__(self, page: Page, number: int, structure: Tags, stream: PageStream) -> None:
         self._page, self._number = page, number
         self._structure, self._stream = structure, stream
         self._links: Mapping[Box, int] = {

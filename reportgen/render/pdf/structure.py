@@ -8,7 +8,7 @@ layout engine and no PDF objects. Clauses cited are those of ISO 32000-1 (PDF 1.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from reportgen.document.table_grid import read_cells
 from reportgen.render.pagination import PART
@@ -45,6 +45,27 @@ class Node:
     page: int
     html: Any = None
     kids: "list[Node | Mark | Link]" = field(default_factory=list)
+
+
+class Tags(Protocol):
+    """What a painted page is entered in: a structure, or what notes how it is made."""
+
+    root: Node
+
+    def node(self, parent: Node, html: Any, page: int) -> Node:
+        """The structure element of an HTML element, or `parent` where that has none."""
+
+    def label(self, body: Node) -> Node:
+        """The element for the number that stands before a list item's body."""
+
+    def end_line(self, node: Node, page: int) -> None:
+        """Begin a line of its own in a cell or paragraph."""
+
+    def add_text(self, node: Node, page: int) -> int:
+        """Append a piece of text; returns the number by which the page must mark it."""
+
+    def add_link(self, node: Node, page: int, number: int) -> None:
+        """Append a link's rectangle, which has this number on its page."""
 
 
 class Structure:

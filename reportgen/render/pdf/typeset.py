@@ -7,7 +7,7 @@ apart. Nothing is fetched: neither from the network nor from the disk.
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing.util import Finalize
 from typing import Any
@@ -27,6 +27,7 @@ from reportgen.render.contents import set_closer
 from reportgen.render.pdf.default_style import DEFAULT_STYLE
 from reportgen.render.pdf.font_files import FontFiles, address
 from reportgen.render.pdf.fragments import Fragment, PaintedPage
+from reportgen.render.pdf.list_setting import KeptPages, lay_out_pages, paint_pages
 from reportgen.render.pdf.nowrap import keep_numbers
 from reportgen.render.pdf.painting import Painter
 from reportgen.render.pdf.placement import all_on_pages, anything_over, filled, measure, page_places
@@ -120,10 +121,14 @@ class Typesetter:
             self._fetcher.made[address(family)] = as_high_as(latin, chinese, weight)
         return family
 
-    def set(self, groups: Sequence[Sequence[etree._Element]]) -> list[Fragment]:
-        """Lay out and paint groups of sections, each beginning on a new page."""
-        sections = iter(pagination.mark_parts([section for group in groups for section in group]))
-        marked = [[next(sections) for _ in group] for group in groups]
+    def set(
+        self, groups: Sequence[Sequence[etree._Element]], kept: KeptPages | None = None
+    ) -> list[Fragment]:
+        """Lay out and paint groups of sections, each beginning on a new page.
+
+        Pages of lists are `kept`, so that an edit paints those that it changes.
+        """
+        marked = [pagination.mark_parts(group) for group in groups]
         for section in (section for group in marked for section in group):
             if next(section.iter("table"), None) is None:
                 settle_page_starts(section, self.typography)
@@ -131,9 +136,11 @@ class Typesetter:
                 list_pages.keep_projects_whole(section)
         pages = self._fit(marked)
         laid_out = list(marked)
-        lists = [number for number, group in enumerate(marked) if is_list(group[0])]
-        for number in lists:
-            laid_out[number], pages[number] = self._set_list(marked[number], pages[number])
+        lists = {
+            number: self._set_list(group, pages[number], kept)
+            for number, group in enumerate(marked)
+            if is_list(group[0])
+        }
         longer = (number for number, on_pages in enumerate(pages) if len(on_pages) > 1)
         long = [number for number in longer if number not in lists]
         cut = self._cut([marked[number] for number in long], [pages[number] for number in long])
@@ -141,8 +148,10 @@ class Typesetter:
             laid_out[number], pages[number] = group, on_pages
             pagination.start_alike(marked[number], group)
         return [
-            self._paint(group, on_pages, whole)
-            for group, on_pages, whole in zip(laid_out, pages, marked, strict=True)
+            lists.get(number) or self._paint(group, on_pages, whole)
+            for number, (group, on_pages, whole) in enumerate(
+                zip(laid_out, pages, marked, strict=True)
+            )
         ]
 
     def _fit(self, marked: Sequence[Sequence[etree._Element]]) -> list[list[Page]]:
@@ -225,15 +234,15 @@ class Typesetter:
         return list(zip(wanted, pages, strict=True))
 
     def _set_list(
-        self, marked: list[etree._Element], pages: list[Page]
-    ) -> tuple[list[etree._Element], list[Page]]:
-        """A list as it is cut, and its pages: with projects opened that no page holds.
+        self, marked: list[etree._Element], pages: list[Page], kept: KeptPages | None
+    ) -> Fragment:
+        """A list as it is cut, on its pages: with projects opened that no page holds.
 
         First so that levels stay merged and names stand again on the next page. Where that moves
         what is there over its end, wholly: then nothing in it is higher than its lines.
         """
         if len(pages) == 1 and all_on_pages(pages):
-            return marked, pages
+            return self._paint(marked, pages, marked)
         for wholly in (False, True):
             group, places = deepcopy(marked), page_places(pages)
             while list_pages.open_what_fits_no_page(group, places, wholly=wholly):
@@ -241,12 +250,14 @@ class Typesetter:
                 if pagination.let_split(group, places):
                     places = self._places(group)
             cut = pagination.cut_tables(group, places)
-            (on_pages,) = self._lay_out([cut])
-            if all_on_pages(on_pages):
+            on_pages = lay_out_pages(cut, kept, self._lay_out)
+            if all(page.fits for page in on_pages):
                 break
         list_pages.let_split_alike(marked, group)
         pagination.start_alike(marked, cut)
-        return cut, on_pages
+        painted, structure = paint_pages(on_pages, marked, kept, self._painter)
+        keys = tuple(page.key for page in on_pages if page.key and page.fits)
+        return replace(_fragment(painted, structure, marked), kept_pages=keys)
 
     def _places(self, group: Sequence[etree._Element]) -> dict[str, pagination.PagePlace]:
         """Where the headings and rows of a group of marked sections stand before it is cut."""
@@ -360,8 +371,14 @@ class Typesetter:
         painted = tuple(
             self._painter.paint(page, number, structure) for number, page in enumerate(pages)
         )
-        html = (etree.tostring(s, encoding="unicode") for s in pagination.unmarked(whole))
-        return Fragment(painted, structure.elements(), tuple(html))
+        return _fragment(painted, structure, whole)
+
+
+def _fragment(
+    painted: tuple[PaintedPage, ...], structure: Structure, whole: Sequence[etree._Element]
+) -> Fragment:
+    html = (etree.tostring(s, encoding="unicode") for s in pagination.unmarked(whole))
+    return Fragment(painted, structure.elements(), tuple(html))
 
 
 def _kind_of_page(section: etree._Element) -> str:
