@@ -2,6 +2,7 @@
 
 import io
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -26,7 +27,9 @@ from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import PublicGoal, PublicProject
 from reportgen.document.templates import Templates
 from reportgen.importer import read_published
+from reportgen.output.layout_cache import LayoutCache
 from reportgen.render.formats import FORMATS
+from reportgen.render.pdf.painting import Painter
 from reportgen.render.prepared import prepare
 from reportgen.render.renderer import Renderer
 
@@ -211,6 +214,50 @@ def test_any_list_is_printed_whole_whatever_its_goals_are(
     data = FORMATS["pdf"].write(prepare(Renderer(None), edition))
     assert audit_document(edition, {f"{edition.file_name}.pdf": data}, [], forms) == []
     assert "续表" in "".join(pdf_pages(data))
+
+
+@pytest.mark.parametrize(
+    ("form", "projects", "longest"),
+    [
+        ("yunnan", 5, (150, 12)),
+        *(
+            pytest.param(form, count, longest, marks=pytest.mark.long)
+            for form in ("yunnan", "henan", "sichuan", "hainan")
+            for count, longest in ((12, (150, 12)), (6, (1500, 40)))
+        ),
+    ],
+)
+def test_an_edit_of_a_list_gives_what_a_cold_build_gives(
+    form: str,
+    projects: int,
+    longest: tuple[int, int],
+    forms: Templates,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    painted: list[int] = []
+    paint = Painter.paint
+    monkeypatch.setattr(
+        Painter,
+        "paint",
+        lambda *given: painted.append(1) or paint(*given),  # type: ignore[func-returns-value]
+    )
+    edition = list_of(forms, form, projects, projects, longest)
+    renderer = Renderer(None, LayoutCache(tmp_path))
+    write = FORMATS["pdf"].write
+    write(prepare(renderer, edition))
+    pages = len(painted)
+    last = next(e for e in reversed(edition.entries) if e.project and e.project.goals)
+    assert last.project
+    words = last.project.goals[0].text
+    goals = (replace(last.project.goals[0], text=f"改{words[1:]}"), *last.project.goals[1:])
+    edited = replace(last.project, goals=goals)
+    entries = tuple(replace(e, project=edited) if e is last else e for e in edition.entries)
+    again = replace(edition, entries=entries)
+    painted.clear()
+    data = write(prepare(renderer, again))
+    assert 1 <= len(painted) < pages - 50, "numbers of pages, fifty at once, are kept, too"
+    assert data == write(prepare(Renderer(None), again))
 
 
 def test_a_project_that_fits_a_page_stands_whole_on_it(forms: Templates) -> None:

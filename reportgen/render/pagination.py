@@ -15,10 +15,10 @@ from lxml import etree
 
 from reportgen.document.paper import is_list
 
-# Numbers headings and parts of tables while they are laid out; never in a published file. What
-# stands on several pages has the same number on each.
+# Numbers sections, headings and parts of tables while they are laid out; never in a published file.
+# What stands on several pages has the same number on each.
 PART = "data-part"
-_PARTS = ("h1", "h2", "table", "thead", "tbody", "tr", "th", "td")
+_PARTS = ("section", "h1", "h2", "table", "thead", "tbody", "tr", "th", "td")
 # Classes of a cell whose text began on the page before: in this line, or in the one above.
 GOES_ON, GOES_ON_WITH_A_LINE = "goes-on", "goes-on-line"
 START = "starts-page"  # class of what begins a page
