@@ -22,6 +22,7 @@ from reportgen.document.templates import Templates
 from reportgen.document.typography_file import _add_defaults
 from reportgen.render import fitting
 from reportgen.render.pagination import PagePlace, continued, mark_parts
+from reportgen.render.pdf import typeset
 
 
 def project(rows: int, name: str = "绿化", lines: int = 2) -> PublicProject:
@@ -94,6 +95,28 @@ def test_a_page_that_would_stay_a_third_empty_gives_its_rows_more_air() -> None:
         assert len(body_pages(made.pdf)) == 1
     assert (heights[4], heights[16]) == (6, 0), "the most air where there is most room"
     assert heights[4] >= heights[8] >= heights[12] >= heights[16]
+
+
+def test_what_a_project_is_expected_to_fill_only_saves_a_layout(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, laid_out = [], []
+    itself = typeset.Typesetter._lay_out
+
+    def lay_out(*given: Any, **named: Any) -> Any:
+        laid_out[-1] += len(given[1])
+        return itself(*given, **named)
+
+    monkeypatch.setattr(typeset.Typesetter, "_lay_out", lay_out)
+    department = public_department(*(project(rows, f"绿化{rows}", 1) for rows in range(13, 18)))
+    for expected in (None, 0.3, 0.6, 0.99):
+        if expected is not None:
+            monkeypatch.setattr(typeset, "expected_fill", lambda *_, as_said=expected: as_said)
+        laid_out.append(0)
+        made.append(make_document(department).pdf)
+    assert set(made) == {made[0]}
+    assert laid_out[0] == 5, "each once"
+    assert min(laid_out[1:]) > 5, "or nothing depends on it"
 
 
 def test_with_more_air_a_page_is_never_full(forms: Templates) -> None:

@@ -1,15 +1,17 @@
 """Where headings and table rows came to stand on laid-out pages, as pagination asks for it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from weasyprint.document import Page
 
 from reportgen.render.fitting import Extent
 from reportgen.render.pagination import PART, PagePlace
 from reportgen.render.pdf.weasyprint_insides import Box, is_table, is_text, page_box
+from reportgen.render.table_heights import CellHeight, table_height
 
 _ROUNDING = 0.01  # CSS pixels
+_POINTS = 0.75  # in a CSS pixel
 
 
 def page_places(pages: Sequence[Page]) -> dict[str, PagePlace]:
@@ -58,6 +60,35 @@ def filled(pages: Sequence[Page]) -> float:
     body = next(box for box in last.descendants() if box.element_tag == "body")
     content = sum(section.height for section in body.children)
     return (content + first.height - last.height) / first.height
+
+
+def filled_as(
+    pages: Sequence[Page], step: Mapping[str, float], other: Mapping[str, float]
+) -> float | None:
+    """How much of a page would be filled if tables set by a step were set by another one.
+
+    None where that does not follow from the lines of their cells, or there are several pages.
+    """
+    if len(pages) > 1:
+        return None
+    page, added = page_box(pages[0]), 0.0
+    for table in filter(is_table, page.descendants()):
+        rows = [
+            [_cell_height(cell, step["line_pt"]) for cell in row.children]
+            for group in table.children
+            for row in group.children
+        ]
+        is_here = table_height(rows, step)
+        even = all(abs(cell.lines - round(cell.lines)) < _ROUNDING for row in rows for cell in row)
+        if not even or abs(is_here - table.height * _POINTS) > _ROUNDING:
+            return None
+        added += table_height(rows, other) - is_here
+    return filled(pages) + added / _POINTS / page.height
+
+
+def _cell_height(cell: Box, line: float) -> CellHeight:
+    borders = cell.border_top_width + cell.border_bottom_width
+    return CellHeight(cell.height * _POINTS / line, borders * _POINTS, cell.rowspan)
 
 
 def all_on_pages(pages: Sequence[Page]) -> bool:

@@ -20,27 +20,33 @@ from weasyprint.text.fonts import FontConfiguration
 
 import reportgen.render.pdf.weasyprint_once  # noqa: F401  # replaces what it says
 from reportgen.document.fonts import as_high_as, latin_beside
-from reportgen.document.paper import ACROSS, is_list, lies_across, paper
+from reportgen.document.paper import is_list, lies_across
 from reportgen.document.templates import Templates
 from reportgen.render import fitting, list_pages, pagination
 from reportgen.render.contents import set_closer
+from reportgen.render.pdf import page_rules
 from reportgen.render.pdf.default_style import DEFAULT_STYLE
 from reportgen.render.pdf.font_files import FontFiles, address
 from reportgen.render.pdf.fragments import Fragment, PaintedPage
 from reportgen.render.pdf.list_setting import KeptPages, lay_out_pages, paint_pages
 from reportgen.render.pdf.nowrap import keep_numbers
 from reportgen.render.pdf.painting import Painter
-from reportgen.render.pdf.placement import all_on_pages, anything_over, filled, measure, page_places
+from reportgen.render.pdf.placement import (
+    all_on_pages,
+    anything_over,
+    filled,
+    filled_as,
+    measure,
+    page_places,
+)
 from reportgen.render.pdf.structure import Structure
 from reportgen.render.pdf.weasyprint_insides import ParsedHTML, page_box, remove_font_settings
 from reportgen.render.pdf.weasyprint_styles import KeptStyles
 from reportgen.render.same_pages import settle_page_starts
+from reportgen.render.table_heights import expected_fill
 from reportgen.render.titles import balance
 
 _GROUP = "data-group"  # on what holds the sections of a group, while it is laid out
-_SHEET = "data-sheet"  # there, too, where its pages are named, each unlike the next one's
-_SHEETS = ("one", "other")
-_OF_PROJECT, _OF_LIST = f"{ACROSS}-", f"{ACROSS}-list-"  # of pages that lie across
 
 
 @dataclass
@@ -60,11 +66,11 @@ class Typesetter:
         self._faces = self._style("fonts.css", addresses=addresses)
         self._text = self._style("print.css", numbered=False, latin=latin)
         # here, since a bureau's print.css may not say it
-        self._across = CSS(string=self._pages_across())
+        self._across = CSS(string=page_rules.pages_across(self.typography))
         self._new_pages = CSS(
             string=f"[{_GROUP}] {{ display: block; break-before: page !important }}"
         )
-        self._room = CSS(string=self._room_to_go_on())
+        self._room = CSS(string=page_rules.room_to_go_on(self.typography))
         self._fitting = fitting.read_fit(self.typography)
         self._fitting_across = fitting.read_fit(self.typography, across=True)
         self._numbers = self._style("print.css", numbered=True, latin=latin)
@@ -75,39 +81,6 @@ class Typesetter:
     def _style(self, name: str, **values: Any) -> CSS:
         text = self.templates.style(name, {**self.typography, **values})
         return CSS(string=text, font_config=self.configuration, url_fetcher=self._fetcher)
-
-    def _pages_across(self) -> str:
-        """Rules for pages that lie across; a bureau's print.css need not know them."""
-        names = (ACROSS, *(kind + name for kind in (_OF_PROJECT, _OF_LIST) for name in _SHEETS))
-        pages = "".join(f"@page {name} {{ {self._lying} }} " for name in names)
-        opened = f".{pagination.BELOW} {{ border-top: hidden }} "
-        return f".{ACROSS} {{ page: {ACROSS} }} {opened}{pages}"
-
-    @property
-    def _lying(self) -> str:
-        """Size and margins of a page that lies across."""
-        lying = paper(self.typography, across=True)
-        margins = f"{lying.top}mm {lying.right}mm {lying.bottom}mm {lying.left}mm"
-        return f"size: {lying.width}mm {lying.height}mm; margin: {margins}"
-
-    def _room_to_go_on(self) -> str:
-        """Rules that begin all but the first page of a group lower by the line above its table.
-
-        A list has some room below, too: names that stand again may need some lines more.
-        """
-        table = self.typography["table"]
-        rules = f"[{_SHEET}] > .{ACROSS} {{ page: auto }} "
-        for kind in ("", _OF_PROJECT, _OF_LIST):
-            page = paper(self.typography, across=bool(kind))
-            lower = f"calc({page.top}mm + {table['line_pt']}pt + {table['continued_gap_mm']}mm)"
-            for sheet in _SHEETS:
-                name = kind + sheet
-                rules += f"[{_SHEET}={name}] {{ page: {name} }} "
-                rules += f"@page {name}:nth(n+2 of {name}) {{ margin-top: {lower} }} "
-                if kind == _OF_LIST:
-                    spare = f"{3 * table['line_pt']}pt + {2 * table['pad_y_mm']}mm"
-                    rules += f"@page {name} {{ margin-bottom: calc({page.bottom}mm + {spare}) }} "
-        return rules
 
     def _latin(self, name: str) -> str:
         """Make the Latin letters that go with the Chinese face `name`; their family name.
@@ -197,18 +170,38 @@ class Typesetter:
     ) -> tuple[list[list[Page]], frozenset[int]]:
         """The pages of each group, and the numbers of those whose rows have air already.
 
-        A short one is laid out with air at once, and as usual where that does not fit.
+        What seems to have room for air is laid out with it at once, and as usual where it has not.
         """
-        tried = [number for number, group in enumerate(marked) if self._fitting.is_short(group)]
+        expected = [self._expected_air(group) for group in marked]
+        tried = [number for number, step in enumerate(expected) if step]
         for number in tried:
-            fitting.set_step(marked[number], self._fitting.widest)
+            fitting.set_step(marked[number], expected[number])
         pages = self._lay_out(marked, goes_on=True)
-        back = [n for n in tried if len(pages[n]) > 1 or filled(pages[n]) > fitting.FULL]
+        back = [n for n in tried if not self._has_room(marked[n], pages[n], expected[n])]
         for number in back:
             fitting.set_step(marked[number], 0)
         for number, on_pages in self._again(marked, back):
             pages[number] = on_pages
         return pages, frozenset(tried) - frozenset(back)
+
+    def _expected_air(self, group: Sequence[etree._Element]) -> int:
+        """The step that a group's rows are likely to get for more air; 0 for none."""
+        if self._fitting.is_short(group):
+            return self._fitting.widest
+        if not fitting.holds_one_project(group) or is_list(group[0]):
+            return 0
+        return self._fit_of(group).air(group, expected_fill(group, self.typography))
+
+    def _has_room(self, group: Sequence[etree._Element], pages: Sequence[Page], step: int) -> bool:
+        """Whether a group that is set by a step with more air is as it would be after a first try.
+
+        A short one may fill its page; the others are set by what they fill as usual.
+        """
+        if self._fitting.is_short(group):
+            return len(pages) == 1 and filled(pages) <= fitting.FULL
+        fit = self._fit_of(group)
+        usual = filled_as(pages, fit.steps[step], fit.steps[0])
+        return usual is not None and fit.air(group, usual) == step
 
     def _aired(self, group: Sequence[etree._Element], pages: Sequence[Page]) -> bool:
         """Whether a group's rows get more air, which is classed."""
@@ -319,7 +312,7 @@ class Typesetter:
             whole = etree.Element("div", {_GROUP: str(number)})
             whole.extend(islice(set_here, len(group)))
             if goes_on and group[0].get("class", "").startswith("entry"):
-                whole.set(_SHEET, _kind_of_page(group[0]) + _SHEETS[number % 2])
+                whole.set(page_rules.SHEET, page_rules.sheet_name(group[0], number))
             wholes.append(whole)
         pages: list[list[Page]] = [[] for _ in groups]
         number = 0
@@ -346,7 +339,7 @@ class Typesetter:
 
         `across` on pages that lie across.
         """
-        lying = f"@page {{ {self._lying} }} " if across else ""
+        lying = f"@page {{ {page_rules.lying(self.typography)} }} " if across else ""
         start = CSS(string=f"{lying}@page :first {{ counter-set: page {first} }}")
         pages = [etree.Element("p", {_GROUP: str(number)}) for number in range(first, last + 1)]
         document = self._render(pages, self._numbers, self._new_pages, start)
@@ -379,13 +372,6 @@ def _fragment(
 ) -> Fragment:
     html = (etree.tostring(s, encoding="unicode") for s in pagination.unmarked(whole))
     return Fragment(painted, structure.elements(), tuple(html))
-
-
-def _kind_of_page(section: etree._Element) -> str:
-    """What the name of a section's pages begins with while room is left on them."""
-    if not lies_across(section):
-        return ""
-    return _OF_LIST if is_list(section) else _OF_PROJECT
 
 
 def _groups_on(page: Page) -> Iterator[int]:

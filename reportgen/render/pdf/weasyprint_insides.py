@@ -64,6 +64,9 @@ class Box(Protocol):
     height: float
     position_y: float  # of its upper edge
     content_box_y: "Callable[[], float]"  # the upper edge of what it holds
+    border_top_width: float
+    border_bottom_width: float
+    rowspan: int  # of a cell
     is_leader: bool
     descendants: "Callable[[], Iterator[Box]]"  # the box and all below it, in reading order
 
