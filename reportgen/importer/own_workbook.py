@@ -103,7 +103,14 @@ def filled_in(
 
 _INSTRUCTIONS = frozenset((styles.GUIDE_TITLE, styles.GUIDE))
 _PRINTED = frozenset(
-    (styles.HEAD, styles.TEXT, styles.HEADING, styles.UNIT_LEFT, styles.UNIT_RIGHT)
+    (
+        styles.HEAD,
+        styles.TEXT,
+        styles.HEADING,
+        styles.ITEM,
+        styles.UNIT_LEFT,
+        styles.UNIT_RIGHT,
+    )
 )
 _LEVELS = frozenset((*LEVEL1, *LEVEL2))
 

@@ -218,7 +218,7 @@ class _SheetWriter:
             text = f"{left}  {right}".strip()
         else:
             text = plain_text(block)
-        if style in _INDENTED:
+        if text and style in _INDENTED:
             text = "\n".join(_INDENT + line for line in text.split("\n"))
         self._line([(0, columns, text, style)], _target(block), block.get(MARKER, ""))
 

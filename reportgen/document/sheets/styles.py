@@ -90,6 +90,7 @@ FILL: Mapping[str, str] = {
     HEAD: "填写表头",
     CENTER: "填写居中",
     TEXT: "填写文字",
+    BODY: "填写正文",
     NUMBER: "填写金额",
     UNIT_LEFT: FILL_LINE,
     HEADING: FILL_HEADING,
@@ -101,7 +102,7 @@ GUIDE_TITLE, GUIDE = "说明标题", "说明文字"
 def form_looks(typography: Mapping[str, Any]) -> tuple[CellLook, ...]:
     """The looks of a form to be filled in, in the order in which the workbook lists them."""
     usual = {look.name: look for look in cell_looks(typography)}
-    printed = [usual[name] for name in (HEADING, UNIT_LEFT, UNIT_RIGHT, HEAD, TEXT)]
+    printed = [usual[name] for name in (HEADING, ITEM, UNIT_LEFT, UNIT_RIGHT, HEAD, TEXT)]
     fill = [
         replace(
             usual[look],

@@ -30,6 +30,7 @@ _GUIDE = (
     "填好交给部门汇总，运行：reportgen import 本文件 -o 数据集 --department 部门名称 --year 年度。",
 )
 _WIDE = 0.5  # of the sheet's width, from which on a cell is one for sentences
+_OF_SENTENCES = (styles.FILL[styles.TEXT], styles.FILL[styles.BODY])
 _HIGH, _ROW = 72.0, 24.0  # points
 
 
@@ -73,7 +74,7 @@ def _to_fill_in(sheet: Sheet) -> Sheet:
         if cell.style not in styles.FILL_STYLES or cell.height > 1:
             continue
         width = sum(sheet.widths[cell.column - 1 : cell.column - 1 + cell.width])
-        sentences = cell.style == styles.FILL[styles.TEXT] and width > _WIDE * total
+        sentences = cell.style in _OF_SENTENCES and width > _WIDE * total
         least = _HIGH if sentences else _ROW
         heights[cell.row - 1] = max(heights[cell.row - 1], least)
     return replace(sheet, cells=cells, heights=heights)
