@@ -16,6 +16,7 @@ from reportgen.schema import (
     PROJECTS,
     REPEATING_TABLES,
     TABLES,
+    WHOLE_UNIT,
     Column,
     Declared,
     Kind,
@@ -45,9 +46,9 @@ class Form:
 
     `suffix` follows the project's name in headings; `prints` are the labels that the form
     prints, and thereby all that crosses the redaction for it, with the 类别 of its goals
-    (`schema.goals_label`). `summaries` names the 汇总表 that
-    stand before the projects (单位, 资金性质). `funding` is the 资金性质 of a project whose name
-    tells none; blank for a form of which projects have none. `columns` are those that the form
+    (`schema.goals_label`) and, of a declaration, `schema.WHOLE_UNIT`. `summaries` names the 汇总表
+    that stand before the projects (单位, 资金性质). `funding` is the 资金性质 of a project whose
+    name tells none; blank for a form of which projects have none. `columns` are those that the form
     adds to tables that repeat; as printed they are called after table and label
     (`schema.declared_label`). `lists` is set where all projects stand in one table, a list. A
     `declaration` speaks for a whole unit: a document that holds one and nothing else has no
@@ -81,6 +82,7 @@ def read_form(path: Path) -> Form:
         funding = str(values.get("funding", OWN_FUNDING))
         name, label, suffix = path.parent.name, values["label"], values["suffix"]
         declaration, across = (values.get(key) is True for key in ("declaration", "across"))
+        labels |= {WHOLE_UNIT} if declaration else set()
         form = Form(
             name, label, suffix, labels, summaries, funding, columns, lists, declaration, across
         )

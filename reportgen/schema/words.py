@@ -29,6 +29,10 @@ YEARLY, WHOLE_PERIOD = PERIODS
 COMPOSITION_KINDS = ("成本构成", "收入构成", "支出构成")
 
 
+# Among the labels that a form prints: that it speaks for a whole unit.
+WHOLE_UNIT = "申报表/整体"
+
+
 def goals_label(kind: str) -> str:
     """By which a form says that it prints goals of this 类别, among the labels that it prints."""
     return f"绩效目标/{kind}"

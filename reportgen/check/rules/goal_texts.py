@@ -11,7 +11,7 @@ from reportgen.check.support.project_names import base_name
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DatasetSubject, DepartmentSubject, ProjectSubject
 from reportgen.core.words import is_noun, is_verb
-from reportgen.schema import DEPARTMENTS, NARRATIVE, QUALITATIVE, SETTINGS_SHEET
+from reportgen.schema import DEPARTMENTS, NARRATIVE, QUALITATIVE, SETTINGS_SHEET, WHOLE_UNIT
 
 _GUIDE = "财预〔2015〕88号（绩效目标审核：相关性、完整性、适当性、可行性）"
 _MARKS = re.compile(r"[^\w%]|_")
@@ -299,9 +299,11 @@ _TOTAL = re.compile(r".{0,12}(?:合计|小计|总计|共计|(?<!.)累计)(?:数|
 def part_one_is_there(subject: DepartmentSubject) -> Iterator[Hit]:
     """部门没有填“文本”表，文本里没有第一部分 部门整体绩效目标。
 
-    部门预算绩效文本一般先写部门整体绩效目标，再列各个项目。只公开项目目标表的，可以不填。
+    部门预算绩效文本一般先写部门整体绩效目标，再列各个项目。只公开项目目标表的，可以不填。全部是整体绩效目标
+    申报表的部门不算缺：表本身说的就是整体。
     """
-    if not subject.part_one:
+    whole = all(WHOLE_UNIT in project.printed for project in subject.projects)
+    if not subject.part_one and not (subject.projects and whole):
         yield Hit(
             Spot(DEPARTMENTS.label, subject.department.row, "部门名称"),
             f"{subject.department.name}没有第一部分（部门整体绩效目标）",
