@@ -4,10 +4,9 @@ Nothing of a table is stored unless its form is one that is described.
 """
 
 from collections.abc import Sequence
-from itertools import takewhile
 
 from reportgen.importer.catalog import Catalog
-from reportgen.importer.form_lines import read_line, read_title
+from reportgen.importer.form_lines import read_line
 from reportgen.importer.form_reader import best_reading
 from reportgen.importer.form_values import ValueStore
 from reportgen.importer.grid import Grid
@@ -18,7 +17,7 @@ from reportgen.importer.project_heading import read_name
 from reportgen.importer.reading import Reading
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine, line_text
 from reportgen.importer.split_projects import ProjectChunk
-from reportgen.importer.vocabulary import is_title, numbered, squeeze, unit_of
+from reportgen.importer.vocabulary import numbered, squeeze, unit_of
 from reportgen.importer.wrapped_text import one_line
 
 
@@ -41,7 +40,7 @@ def read_form(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProj
         return None
     project = ReadProject(origin, ledger)
     _read_lines(chunk, project, ledger, reading)
-    if not _name(chunk, project, reading):
+    if not read_name(chunk, project, reading):
         ledger.refuse(origin, [], reading.form.label)
         return None
     ValueStore(reading, project, ledger).store()
@@ -82,42 +81,6 @@ def _refuse(grid: Grid, origin: SourceCell, ledger: Ledger, catalog: Catalog) ->
 def _first(chunk: ProjectChunk) -> SourceCell:
     cells = [cell for block in chunk.blocks for cell in block.cells]
     return next((cell for cell in cells if cell.text), cells[0])
-
-
-def _name(chunk: ProjectChunk, project: ReadProject, reading: Reading) -> bool:
-    """Store name and heading; a form that prints no name is called after its title."""
-    cells = reading.values.pop("projects.name", [])
-    text = "\n".join(reading.parts.get(cell, cell.text) for cell in cells if cell.text)
-    alone = all(is_title(cell.text) for cell in chunk.heading)
-    chunk.heading = [c for c in chunk.heading if not read_title(c, project, reading, alone=alone)]
-    _find_heading(chunk, one_line(text), reading, project)
-    sources = [cell.source for cell in cells]
-    if read_name(chunk, project, text, sources, reading.form.suffix):
-        return True
-    if "projects.name" in reading.form.fields:
-        return False
-    project.name = project.heading or ""
-    return True
-
-
-def _find_heading(chunk: ProjectChunk, name: str, reading: Reading, project: ReadProject) -> None:
-    """Take as heading the line above the table that says the name.
-
-    Where the form prints no name, it is the first line that says nothing else.
-    """
-    usual = {squeeze(name), squeeze(name) + reading.form.suffix}
-    lines = [block.cells[0] for block in takewhile(line_text, chunk.blocks)]
-    for cell in [*chunk.heading, *lines]:
-        parts = numbered(cell.text)
-        if name and squeeze(parts[2] if parts else cell.text) in usual:
-            for other in chunk.heading:
-                if other is not cell:
-                    read_line(other, other.text, project, reading)
-            chunk.heading = [cell]
-            return
-    if not chunk.heading and "projects.name" not in reading.form.fields:
-        chunk.heading = [cell for cell in lines if not project.ledger.taken(cell)][:1]
-        chunk.certain = bool(chunk.heading)
 
 
 def _read_lines(
