@@ -12,11 +12,12 @@ from reportgen.core.labels import MONEY_UNITS
 from reportgen.core.values import parse_decimal
 from reportgen.document.form_layout import FieldPlace
 from reportgen.importer.catalog import Catalog, KnownForm
-from reportgen.importer.form_rows import Records, by_period, find_heads, read_records
+from reportgen.importer.form_rows import by_period, find_heads, read_records
 from reportgen.importer.grid import Cell, Grid, filled, joined, last_filled
 from reportgen.importer.label_looks import can_be_label, labelled, waits_for_signature
 from reportgen.importer.lost_cells import adds_up
 from reportgen.importer.reading import Reading
+from reportgen.importer.records import Records
 from reportgen.importer.vocabulary import is_title, money_unit, unit_of, year_in_note
 
 _WHOLE_TOTAL = "projects.实施期资金总额"
@@ -395,5 +396,5 @@ class _FormReader:
 
 def _in_columns(cell: Cell, found: Records) -> bool:
     """Whether a cell stands right of the first head."""
-    first = min((head.x for head, _ in found.columns), default=0)
+    first = min((column.head.x for column in found.columns), default=0)
     return cell.right > first

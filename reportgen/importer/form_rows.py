@@ -6,40 +6,28 @@ below the heads is not read. Only cells are gathered here; nothing is stored.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from reportgen.core.values import fold
 from reportgen.document.form_layout import RecordTable, period_of, plain_field
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.grid import Cell, Grid
-from reportgen.importer.lost_cells import (
+from reportgen.importer.lost_cells import certain_rows, is_amount, is_number, is_shifted, with_names
+from reportgen.importer.records import (
+    LEVEL1,
+    LEVEL2,
+    LEVEL3,
+    LEVELS,
+    Column,
     Record,
-    certain_rows,
-    is_amount,
-    is_number,
-    is_shifted,
-    with_names,
+    Records,
+    columns_above,
+    record_of,
 )
 from reportgen.importer.vocabulary import is_withheld_phrase, level_name, money_unit, squeeze
 from reportgen.schema import WHOLE_PERIOD, YEARLY
 
-_LEVEL1, _LEVEL2, _LEVEL3 = "indicators.level1", "indicators.level2", "indicators.level3"
-_SOURCE = "finance.source"
 _LEAST = 2  # heads that make a row one of heads
-
-
-@dataclass
-class Records:
-    """The rows of one table, what of it are heads, and what has no place."""
-
-    table: RecordTable
-    rows: list[Record] = field(default_factory=list)
-    heads: list[Cell] = field(default_factory=list)
-    columns: list[tuple[Cell, str]] = field(default_factory=list)  # known heads with their field
-    unknown_heads: list[Cell] = field(default_factory=list)
-    merges: bool = False  # cells of a level reach over several rows
-    end: int = 0  # the row behind it
-    period: str = ""  # 期间 of all of them, where the form's markers name one
 
 
 def find_heads(grid: Grid, y: int, form: KnownForm, *, exact: bool) -> RecordTable | None:
@@ -105,7 +93,7 @@ def read_records(
 
 def by_period(found: Records, catalog: Catalog, *, exact: bool) -> list[Records]:
     """Indicators of several 期间 in one table, each for itself, with what they have in common."""
-    periods = dict.fromkeys(period_of(name) for _, name in found.columns if period_of(name))
+    periods = dict.fromkeys(filter(None, (period_of(c.field) for c in found.columns)))
     parts = [_of_period(found, period) for period in periods] or [found]
     if found.table.name == "indicators" and not exact:
         for part in parts:
@@ -116,7 +104,9 @@ def by_period(found: Records, catalog: Catalog, *, exact: bool) -> list[Records]
 
 def _of_period(found: Records, period: str) -> Records:
     columns = [
-        (head, plain_field(name)) for head, name in found.columns if period_of(name) in ("", period)
+        replace(column, field=plain_field(column.field))
+        for column in found.columns
+        if period_of(column.field) in ("", period)
     ]
     rows = []
     for row in found.rows:
@@ -135,7 +125,7 @@ class _RecordReader:
         self._found = Records(table)
         self._first = self._right = 0  # the columns that the heads cover
         self._heads_at = 0  # their row
-        self._headed: frozenset[tuple[Cell, str]] = frozenset()  # columns whose cells are heads
+        self._headed: frozenset[Column] = frozenset()  # columns whose cells are heads
         self._beside: set[str | None] = set()  # labels at the left of all rows
 
     def read(self, y: int) -> Records:
@@ -200,7 +190,7 @@ class _RecordReader:
         for cell in cells:
             name = fields.get(cell)
             if name and named.count(name) == 1:
-                columns.append((cell, name))
+                columns.append(Column(cell, name))
                 found.heads.append(cell)
             elif name or (cell.text and cell in lowest):
                 found.unknown_heads.append(cell)
@@ -208,7 +198,7 @@ class _RecordReader:
                 known = self._form.key(cell.text) or self._catalog.key(cell.text)
                 (found.heads if known else found.unknown_heads).append(cell)
         found.columns = columns
-        self._headed = frozenset(c for c in columns if c[1] in self._table.headed)
+        self._headed = frozenset(c for c in columns if c.field in self._table.headed)
 
     def _fields(self, heads: list[Cell]) -> dict[Cell, str | None]:
         """The field of each head: as this form has it, else as every form that has it.
@@ -278,13 +268,12 @@ class _RecordReader:
         below = [(cell, self._below(cell)) for cell in begun]
         if len(begun) < _LEAST or any(len(heads) != 1 for _, heads in below):
             return False
-        amounts = [cell.text for cell, heads in below if is_amount(heads[0][1])]
+        amounts = [cell.text for cell, heads in below if is_amount(heads[0].field)]
         return all(is_withheld_phrase(text) or is_number(text) for text in amounts)
 
-    def _below(self, cell: Cell) -> list[tuple[Cell, str]]:
-        """The heads under which a cell stands, known or not."""
-        unknown = ((head, "") for head in self._found.unknown_heads)
-        return [c for c in (*self._found.columns, *unknown) if cell.stands_below(c[0])]
+    def _below(self, cell: Cell) -> list[Column]:
+        """The columns in which a cell stands, known or not."""
+        return columns_above(cell, self._found.columns, self._found.unknown_heads)
 
     def _read_row(self, y: int) -> None:
         cells = [cell for cell in self._grid.covering(y) if cell.right > self._first]
@@ -296,22 +285,12 @@ class _RecordReader:
             return
         if not self._exact and self._is_short(cells):
             return
-        record = Record({}, y, self._grid.cuts[y])
-        for cell in cells:
-            heads = self._below(cell)
-            names = [name for _, name in heads]
-            if list(map(plain_field, names)) == [_LEVEL1, _LEVEL2]:
-                record.over_levels = True
-                names = names[:1]  # 满意度指标 merged over both levels
-            if len(names) > 1 and cell.text and not self._exact:
-                return  # a text below several heads: the row is none of the table's
-            if len(names) == 1 and names[0]:
-                found = record.cells.setdefault(names[0], [])
-                if names[0] != _SOURCE and cell.text and any(c.text for c in found):
-                    return  # two texts below one head
-                found.append(cell)
-                is_level = plain_field(names[0]) in (_LEVEL1, _LEVEL2)
-                self._found.merges |= cell.height > 1 and is_level
+        placed = {cell: self._below(cell) for cell in cells}
+        record = record_of(placed, y, cut=self._grid.cuts[y], exact=self._exact)
+        if record is None:
+            return
+        for name, own in record.cells.items():
+            self._found.merges |= plain_field(name) in LEVELS and any(c.height > 1 for c in own)
         if record.cells and (self._exact or not is_shifted(record, self._table.name)):
             self._found.rows.append(record)
 
@@ -349,21 +328,18 @@ def _drop_footers(found: Records, catalog: Catalog) -> None:
 
 def _has_content(row: Record) -> bool:
     """Whether the row says more than the name of a level."""
-    levels = (_LEVEL1, _LEVEL2)
-    return any(row.begins(name) for name in row.cells if name not in levels)
+    return any(row.begins(name) for name in row.cells if name not in LEVELS)
 
 
 def _is_indicator(row: Record, catalog: Catalog) -> bool:
     if not _has_content(row):
         return False
-    first, second = level_name(row.text(_LEVEL1)), level_name(row.text(_LEVEL2))
-    if row.begins(_LEVEL1):
+    first, second = level_name(row.text(LEVEL1)), level_name(row.text(LEVEL2))
+    if row.begins(LEVEL1):
         return catalog.is_level(first)
-    if row.begins(_LEVEL2):
-        return catalog.is_level(second) or bool(
-            first and row.text(_LEVEL3) and not _is_note(second)
-        )
-    return bool(row.text(_LEVEL3)) and not _is_note(row.text(_LEVEL3))
+    if row.begins(LEVEL2):
+        return catalog.is_level(second) or bool(first and row.text(LEVEL3) and not _is_note(second))
+    return bool(row.text(LEVEL3)) and not _is_note(row.text(LEVEL3))
 
 
 def _is_note(text: str) -> bool:

@@ -55,7 +55,7 @@ class ValueStore(CellStore):
     def _take_unit_of_labels(self) -> None:
         """The unit that labels name alike (项目资金（元）), where no line above says it."""
         every = self.reading.records.values()
-        columns = {head for records in every for head, _ in records.columns}
+        columns = {column.head for records in every for column in records.columns}
         named = [label for label, _ in self.reading.pairs]
         every_label = (*self.reading.labels, *self.reading.unknown, *named)
         labels = [cell for cell in every_label if cell not in columns]

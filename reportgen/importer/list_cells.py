@@ -4,11 +4,9 @@ import re
 
 from reportgen.importer.grid import Cell
 from reportgen.importer.ledger import SourceCell
-from reportgen.importer.lost_cells import Record
+from reportgen.importer.records import LEVEL3, NUMBER, VALUE, Record
 from reportgen.importer.wrapped_text import ends_sentence
 
-_LEVEL3 = "indicators.level3"
-_VALUES = ("indicators.value", "indicators.number")
 _VALUE = re.compile(r"[≥≧≤≦=＝>＞<＜═]|\d")  # with which a value begins
 _ITEM = re.compile(r"\s*(?:\d{1,2}\s*[.．、)）]|[①-⑳]|[(（]\d{1,2}[)）])\s*(?=\S)")
 
@@ -33,8 +31,8 @@ def lines_of(own: dict[str, Cell]) -> list[dict[str, Cell]]:
     counts = {len(items) for items in parts.values()}
     if counts == {1}:
         return [own]
-    values = (item for name in _VALUES for item in parts.get(name, ()))
-    if len(counts) > 1 or _LEVEL3 not in own or not all(map(_VALUE.match, values)):
+    values = (item for name in (VALUE, NUMBER) for item in parts.get(name, ()))
+    if len(counts) > 1 or LEVEL3 not in own or not all(map(_VALUE.match, values)):
         return []
     return [
         {name: part_of(own[name], items[at]) for name, items in parts.items()}
@@ -65,8 +63,8 @@ def part_of(cell: Cell, text: str, y: int | None = None) -> Cell:
 
 def are_halves(above: Record, below: Record) -> bool:
     """Whether a page end has parted an indicator: the name stands on one side, the value beyond."""
-    named = [bool(record.text(_LEVEL3)) for record in (above, below)]
-    valued = [any(record.text(name) for name in _VALUES) for record in (above, below)]
+    named = [bool(record.text(LEVEL3)) for record in (above, below)]
+    valued = [bool(record.value) for record in (above, below)]
     return sorted(named) == sorted(valued) == [False, True] and named != valued
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from reportgen.core.labels import LONGEST_LABEL, label_key
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.grid import Cell, Grid
+from reportgen.importer.records import LEVEL1, LEVEL3, NUMBER, VALUE, Column, columns_above
 from reportgen.importer.vocabulary import is_withheld_phrase, squeeze
 from reportgen.schema import PERIODS, WHOLE_PERIOD, YEARLY
 
@@ -19,8 +20,7 @@ _LEAST_SHARE = 0.6  # of the heads that must be known
 _MOST_ROWS = 3  # of heads above one another
 NUMBERS = "序号"
 _NAME, _CODE = "projects.name", "projects.code"
-_LEVEL1, _LEVEL3 = "indicators.level1", "indicators.level3"
-_VALUES = ("indicators.value", "indicators.number")
+_VALUES = (VALUE, NUMBER)
 _SIGN, _UNIT = "indicators.sign", "indicators.unit"
 _DIRECTION, _NATURE, _PERIOD = "indicators.指标方向", "indicators.指标属性", "indicators.期间"
 _NAMES = ("项目名称", "项目", "单位名称、项目名称", "单位、项目名称", "单位(项目)名称",
@@ -36,18 +36,6 @@ _CONTENTS = (
 _MANY_MEANINGS = (_SIGN, _DIRECTION, _NATURE, "类型")
 
 
-@dataclass(frozen=True)
-class ListColumn:
-    """A column: its head, the field below it, and the first level that the group above names.
-
-    The field is blank where nobody knows the head.
-    """
-
-    head: Cell
-    field: str
-    level1: Cell | None = None
-
-
 @dataclass
 class ListHeads:
     """The heads of a list in the rows from `top` to before `end`, and the form they are of."""
@@ -56,7 +44,7 @@ class ListHeads:
     top: int
     end: int
     cells: list[Cell] = field(default_factory=list)  # all, those of groups included
-    columns: list[ListColumn] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
     unknown: list[Cell] = field(default_factory=list)
 
     @property
@@ -85,11 +73,9 @@ class ListHeads:
         """The texts of the heads, by which they are known where a page repeats them."""
         return [squeeze(cell.text) for cell in self.cells]
 
-    def at(self, cell: Cell) -> list[ListColumn]:
-        """The columns, known or not, below whose heads a cell stands; from left to right."""
-        every = (*self.columns, *(ListColumn(head, "") for head in self.unknown))
-        below = [column for column in every if cell.stands_below(column.head)]
-        return sorted(below, key=lambda column: column.head.x)
+    def above(self, cell: Cell) -> list[Column]:
+        """The columns, known or not, in which a cell stands."""
+        return columns_above(cell, self.columns, self.unknown)
 
 
 def find_list_heads(grid: Grid, y: int, catalog: Catalog) -> ListHeads | None:
@@ -131,7 +117,7 @@ def _heads(grid: Grid, y: int, height: int, form: KnownForm, catalog: Catalog) -
     for cell in lowest:
         name = _field(cell, form, catalog)
         if name:
-            heads.columns.append(ListColumn(cell, name, levels[cell]))
+            heads.columns.append(Column(cell, name, levels[cell]))
         else:
             heads.unknown.append(cell)
     _settle_groups(heads)
@@ -167,7 +153,7 @@ def _lost_heads(grid: Grid, heads: ListHeads) -> bool:
     Most rows have to, as people write notes beside a table; of a wide list any may be blank.
     """
     groups = ([column.field for column in columns] for _, columns in groups_of(heads))
-    if any(fields.count(_LEVEL3) > 1 for fields in groups):
+    if any(fields.count(LEVEL3) > 1 for fields in groups):
         return True
     right = max((cell.right for cell in heads.cells), default=0)
     rows = [row for row in grid.rows[heads.end :] if sum(bool(cell.text) for cell in row) > 1]
@@ -229,7 +215,7 @@ def _field(head: Cell, form: KnownForm, catalog: Catalog) -> str:
 def _settle_groups(heads: ListHeads) -> None:
     """Only a first level that has a third below it, and no other level, is one of a wide list."""
     below = {level: [c.field for c in columns] for level, columns in groups_of(heads)}
-    true = [level for level, fields in below.items() if _LEVEL3 in fields and _LEVEL1 not in fields]
+    true = [level for level, fields in below.items() if LEVEL3 in fields and LEVEL1 not in fields]
     heads.columns = [
         column if column.level1 in true else replace(column, level1=None)
         for column in heads.columns
@@ -245,12 +231,12 @@ def _settle_unit(heads: ListHeads, lowest: Sequence[Cell], catalog: Catalog) -> 
         if known.get(before) in (*_VALUES, _SIGN) and _UNIT not in known.values():
             heads.unknown = [head for head in heads.unknown if head is not cell]
             heads.columns = [c for c in heads.columns if c.head is not cell]
-            heads.columns.append(ListColumn(cell, _UNIT))
+            heads.columns.append(Column(cell, _UNIT))
 
 
 def _settle_twins(heads: ListHeads) -> None:
     """Heads that mean the same are none, unless what stands below them will tell."""
-    seen: dict[tuple[str, Cell | None], list[ListColumn]] = {}
+    seen: dict[tuple[str, Cell | None], list[Column]] = {}
     for column in heads.columns:
         seen.setdefault((column.field, column.level1), []).append(column)
     for (name, _), twins in seen.items():
@@ -265,8 +251,8 @@ def _settle_twins(heads: ListHeads) -> None:
 
 def _is_list(heads: ListHeads) -> bool:
     fields = heads.fields
-    indicators = _LEVEL3 in fields and bool(fields & set(_VALUES))
-    named = heads.names_projects or (_LEVEL1 in fields and not heads.wide)
+    indicators = LEVEL3 in fields and bool(fields & set(_VALUES))
+    named = heads.names_projects or (LEVEL1 in fields and not heads.wide)
     ordered = not heads.wide or len({id(c.level1) for c in heads.columns if c.level1}) > 1
     return indicators and named and ordered
 
@@ -286,7 +272,7 @@ def settle_by_contents(heads: ListHeads, texts: Mapping[Cell, Iterable[str]]) ->
     for head in list(heads.unknown):
         if label_key(head.text) == "类型" and _told_by(texts.get(head, ())) == _PERIOD:
             heads.unknown.remove(head)
-            columns.append(ListColumn(head, _PERIOD))
+            columns.append(Column(head, _PERIOD))
     heads.columns = columns
     counted = [column.field for column in columns if column.level1 is None]
     twice = {name for name in counted if counted.count(name) > 1}
@@ -314,9 +300,9 @@ def period_in(text: str) -> str:
     return WHOLE_PERIOD if whole else YEARLY if text in PERIODS else ""
 
 
-def groups_of(heads: ListHeads) -> Iterator[tuple[Cell, list[ListColumn]]]:
+def groups_of(heads: ListHeads) -> Iterator[tuple[Cell, list[Column]]]:
     """The groups of a wide list: the cell of the first level, and the columns below it."""
-    groups: dict[Cell, list[ListColumn]] = {}
+    groups: dict[Cell, list[Column]] = {}
     for column in heads.columns:
         if column.level1 is not None:
             groups.setdefault(column.level1, []).append(column)

@@ -12,7 +12,6 @@ from reportgen.core.values import fold
 from reportgen.document.form_layout import FieldPlace, RecordTable
 from reportgen.importer.catalog import Catalog
 from reportgen.importer.form_lines import read_line
-from reportgen.importer.form_rows import Records
 from reportgen.importer.form_values import ValueStore
 from reportgen.importer.grid import Cell, Grid
 from reportgen.importer.ledger import FIXED, Ledger
@@ -24,9 +23,10 @@ from reportgen.importer.list_heads import (
     settle_by_contents,
 )
 from reportgen.importer.list_rows import ListedProject, ListReader
-from reportgen.importer.lost_cells import Record, with_names
+from reportgen.importer.lost_cells import with_names
 from reportgen.importer.project import ReadProject
 from reportgen.importer.reading import Reading
+from reportgen.importer.records import LEVEL1, Column, Record, Records
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
 from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, numbered, squeeze, unit_of
 from reportgen.importer.wrapped_text import one_line
@@ -202,7 +202,7 @@ def _texts_below(grid: Grid, heads: ListHeads, end: int) -> dict[Cell, list[str]
     for row in grid.rows[heads.end : end]:
         for cell in row:
             if cell.text and squeeze(cell.text) not in words:
-                columns = heads.at(cell)
+                columns = heads.above(cell)
                 if len(columns) == 1:
                     texts.setdefault(columns[0].head, []).append(cell.text)
     return texts
@@ -347,14 +347,14 @@ class _Storing:
 
     def _by_period(self, records: list[Record]) -> dict[str, Records]:
         """The indicators of the year and of the whole time; that of most lists is the year."""
-        columns = [(c.head, c.field) for c in self._heads.columns if _is_of_indicator(c.field)]
+        columns = [c for c in self._heads.columns if _is_of_indicator(c.field)]
         records = records if self._exact else with_names(records, columns)
         if self._heads.wide:
             level = next(c.level1 for c in self._heads.columns if c.level1)
-            fields = {name: head for head, name in reversed(columns)}
-            columns = [(level, "indicators.level1"), *((h, n) for n, h in fields.items())]
+            by_field = {column.field: column for column in reversed(columns)}
+            columns = [Column(level, LEVEL1), *by_field.values()]
         if self._heads.wide:  # by first levels, as the groups stand
-            records = sorted(records, key=lambda record: record.cells["indicators.level1"][0].x)
+            records = sorted(records, key=lambda record: record.cells[LEVEL1][0].x)
         found: dict[str, list[Record]] = {}
         for record in records:
             said = squeeze(record.text(_PERIOD))

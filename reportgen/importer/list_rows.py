@@ -13,15 +13,24 @@ from reportgen.core.values import parse_decimal
 from reportgen.importer.form_lines import UNIT_CODE
 from reportgen.importer.grid import Cell, Grid
 from reportgen.importer.list_cells import are_halves, joined, lines_of, part_of, put_together
-from reportgen.importer.list_heads import NUMBERS, ListColumn, ListHeads, groups_of
-from reportgen.importer.lost_cells import Record, is_shifted, is_value
+from reportgen.importer.list_heads import NUMBERS, ListHeads, groups_of
+from reportgen.importer.lost_cells import is_shifted, is_value
+from reportgen.importer.records import (
+    LEVEL1,
+    LEVEL2,
+    LEVEL3,
+    LEVELS,
+    NUMBER,
+    VALUE,
+    Column,
+    Record,
+    record_of,
+)
 from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, numbered, squeeze, unit_of
 from reportgen.importer.wrapped_text import one_line
 
 _NAME, _CODE, _UNIT = "projects.name", "projects.code", "units.name"
-_LEVEL1, _LEVEL2, _LEVEL3 = "indicators.level1", "indicators.level2", "indicators.level3"
-_LEVELS = (_LEVEL1, _LEVEL2)
-_VALUES = ("indicators.value", "indicators.number")
+_VALUES = (VALUE, NUMBER)
 _TELLING = (_CODE, _UNIT, "units.code", "units.code units.name", "projects.budget", NUMBERS)
 _SUMS = re.compile(r"(?:合计|总计|小计|本页小计|本页合计|部门合计|单位合计)[:：]?")
 
@@ -61,7 +70,7 @@ class _Row:
 
     y: int
     cut: bool
-    placed: dict[Cell, list[ListColumn]]
+    placed: dict[Cell, list[Column]]
 
     @property
     def begun(self) -> list[Cell]:
@@ -114,7 +123,7 @@ class ListReader:
                 y += height
                 continue
             if any(cell.text for cell in grid.rows[y]):
-                placed = {cell: self._heads.at(cell) for cell in grid.covering(y)}
+                placed = {cell: self._heads.above(cell) for cell in grid.covering(y)}
                 self._read_row(_Row(y, cut, placed))
                 cut = False
             y += 1
@@ -146,7 +155,7 @@ class ListReader:
         """Whether a row goes on to the last head, and no value of a wide list stands as a name."""
         right = max(column.head.right for column in self._heads.columns)
         texts = ({n: r.text(n) for n in r.cells} for r in self._records(row) if self._heads.wide)
-        moved = any(is_value(t.get(_LEVEL3, "")) and not is_value(_value_of(t)) for t in texts)
+        moved = any(is_value(t.get(LEVEL3, "")) and not is_value(_value_of(t)) for t in texts)
         return max(cell.right for cell in row.placed) >= right and not moved
 
     def _line_in(self, row: _Row) -> Cell | None:
@@ -186,7 +195,7 @@ class ListReader:
         """Whether no text lies over several columns; a first level over its second may."""
         wide = [columns for cell, columns in row.placed.items() if cell.text and len(columns) > 1]
         names = [[column.field for column in columns] for columns in wide]
-        return all(fields == [_LEVEL1, _LEVEL2] for fields in names)
+        return all(fields == [LEVEL1, LEVEL2] for fields in names)
 
     # ----------------------------------------------------------------------------- projects
 
@@ -220,18 +229,18 @@ class ListReader:
             project.cells.setdefault(name, [cell])
         if len(records) == 1 and above.records:
             half = above.records[-1]
-            bare = not any(half.begins(name) for name in (*_LEVELS, _LEVEL3))
+            bare = not any(half.begins(name) for name in (*LEVELS, LEVEL3))
             if bare and are_halves(half, records[0]):
                 above.records.pop()
-                upper = {name: c for name, c in half.cells.items() if name not in _LEVELS}
+                upper = {name: c for name, c in half.cells.items() if name not in LEVELS}
                 return [put_together(Record(upper, half.y), records[0])]
         return records
 
     def _add_record(self, record: Record, project: ListedProject) -> None:
         """An indicator; a row with nothing but levels names those of the rows below it."""
-        levels = {n: c for n in _LEVELS for c in record.cells.get(n, []) if c.text}
-        if not any(record.begins(name) for name in record.cells if name not in _LEVELS):
-            project.levels = levels if _LEVEL1 in levels else project.levels | levels
+        levels = {n: c for n in LEVELS for c in record.cells.get(n, []) if c.text}
+        if not any(record.begins(name) for name in record.cells if name not in LEVELS):
+            project.levels = levels if LEVEL1 in levels else project.levels | levels
             return
         above = project.records[-1] if project.records else None
         if record.cut and above is not None and are_halves(above, record):
@@ -246,11 +255,11 @@ class ListReader:
     def _begins_level(self, row: _Row) -> bool:
         """Whether a row has what no project begins without: a first level, a code or an amount."""
         fields = self._heads.fields
-        if self._heads.wide or _LEVEL1 not in fields:
+        if self._heads.wide or LEVEL1 not in fields:
             telling = fields & set(_TELLING)
             return not telling or bool(telling & set(row.own))
         firsts = (row.placed[cell][0] for cell in row.begun if row.placed[cell])
-        return any(column.field == _LEVEL1 for column in firsts)
+        return any(column.field == LEVEL1 for column in firsts)
 
     def _begins(self, row: _Row, last: ListedProject) -> bool:
         """Whether another project begins with a row."""
@@ -297,15 +306,15 @@ class ListReader:
     def _records(self, row: _Row) -> list[Record]:
         if self._heads.wide:
             return self._groups(row)
-        record = Record({}, row.y, row.cut)
-        for cell, every in row.placed.items():
-            columns = [column for column in every if column.field]
-            if len(columns) == 2:
-                record.over_levels = True
-            if columns and columns[0].field.startswith("indicators."):
-                record.cells.setdefault(columns[0].field, []).append(cell)
-        filled = any(map(record.begins, record.cells))
-        return [record] if filled and (self._exact or not is_shifted(record, "indicators")) else []
+        own = {
+            cell: columns
+            for cell, columns in row.placed.items()
+            if any(column.field.startswith("indicators.") for column in columns)
+        }
+        record = record_of(own, row.y, cut=row.cut, exact=self._exact)
+        if record is None or not any(map(record.begins, record.cells)):
+            return []
+        return [record] if self._exact or not is_shifted(record, "indicators") else []
 
     def _groups(self, row: _Row) -> list[Record]:
         """For each first level of a wide list the indicators of a row: one, or one a line."""
@@ -316,7 +325,7 @@ class ListReader:
             own = {c.field: by_head[c.head] for c in columns if c.head in by_head}
             for line in ([own] if own else []) if whole else lines_of(own):
                 texts = {name: [cell] for name, cell in line.items()}
-                records.append(Record({_LEVEL1: [level], **texts}, row.y))
+                records.append(Record({LEVEL1: [level], **texts}, row.y))
         return records
 
 

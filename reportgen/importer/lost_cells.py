@@ -6,7 +6,6 @@ cannot be told is not read. Nothing is put right: nobody knows which cell was lo
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
@@ -15,14 +14,22 @@ from reportgen.dataset.funding_sources import is_total
 from reportgen.document.form_layout import RecordTable, period_of, plain_field
 from reportgen.importer.grid import Cell
 from reportgen.importer.money import in_unit
+from reportgen.importer.records import (
+    LEVEL1,
+    LEVEL2,
+    LEVEL3,
+    LEVELS,
+    NUMBER,
+    VALUE,
+    Column,
+    Record,
+)
 from reportgen.importer.vocabulary import is_level1, is_level2, is_withheld_phrase, squeeze
 from reportgen.schema import TABLE_BY_NAME, Kind
 
-_LEVEL1, _LEVEL2, _LEVEL3 = "indicators.level1", "indicators.level2", "indicators.level3"
-_VALUE, _NUMBER, _UNIT = "indicators.value", "indicators.number", "indicators.unit"
-_SIGN, _WEIGHT = "indicators.sign", "indicators.权重"
+_SIGN, _UNIT, _WEIGHT = "indicators.sign", "indicators.unit", "indicators.权重"
 _EARLIER = ("indicators.上年值", "indicators.前年值")
-_VALUES = (_VALUE, _NUMBER, *_EARLIER)
+_VALUES = (VALUE, NUMBER, *_EARLIER)
 _AMOUNT_KINDS = (Kind.MONEY, Kind.NUMBER, Kind.PERCENT)
 _BARE_SIGN = re.compile(r">=|<=|[≥≧≤≦=＝>＞<＜═]|定性|定量")
 _SIGNED = re.compile(r"(?:>=|<=|[≥≧≤≦=＝>＞<＜═])\s*\d")
@@ -32,55 +39,31 @@ _LONGEST_UNIT = 15  # characters of a unit of measure
 _LEAST_ALIKE = 2  # other rows of indicators that fill their last cell
 
 
-@dataclass(eq=False)
-class Record:
-    """A row: the cells below each head, by field; `cut` when a page ended before it."""
-
-    cells: dict[str, list[Cell]]
-    y: int
-    cut: bool = False
-    over_levels: bool = False  # the first level is merged over the second: 满意度指标
-
-    def text(self, name: str) -> str:
-        """The text of a field."""
-        return "\n".join(cell.text for cell in self.cells.get(name, []) if cell.text)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether an indicator has its name and its value."""
-        value = self.text(_VALUE) or self.text(_NUMBER)
-        return bool(self.text(_LEVEL3) and value)
-
-    def begins(self, name: str) -> bool:
-        """Whether a text of this field begins in this row, rather than reaching down from above."""
-        return any(cell.text and cell.y == self.y for cell in self.cells.get(name, []))
-
-
 def is_shifted(record: Record, table: str) -> bool:
     """Whether what cells say shows that they stand below the wrong heads of a `table`."""
     if table != "indicators":
         return not all(_fits(record.text(name), name) for name in record.cells)
     periods = {period_of(name) for name in record.cells} - {""} or {""}
     parts = [_of_period(record, period) for period in periods]
-    first = record.text(_LEVEL1)
-    if record.begins(_LEVEL1) and is_level2(first) and not is_level1(first):
-        seconds = [texts.get(_LEVEL2, "") for texts in parts]
+    first = record.text(LEVEL1)
+    if record.begins(LEVEL1) and is_level2(first) and not is_level1(first):
+        seconds = [texts.get(LEVEL2, "") for texts in parts]
         return any(second and not is_level2(second) for second in seconds)
     return any(map(_is_shifted_indicator, parts))
 
 
-def with_names(rows: Sequence[Record], columns: Iterable[tuple[Cell, str]]) -> list[Record]:
+def with_names(rows: Sequence[Record], columns: Iterable[Column]) -> list[Record]:
     """The indicators without those that have a value and no name, though a column has names.
 
     Where a page ends between two rows, the name may stand in the other one.
     """
-    if _LEVEL3 not in {name for _, name in columns}:
+    if LEVEL3 not in {column.field for column in columns}:
         return list(rows)
     cuts = [row.cut for row in rows]
     return [
         row
         for row, cut, cut_below in zip(rows, cuts, [*cuts, False][1:], strict=True)
-        if cut or cut_below or row.text(_LEVEL3) or not (row.text(_VALUE) or row.text(_NUMBER))
+        if cut or cut_below or row.text(LEVEL3) or not row.value
     ]
 
 
@@ -91,11 +74,11 @@ def _of_period(record: Record, period: str) -> Mapping[str, str]:
 
 
 def _is_shifted_indicator(texts: Mapping[str, str]) -> bool:
-    twice = squeeze(texts.get(_LEVEL3, "")) == squeeze(texts.get(_LEVEL2, ""))
-    told = [name for name in texts if name in _SHOWS and not (name == _LEVEL3 and twice)]
+    twice = squeeze(texts.get(LEVEL3, "")) == squeeze(texts.get(LEVEL2, ""))
+    told = [name for name in texts if name in _SHOWS and not (name == LEVEL3 and twice)]
     if not all(_fits(texts[name], name) for name in told):
         return True
-    return _is_no_number(texts.get(_SIGN, ""), texts.get(_NUMBER, "")) or _is_elsewhere(texts)
+    return _is_no_number(texts.get(_SIGN, ""), texts.get(NUMBER, "")) or _is_elsewhere(texts)
 
 
 def _is_no_number(sign: str, number: str) -> bool:
@@ -108,7 +91,7 @@ def _is_no_number(sign: str, number: str) -> bool:
 
 def _is_elsewhere(texts: Mapping[str, str]) -> bool:
     """Whether the value stands below another head than its own."""
-    value = texts.get(_VALUE, texts.get(_NUMBER, ""))
+    value = texts.get(VALUE, texts.get(NUMBER, ""))
     if not value and any(texts.get(field) for field in _EARLIER):
         return True  # an earlier value, or this year's that has moved there
     if re.search(r"\d", value) or is_withheld_phrase(value):
@@ -132,10 +115,10 @@ def _is_signed(text: str) -> bool:
 
 # Of the columns whose texts show by themselves that they stand there: what can stand in them.
 _SHOWS: Mapping[str, Callable[[str], bool]] = {
-    _LEVEL2: lambda t: not _is_signed(t) and (is_level2(t) or not is_level1(t)),
-    _LEVEL3: lambda t: not (_is_signed(t) or _is_level(t)),
+    LEVEL2: lambda t: not _is_signed(t) and (is_level2(t) or not is_level1(t)),
+    LEVEL3: lambda t: not (_is_signed(t) or _is_level(t)),
     _SIGN: lambda t: parse_decimal(t) is None,
-    _NUMBER: lambda t: t not in ("%", "‰") and not _BARE_SIGN.fullmatch(t),
+    NUMBER: lambda t: t not in ("%", "‰") and not _BARE_SIGN.fullmatch(t),
     _UNIT: lambda t: len(t) <= _LONGEST_UNIT and parse_decimal(t) is None,
     _WEIGHT: lambda t: bool(re.search(r"\d", t)) or is_withheld_phrase(t),
 }
@@ -155,18 +138,16 @@ def _fits(text: str, name: str) -> bool:
     return is_number(text) if is_amount(name) else not (is_name and number)
 
 
-def certain_rows(
-    rows: list[Record], columns: Sequence[tuple[Cell, str]], table: RecordTable
-) -> list[Record]:
+def certain_rows(rows: list[Record], columns: Sequence[Column], table: RecordTable) -> list[Record]:
     """The rows without what may have moved to the left.
 
     Where all other rows fill their last cell, a row that is blank there and nowhere else may have
     lost any cell. It is read up to the last text that could not stand one column further to the
     right: so far nothing has moved.
     """
-    ordered = sorted(columns, key=lambda column: column[0].x)
-    last = ordered[-1][1] if ordered else ""
-    names = [name for _, name in ordered if name not in (last, _LEVEL1, _LEVEL2)]
+    ordered = sorted(columns, key=lambda column: column.head.x)
+    last = ordered[-1].field if ordered else ""
+    names = [column.field for column in ordered if column.field not in (last, *LEVELS)]
     blank = [
         row for row in rows if not (row.text(last) or row.cut or _needs_no_unit(row, ordered, rows))
     ]
@@ -178,23 +159,21 @@ def certain_rows(
         full = all(row.text(name) or _is_blank_by_nature(row, name) for name in names)
         if row in blank and full and not _is_of_one_source(row):
             pairs = pairwise(ordered)
-            sure = [h.x for (h, name), (_, behind) in pairs if not _fits(row.text(name), behind)]
-            for head, name in columns:
-                if head.x > max(sure, default=-1):
-                    row.cells.pop(name, None)
+            sure = [c.head.x for c, right in pairs if not _fits(row.text(c.field), right.field)]
+            for column in columns:
+                if column.head.x > max(sure, default=-1):
+                    row.cells.pop(column.field, None)
         if row.cells:
             kept.append(row)
     return kept
 
 
-def _needs_no_unit(
-    row: Record, ordered: Sequence[tuple[Cell, str]], rows: Sequence[Record]
-) -> bool:
+def _needs_no_unit(row: Record, ordered: Sequence[Column], rows: Sequence[Record]) -> bool:
     """Whether the last column is that of units, and the value before it a text, which has none."""
-    last = [name for _, name in ordered][-2:]
+    last = [column.field for column in ordered[-2:]]
     value = row.text(last[0])
     return (
-        last in ([_NUMBER, _UNIT], [_VALUE, _UNIT])
+        last in ([NUMBER, _UNIT], [VALUE, _UNIT])
         and bool(re.fullmatch(r"\D{2,}", value))
         and value not in {other.text(_UNIT) for other in rows}
     )

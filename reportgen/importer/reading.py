@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from reportgen.document.form_layout import FieldPlace
 from reportgen.importer.catalog import KnownForm
-from reportgen.importer.form_rows import Records
 from reportgen.importer.grid import Cell
+from reportgen.importer.records import Records
 
 _LEAST_SHARE = 0.6  # of a form's labels that must be there, each unknown one counting against it
 

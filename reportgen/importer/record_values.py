@@ -6,17 +6,15 @@ from reportgen import schema
 from reportgen.core.labels import unit_in_label
 from reportgen.core.values import fold, parse_decimal
 from reportgen.importer.cell_values import CellStore
-from reportgen.importer.form_rows import Records
 from reportgen.importer.grid import Cell
 from reportgen.importer.indicators import finish_indicators
-from reportgen.importer.lost_cells import Record
+from reportgen.importer.records import LEVEL3, LEVELS, Record, Records
 from reportgen.importer.vocabulary import is_level1, is_level2, is_withheld_phrase, level_name
 from reportgen.importer.wrapped_text import one_line
 from reportgen.schema import Column
 
 # The column that holds what a form prints in one cell: sign, number and unit together.
 _COLUMN_OF = {"indicators.value": "指标值", "indicators.number": "指标值"}
-_LEVELS = ("indicators.level1", "indicators.level2")
 _SIGN, _SOURCE = "indicators.sign", "finance.source"
 _SOURCE_LEVELS = "/"
 
@@ -43,14 +41,14 @@ class RecordStore(CellStore):
     ) -> dict[str, str]:
         """The cells of a record by column; `usual` is the unit of amounts whose head has none."""
         table, row = records.table.name, {"序号": str(number)}
-        for head, name in records.columns:
+        for head, name in ((column.head, column.field) for column in records.columns):
             column, cells = self._column(name), record.cells.get(name, [])
             if name == _SOURCE:
                 row[column.label] = self._source(cells)
                 continue
             unit = unit_in_label(head.text) or usual
             text = self.value(column, cells, table, row["序号"], unit)
-            is_level = name in _LEVELS and not self.reading.exact
+            is_level = name in LEVELS and not self.reading.exact
             row[column.label] = level_name(text) if is_level else text
         return row
 
@@ -114,7 +112,7 @@ class RecordStore(CellStore):
 
     def _finance(self, records: Records, line_unit: str) -> None:
         rows, self._first_source = self.project.finance, ""
-        units = [unit for head, _ in records.columns if (unit := unit_in_label(head.text))]
+        units = [unit for c in records.columns if (unit := unit_in_label(c.head.text))]
         usual = next(iter(units), None) or line_unit or "元"
         for record in records.rows:
             row = self._row(record, records, len(rows) + 1, usual)
@@ -137,7 +135,9 @@ class RecordStore(CellStore):
 
 def _has_lost_sign(records: Records) -> bool:
     """Whether the form has a column of signs whose head is not to be found here."""
-    return _SIGN in records.table.fields and _SIGN not in {name for _, name in records.columns}
+    return _SIGN in records.table.fields and _SIGN not in {
+        column.field for column in records.columns
+    }
 
 
 def _mend_levels(above: Sequence[dict[str, str]], row: dict[str, str]) -> None:
@@ -170,5 +170,5 @@ def _carry(record: Record, row: dict[str, str], carried: dict[str, str], records
 
 def _goes_on(record: Record, above: Mapping[str, str]) -> bool:
     """Whether a row only goes on with the one above, as where a page ended within it."""
-    whole = record.is_complete and above.get("三级指标")
-    return not any(map(record.begins, _LEVELS)) and not whole
+    whole = record.text(LEVEL3) and record.value and above.get("三级指标")
+    return not any(map(record.begins, LEVELS)) and not whole
