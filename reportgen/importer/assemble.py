@@ -19,7 +19,7 @@ from reportgen.importer.funding import set_funding
 from reportgen.importer.ledger import CellFate, Doubt, KeptText, RefusedTable, UnplacedText
 from reportgen.importer.money import settle_money
 from reportgen.importer.numbering import give_numbers, grouping_of, numbering_of
-from reportgen.importer.project import most_common_form
+from reportgen.importer.project import ReadProject, most_common_form
 from reportgen.importer.read_document import ReadDocument, read_document
 from reportgen.importer.table_rows import make_rows
 from reportgen.importer.vocabulary import PROJECT_CODE
@@ -93,7 +93,7 @@ def read_published(
     rows = make_rows(documents, register)
     settings = {
         "year": year or _year_of(documents) or _without_year(documents[0]),
-        **_form_and_order(documents, register, numbering),
+        **_form_and_order(projects, register, numbering),
         **({"money_unit": unit} if unit != "万元" else {}),
         **_sign_off(documents),
     }
@@ -162,10 +162,9 @@ def _imported(
 
 
 def _form_and_order(
-    documents: Sequence[ReadDocument], register: DepartmentRegister, numbering: str
+    projects: Sequence[ReadProject], register: DepartmentRegister, numbering: str
 ) -> dict[str, object]:
     """The settings that the project tables show."""
-    projects = [project for document in documents for project in document.projects]
     return {
         "form": most_common_form(projects) or _usual_form(),
         "grouping": grouping_of(register.departments),

@@ -90,25 +90,16 @@ class HeadedValues:
             elif key:
                 self.groups.append(token)
             elif token.text and _is_number(token.text):
-                self._place_or_keep(token, before, columns, found)
+                beside = before and (before.row, before.column) == (token.row, token.column - 1)
+                label = self.form.key(before.text) if before and beside else None
+                if label in self.labels:
+                    self.values.setdefault(str(label), (token.cell, token.text))
+                else:
+                    found.append((columns.get(token.column), token))
             before = token
         if self.torn and (labels := self._torn_columns(tokens)):
             found = [(labels.get(id(token)), token) for _, token in found]
         self._place(found)
-
-    def _place_or_keep(
-        self,
-        token: Token,
-        before: Token | None,
-        columns: dict[int, str],
-        found: list[tuple[str | None, Token]],
-    ) -> None:
-        beside = before is not None and before.row == token.row
-        label = self.form.key(before.text) if before and beside else None
-        if label in self.labels and before and before.column == token.column - 1:
-            self.values.setdefault(str(label), (token.cell, token.text))
-        else:
-            found.append((columns.get(token.column), token))
 
     def _torn_columns(self, tokens: Sequence[Token]) -> dict[int, str] | None:
         """Labels for the values of a torn table: a blank cell and as many values as labels."""
