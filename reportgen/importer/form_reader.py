@@ -13,7 +13,7 @@ from reportgen.core.values import parse_decimal
 from reportgen.document.form_layout import FieldPlace
 from reportgen.importer.catalog import Catalog, KnownForm
 from reportgen.importer.form_rows import by_period, find_heads, read_records
-from reportgen.importer.grid import Cell, Grid, filled, joined, last_filled
+from reportgen.importer.grid import Cell, Grid, filled, last_filled, values_of
 from reportgen.importer.label_looks import can_be_label, labelled, waits_for_signature
 from reportgen.importer.lost_cells import adds_up
 from reportgen.importer.reading import Reading
@@ -383,13 +383,13 @@ class _FormReader:
             places = [place for place in self._places(key) if place.below == head]
             labels = sum(self._key(label) == key for label in self._reading.labels)
             alone = len(places) == 1 and (labels < 2 or len(filled(cells)) == 1)
-            own = joined(filled(cells)) if alone else [[cell] for cell in cells]
+            own = values_of(filled(cells)) if alone else [[cell] for cell in cells]
             if len(own) == len(places):
                 for place, group in zip(places, own, strict=True):
                     by_field.setdefault(place.field, []).extend((place, cell) for cell in group)
         for name, found in by_field.items():
             cells = [cell for _, cell in found]
-            if len(joined(cells)) == 1 and name not in self._reading.values:
+            if len(values_of(cells)) == 1 and name not in self._reading.values:
                 self._reading.values[name] = [cell for cell in cells if cell.text]
                 self._reading.places[name] = found[0][0]
 

@@ -94,8 +94,8 @@ def last_filled(cells: Sequence[Cell]) -> Cell:
     return next((cell for cell in reversed(cells) if cell.text), cells[0])
 
 
-def joined(cells: Sequence[Cell]) -> list[list[Cell]]:
-    """Cells below one another in the same columns are one value that goes on in the next row."""
+def values_of(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """The cells of each value: one that goes on in the next row stands in the same columns."""
     groups: list[list[Cell]] = []
     for cell in cells:
         above = groups[-1][-1] if groups else None

@@ -11,7 +11,7 @@ _VALUE = re.compile(r"[≥≧≤≦=＝>＞<＜═]|\d")  # with which a value b
 _ITEM = re.compile(r"\s*(?:\d{1,2}\s*[.．、)）]|[①-⑳]|[(（]\d{1,2}[)）])\s*(?=\S)")
 
 
-def joined(above: Cell, below: Cell) -> Cell:
+def with_rest(above: Cell, below: Cell) -> Cell:
     """A cell with the rest of its text, which stands on the next page."""
     mark = "\n" if ends_sentence(above.text) else ""
     source = SourceCell(
@@ -74,6 +74,6 @@ def put_together(above: Record, below: Record) -> Record:
     for name in (*above.cells, *below.cells):
         both = [cell for r in (above, below) for cell in r.cells.get(name, []) if cell.text]
         if len(both) == 2:
-            both = [joined(*both)]
+            both = [with_rest(*both)]
         cells[name] = [part_of(cell, cell.text, below.y) for cell in both]
     return Record(cells, below.y)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from reportgen.core.values import parse_decimal
 from reportgen.importer.form_lines import UNIT_CODE
 from reportgen.importer.grid import Cell, Grid
-from reportgen.importer.list_cells import are_halves, joined, lines_of, part_of, put_together
+from reportgen.importer.list_cells import are_halves, lines_of, part_of, put_together, with_rest
 from reportgen.importer.list_heads import NUMBERS, ListHeads, groups_of
 from reportgen.importer.lost_cells import is_shifted, is_value
 from reportgen.importer.records import (
@@ -294,7 +294,7 @@ class ListReader:
             if squeeze(cell.text) == project.text(name):
                 project.repeated.append(cell)
             elif goes_on and name in project.cells:
-                project.cells[name][-1] = joined(project.cells[name][-1], cell)
+                project.cells[name][-1] = with_rest(project.cells[name][-1], cell)
             elif name.startswith("goals.") or name not in project.cells:
                 project.cells.setdefault(name, []).append(cell)
             else:

@@ -7,15 +7,14 @@ have a price. No cell changes its order, so the printed sequence can always be h
 may not store anything.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reportgen.importer.ledger import SourceCell
 from reportgen.importer.vocabulary import is_level1, is_level2, squeeze
 
 _TORN, _GLUED, _MISSING = 3.0, 4.0, 4.0
-_GOES_ON, _STRAY = 6.0, 1.0
-_INFINITE = float("inf")
+_GOES_ON, _LEVEL_GOES_ON, _STRAY = 6.0, 5.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -82,77 +81,58 @@ def _cost_of_level2(flat: str) -> float:
 
 def align_torn(tokens: Sequence[Token], width: int) -> list[AlignedRow]:
     """The cheapest arrangement of `tokens` in rows of `width` columns."""
-    # best[column] = price of the cheapest way in which the tokens so far end at this column
-    best = [0.0] + [_INFINITE] * width
-    steps: list[list[tuple[str, int]]] = []  # for each token and column: what was done, from where
+    # by the column at which the tokens so far end: the price of the cheapest way, and its steps
+    best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
     before = -1
     for token in tokens:
-        starts = token.row != before
-        before = token.row
-        best, step = _advance(best, token, starts)
-        steps.append(step)
-    finish = min(range(width + 1), key=lambda at: best[at] + _missing(at, width))
-    return _rows(tokens, steps, finish, width)
+        after: dict[int, tuple[float, tuple[str, ...]]] = {}
+        for origin in sorted(best):
+            price, steps = best[origin]
+            for column, cost, step in _ways(token, origin, width, starts=token.row != before):
+                if column not in after or price + cost < after[column][0]:
+                    after[column] = price + cost, (*steps, step)
+        best, before = after, token.row
+    finish = min(sorted(best), key=lambda at: best[at][0] + _missing(at, width))
+    return _rows(tokens, best[finish][1], width)
 
 
 def _missing(column: int, width: int) -> float:
     return (width - column) * _MISSING if column else 0.0
 
 
-def _advance(
-    best: list[float], token: Token, starts: bool
-) -> tuple[list[float], list[tuple[str, int]]]:
-    width = len(best) - 1
-    blank = not token.text
-    after = [_INFINITE] * (width + 1)
-    step = [("", 0)] * (width + 1)
+def _ways(
+    token: Token, origin: int, width: int, *, starts: bool
+) -> Iterator[tuple[int, float, str]]:
+    """What a token can be behind one that ends at `origin`: the next column, price and step.
 
-    def offer(column: int, price: float, done: str, origin: int) -> None:
-        if price < after[column]:
-            after[column], step[column] = price, (done, origin)
-
-    goes_on = _STRAY if blank else _GOES_ON
-    if not blank and (is_level1(token.text) or is_level2(token.text)):
-        goes_on += 5
-    for origin, price in enumerate(best):
-        if price == _INFINITE:
-            continue
-        if token.loose:  # a line that is no cell can only go on
-            offer(origin, price, "join" if origin else "drop", origin)
-            continue
-        begin = price + _missing(origin, width) + (0 if starts else _GLUED)
-        offer(1, begin + _cost_of_place(token.text, 0), "new", origin)
-        if 0 < origin < width:
-            place = price + _cost_of_place(token.text, origin) + (_TORN if starts else 0)
-            offer(origin + 1, place, "next", origin)
-        if origin > 0:
-            offer(origin, price + goes_on, "join", origin)
-        elif blank:
-            offer(0, price + _STRAY, "drop", origin)
-    return after, step
+    `starts`: the source begins a row with it.
+    """
+    if token.loose:  # a line that is no cell can only go on
+        yield origin, 0, "join" if origin else "drop"
+        return
+    begin = _missing(origin, width) + (0 if starts else _GLUED)
+    yield 1, begin + _cost_of_place(token.text, 0), "new"
+    if 0 < origin < width:
+        yield origin + 1, _cost_of_place(token.text, origin) + (_TORN if starts else 0), "next"
+    if origin and token.text:
+        level = is_level1(token.text) or is_level2(token.text)
+        yield origin, _GOES_ON + (_LEVEL_GOES_ON if level else 0), "join"
+    elif not token.text:
+        yield origin, _STRAY, "join" if origin else "drop"
 
 
-def _rows(
-    tokens: Sequence[Token], steps: list[list[tuple[str, int]]], finish: int, width: int
-) -> list[AlignedRow]:
-    done = []
-    column = finish
-    for step in reversed(steps):
-        what, origin = step[column]
-        done.append(what)
-        column = origin
+def _rows(tokens: Sequence[Token], steps: Sequence[str], width: int) -> list[AlignedRow]:
     rows: list[AlignedRow] = []
     at = 0
-    for token, what in zip(tokens, reversed(done), strict=True):
-        if what == "new":
+    for token, step in zip(tokens, steps, strict=True):
+        if step == "new":
             rows.append(AlignedRow([[] for _ in range(width)], cut=token.cut))
             at = 0
-        elif what == "next":
+        elif step == "next":
             at += 1
-        elif what == "drop":
-            continue
-        rows[-1].columns[at].append(token)
-        rows[-1].uncertain |= what == "join" and bool(token.text) and not token.loose
+        if step != "drop":
+            rows[-1].columns[at].append(token)
+            rows[-1].uncertain |= step == "join" and bool(token.text) and not token.loose
     for row in rows:
         row.uncertain |= any(not cells for cells in row.columns) and bool(row.filled)
     return [row for row in rows if row.filled]
