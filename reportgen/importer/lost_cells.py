@@ -154,18 +154,20 @@ def certain_rows(rows: list[Record], columns: Sequence[Column], table: RecordTab
     least = _LEAST_ALIKE if table.name == "indicators" else 1
     if len(columns) <= _LEAST_ALIKE or len(rows) - len(blank) < least * max(1, len(blank)):
         return rows
-    kept = []
-    for row in rows:
+    for row in blank:
         full = all(row.text(name) or _is_blank_by_nature(row, name) for name in names)
-        if row in blank and full and not _is_of_one_source(row):
-            pairs = pairwise(ordered)
-            sure = [c.head.x for c, right in pairs if not _fits(row.text(c.field), right.field)]
-            for column in columns:
-                if column.head.x > max(sure, default=-1):
-                    row.cells.pop(column.field, None)
-        if row.cells:
-            kept.append(row)
-    return kept
+        if full and not _is_of_one_source(row):
+            _drop_uncertain(row, ordered)
+    return [row for row in rows if row.cells]
+
+
+def _drop_uncertain(row: Record, ordered: Sequence[Column]) -> None:
+    """Drop what stands behind the last text that could not stand one column further."""
+    pairs = pairwise(ordered)
+    sure = [c.head.x for c, right in pairs if not _fits(row.text(c.field), right.field)]
+    for column in ordered:
+        if column.head.x > max(sure, default=-1):
+            row.cells.pop(column.field, None)
 
 
 def _needs_no_unit(row: Record, ordered: Sequence[Column], rows: Sequence[Record]) -> bool:

@@ -5,8 +5,8 @@ back as it stands. What somebody has added in another style stays unplaced. This
 not be used for any other document.
 """
 
-import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reportgen import schema
@@ -26,6 +26,7 @@ from reportgen.importer.source_text import SourceRow, SourceText, TextLine
 from reportgen.importer.vocabulary import NUMERALS, is_part, is_withheld_phrase, unit_of
 
 _TITLE = re.compile(r"(\d{4})年部门预算绩效文本")
+_COVER = ("封面部门", "title", "封面说明", "封面发布单位", "封面日期", "封面审签")  # styles
 _SUMMARY = re.compile(r"预算项目汇总表（按.+）")
 _CHAPTER = re.compile(rf"[{NUMERALS}]+、(.+)", re.DOTALL)
 _NUMBERED = re.compile(r"(0|[1-9]\d*)\.(.*)", re.DOTALL)
@@ -40,7 +41,8 @@ class _HeadedSection:
     heading: TextLine
     lines: list[TextLine] = field(default_factory=list)
     rows: list[SourceRow] = field(default_factory=list)
-    listed: list[ReadProject] = field(default_factory=list)  # where the table is a list
+    projects: list[ReadProject] = field(default_factory=list)
+    is_list: bool = False  # whether its table is one of many projects
 
     @property
     def stub(self) -> bool:
@@ -89,17 +91,8 @@ class _StyleReader:
     def read_line(self, line: TextLine) -> None:
         """Sort one paragraph in by its style."""
         style, ledger = line.style, self._ledger
-        if style == "封面部门":
-            self._front.department = ledger.take(line.cell, "部门")
-        elif style == "title" and (match := _TITLE.fullmatch(line.cell.text)):
-            ledger.claim(line.cell, FIXED)
-            self._front.year = int(match[1])
-        elif style == "封面说明":
-            ledger.claim(line.cell, FURNITURE)
-            if line.cell.text.startswith("摘录："):
-                self._front.extract = line.cell.text.removeprefix("摘录：")
-        elif style in ("封面发布单位", "封面日期", "封面审签"):
-            self._read_sign_off(line)
+        if style in _COVER:
+            self._read_cover(line)
         elif line.in_contents:
             ledger.claim(line.cell, CONTENTS)
             self._contents.append(line)
@@ -107,14 +100,27 @@ class _StyleReader:
             ledger.claim(line.cell, FIXED)
         elif style in ("heading 2", "heading 2 涉密"):
             self.sections.append(_HeadedSection(line))
-        elif style == "单位行" and self.sections:
-            self.sections[-1].lines.append(line)
         elif not self.sections:
             self._read_part_one(line)
-        elif self.sections[-1].summary:
+        elif self.sections[-1].summary and style != "单位行":
             ledger.claim(line.cell, FIXED)  # the note below a summary
         else:
             self.sections[-1].lines.append(line)
+
+    def _read_cover(self, line: TextLine) -> None:
+        text, ledger = line.cell.text, self._ledger
+        if line.style == "封面部门":
+            self._front.department = ledger.take(line.cell, "部门")
+        elif line.style == "title":
+            if match := _TITLE.fullmatch(text):
+                ledger.claim(line.cell, FIXED)
+                self._front.year = int(match[1])
+        elif line.style == "封面说明":
+            ledger.claim(line.cell, FURNITURE)
+            if text.startswith("摘录："):
+                self._front.extract = text.removeprefix("摘录：")
+        else:
+            self._read_sign_off(line)
 
     def _read_sign_off(self, line: TextLine) -> None:
         """Publisher, day and the lines of review below the title."""
@@ -151,33 +157,26 @@ class _StyleReader:
             self._front.rows += [
                 _narrative_row(chapter, item) for item in items or [_ChapterItem(1)]
             ]
-        sections = [section for section in self.sections if not section.summary]
-        for section in sections:
-            self._read_list(section)
         for section in self.sections:
             if section.summary:
                 self._claim_summary(section)
-        tables = [section for section in sections if not section.listed]
-        single = [_project(section, self._ledger, self._catalog) for section in tables]
-        _read_headings(tables, single, self._catalog)
-        following = iter(single)
-        projects = [
-            project
-            for section in sections
-            for project in section.listed or itertools.islice(following, 1)
-        ]
+            else:
+                self._read_projects(section)
+        tables = [s for s in self.sections if not (s.summary or s.is_list)]
+        _read_headings(tables, [s.projects[0] for s in tables], self._catalog)
+        projects = [project for section in self.sections for project in section.projects]
         _give_units(projects)
         self._compare_contents()
         return self._front, projects
 
-    def _read_list(self, section: _HeadedSection) -> None:
-        """The projects of a list, where the section holds one."""
-        if not section.rows:
-            return
+    def _read_projects(self, section: _HeadedSection) -> None:
+        """Those of a list, or the one of a table."""
         rows = join_cut_rows(section.rows, self._ledger)
-        section.listed = read_own_list(section.lines, rows, self._ledger, self._catalog) or []
-        if section.listed:
+        listed = read_own_list(section.lines, rows, self._ledger, self._catalog) if rows else None
+        section.is_list = bool(listed)
+        if listed:
             self._ledger.claim(section.heading.cell, FIXED)
+        section.projects = listed or [_project(section, rows, self._ledger, self._catalog)]
 
     def _claim_summary(self, section: _HeadedSection) -> None:
         lines = [section.heading, *section.lines]
@@ -244,13 +243,14 @@ def _narrative_row(chapter: str, item: _ChapterItem) -> dict[str, str]:
 # ----------------------------------------------------------------------------------- part two
 
 
-def _project(section: _HeadedSection, ledger: Ledger, catalog: Catalog) -> ReadProject:
+def _project(
+    section: _HeadedSection, rows: Sequence[SourceRow], ledger: Ledger, catalog: Catalog
+) -> ReadProject:
     project = ReadProject(section.heading.cell, ledger)
     ledger.claim(section.heading.cell, "项目")
     if section.stub:
         return project
-    grid = Grid(join_cut_rows(section.rows, ledger))
-    reading = best_reading(grid, catalog, exact=True)
+    reading = best_reading(Grid(rows), catalog, exact=True)
     if reading is None:
         ledger.refuse(section.heading.cell, [], "")
         return project
