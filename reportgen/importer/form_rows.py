@@ -156,12 +156,7 @@ class _RecordReader:
         height = max(*(cell.height for cell in known), self._height_unmerged(y))
         self._first, self._heads_at = min(cell.x for cell in (*known, *self._usual(y))), y
         self._beside |= {self._form.key(c.text) for c in self._grid.rows[y] if c.x < self._first}
-        lowest: dict[Cell, None] = {}
-        for x in range(self._first, self._grid.width):
-            down = (self._grid.at(x, at) for at in reversed(range(y, y + height)))
-            cell = next((c for c in down if c is not None and c.text), None)
-            if cell is not None and cell.y >= y:
-                lowest[cell] = None
+        lowest = self._grid.lowest(y, height, self._first)
         self._right = max(cell.right for cell in lowest) if lowest else self._first
         self._take_heads([cell for row in self._grid.rows[y : y + height] for cell in row], lowest)
         return y + height
@@ -183,8 +178,8 @@ class _RecordReader:
             c for c, t in texts.items() if not self._exact and self._catalog.record_field(name, t)
         ]
 
-    def _take_heads(self, cells: list[Cell], lowest: dict[Cell, None]) -> None:
-        fields = self._fields(list(lowest))
+    def _take_heads(self, cells: list[Cell], lowest: list[Cell]) -> None:
+        fields = self._fields(lowest)
         named = [field for field in fields.values() if field]
         columns, found = [], self._found
         for cell in cells:

@@ -60,6 +60,16 @@ class Grid:
         found = dict.fromkeys(self._covering.get((x, y)) for x in range(self.width))
         return [cell for cell in found if cell is not None]
 
+    def lowest(self, y: int, height: int, first: int = 0) -> list[Cell]:
+        """The lowest filled cell of each column from `first` on, of `height` rows from `y` on."""
+        found: dict[Cell, None] = {}
+        for x in range(first, self.width):
+            up = (self.at(x, row) for row in reversed(range(y, y + height)))
+            cell = next((c for c in up if c is not None and c.text and c.y >= y), None)
+            if cell is not None:
+                found[cell] = None
+        return list(found)
+
     @property
     def cells(self) -> Iterator[Cell]:
         """All cells, row by row."""

@@ -193,8 +193,3 @@ class Ledger:
             best = min(tables, key=_ORDER.index)
             result[best] = result.get(best, 0) + 1
         return result
-
-    @property
-    def size(self) -> int:
-        """How many non-blank lines the source has."""
-        return len(self._lines)

@@ -131,14 +131,7 @@ def _heads(grid: Grid, y: int, height: int, form: KnownForm, catalog: Catalog) -
 
 def _lowest(grid: Grid, y: int, height: int) -> list[Cell]:
     """The lowest head of each column; a blank one below a head that was not merged is that head."""
-    lowest: dict[Cell, None] = {}
-    for x in range(grid.width):
-        for row in reversed(range(y, y + height)):
-            cell = grid.at(x, row)
-            if cell is not None and cell.y >= y and cell.text:
-                lowest[cell] = None
-                break
-    below = list(lowest)
+    below = grid.lowest(y, height)
     return [c for c in below if not any(o is not c and _covers(grid, c, o) for o in below)]
 
 

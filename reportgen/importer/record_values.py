@@ -4,12 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from reportgen import schema
 from reportgen.core.labels import unit_in_label
-from reportgen.core.values import fold, parse_decimal
+from reportgen.core.values import TargetValue, fold, parse_decimal, split_value
 from reportgen.importer.cell_values import CellStore
 from reportgen.importer.grid import Cell
-from reportgen.importer.indicators import finish_indicators
 from reportgen.importer.records import LEVEL3, LEVELS, Record, Records
-from reportgen.importer.vocabulary import is_level1, is_level2, is_withheld_phrase, level_name
+from reportgen.importer.vocabulary import (
+    is_level1,
+    is_level2,
+    is_withheld_phrase,
+    level_name,
+    squeeze,
+)
 from reportgen.importer.wrapped_text import one_line
 from reportgen.schema import Column
 
@@ -83,17 +88,25 @@ class RecordStore(CellStore):
             rows.append(row)
 
     def _finish_indicators(self) -> None:
-        if self.reading.exact:
-            self._withhold_bare_values()
-        finish_indicators(self.project, phrase_of=self.phrase)
-
-    def _withhold_bare_values(self) -> None:
-        """A value without its sign is none: it stands where the value was withheld."""
+        """Number the rows, take values apart, note what is withheld."""
         for number, row in enumerate(self.project.indicators, start=1):
-            value = row.get("指标值", "")
-            if row.get("指标性质") == "" and value and not is_withheld_phrase(value):
-                self.withhold("indicators", "指标值", str(number), value)
-                row["指标值"] = ""
+            row["序号"] = str(number)
+            if self.reading.exact:
+                self._withhold_bare_value(row)
+            columns = schema.INDICATORS.labels
+            self.project.withhold_phrases("indicators", row, columns, phrase_of=self.phrase)
+            if "指标性质" in row:
+                row["指标性质"] = _sign_of(row["指标性质"])
+                row["指标值原文"] = ""
+            else:
+                row.update(_taken_apart(row.get("指标值", ""), row.get("计量单位", "")))
+
+    def _withhold_bare_value(self, row: dict[str, str]) -> None:
+        """A value without its sign is none: it stands where the value was withheld."""
+        value = row.get("指标值", "")
+        if row.get("指标性质") == "" and value and not is_withheld_phrase(value):
+            self.withhold("indicators", "指标值", row["序号"], value)
+            row["指标值"] = ""
 
     # --------------------------------------------------------------------------------- others
 
@@ -131,6 +144,22 @@ class RecordStore(CellStore):
         if len(names) > 1:
             names[0] = self._first_source = first or self._first_source
         return _SOURCE_LEVELS.join(names)
+
+
+def _taken_apart(printed: str, unit: str) -> dict[str, str]:
+    """Sign, value and unit of a printed value, `unit` being that of its own column."""
+    value = split_value(printed) if printed else TargetValue("", "", "")
+    whole = "" if not value.unit and unit else printed
+    texts = (value.sign, value.value, value.unit or unit, whole)
+    return dict(zip(schema.TARGET_LABELS, texts, strict=True))
+
+
+def _sign_of(text: str) -> str:
+    """A printed 指标性质 as one of schema.SIGNS where it is one in another script."""
+    if text in schema.SIGNS or not text:
+        return text
+    sign = split_value(f"{squeeze(text)}1").sign
+    return sign if sign != schema.QUALITATIVE else text
 
 
 def _has_lost_sign(records: Records) -> bool:
