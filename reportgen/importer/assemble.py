@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportgen.core.problems import InputError, Problem
+from reportgen.core.bounds import MOST_TIME, TooLongError, within_bounds
+from reportgen.core.faults import describe_bug, note_fault
+from reportgen.core.problems import InputError, Place, Problem
 from reportgen.core.values import fold
 from reportgen.document.templates import Templates
-from reportgen.importer.archives import given_files, renamed
+from reportgen.importer.archives import GivenFile, given_files, renamed
 from reportgen.importer.catalog import Catalog
 from reportgen.importer.departments import DepartmentRegister
 from reportgen.importer.funding import set_funding
@@ -108,15 +110,33 @@ def _read_all(
     documents, failed = [], []
     with given_files(map(Path, files)) as given:
         for file in given:
-            problems = file.problems
-            try:
-                if not problems:
-                    documents.append(read_document(file.path, catalog, file.name))
-            except InputError as error:
-                problems = renamed(error, file.path, file.name)
-            if problems:
-                failed.append(FileResult(file.name, {}, 0, 0, problems=problems))
+            read = file.problems or _read_within_bounds(file, catalog)
+            if isinstance(read, ReadDocument):
+                documents.append(read)
+            else:
+                failed.append(FileResult(file.name, {}, 0, 0, problems=read))
     return documents, failed
+
+
+def _read_within_bounds(file: GivenFile, catalog: Catalog) -> ReadDocument | tuple[Problem, ...]:
+    """The document, or why there is none: whatever a file does, the others are read."""
+    resave = "请用 Word、Excel 或 WPS 打开后另存，再读入"
+    try:
+        with within_bounds():
+            return read_document(file.path, catalog, file.name)
+    except InputError as error:
+        return renamed(error, file.path, file.name)
+    except TooLongError:
+        message = f"读了 {MOST_TIME // 60} 分钟还没有读完，没有读入"
+        remedy = "请拆成几个文件，或去掉与表无关的内容"
+    except MemoryError:
+        message, remedy = "展开后太大，内存不够，没有读入", "请检查文件来源，拆成几个文件"
+    except RecursionError:
+        message, remedy = "里面一层套一层，套得太深，没有读入", resave
+    except Exception as error:  # a fault of ours
+        note = note_fault(describe_bug(error))
+        message, remedy = f"读的时候程序出错，没有读入，{note}", resave
+    return (Problem(Place(file.name), message, remedy),)
 
 
 def _result(document: ReadDocument, catalog: Catalog) -> FileResult:

@@ -71,6 +71,8 @@ class CellStore:
             return _READ[column.kind](text)
         if self.unit_is_lost and not printed and not names_unit(text):
             return None
+        if not (kept or self.project.money_unit) and (printed or names_unit(text)):
+            self.project.converted_to = "万元"
         return in_unit(text, printed, kept or self.project.money_unit or "万元")
 
     def value(

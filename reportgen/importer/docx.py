@@ -26,6 +26,7 @@ _SKIPPED = frozenset(
     [f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "rPr", "pPr", "txbxContent", "rt")]
     + ["{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"]
 )
+_MOST_COLUMNS = 63
 _HEAD = "表头"
 _GOES_ON, _GOES_ON_WITH_A_LINE = "表文续", "表文续行"
 # Names of styles that the Word files made by reportgen define.
@@ -78,6 +79,8 @@ class _WordReader:
     def read_row(self, number: int, node: Any) -> None:
         """A table row."""
         word_cells = list(_word_cells(node))
+        if not word_cells:
+            return
         texts = [_cell_text(word_cell) for word_cell in word_cells]
         places = dict(enumerate(self._places(node, len(texts))))
         self.stream.new_line("\t".join(texts), number, places)
@@ -155,7 +158,7 @@ def _layouts(cells: list[Any], names: dict[str, str]) -> Iterator[CellLayout]:
         goes_on = style in (_GOES_ON, _GOES_ON_WITH_A_LINE)
         new_line = style == _GOES_ON_WITH_A_LINE
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-        width = 1 if span is None else int(span.get(f"{_W}val", "1"))
+        width = 1 if span is None else _columns(span)
         lower = _is_lower_part(cell)
         yield CellLayout(column, style.startswith(_HEAD), lower, goes_on, new_line, width)
         column += width
@@ -165,7 +168,13 @@ def _columns_before(cell: Any) -> int:
     """How many grid columns a row leaves free before its first cell."""
     row = next(cell.iterancestors(f"{_W}tr"))
     before = row.find(f"{_W}trPr/{_W}gridBefore")
-    return 0 if before is None else int(before.get(f"{_W}val", "0"))
+    return 0 if before is None else _columns(before)
+
+
+def _columns(node: Any) -> int:
+    """A number of grid columns; Word has 63 at most, a damaged file says anything."""
+    text = str(node.get(f"{_W}val", ""))
+    return min(int(text), _MOST_COLUMNS) if text.isascii() and text.isdigit() else 1
 
 
 def _is_lower_part(cell: Any) -> bool:

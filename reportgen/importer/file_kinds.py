@@ -22,7 +22,9 @@ _BY_SUFFIX = {
     ".docx": "docx", ".docm": "docx", ".xlsx": "xlsx", ".xlsm": "xlsx", ".html": "html",
     ".htm": "html", ".pdf": "pdf", ".zip": "zip", ".wps": "office", ".et": "office",
 }  # fmt: skip
-_OTHERS = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
+_TAR = (257, b"ustar")  # where it stands, and what says so
+_OTHER_PACKAGES = {"OFD.xml": "OFD 文件", "ppt/presentation.xml": "PPT 演示文稿"}
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 _HTML = re.compile(rb"<(?:!doctype html|html|table|head|meta|style)")
 _XML = re.compile(rb"<\?mso-application progid=\"(Word|Excel)|(office:spreadsheet)|(office/word)")
@@ -34,6 +36,8 @@ def require_bearable(path: Path) -> None:
     try:
         require_file(path)
         size = path.stat().st_size
+        if path.is_dir():
+            raise fail("是文件夹，不是文件", "请写明里面的文件", place)
     except OSError as error:
         raise fail(f"文件打不开（{os_reason(error)}）", "请检查路径和权限", place) from None
     if not size:
@@ -79,7 +83,7 @@ def kind_of(path: Path) -> str:
         return _kind_of_package(path)
     _refuse_others(path, begin)
     suffix = path.suffix.lower()
-    kind = _kind_of_text(begin, suffix) or _BY_SUFFIX.get(suffix, "text")
+    kind = _kind_of_text(begin) or _BY_SUFFIX.get(suffix, "text")
     size = path.stat().st_size
     if kind in ("html", "mhtml", "text") and size > _LARGEST_TEXT * _MB:
         message = f"有 {size // _MB} MB，作为文本或网页超过 {_LARGEST_TEXT} MB，没有读入"
@@ -87,24 +91,25 @@ def kind_of(path: Path) -> str:
     return kind
 
 
-def _kind_of_text(begin: bytes, suffix: str) -> str:
+def _kind_of_text(begin: bytes) -> str:
     """By the first words of a file; "" where they tell nothing."""
+    if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
+        begin = begin.decode("utf-16", errors="ignore").encode(errors="ignore")
     flat = begin.removeprefix(b"\xef\xbb\xbf").lstrip()
     if found := _XML.search(flat) if flat.startswith(b"<") else None:
         return "wordml" if found[1] == b"Word" or found[3] else "spreadsheetml"
-    known = suffix in (".docx", ".xlsx")
     begins = {
         "pdf": b"%PDF-" in begin[:1024],
         "office": flat.startswith(b"{\\rtf"),
         "mhtml": flat.lower().startswith((b"mime-version", b"from: <saved by")),
-        "html": not known and bool(_HTML.match(flat.lower())),
+        "html": bool(_HTML.match(flat.lower())),
     }
     return next((kind for kind, found in begins.items() if found), "")
 
 
 def _refuse_others(path: Path, begin: bytes) -> None:
     place = Place(str(path))
-    if begin.startswith(_OTHERS):
+    if begin.startswith(_ARCHIVES) or begin.startswith(_TAR[1], _TAR[0]):
         raise fail("是 RAR、7z 之类的压缩包，读不了", "请解开，或改用 ZIP", place)
     if begin.startswith(_PICTURES):
         raise fail("是图片，没有文字可读", "请用原来的 Word、Excel 文件", place)
@@ -113,6 +118,9 @@ def _refuse_others(path: Path, begin: bytes) -> None:
 def _kind_of_package(path: Path) -> str:
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
+    other = next((kind for name, kind in _OTHER_PACKAGES.items() if name in names), "")
+    if other:
+        raise fail(f"是 {other}，读不了", "请用原来的 Word、Excel 文件", Place(str(path)))
     if any(name.startswith("word/") for name in names):
         return "docx"
     if any(name.startswith("xl/") for name in names):

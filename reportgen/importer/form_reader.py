@@ -24,6 +24,7 @@ _WHOLE_TOTAL = "projects.实施期资金总额"
 _PARTS_OF_TOTAL = ("projects.fiscal", "projects.other")
 _TOTAL = re.compile(r"总额|合计|总计|总投资|总预算|中期|实施期|长期|上年|以前年度")
 _ROW_NUMBERS = ("序号",)
+_GOAL_NUMBER = re.compile(r"(?:目标|[（(])?(\d{1,2})[)）.、:：]?")
 _UNIT = "units.code units.name"
 _GOALS_OF_YEAR = ("goals.绩效目标", "goals.总体目标", "goals.当年目标")
 
@@ -209,6 +210,7 @@ class _FormReader:
         beside = bool(key and pending and not places and self._stands_beside(key, pending, run))
         if key and beside:
             places = self._places(key)  # a head of the form that stands beside its value here
+        run = self._without_goal_number(places, run)
         if places and key and pending and (beside or not self._opens_pair(key, pending, run)):
             run = self._take_value(places[0].field, key, run)
             key = None
@@ -266,10 +268,23 @@ class _FormReader:
             return rest[1:]
         return rest
 
+    def _without_goal_number(self, places: Sequence[FieldPlace], run: list[Cell]) -> list[Cell]:
+        """Take 目标1 in a cell before a goal as the number of its text; the others."""
+        of_goals = bool(places) and all(place.field.startswith("goals.") for place in places)
+        number = _GOAL_NUMBER.fullmatch(run[0].text) if of_goals and len(run) > 1 else None
+        if self._exact or number is None:
+            return run
+        self._reading.labels.append(run[0])
+        self._reading.parts[run[1]] = f"{number[1]}.{run[1].text}"
+        return run[1:]
+
     def _opens_pair(self, key: str, pending: Cell, run: Sequence[Cell]) -> bool:
         """Whether what follows a label of labels is again a label, one that nobody knows."""
-        if self._exact or not self._is_group(key):
+        if self._exact:
             return False
+        if not self._is_group(key):  # 项目立项情况, and in each row 立项的依据 with its text
+            lower = pending.height > run[0].height and can_be_label(run[0].text)
+            return lower and len(run) > 1 and bool(run[1].text)
         alike = pending.y == run[0].y or can_be_label(run[0].text)
         return any(cell.text for cell in run[1:]) or (alike and len(run) > 1)
 

@@ -28,6 +28,7 @@ from reportgen.importer.vocabulary import is_level1, is_level2, is_withheld_phra
 from reportgen.schema import TABLE_BY_NAME, Kind
 
 _SIGN, _UNIT, _WEIGHT = "indicators.sign", "indicators.unit", "indicators.权重"
+_REMARK = "indicators.remark"
 _EARLIER = ("indicators.上年值", "indicators.前年值")
 _VALUES = (VALUE, NUMBER, *_EARLIER)
 _AMOUNT_KINDS = (Kind.MONEY, Kind.NUMBER, Kind.PERCENT)
@@ -164,10 +165,16 @@ def certain_rows(rows: list[Record], columns: Sequence[Column], table: RecordTab
 def _drop_uncertain(row: Record, ordered: Sequence[Column]) -> None:
     """Drop what stands behind the last text that could not stand one column further."""
     pairs = pairwise(ordered)
-    sure = [c.head.x for c, right in pairs if not _fits(row.text(c.field), right.field)]
+    sure = [c.head.x for c, right in pairs if _stays(row.text(c.field), c.field, right.field)]
     for column in ordered:
         if column.head.x > max(sure, default=-1):
             row.cells.pop(column.field, None)
+
+
+def _stays(text: str, name: str, right: str) -> bool:
+    """Whether a text could not stand one column further; a bare number is no remark."""
+    points = name == _WEIGHT and right == _REMARK and is_number(text)
+    return points or not _fits(text, right)
 
 
 def _needs_no_unit(row: Record, ordered: Sequence[Column], rows: Sequence[Record]) -> bool:

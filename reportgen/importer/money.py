@@ -70,6 +70,7 @@ def settle_money(projects: Sequence[ReadProject]) -> str:
         for row, label in (*of_projects, *of_records):
             number = parse_decimal(row.get(label, ""))
             if number is not None:
-                amount = _shifted(number, project.money_unit or unit, unit)
+                printed_in = project.converted_to or project.money_unit or unit
+                amount = _shifted(number, printed_in, unit)
                 row[label] = format_number(amount)
     return unit

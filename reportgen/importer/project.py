@@ -48,6 +48,7 @@ class ReadProject:
     withheld_cells: list[WithheldCell] = field(default_factory=list)
     name_withheld: str = ""  # the phrase that stands for the name
     money_unit: str = ""  # 万元, 元 … as printed above the table, where the form prints it
+    converted_to: str = ""  # to which amounts were brought that name a unit of their own
     funding_from_name: str = ""  # the 资金性质 that was known by the name
     year: int | None = None  # where a line of the form says it
 

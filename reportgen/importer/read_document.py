@@ -84,8 +84,10 @@ def _unrecognized(file: str, source: SourceText, catalog: Catalog) -> InputError
         refuse(source.blocks, source.ledger, catalog)
     refused = source.ledger.refused
     if not refused:
+        hidden = f"（没有读入：{'、'.join(source.left_out)}）" if source.left_out else ""
+        none = "没有认出任何项目表或部门整体绩效目标" if source.blocks else "里面没有内容"
         return fail(
-            "没有认出任何项目表或部门整体绩效目标",
+            f"{none}{hidden}",
             "请确认是预算绩效文本或绩效目标表；也可以另存为 .docx 或 .xlsx 再试",
             Place(file),
         )

@@ -7,6 +7,7 @@ numbered or not, whole or broken over lines; it must not read a table's content.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from reportgen.importer.label_looks import waits_for_signature
 from reportgen.importer.ledger import FIXED, Ledger, SourceCell
 from reportgen.importer.prose import Prose
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine, line_text
@@ -92,12 +93,19 @@ def heading_length(blocks: Sequence[SourceBlock], at: int) -> int:
     joined = ""
     for end in range(at + 1, min(at + _LONGEST, len(blocks)) + 1):
         line = line_text(blocks[end - 1])
-        if not line or (end > at + 1 and (numbered(line) or begins_table(blocks[end - 1]))):
+        if not line or _is_below_table(line):
+            return 0
+        if end > at + 1 and (numbered(line) or begins_table(blocks[end - 1])):
             return 0
         joined += squeeze(line)
         if _is_heading(joined, blocks, at, end):
             return end - at
     return 0
+
+
+def _is_below_table(line: str) -> bool:
+    """Whether a line is one of those below a table: a signature, a note in sentences."""
+    return waits_for_signature(line) or line.rstrip().endswith(("。", "；"))
 
 
 def _is_heading(joined: str, blocks: Sequence[SourceBlock], begin: int, end: int) -> bool:

@@ -15,7 +15,7 @@ from reportgen.importer.xlsx import day_as_shown, number_as_shown
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _X = "{urn:schemas-microsoft-com:office:excel}"
-_MOST = 1_048_576  # rows; Excel's own limit
+_MOST, _MOST_COLUMNS = 1_048_576, 16_384  # rows and columns; Excel's own limits
 
 
 def read_spreadsheet_xml(path: Path) -> SourceText:
@@ -59,7 +59,7 @@ def _texts(sheet: Any, title: str, formats: dict[str, str]) -> SheetTexts:
         number = _index(row, number + 1)
         column = 0
         for cell in row.iter(f"{_SS}Cell"):
-            column = _index(cell, column + 1)
+            column = min(_index(cell, column + 1), _MOST_COLUMNS)
             across, down = _count(cell, "MergeAcross"), _count(cell, "MergeDown")
             if across or down:
                 areas.append(Area(number, column, number + down, column + across))

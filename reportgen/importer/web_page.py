@@ -6,6 +6,7 @@ text means.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ _BLOCKS = frozenset([
     "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot",
     "th", "thead", "tr", "ul",
 ])  # fmt: skip
+# How a file begins whose encoding its first bytes tell.
+_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _UNSEEN = frozenset(
     ["script", "style", "head", "title", "template", "noscript", "select", "textarea", "svg"]
 )
@@ -53,25 +56,37 @@ def read_web_archive(path: Path) -> SourceText:
 
 
 def _read(path: Path, raw: bytes) -> SourceText:
+    text = _decoded(raw)
     try:
-        root = html.document_fromstring(_decoded(raw))
+        root = html.document_fromstring(text)
     except (etree.ParserError, ValueError) as error:
         raise fail("网页里没有内容", "请检查文件", Place(str(path))) from error
-    return read_tree(path, root, ours=_is_ours(root))
+    return read_tree(path, root, ours=_is_ours(root), torn=_is_torn(text))
 
 
-def read_tree(path: Path, root: Any, *, ours: bool) -> SourceText:
-    """The stream of a page that is a tree; `ours` where its classes are those of our pages."""
+def _is_torn(text: str) -> bool:
+    """Whether a page or a table in it begins and never ends."""
+    tags = Counter(re.findall(r"<(/?(?:html|table))\b", text.lower()))
+    return any(tags[name] > tags[f"/{name}"] for name in ("html", "table"))
+
+
+def read_tree(path: Path, root: Any, *, ours: bool, torn: bool = False) -> SourceText:
+    """The stream of a page that is a tree.
+
+    `ours` where its classes are those of our pages, `torn` where its end is missing.
+    """
     reader = _PageReader(ours=ours)
     reader.walk(root)
     if reader.hidden:
         reader.stream.left_out.append(f"网页里看不见的内容 {reader.hidden} 处")
+    if torn:
+        reader.stream.left_out.append("末尾缺少的内容（网页没有结尾，可能没有保存完整）")
     return reader.stream.source(path, from_reportgen=ours)
 
 
 def _decoded(raw: bytes) -> str:
     declared = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", raw[:4096], re.IGNORECASE)
-    names = ["utf-8-sig"] if raw.startswith(b"\xef\xbb\xbf") else []
+    names = [name for mark, name in _MARKS.items() if raw.startswith(mark)]
     names += [declared[1].decode("ascii")] if declared else []
     for name in (*names, "utf-8", "gb18030"):
         try:
@@ -164,6 +179,8 @@ class _PageReader:
         rows = [node for node in table.iter("tr") if self._is_seen(node)]
         for number, node in enumerate(rows, start=1):
             cells = list(self._cells(node, len(rows) - number + 1, maker))
+            if not cells and not maker.reaches:
+                continue
             place = f"第 {self._tables} 张表第 {number} 行第 {{}} 列"
             self.stream.add_row(maker, cells, [place.format(cell.column + 1) for cell in cells])
 
