@@ -30,6 +30,7 @@ from conftest import (
 from reportgen.audit.blocks import Block, blocks_of
 from reportgen.audit.docx.open import open_word
 from reportgen.audit.docx.package import PARTS
+from reportgen.audit.docx.rows import Rows
 from reportgen.audit.findings import OpenedFile
 from reportgen.build.plan import Selection, make_plan
 from reportgen.document.edition import Edition, make_edition
@@ -159,6 +160,21 @@ def test_tables_set_in_any_way_pass(seed: int, forms: Templates, word: WordWrite
     opened = open_word(NAME, word.write(edition, content))
     assert opened.faults == []
     assert first_difference(opened, content) is None
+
+
+def test_rows_of_which_the_texts_alone_are_read_say_what_the_tree_says(
+    document: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_form = open_word(NAME, document.docx)
+    monkeypatch.setattr(Rows, "of", lambda *_: None)
+    assert open_word(NAME, document.docx) == by_form
+
+
+def test_a_fault_in_the_last_row_of_its_form_shows(document: Made) -> None:
+    parts = parts_of(document.docx)
+    before, width, after = parts[DOCUMENT].rpartition(b'<w:tcW w:w="')
+    parts[DOCUMENT] = before + width + b"1" + after
+    assert open_word(NAME, zipped(parts)).faults
 
 
 def test_page_numbers_of_the_contents_are_offered_apart(document: Made) -> None:

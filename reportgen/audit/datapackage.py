@@ -6,6 +6,7 @@ for withheld values, and `public.json` is read back and compared by itself.
 
 from datetime import datetime, time
 
+from reportgen.audit.expected import Expected
 from reportgen.audit.findings import OpenedFile
 from reportgen.audit.zip_container import ZipLayout, read_zip
 from reportgen.document.edition import Edition
@@ -14,10 +15,10 @@ from reportgen.render import datapackage
 PACKAGE = "数据包"
 
 
-def open_opendata(name: str, data: bytes, edition: Edition) -> OpenedFile:
-    """Everything in a data package of `edition`; `name` is what messages call the file."""
+def open_opendata(name: str, data: bytes, given: Expected) -> OpenedFile:
+    """Everything in a data package of an edition; `name` is what messages call the file."""
     opened = OpenedFile(name)
-    expected = datapackage.members(edition)
+    edition, expected = given.edition, given.package
     moment = datetime.combine(edition.department.published_on, time(12))
     layout = ZipLayout(tuple(expected), moment, mode=datapackage.MODE)
     parts = read_zip(data, layout, opened)
@@ -47,6 +48,6 @@ def _reads_back(data: bytes, edition: Edition) -> bool:
     return read == datapackage.OpenData(view, edition.extract)
 
 
-def words(edition: Edition) -> str:
+def words(given: Expected) -> str:
     """All that the package of an edition may say."""
-    return "\n".join(content.decode() for content in datapackage.members(edition).values())
+    return "\n".join(content.decode() for content in given.package.values())

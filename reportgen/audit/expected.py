@@ -37,6 +37,13 @@ class Expected:
         return blocks_of(self.content.sections)
 
     @cached_property
+    def package(self) -> Mapping[str, bytes]:
+        """The files of its open data, by name."""
+        from reportgen.render.datapackage import members  # where a package is audited
+
+        return members(self.edition)
+
+    @cached_property
     def typography(self) -> Mapping[str, Any]:
         """The measures of the document's typography."""
         return self.templates.typography(self.edition.department.typography)

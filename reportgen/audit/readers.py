@@ -66,14 +66,14 @@ def _open_xlsx(name: str, data: bytes, expected: Expected, _: ReadingStore | Non
 def _open_package(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:
     from reportgen.audit.datapackage import open_opendata
 
-    return open_opendata(name, data, expected.edition)
+    return open_opendata(name, data, expected)
 
 
 def _words_of_the_package(expected: Expected) -> str:
     """Its tables say what documents leave to the reader, such as the sign = of a target value."""
     from reportgen.audit.datapackage import words
 
-    return f"{words(expected.edition)}\n{expected.edition.file_name}"
+    return f"{words(expected)}\n{expected.edition.file_name}"
 
 
 READERS: Mapping[str, Reader] = {

@@ -1,8 +1,10 @@
 """The grid of an HTML table: which cell covers each place, and which head cells a data cell has."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 from typing import Any
 
 
@@ -25,11 +27,35 @@ class GridCell:
 
 
 TableGrid = dict[tuple[int, int], GridCell]
+_Place = tuple[int, int, int, int, bool, str]  # from `x` to `scope` of a `GridCell`
+_Shape = tuple[tuple[tuple[str, int, int, str], ...], ...]  # tag, columns, rows and scope of cells
 
 
 def read_cells(table: Any) -> list[GridCell]:
     """The cells of an HTML table, each data cell with its head cells."""
-    grid = read_grid(table)
+    rows = list(table.iter("tr"))
+    shape = tuple(tuple((c.tag, *_size(c), c.get("scope", "")) for c in row) for row in rows)
+    elements = [html for row in rows for html in row]
+    return [
+        GridCell(elements[number], *place, tuple(elements[head] for head in heads))
+        for number, place, heads in _cells(shape)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _cells(shape: _Shape) -> list[tuple[int, _Place, tuple[int, ...]]]:
+    """The cells of all tables of a shape, of which a document has few.
+
+    Of each its number, its place, and the numbers of its heads.
+    """
+    numbers = count()
+    grid = _laid_out(
+        [
+            GridCell(next(numbers), 0, 0, width, height, tag == "th", scope)
+            for tag, width, height, scope in row
+        ]
+        for row in shape
+    )
     cells = list(dict.fromkeys(grid.values()))
     for cell in cells:
         if cell.head:
@@ -40,29 +66,40 @@ def read_cells(table: Any) -> list[GridCell]:
             outermost_first = sorted(rows, key=lambda c: (c.x, c.y))
             outermost_first += sorted(columns, key=lambda c: (c.y, c.x))
             cell.heads = tuple(head.html for head in outermost_first)
-    return cells
+    return [(c.html, (c.x, c.y, c.width, c.height, c.head, c.scope), c.heads) for c in cells]
 
 
 def read_grid(table: Any) -> TableGrid:
     """Every place (column, row) of an HTML table with the cell that covers it."""
+    return _laid_out(
+        [GridCell(html, 0, 0, *_size(html), html.tag == "th") for html in row]
+        for row in table.iter("tr")
+    )
+
+
+def _size(html: Any) -> tuple[int, int]:
+    return int(html.get("colspan", "1")), int(html.get("rowspan", "1"))
+
+
+def _laid_out(rows: Iterable[Sequence[GridCell]]) -> TableGrid:
+    """Every place with the cell that covers it; gives the cells their places."""
     grid: TableGrid = {}
-    for y, row in enumerate(table.iter("tr")):
+    for y, row in enumerate(rows):
         x = 0
-        for html in row:
+        for cell in row:
             while (x, y) in grid:
                 x += 1
-            width, height = int(html.get("colspan", "1")), int(html.get("rowspan", "1"))
-            cell = GridCell(html, x, y, width, height, html.tag == "th")
-            for down in range(height):
-                for right in range(width):
+            cell.x, cell.y = x, y
+            for down in range(cell.height):
+                for right in range(cell.width):
                     grid[x + right, y + down] = cell
     return grid
 
 
 def _scope(head: GridCell, grid: TableGrid) -> str:
     """What the template says; else a head in a row of heads is that of its column."""
-    if scope := head.html.get("scope"):
-        return "Row" if scope.startswith("row") else "Column"
+    if head.scope:
+        return "Row" if head.scope.startswith("row") else "Column"
     rows = range(head.y, head.y + head.height)
     return "Column" if all(c.head for (_, y), c in grid.items() if y in rows) else "Row"
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from reportgen.audit.blocks import Block, squeeze
 from reportgen.audit.docx.names import GAPS, PARAGRAPHS, clark, is_cell
+from reportgen.audit.docx.rows import Rows, RowTexts
 from reportgen.audit.docx.tables import MergeError, WordCell, WordRow, rows_of_texts
 from reportgen.audit.findings import OpenedFile
 
@@ -27,6 +28,7 @@ _CONTENTS_CODES = {
 }
 _PAGE_WIDTH, _PAGE_HEIGHT = 11906, 16838  # A4 in twips
 _NARROWEST = 57  # twips: a column of 1 mm
+_FIELDS = re.compile(rb"<w:(?:fldChar|instrText|hyperlink|bookmark)")
 _LEAST_TEXT = 2835  # twips: a text area of 50 mm
 
 
@@ -40,6 +42,11 @@ class Fields:
         self._opened, self._part, self.codes = opened, part, codes
         self._unclosed: list[str] = []
         self._in_code = False
+
+    @property
+    def closed(self) -> bool:
+        """Whether no field is open."""
+        return not self._unclosed
 
     @property
     def page(self) -> bool:
@@ -85,8 +92,9 @@ class Fields:
 class BodyReader:
     """Reads a document's body into blocks; `used` are the styles of paragraphs with text."""
 
-    def __init__(self, opened: OpenedFile) -> None:
-        self._opened = opened
+    def __init__(self, opened: OpenedFile, rows: Rows) -> None:
+        self._opened, self._rows = opened, rows
+        self._faultless: dict[tuple[bytes, tuple[int, ...]], WordRow] = {}  # by form and columns
         self._fields = Fields(opened, PART, set(_CONTENTS_CODES))
         self._bookmarks: list[tuple[str, str]] = []
         self._anchors: list[str] = []
@@ -195,6 +203,26 @@ class BodyReader:
             self._blocks.append(Block("table", rows=whole))
 
     def _row(self, row: Any, grid: tuple[int, ...]) -> WordRow:
+        """A row's cells; only its texts are read where another like it had no fault."""
+        known = self._rows.of(row)
+        if known is None or not self._fields.closed or _FIELDS.search(known.form):
+            return self._cells(row, grid)
+        if cells := self._faultless.get((known.form, grid)):
+            return self._another(cells, known)
+        before = len(self._opened.faults)
+        cells = self._cells(row, grid)
+        if len(self._opened.faults) == before:
+            self._faultless[known.form, grid] = cells
+        return cells
+
+    def _another(self, cells: WordRow, texts: RowTexts) -> WordRow:
+        """A row with the same cells as another and its own texts, one paragraph in each."""
+        self._paragraph += len(cells)
+        pairs = [(c, text) for c, (text, _) in zip(cells, texts.paragraphs, strict=True)]
+        self.used.update(cell.style for cell, text in pairs if text)
+        return tuple(WordCell(c.column, c.span, squeeze(t), c.merge, c.style) for c, t in pairs)
+
+    def _cells(self, row: Any, grid: tuple[int, ...]) -> WordRow:
         cells: list[WordCell] = []
         column = 0
         for node in row.iterchildren(_TC):
@@ -223,6 +251,7 @@ class BodyReader:
             1 if span is None else int(span.get(_VALUE, "1")),
             squeeze(text),
             "" if merge is None else merge.get(_VALUE, "continue"),
+            style,
         )
 
     def _table_fault(self, message: str) -> None:

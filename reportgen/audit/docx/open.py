@@ -7,7 +7,7 @@ declarations or blanks. May not use python-docx, which ignores what it does not 
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lxml import etree
@@ -16,6 +16,7 @@ from reportgen.audit.docx.body import PART as DOCUMENT
 from reportgen.audit.docx.body import BodyReader, Fields
 from reportgen.audit.docx.names import DECLARED, FOOTERS, FOREIGN, GRAMMARS, Grammar, clark
 from reportgen.audit.docx.package import PARTS, ZIP, read_package
+from reportgen.audit.docx.rows import NO_ROWS, Rows
 from reportgen.audit.docx.styles import check_styles
 from reportgen.audit.docx.values import check_values, in_order
 from reportgen.audit.expected import Expected
@@ -35,8 +36,7 @@ _REPEATABLE = (
 # elements in which others follow each other as the text has it
 _MIXED = frozenset(map(clark, ("w:body", "w:p", "w:r", "w:hyperlink")))
 _REPEATED = frozenset(map(clark, _REPEATABLE.split()))
-_PARAGRAPH, _ROW, _TEXT = clark("w:p"), clark("w:tr"), clark("w:t")
-_TEXT_CONTENT = re.compile(rb"(?<=>)[^<>]++(?=</w:t>)")
+_PARAGRAPH, _ROW = clark("w:p"), clark("w:tr")
 _CHANNEL_OF = {
     (clark("w:bookmarkStart"), clark("w:name")): "书签",
     (clark("w:hyperlink"), clark("w:anchor")): "链接",
@@ -93,14 +93,13 @@ def open_word(name: str, data: bytes, expected: Expected | None = None) -> Opene
     """
     opened = OpenedFile(name)
     parts = read_package(data, opened)
-    trees = {}
-    for part in PARTS:
-        if part in parts:
-            trees[part] = _read_part(part, parts[part], opened)
+    read = {part: _read_part(part, parts[part], opened) for part in PARTS if part in parts}
+    trees = {part: tree for part, (tree, _) in read.items()}
+    _, rows = read.get(DOCUMENT, (None, NO_ROWS))
     try:
-        _read_trees(trees, opened)
+        _read_trees(trees, rows, opened)
         if expected:
-            check_values(parts, trees, expected, opened)
+            check_values(parts, trees, rows, expected, opened)
     except (ValueError, AttributeError, LookupError, RecursionError) as error:
         # only a part that our writer has not made can cause this
         opened.add_fault(ZIP, "整个文件", f"内容读不懂（{type(error).__name__}）")
@@ -113,8 +112,8 @@ def open_word(name: str, data: bytes, expected: Expected | None = None) -> Opene
 # ---------------------------------------------------------------- one part
 
 
-def _read_part(part: str, content: bytes, opened: OpenedFile) -> Any:
-    """The part's tree, checked against its rules; None where it is not XML."""
+def _read_part(part: str, content: bytes, opened: OpenedFile) -> tuple[Any, Rows]:
+    """The part's tree, checked against its rules, and its rows; None where it is not XML."""
     top, grammar = GRAMMARS[part]
     if b"<!" in content:  # text has no bare <, so this is no text
         opened.add_fault("XML", part, "有 XML 注释、CDATA 或文档类型声明")
@@ -126,12 +125,13 @@ def _read_part(part: str, content: bytes, opened: OpenedFile) -> Any:
         tree = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):
         opened.add_fault("XML", part, "不是 UTF-8 编码的 XML")
-        return None
+        return None, NO_ROWS
     _check_bytes(part, content, tree, opened)
     if tree.tag != clark(top):
         opened.add_fault("XML", part, "最外层的元素不是本程序写的")
-    _Elements(part, grammar, opened).read(tree)
-    return tree
+    rows = NO_ROWS if opened.has_fault_in(part) else Rows(tree, content)
+    _Elements(part, grammar, rows, opened).read(tree)
+    return tree, rows
 
 
 def _check_bytes(part: str, content: bytes, tree: Any, opened: OpenedFile) -> None:
@@ -143,12 +143,22 @@ def _check_bytes(part: str, content: bytes, tree: Any, opened: OpenedFile) -> No
             opened.add_channel("部件原文", part, content)
     elif etree.tostring(tree, encoding="UTF-8", standalone=True) != _with_empty(content):
         opened.add_fault("XML", part, "XML 的写法与本程序的不同，可能藏有内容")
-    for _, (_, address) in etree.iterparse(
-        io.BytesIO(content), events=("start-ns",), resolve_entities=False, huge_tree=True
-    ):
+    for address in _namespaces(content, tree):
         if address not in DECLARED:
             opened.add_fault("XML", part, "有本程序不写的命名空间")
             opened.add_channel("XML", part, address)
+
+
+def _namespaces(content: bytes, tree: Any) -> Iterator[str]:
+    """All that are declared, most often in the outermost element alone."""
+    begun = content.find(b">", content.find(b"?>") + len(b"?>"))
+    if content.find(b"xmlns", begun) < 0:
+        yield from tree.nsmap.values()
+        return
+    for _, (_, address) in etree.iterparse(
+        io.BytesIO(content), events=("start-ns",), resolve_entities=False, huge_tree=True
+    ):
+        yield address
 
 
 def _with_empty(content: bytes) -> bytes:
@@ -164,11 +174,11 @@ class _Elements:
     Rows of tables that differ in nothing but their texts are checked once.
     """
 
-    def __init__(self, part: str, grammar: Grammar, opened: OpenedFile) -> None:
-        self._part, self._grammar, self._opened = part, grammar, opened
+    def __init__(self, part: str, grammar: Grammar, rows: Rows, opened: OpenedFile) -> None:
+        self._part, self._grammar, self._rows, self._opened = part, grammar, rows, opened
         self._ordered = part not in _WITH_LINES  # templates are compared as they stand
         self._paragraphs = self._faults = 0
-        self._faultless: set[bytes] = set()  # rows without their texts
+        self._faultless: set[bytes] = set()  # forms of rows
         self._values: dict[str, dict[str, None]] = {}
         self._texts: list[str] = []
 
@@ -197,16 +207,15 @@ class _Elements:
 
     def _row(self, row: Any) -> None:
         """A row of a table; only its texts are read where another like it had no fault."""
-        without_texts = _TEXT_CONTENT.sub(b"", etree.tostring(row))
-        if without_texts in self._faultless:
-            for node in row.iter(_PARAGRAPH, _TEXT):
-                self._paragraphs += node.tag == _PARAGRAPH
-                self._texts.append("\n" if node.tag == _PARAGRAPH else node.text or "")
+        known = self._rows.of(row)
+        if known and known.form in self._faultless:
+            self._paragraphs += len(known.paragraphs)
+            self._texts += [f"\n{text}" for text, _ in known.paragraphs]
             return
         before = self._faults
         self._walk(row, by_rows=False)
-        if self._faults == before:
-            self._faultless.add(without_texts)
+        if known and self._faults == before:
+            self._faultless.add(known.form)
 
     def _check(self, element: Any) -> None:
         self._paragraphs += element.tag == _PARAGRAPH
@@ -279,13 +288,13 @@ def _add_property(element: Any, opened: OpenedFile) -> None:
 # ---------------------------------------------------------------- all parts
 
 
-def _read_trees(trees: dict[str, Any], opened: OpenedFile) -> None:
+def _read_trees(trees: dict[str, Any], rows: Rows, opened: OpenedFile) -> None:
     used: set[str] = set()
     body = _element_at(trees, DOCUMENT, "w:body")
     if body is None:
         opened.add_fault("XML", DOCUMENT, "没有正文")
     else:
-        reader = BodyReader(opened)
+        reader = BodyReader(opened, rows)
         opened.blocks = reader.read(body)
         used |= reader.used
     for part in ("word/footer1.xml", "word/footer2.xml"):

@@ -1,19 +1,20 @@
 """Tables of a Word file: cells as they stand in rows, each once, where it begins."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
-from reportgen.audit.blocks import squeeze
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class WordCell:
-    """A cell as it stands in its row; `merge` is restart, continue or empty."""
+class WordCell(NamedTuple):
+    """A cell as it stands in its row; `merge` is restart, continue or empty.
+
+    `text` is without white space, `style` that of its paragraph.
+    """
 
     column: int
     span: int
     text: str
     merge: str
+    style: str
 
 
 WordRow = tuple[WordCell, ...]
@@ -30,7 +31,7 @@ def rows_of_texts(rows: Sequence[WordRow]) -> Iterator[tuple[str, ...]]:
         for cell in row:
             if cell.merge == "continue":
                 _check_lower_part(cell, above.get(cell.column))
-        yield tuple(squeeze(cell.text) for cell in row if cell.merge != "continue")
+        yield tuple(cell.text for cell in row if cell.merge != "continue")
         above = {cell.column: cell for cell in row}
 
 

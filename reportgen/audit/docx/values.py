@@ -15,6 +15,7 @@ from lxml import etree
 
 from reportgen.audit.blocks import squeeze
 from reportgen.audit.docx.names import GAPS, clark
+from reportgen.audit.docx.rows import Rows, Runs, runs_of
 from reportgen.audit.expected import Expected
 from reportgen.audit.findings import OpenedFile
 
@@ -41,8 +42,8 @@ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\
 <dcterms:created xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:created>\
 <dcterms:modified xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:modified>\
 <dc:language>zh-CN</dc:language></cp:coreProperties>"""
-_P, _R, _T, _TAB, _BR = (clark(f"w:{name}") for name in ("p", "r", "t", "tab", "br"))
-_TBL, _STYLE, _SECTION = clark("w:tbl"), clark("w:pStyle"), clark("w:sectPr")
+_P, _TAB, _ROW, _TBL = (clark(f"w:{name}") for name in ("p", "tab", "tr", "tbl"))
+_STYLE, _SECTION = clark("w:pStyle"), clark("w:sectPr")
 _WIDTH, _VALUE = clark("w:w"), clark("w:val")
 _CONTENTS_LINES = ("TOC1", "TOC2", "TOCGroup1", "TOCGroup2")
 _CELLS = "Table"  # how the names of their styles begin
@@ -50,11 +51,13 @@ _PAPER_MM, _PAPER_HEIGHT_MM = 210, 297  # A4
 _NUMBER_LINE = 320  # twips: the line of the page number
 _MOST_FAULTS = 20
 
-Runs = tuple[tuple[str, ...], ...]  # of a paragraph: the pieces of text in each run
-
 
 def check_values(
-    parts: Mapping[str, bytes], trees: Mapping[str, Any], expected: Expected, opened: OpenedFile
+    parts: Mapping[str, bytes],
+    trees: Mapping[str, Any],
+    rows: Rows,
+    expected: Expected,
+    opened: OpenedFile,
 ) -> None:
     """Faults for every value that the document would not have."""
     for part, content in _whole_parts(expected):
@@ -67,7 +70,7 @@ def check_values(
         opened.add_fault("文件属性", _CORE, "标题、作者、日期或写法与公开视图给出的不同")
     body = trees.get(_DOCUMENT)
     if body is not None:
-        _check_paragraphs(body, expected, opened)
+        _check_paragraphs(body, rows, expected, opened)
         _check_gaps(body, opened)
         _check_measures(body, expected, opened)
 
@@ -87,19 +90,18 @@ def _whole_parts(expected: Expected) -> Iterator[tuple[str, bytes]]:
 # ---------------------------------------------------------------- texts
 
 
-def _check_paragraphs(document: Any, expected: Expected, opened: OpenedFile) -> None:
+def _check_paragraphs(document: Any, rows: Rows, expected: Expected, opened: OpenedFile) -> None:
     """Every paragraph has the runs, blanks and line ends of one of the tree, or of a part of it."""
     known: dict[str, set[Runs]] = defaultdict(set)
     for runs in _runs_of_tree(expected.content.sections):
         known[squeeze("".join(map("".join, runs)))].add(runs)
     faults = 0
-    for number, paragraph in enumerate(document.iter(_P), start=1):
-        runs = tuple(_pieces(run) for run in paragraph.iter(_R))
+    for number, (paragraph, runs) in enumerate(_paragraphs(document, rows), start=1):
         text = "".join(map("".join, runs))
-        name = _style(paragraph)
-        if not runs or name in _CONTENTS_LINES:
+        if not runs or runs in known.get(squeeze(text), ()):
             continue
-        fits = runs in known.get(squeeze(text), ())
+        name = _style(paragraph)
+        fits = name in _CONTENTS_LINES
         if not fits and name.startswith(_CELLS):  # cells are cut at page ends
             fits = any(_is_part(runs, whole) for each in known.values() for whole in each)
         if not fits and faults < _MOST_FAULTS:
@@ -108,14 +110,16 @@ def _check_paragraphs(document: Any, expected: Expected, opened: OpenedFile) -> 
             opened.add_fault("文字", f"{_DOCUMENT} 第 {number} 段", message)
 
 
-def _pieces(run: Any) -> tuple[str, ...]:
-    """The texts of a run; a tab and a line end stand for themselves."""
-    marks = {_TAB: "\t", _BR: "\n"}
-    return tuple(
-        node.text or "" if node.tag == _T else marks[node.tag]
-        for node in run
-        if node.tag == _T or node.tag in marks
-    )
+def _paragraphs(document: Any, rows: Rows) -> Iterator[tuple[Any, Runs]]:
+    """All paragraphs with their runs."""
+    known: Iterator[tuple[str, Runs]] = iter(())
+    for node in document.iter(_P, _ROW):
+        if node.tag == _ROW:
+            texts = rows.of(node)
+            known = iter(texts.paragraphs if texts else ())
+        else:
+            _, runs = next(known, None) or ("", runs_of(node))
+            yield node, runs
 
 
 def _runs_of_tree(sections: Sequence[Any]) -> Iterator[Runs]:

@@ -1,11 +1,13 @@
 """Structure elements as our writer makes them: nearly all objects of a tagged PDF.
 
-qpdf writes an object out in one spelling, whatever the file's, so one pattern reads all of such
-an element. What does not fit it need not be wrong; it has to be looked at key by key.
+Our writer writes each in one spelling, and qpdf writes an object out in another, whatever the
+file's; so one pattern each reads all of such an element. What does not fit need not be wrong; it
+has to be looked at key by key.
 """
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import pikepdf
 
@@ -18,7 +20,13 @@ _PLAIN = re.compile(
     rb"/K \[ ((?:\d++ (?:0 R )?+)*+)\] /P (\d+) 0 R(?: /Pg (\d+) 0 R)? /S (%b) "
     rb"/Type /StructElem >>" % TAGS.encode()
 )
-_KID = re.compile(rb"(\d+) (0 R)?")
+# the same as it stands in the file (`pdf.writing`)
+_WRITTEN = re.compile(
+    rb"<</Type /StructElem/S (%b)/P (\d+) 0 R/Pg (\d+) 0 R/K \[((?:\d+(?: 0 R)? ?)*+)\]"
+    rb"(?:/ID \((h\d{7})\))?(?:/A <</O /Table(?:/Scope /(Row|Column))?(?:/ColSpan (\d+))?"
+    rb"(?:/RowSpan (\d+))?(?:/Headers \[((?:\(h\d{7}\) ?)*+)\])?>>)?>>" % TAGS.encode()
+)
+_KID = re.compile(rb"(\d+)( 0 R)?")
 
 
 class CellFacts(NamedTuple):
@@ -32,6 +40,9 @@ class CellFacts(NamedTuple):
     rows: int = 1
     name: str = ""
     heads: tuple[str, ...] = ()
+
+
+_NO_CELL = CellFacts()
 
 
 class PlainElement(NamedTuple):
@@ -48,38 +59,60 @@ class PlainElement(NamedTuple):
 
 
 class PlainElements:
-    """The plain structure elements of a file, each read once."""
+    """The plain structure elements of a file, each read once.
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
-        self._pdf = pdf
+    `written` are objects as they stand in a file that has no others, by number.
+    """
+
+    def __init__(self, pdf: pikepdf.Pdf, written: Mapping[int, bytes]) -> None:
+        self._pdf, self._written = pdf, written
         self._read: dict[ObjectNumber, PlainElement | None] = {}
 
     def get(self, number: ObjectNumber) -> PlainElement | None:
         """The element that an object is; None where it has to be looked at key by key."""
         if number not in self._read:
-            indirect = number[0] and not number[1]
-            item = self._pdf.get_object(number) if indirect else None
-            self._read[number] = _plain(item) if isinstance(item, pikepdf.Dictionary) else None
+            self._read[number] = self._element(number)
         return self._read[number]
 
-
-def _plain(item: pikepdf.Object) -> PlainElement | None:
-    match = _PLAIN.fullmatch(item.unparse(resolved=True))
-    if match is None:
+    def _element(self, number: ObjectNumber) -> PlainElement | None:
+        if not number[0] or number[1]:
+            return None
+        if match := _WRITTEN.fullmatch(self._written.get(number[0], b"")):
+            return _plain(*match.groups())
+        item = self._pdf.get_object(number)
+        if not isinstance(item, pikepdf.Dictionary):
+            return None
+        if match := _PLAIN.fullmatch(item.unparse(resolved=True)):
+            columns, heads, rows, scope, name, kids, parent, page, tag = match.groups()
+            return _plain(tag, parent, page, kids, name, scope, columns, rows, heads)
         return None
-    columns, heads, rows, scope, name, kids, parent, page, tag = match.groups()
+
+
+def _plain(
+    tag: bytes, parent: bytes, page: bytes | None, kids: bytes, name: bytes | None, *cell: Any
+) -> PlainElement:
     return PlainElement(
-        tag.decode().lstrip("/"),
+        tag[1:].decode(),
         int(parent),
         int(page or 0),
         [(int(number), bool(reference)) for number, reference in _KID.findall(kids)],
-        CellFacts(
-            (scope or b"").decode(),
-            int(columns or 1),
-            int(rows or 1),
-            (name or b"").decode(),
-            tuple(text[1:9].decode() for text in (heads or b"").split()),
-        ),
+        _cell(name, *cell) if name or any(cell) else _NO_CELL,
+    )
+
+
+def _cell(
+    name: bytes | None,
+    scope: bytes | None,
+    columns: bytes | None,
+    rows: bytes | None,
+    heads: bytes | None,
+) -> CellFacts:
+    return CellFacts(
+        (scope or b"").decode(),
+        int(columns or 1),
+        int(rows or 1),
+        (name or b"").decode(),
+        tuple(text[1:9].decode() for text in (heads or b"").split()),
     )
 
 

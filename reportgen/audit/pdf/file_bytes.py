@@ -9,6 +9,7 @@ Clauses cited are those of ISO 32000-1.
 import hashlib
 import re
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,20 +35,23 @@ class _ForeignError(Exception):
     """The file is not laid out as our writer does it; the text is the message for users."""
 
 
-def check_bytes(opened: OpenedPdf, data: bytes, trailer: Any) -> None:
+def check_bytes(opened: OpenedPdf, data: bytes, trailer: Any) -> Mapping[int, bytes]:
     """See that every byte of the file belongs to an object; else faults of channel 文件字节.
 
-    `trailer` is the dictionary of the cross-reference.
+    `trailer` is the dictionary of the cross-reference. The objects as they are written, by number,
+    of streams the dictionary alone; none where anything is wrong.
     """
     try:
-        _check_order(opened, data, trailer)
+        objects = _check_order(opened, data, trailer)
+        return {} if opened.faults else objects
     except _ForeignError as error:
         opened.add_fault("文件字节", "整个文件", str(error))
     except Exception:  # whatever else a broken file makes go wrong
         opened.add_fault("文件字节", "整个文件", "交叉引用读不懂")
+    return {}
 
 
-def _check_order(opened: OpenedPdf, data: bytes, trailer: Any) -> None:
+def _check_order(opened: OpenedPdf, data: bytes, trailer: Any) -> Mapping[int, bytes]:
     if not data.startswith(_HEADER):
         raise _ForeignError("文件头不是本程序写的")
     end = _END.search(data)
@@ -69,6 +73,7 @@ def _check_order(opened: OpenedPdf, data: bytes, trailer: Any) -> None:
     heads = {n: _head(c)[: -len(_STREAM)] if n in places else c for n, c in objects.items()}
     for number, message in check_writing(heads):
         opened.add_fault("文件对象", f"对象 {number}", message)
+    return heads
 
 
 def _places(

@@ -47,6 +47,7 @@ class _Walk:
         self.seen: set[ObjectNumber] = set()
         self._waiting: deque[tuple[Any, str, str]] = deque()
         self._texts: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self._names: dict[str, None] = {}  # of structure elements, each in many attributes
 
     def visit(self, item: Any, kind: str) -> None:
         self._waiting.append((item, kind, "文件尾"))
@@ -55,6 +56,8 @@ class _Walk:
 
     def finish(self) -> None:
         """Make channels of the texts collected, one for each kind and place."""
+        if names := "\n".join(filter(None, self._names)):
+            self._opened.add_channel("结构元素标识", "结构树", names)
         for (channel, place), texts in self._texts.items():
             self._opened.add_channel(channel, place, "\n".join(texts))
 
@@ -82,9 +85,7 @@ class _Walk:
 
     def _element(self, element: PlainElement, place: str) -> None:
         """A structure element as our writer makes it; what it leads to is visited."""
-        cell = element.cell
-        if cell.name or cell.heads:
-            self._texts["结构元素标识", "全部"] += [*cell.heads, *([cell.name] * bool(cell.name))]
+        self._names.update(dict.fromkeys((*element.cell.heads, element.cell.name)))
         shape = SHAPES["element"]
         below = shape["/K"].lstrip("[")
         targets = [(number, below) for number, is_object in element.kids if is_object]

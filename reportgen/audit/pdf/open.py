@@ -81,8 +81,7 @@ def _read(
 ) -> None:
     """All there is to read, each part by itself: one that fails does not hide another."""
     pages: list[PageText] = []
-    elements = PlainElements(pdf)
-    _try(opened, "文件字节", lambda: check_bytes(opened, data, pdf.trailer))
+    elements = PlainElements(pdf, check_bytes(opened, data, pdf.trailer))
     _try(opened, "文件对象", lambda: check_objects(opened, pdf, elements))
     # a file that is not as our writer makes it may look different in each program that opens it
     keys = _keys(pdf) if store and not opened.faults else []
