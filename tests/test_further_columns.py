@@ -7,11 +7,13 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import Rows, a_goal, a_project, an_indicator, write_dataset
 from every_form import together
 from everything_form import FORM, added, columns_of, write_templates
+from jinja2 import DictLoader
 from test_noninterference import Row, assert_alike, decision, seen_of, world
 
 from reportgen import schema
@@ -25,7 +27,8 @@ from reportgen.dataset.rows import cells
 from reportgen.diff.change import View
 from reportgen.diff.compare import compare
 from reportgen.document.edition import make_edition
-from reportgen.document.public import PublicDepartment
+from reportgen.document.public import PublicDepartment, Substitute
+from reportgen.document.template_environment import make_environment
 from reportgen.document.templates import Templates
 from reportgen.redaction.public_view import redact
 from reportgen.render.datapackage import public_view, read_data, write_package
@@ -230,3 +233,14 @@ def test_a_change_is_told_and_a_withheld_one_without_its_old_value(
     assert ("绩效标准甲乙丙丁1", "行业标准") in told.values()
     assert ("2026-02-01", "2026-09-30") in told.values()
     assert "主要内容甲乙丙丁1" not in repr(changes)
+
+
+@pytest.mark.parametrize(
+    "name", ["lines", "money", "number", "percent", "separated", "day", "yuan"]
+)
+def test_every_filter_prints_the_substitute_of_a_withheld_cell(name: str) -> None:
+    environment = make_environment(DictLoader({}))
+    edition = SimpleNamespace(department=SimpleNamespace(money_unit="元"))
+    argument = '("万元")' if name == "yuan" else ""
+    template = environment.from_string(f"{{{{ cell | {name}{argument} }}}}")
+    assert template.render(cell=Substitute("不予公开"), edition=edition) == "不予公开"

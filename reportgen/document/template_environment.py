@@ -96,8 +96,10 @@ def _money(context: Context, amount: Amount) -> str:
     return _amount(amount, lambda value: format_money(value, unit))
 
 
-def _day(day: date | str) -> str:
-    """A day in Chinese; of a further column it is a text, which may be a month or a substitute."""
+def _day(day: date | str | Substitute) -> str:
+    """A day in Chinese; of a further column it is a text, maybe of a month, or the substitute."""
+    if isinstance(day, Substitute):
+        return day.text
     found = day if isinstance(day, date) else parse_date(day)
     return f"{found.year}年{found.month}月{found.day}日" if found else str(day)
 
