@@ -31,11 +31,8 @@ def read_form(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProj
     rows = [block for block in chunk.blocks if isinstance(block, SourceRow)]
     grid = Grid(rows, by_labels=chunk.by_labels)
     origin = chunk.heading[0] if chunk.heading else _first(chunk)
-    if not catalog.targets_only and catalog.is_evaluation(cell.text for cell in grid.cells):
-        ledger.refuse(origin, [], "", evaluation=True)
-        return None
     reading = best_reading(grid, catalog, exact=False)
-    if reading is None or not reading.fits:
+    if reading is None or not reading.fits or _is_evaluation(grid, catalog):
         _refuse(grid, origin, ledger, catalog)
         return None
     project = ReadProject(origin, ledger)
@@ -52,12 +49,14 @@ def read_form(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProj
     return project
 
 
-def read_stub(chunk: ProjectChunk, ledger: Ledger) -> ReadProject:
+def read_stub(cell: SourceCell, ledger: Ledger, *, exact: bool = False) -> ReadProject:
     """A project of which nothing is published but the words in its place."""
-    text = one_line(ledger.take(chunk.heading[0], "项目"))
-    parts = numbered(text)
+    text = ledger.take(cell, "项目")
+    if exact:
+        return ReadProject(cell, ledger, stub=text)
+    parts = numbered(one_line(text))
     number, phrase = (parts[0], parts[2]) if parts else (None, text)
-    return ReadProject(chunk.heading[0], ledger, number=number, stub=squeeze(phrase))
+    return ReadProject(cell, ledger, number=number, stub=squeeze(phrase))
 
 
 def refuse(blocks: Sequence[SourceBlock], ledger: Ledger, catalog: Catalog) -> None:
@@ -69,13 +68,18 @@ def refuse(blocks: Sequence[SourceBlock], ledger: Ledger, catalog: Catalog) -> N
 
 
 def _refuse(grid: Grid, origin: SourceCell, ledger: Ledger, catalog: Catalog) -> None:
-    if not catalog.targets_only and catalog.is_evaluation(cell.text for cell in grid.cells):
+    if _is_evaluation(grid, catalog):
         ledger.refuse(origin, [], "", evaluation=True)
         return
     labels = seen_labels(grid, catalog)
     nearest = best_reading(grid, catalog, exact=False)
     if labels:
         ledger.refuse(origin, labels, nearest.form.label if nearest else "")
+
+
+def _is_evaluation(grid: Grid, catalog: Catalog) -> bool:
+    """Whether a table is a 自评表 of which the targets are not asked for."""
+    return not catalog.targets_only and catalog.is_evaluation(cell.text for cell in grid.cells)
 
 
 def _first(chunk: ProjectChunk) -> SourceCell:

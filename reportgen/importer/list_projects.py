@@ -12,6 +12,7 @@ from reportgen.core.values import fold
 from reportgen.document.form_layout import FieldPlace, RecordTable
 from reportgen.importer.catalog import Catalog
 from reportgen.importer.form_lines import read_line
+from reportgen.importer.form_project import read_stub
 from reportgen.importer.form_values import ValueStore
 from reportgen.importer.grid import Cell, Grid
 from reportgen.importer.ledger import FIXED, Ledger
@@ -28,7 +29,7 @@ from reportgen.importer.project import ReadProject
 from reportgen.importer.reading import Reading
 from reportgen.importer.records import LEVEL1, Column, Record, Records
 from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine
-from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, numbered, squeeze, unit_of
+from reportgen.importer.vocabulary import is_withheld_phrase, money_unit, squeeze, unit_of
 from reportgen.importer.wrapped_text import one_line
 from reportgen.schema import WHOLE_PERIOD, YEARLY
 
@@ -223,8 +224,8 @@ class _Storing:
         self._list, self._ledger, self._catalog, self._title = found, ledger, catalog, title
         self._exact = exact
         self._heads, self._form = found.heads, found.heads.form
-        names = (table for table in self._form.layout.tables if table.name == "indicators")
-        self._table = next(names, RecordTable("indicators", {}))
+        tables = self._form.layout.tables_of("indicators")
+        self._table = tables[0] if tables else RecordTable("indicators", {})
 
     @property
     def _labels(self) -> list[Cell]:
@@ -232,14 +233,15 @@ class _Storing:
         return [cell for cell in self._heads.cells if cell not in self._heads.unknown]
 
     def projects(self) -> Iterator[ReadProject]:
-        """All projects; labels, sums and lines are claimed."""
+        """All projects, none of a list without names; labels, sums and lines are claimed."""
         listed = self._list.reader.found.projects
         if not listed or (not self._heads.names_projects and not self._name_alone()):
-            self._refuse()
+            self._ledger.refuse(self._heads.cells[0].source, [], self._form.label)
             return
         for cell in (*self._labels, *self._list.reader.found.fixed):
             self._ledger.claim(cell.source, FIXED)
-        self._tell_unknown()
+        for head in self._heads.unknown:
+            self._ledger.doubt(head.source, _UNKNOWN_COLUMN.format(" ".join(head.text.split())))
         context = ReadProject(self._heads.cells[0].source, self._ledger)
         self._read_lines(context)
         for one in listed:
@@ -247,16 +249,6 @@ class _Storing:
             self._give_unit(one, project)
             _take_from(context, project)
             yield project
-
-    def _refuse(self) -> None:
-        """Nothing is stored: a list in which no project is named."""
-        origin = self._heads.cells[0].source
-        self._ledger.refuse(origin, [], self._form.label)
-
-    def _tell_unknown(self) -> None:
-        for head in self._heads.unknown:
-            name = " ".join(head.text.split())
-            self._ledger.doubt(head.source, _UNKNOWN_COLUMN.format(name))
 
     # ------------------------------------------------------------------------------- lines
 
@@ -293,14 +285,7 @@ class _Storing:
     # ---------------------------------------------------------------------------- projects
 
     def _stub(self, stub: Cell, one: ListedProject) -> ReadProject:
-        source = stub.source
-        text = self._ledger.take(source, "项目")
-        project = ReadProject(source, self._ledger, stub=text)
-        parts = None if self._exact else numbered(one_line(text))
-        if not self._exact:
-            project.number, project.stub = (
-                (parts[0], squeeze(parts[2])) if parts else (None, squeeze(text))
-            )
+        project = read_stub(stub.source, self._ledger, exact=self._exact)
         self._take_number(project, one.cells.get(NUMBERS, []))
         return project
 
@@ -316,14 +301,12 @@ class _Storing:
         for cell in one.repeated:
             self._ledger.claim(cell.source, FIXED)
         self._take_number(project, cells.pop(NUMBERS, []))
-        for cell in cells.get(_UNIT, []):
-            if not self._exact and (both := unit_of(cell.text)):
-                self._ledger.claim(cell.source, "单位", "单位名称")
-                project.unit = both
-        if project.unit:
-            cells.pop(_UNIT, None)
         reading = Reading(self._form, self._exact, cells, labels=self._labels)
-        reading.places = {name: FieldPlace(name, self._key_of(name), below=True) for name in cells}
+        reading.places = {  # by their heads the money units of amounts are found
+            c.field: FieldPlace(c.field, self._form.key(c.head.text) or "", below=True)
+            for c in reversed(self._heads.columns)
+            if c.field in cells
+        }
         for period, records in self._by_period(one.records).items():
             reading.records["indicators", period] = records
         ValueStore(reading, project, self._ledger).store()
@@ -338,12 +321,6 @@ class _Storing:
             project.name_withheld = name if self._exact else squeeze(name)
         else:
             project.name = name
-
-    def _key_of(self, name: str) -> str:
-        """The key of the head above a field, by which its money unit is found."""
-        heads = (c.head for c in self._heads.columns if c.field == name)
-        head = next(heads, None)
-        return (self._form.key(head.text) or "") if head is not None else ""
 
     def _by_period(self, records: list[Record]) -> dict[str, Records]:
         """The indicators of the year and of the whole time; that of most lists is the year."""

@@ -170,7 +170,7 @@ def _with_tables(chunks: Sequence[ProjectChunk]) -> list[ProjectChunk]:
 
 def _read_chunk(chunk: ProjectChunk, source: SourceText, catalog: Catalog) -> ReadProject | None:
     if chunk.stub:
-        return read_stub(chunk, source.ledger)
+        return read_stub(chunk.heading[0], source.ledger)
     if is_spaced_out(chunk):
         chunk = straighten_declaration(chunk, source.ledger, catalog)
     elif not has_grid(chunk):
