@@ -15,7 +15,7 @@ from reportgen.importer.ledger import Ledger, SourceCell
 from reportgen.importer.project import ReadProject
 from reportgen.importer.project_heading import read_name
 from reportgen.importer.reading import Reading
-from reportgen.importer.source_text import SourceBlock, SourceRow, TextLine, line_text
+from reportgen.importer.source_text import SourceBlock, SourceRow, line_text
 from reportgen.importer.split_projects import ProjectChunk
 from reportgen.importer.vocabulary import numbered, squeeze, unit_of
 from reportgen.importer.wrapped_text import one_line
@@ -92,15 +92,6 @@ def _read_lines(
 ) -> None:
     """Lines beside the table: units, years, titles, and headings that nothing marks as such."""
     for block in chunk.blocks:
-        text = line_text(block)
-        if not text or not isinstance(block, (TextLine, SourceRow)):
-            continue
-        if isinstance(block, SourceRow) and not _alone(block):
-            continue
-        cell = block.cells[0]
-        if not ledger.taken(cell):
+        text, cell = line_text(block), block.cells[0]
+        if text and not ledger.taken(cell):
             read_line(cell, getattr(block, "raw", text), project, reading)
-
-
-def _alone(row: SourceRow) -> bool:
-    return sum(bool(cell.text) for cell in row.cells) == 1
