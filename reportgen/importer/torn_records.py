@@ -30,7 +30,6 @@ class TornIndicators:
     def __init__(self, form: KnownForm, catalog: Catalog, ledger: Ledger) -> None:
         self._form, self._catalog, self._ledger = form, catalog, ledger
         self._table = form.layout.table("indicators") or RecordTable("indicators", {})
-        self._heads: list[Token] = []
         self._fields: list[str] = []
         self._aligned: list[tuple[AlignedRow | MadeRow, list[str]]] = []  # rows, rows of heads
 
@@ -100,11 +99,11 @@ class TornIndicators:
         """Set the columns from the heads."""
         named = filled(heads)
         fields = [self._field(token.text) or "" for token in named]
-        if self._heads and (len(named) < len(self._heads) or fields == self._fields):
+        if self._fields and (len(named) < len(self._fields) or fields == self._fields):
             for token in named:
                 self._ledger.claim(token.cell, FIXED)  # repeated, perhaps torn
         elif named:
-            self._heads, self._fields = named, fields
+            self._fields = fields
             self._aligned.append((MadeRow([(t.cell, at, 1) for at, t in enumerate(named)]), fields))
         elif not self._fields and part:
             self._fields = self._table.fields
