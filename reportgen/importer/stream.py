@@ -57,7 +57,7 @@ class Stream:
         self._places |= {(number, part): place for part, place in (places or {}).items()}
         return number
 
-    def add_line(self, text: str, number: int = 0, **about: Any) -> None:
+    def add_line(self, text: str, number: int, **about: Any) -> None:
         """A line of the file, where it is not blank; `about` is what a TextLine knows of it."""
         cell = SourceCell(clean_text(text), (SourcePiece(number, 0, text),))
         if cell.text:
