@@ -9,13 +9,19 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import (
     OTHER_UNIT,
     SUFFIXES,
     UNIT,
+    Rows,
+    a_goal,
+    a_project,
+    an_indicator,
     edition_of,
     package_text,
     public_department,
@@ -357,29 +363,45 @@ _KINDS = {
 }
 
 
-def found(dataset: Path) -> list[dict[str, object]]:
+def found(dataset: Path) -> list[dict[str, Any]]:
     """What the check finds of goals that are not printed."""
     report = json.loads(reportgen("check", dataset, "--format", "json").out)
     return [finding for finding in report["findings"] if finding["code"] == "I015"]
 
 
-@pytest.mark.parametrize("form", _KINDS)
-@pytest.mark.parametrize("kind", ["", *GOAL_KINDS])
-@pytest.mark.parametrize("of_project", [False, True])
+_COMBINATIONS = list(product(_KINDS, ["", *GOAL_KINDS], ["departments", "projects"]))
+
+
+@pytest.fixture(scope="module")
+def goals_of_all_kinds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Any]]:
+    """What was made of a department for each form, kind of goal and place of 表式; findings."""
+    folder = tmp_path_factory.mktemp("目标")
+    tables: Rows = {"departments": [], "units": [], "projects": [], "goals": [], "indicators": []}
+    for number, (form, kind, owner) in enumerate(_COMBINATIONS, start=100):
+        code, name, project = f"{number}", f"青禾市第{number}局", f"P{number}"
+        tables["departments"].append({"部门编码": code, "部门名称": name, "表式": "hebei"})
+        unit = {"单位编码": f"{code}001", "单位名称": f"{name}本级", "部门编码": code}
+        tables["units"].append(unit)
+        tables["projects"].append(a_project(project, f"{code}001", 项目名称=f"养护{number}号林"))
+        tables[owner][-1]["表式"] = form
+        tables["goals"].append(a_goal(project, 类别=kind, 绩效目标="栽活三百棵古槐。"))
+        tables["indicators"].append(an_indicator(project))
+    dataset = write_dataset(folder / "数据", tables)
+    assert reportgen("build", dataset, "-o", folder / "输出", "--format", "html").code == 0
+    return folder / "输出", found(dataset)
+
+
+@pytest.mark.parametrize("number", range(len(_COMBINATIONS)))
 def test_a_goal_stands_in_the_package_just_where_it_is_printed_and_the_check_says_where_not(
-    tmp_path: Path, form: str, kind: str, of_project: bool
+    number: int, goals_of_all_kinds: tuple[Path, list[Any]]
 ) -> None:
-    tables = two_departments()
-    owner = tables["projects" if of_project else "departments"][0]
-    owner["表式"] = form
-    tables["goals"][0] |= {"类别": kind, "绩效目标": "栽活三百棵古槐。"}
-    dataset, output = write_dataset(tmp_path / "数据", tables), tmp_path / "输出"
-    assert reportgen("build", dataset, "-o", output, "--format", "html").code == 0
+    form, kind, _ = _COMBINATIONS[number]
+    output, findings = goals_of_all_kinds
     printed = (kind or "绩效目标") in _KINDS[form]
-    (package,) = output.glob("001*.zip")
+    (package,) = output.glob(f"{number + 100}*.zip")
     assert ("古槐" in package_text(package.read_bytes())) == printed
     assert ("古槐" in package.with_suffix(".html").read_text("utf-8")) == printed
-    rows = [(f["table"], f["column"], f["severity"]) for f in found(dataset) if f["row"] == 2]
+    rows = [(f["table"], f["column"], f["severity"]) for f in findings if f["row"] == number + 2]
     assert rows == ([] if printed else [("目标", "类别", "error")])
 
 
