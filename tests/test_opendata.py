@@ -34,6 +34,8 @@ from conftest import (
 )
 
 from reportgen.audit.datapackage import PACKAGE, open_opendata
+from reportgen.audit.expected import Expected
+from reportgen.audit.findings import OpenedFile
 from reportgen.core.problems import InputError
 from reportgen.document.edition import Edition, make_edition
 from reportgen.document.public import (
@@ -43,6 +45,7 @@ from reportgen.document.public import (
     PublicItem,
     Substitute,
 )
+from reportgen.document.templates import Templates
 from reportgen.render.datapackage import (
     members,
     public_view,
@@ -54,6 +57,11 @@ from reportgen.render.datapackage.descriptor import DESCRIPTOR, PUBLIC
 from reportgen.schema import GOAL_KINDS
 
 KEPT = Substitute("不予公开")
+
+
+def opened(data: bytes, edition: Edition) -> OpenedFile:
+    """A package as the audit opens it."""
+    return open_opendata("包.zip", data, Expected(edition, Templates()))
 
 
 def department() -> PublicDepartment:
@@ -130,7 +138,7 @@ def test_a_text_that_excel_would_calculate_is_text_and_comes_back_as_it_was(text
     assert read_data(package).department.entries == (dataclasses.replace(project, order=1),)
     assert json.loads(members(edition)[PUBLIC])["department"]["entries"][0]["name"] == text
     assert "撇号" in json.loads(members(edition)[DESCRIPTOR])["description"]
-    assert not open_opendata("数据.zip", package, edition).faults
+    assert not opened(package, edition).faults
 
 
 def test_where_nothing_looks_like_a_formula_nothing_is_said_of_it() -> None:
@@ -292,9 +300,9 @@ def test_what_is_no_package_is_refused(data: bytes, tmp_path: Path) -> None:
 
 
 def test_a_real_package_has_no_fault(edition: Edition) -> None:
-    opened = open_opendata("包.zip", write_package(edition), edition)
-    assert opened.faults == []
-    assert {channel.place for channel in opened.channels} >= {DESCRIPTOR, PUBLIC, "projects.csv"}
+    package = opened(write_package(edition), edition)
+    assert package.faults == []
+    assert {channel.place for channel in package.channels} >= {DESCRIPTOR, PUBLIC, "projects.csv"}
 
 
 def _rezipped(data: bytes, change: Callable[[dict[str, bytes]], object], **options: bytes) -> bytes:
@@ -341,16 +349,16 @@ def _edit(name: str, old: str, new: str) -> Callable[[dict[str, bytes]], object]
 )
 def test_whatever_is_not_the_public_view_is_found(tamper: Callable[[bytes], bytes]) -> None:
     edition = make_edition(department(), SUFFIXES)
-    opened = open_opendata("包.zip", tamper(write_package(edition)), edition)
-    assert opened.faults
-    assert all(found.channel in (PACKAGE, "ZIP 容器") for found in opened.faults)
-    assert not any("7351" in found.message for found in opened.faults)
+    faults = opened(tamper(write_package(edition)), edition).faults
+    assert faults
+    assert all(found.channel in (PACKAGE, "ZIP 容器") for found in faults)
+    assert not any("7351" in found.message for found in faults)
 
 
 def test_a_package_of_another_edition_is_found() -> None:
     own = edition_of(public_project())
     other = edition_of(public_project(unit=dataclasses.replace(UNIT, name="青禾市档案馆")))
-    assert open_opendata("包.zip", write_package(other), own).faults
+    assert opened(write_package(other), own).faults
 
 
 # ---------------------------------------------------------------- goals that no form prints
