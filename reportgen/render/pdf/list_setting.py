@@ -6,7 +6,7 @@ structure is kept with it, as steps to be taken again.
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from lxml import etree
@@ -14,7 +14,7 @@ from weasyprint.document import Page
 
 from reportgen.render import pagination
 from reportgen.render.pdf.fragments import Fragment, Looks, PaintedPage, Step
-from reportgen.render.pdf.painting import Painter
+from reportgen.render.pdf.painting import Painter, fragment_of
 from reportgen.render.pdf.placement import all_on_pages
 from reportgen.render.pdf.structure import Node, Structure
 
@@ -86,8 +86,8 @@ def paint_pages(
     whole: Sequence[etree._Element],
     kept: KeptPages | None,
     painter: Painter,
-) -> tuple[tuple[PaintedPage, ...], Structure]:
-    """The painted pages of a list, and its structure; `whole` are its sections before the cut."""
+) -> Fragment:
+    """The painted pages of a list; `whole` are its sections before the cut."""
     structure = Structure(pagination.parts(whole))
     painted: list[PaintedPage] = []
     for page in pages:
@@ -101,7 +101,8 @@ def paint_pages(
                 html = etree.tostring(page.section, encoding="unicode")
                 alone = Fragment((painted[-1],), (), (html,), tuple(recorded.steps))
                 kept.put_page(page.key, alone)
-    return tuple(painted), structure
+    keys = tuple(page.key for page in pages if page.key and page.fits)
+    return replace(fragment_of(painted, structure, whole), kept_pages=keys)
 
 
 class _Recorder:

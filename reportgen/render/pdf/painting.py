@@ -1,15 +1,16 @@
 """Laid-out pages painted, with their text entered in the structure tree."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pydyf
+from lxml import etree
 from weasyprint.document import Page
 
 from reportgen.core.problems import fail
-from reportgen.render.pagination import AGAIN, GOES_ON_WITH_A_LINE
+from reportgen.render.pagination import AGAIN, GOES_ON_WITH_A_LINE, unmarked
 from reportgen.render.pdf.borders import BorderLine, long_lines
-from reportgen.render.pdf.fragments import Glyphs, PaintedPage
-from reportgen.render.pdf.structure import Node, Tags
+from reportgen.render.pdf.fragments import Fragment, Glyphs, PaintedPage
+from reportgen.render.pdf.structure import Node, Structure, Tags
 from reportgen.render.pdf.weasyprint_insides import (
     Box,
     anchors_on,
@@ -62,6 +63,14 @@ class Painter:
             font.hash: Glyphs(face_of(font), font.widths, font.to_unicode)
             for font in sorted(used, key=lambda font: font.hash)
         }
+
+
+def fragment_of(
+    painted: Sequence[PaintedPage], structure: Structure, whole: Sequence[etree._Element]
+) -> Fragment:
+    """Painted pages with what was entered for them; `whole` are the sections, tables uncut."""
+    html = (etree.tostring(section, encoding="unicode") for section in unmarked(whole))
+    return Fragment(tuple(painted), structure.elements(), tuple(html))
 
 
 def _operators(stream: pydyf.Stream) -> bytes:

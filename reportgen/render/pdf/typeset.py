@@ -7,7 +7,8 @@ apart. Nothing is fetched: neither from the network nor from the disk.
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from multiprocessing.util import Finalize
 from typing import Any
@@ -30,7 +31,7 @@ from reportgen.render.pdf.font_files import FontFiles, address
 from reportgen.render.pdf.fragments import Fragment, PaintedPage
 from reportgen.render.pdf.list_setting import KeptPages, lay_out_pages, paint_pages
 from reportgen.render.pdf.nowrap import keep_numbers
-from reportgen.render.pdf.painting import Painter
+from reportgen.render.pdf.painting import Painter, fragment_of
 from reportgen.render.pdf.placement import (
     all_on_pages,
     anything_over,
@@ -73,10 +74,15 @@ class Typesetter:
         self._room = CSS(string=page_rules.room_to_go_on(self.typography))
         self._fitting = fitting.read_fit(self.typography)
         self._fitting_across = fitting.read_fit(self.typography, across=True)
-        self._numbers = self._style("print.css", numbered=True, latin=latin)
+        self._latin_faces = latin
         self._painter = Painter()
         # by whether the first page lies across, on whose size a style may depend
         self._styles = {across: KeptStyles() for across in (False, True)}
+
+    @cached_property
+    def _numbers(self) -> CSS:
+        """The style sheet of printed page numbers, which are kept from edit to edit."""
+        return self._style("print.css", numbered=True, latin=self._latin_faces)
 
     def _style(self, name: str, **values: Any) -> CSS:
         text = self.templates.style(name, {**self.typography, **values})
@@ -248,9 +254,7 @@ class Typesetter:
                 break
         list_pages.let_split_alike(marked, group)
         pagination.start_alike(marked, cut)
-        painted, structure = paint_pages(on_pages, marked, kept, self._painter)
-        keys = tuple(page.key for page in on_pages if page.key and page.fits)
-        return replace(_fragment(painted, structure, marked), kept_pages=keys)
+        return paint_pages(on_pages, marked, kept, self._painter)
 
     def _places(self, group: Sequence[etree._Element]) -> dict[str, pagination.PagePlace]:
         """Where the headings and rows of a group of marked sections stand before it is cut."""
@@ -364,14 +368,7 @@ class Typesetter:
         painted = tuple(
             self._painter.paint(page, number, structure) for number, page in enumerate(pages)
         )
-        return _fragment(painted, structure, whole)
-
-
-def _fragment(
-    painted: tuple[PaintedPage, ...], structure: Structure, whole: Sequence[etree._Element]
-) -> Fragment:
-    html = (etree.tostring(s, encoding="unicode") for s in pagination.unmarked(whole))
-    return Fragment(painted, structure.elements(), tuple(html))
+        return fragment_of(painted, structure, whole)
 
 
 def _groups_on(page: Page) -> Iterator[int]:

@@ -116,8 +116,9 @@ def _fonts(
             _, font = fonts[name]
             font.widths.update(glyphs.widths)
             for glyph, text in glyphs.texts.items():
-                others = font.to_unicode.get(glyph, text)
-                font.to_unicode[glyph] = min(text, others, key=_unusual)
+                other = font.to_unicode.setdefault(glyph, text)
+                if other != text:
+                    font.to_unicode[glyph] = min(text, other, key=_unusual)
     return dict(fonts.values())
 
 
