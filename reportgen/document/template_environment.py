@@ -4,23 +4,21 @@ import re
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
-from types import CodeType
 from typing import Any
 
 from jinja2 import (
     BaseLoader,
-    BytecodeCache,
     Environment,
     FileSystemLoader,
     StrictUndefined,
     pass_context,
 )
-from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from reportgen.core.values import format_money, format_number, format_yuan, parse_date
+from reportgen.document.compiled_templates import CompiledTemplates
 from reportgen.document.edition import numbered, numeral
 from reportgen.document.form_mistakes import LINE
 from reportgen.document.public import Amount, Substitute
@@ -29,26 +27,7 @@ from reportgen.schema import PLAN_LABELS, WHOLE_PERIOD, YEARLY
 _TAG = re.compile(r"<(?:table|tr|td|th|p|span|li|h[123])(?=[\s>])")
 
 
-class _Compiled(BytecodeCache):
-    """What templates were compiled to, for all environments of a process and of its forks.
-
-    Of a file that was changed the last text counts.
-    """
-
-    def __init__(self) -> None:
-        self._codes: dict[str, tuple[str, CodeType | None]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template its code, where this text of it was compiled before."""
-        checksum, code = self._codes.get(bucket.key, ("", None))
-        bucket.code = code if checksum == bucket.checksum else None
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what a template was compiled to."""
-        self._codes[bucket.key] = bucket.checksum, bucket.code
-
-
-_COMPILED = _Compiled()
+_COMPILED = CompiledTemplates()
 
 
 def make_environment(loader: BaseLoader) -> Environment:
