@@ -190,3 +190,11 @@ def test_the_year_may_stand_beside_the_unit_of_money_in_a_row(tmp_path: Path) ->
     made = read_published([write_form([row, *HEBEI[2:]], tmp_path / "表.xlsx")])
     assert (made.settings["year"], made.settings["money_unit"]) == (2024, "元")
     assert made.complete
+
+
+def test_a_blank_row_parts_no_heads_from_what_stands_below_them(tmp_path: Path) -> None:
+    heads = next(at for at, row in enumerate(HEBEI) if "3月底" in str(row))
+    made = read([*HEBEI[: heads + 1], [("", 10, 1)], *HEBEI[heads + 1 :]], tmp_path)
+    whole = read(HEBEI, tmp_path)
+    assert made.rows["projects"] == whole.rows["projects"]
+    assert made.complete

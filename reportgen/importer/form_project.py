@@ -29,7 +29,7 @@ def has_grid(chunk: ProjectChunk) -> bool:
 def read_form(chunk: ProjectChunk, ledger: Ledger, catalog: Catalog) -> ReadProject | None:
     """The project of a chunk; None, with the labels that were seen, where no form fits."""
     rows = [block for block in chunk.blocks if isinstance(block, SourceRow)]
-    grid = Grid(rows, by_labels=chunk.by_labels)
+    grid = Grid([row for row in rows if not _is_blank(row)], by_labels=chunk.by_labels)
     origin = chunk.heading[0] if chunk.heading else _first(chunk)
     reading = best_reading(grid, catalog, exact=False)
     if reading is None or not reading.fits or _is_evaluation(grid, catalog):
@@ -80,6 +80,12 @@ def _refuse(grid: Grid, origin: SourceCell, ledger: Ledger, catalog: Catalog) ->
 def _is_evaluation(grid: Grid, catalog: Catalog) -> bool:
     """Whether a table is a 自评表 of which the targets are not asked for."""
     return not catalog.targets_only and catalog.is_evaluation(cell.text for cell in grid.cells)
+
+
+def _is_blank(row: SourceRow) -> bool:
+    """Whether nothing stands in a row, nor reaches into it: it parts no heads from their values."""
+    filled = any(cell.text for cell in row.cells) or any(layout.below for layout in row.layouts)
+    return not (filled or row.cut)
 
 
 def _first(chunk: ProjectChunk) -> SourceCell:
