@@ -4,10 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bureau_layouts import FORMS
+from form_account import account
 from form_files import Block, write_form
+from form_layouts import Invent
+from form_variations import labels_not_merged
 from test_form_files import HEBEI
 
 from reportgen.core.problems import InputError
+from reportgen.document.templates import Templates
 from reportgen.importer import Imported, read_published
 
 _HEADS = 8  # the row of HEBEI with the heads of the indicators
@@ -192,9 +197,14 @@ def test_the_year_may_stand_beside_the_unit_of_money_in_a_row(tmp_path: Path) ->
     assert made.complete
 
 
-def test_a_blank_row_parts_no_heads_from_what_stands_below_them(tmp_path: Path) -> None:
-    heads = next(at for at, row in enumerate(HEBEI) if "3月底" in str(row))
-    made = read([*HEBEI[: heads + 1], [("", 10, 1)], *HEBEI[heads + 1 :]], tmp_path)
-    whole = read(HEBEI, tmp_path)
-    assert made.rows["projects"] == whole.rows["projects"]
-    assert made.complete
+def test_a_blank_row_parts_no_heads_from_what_stands_below_them(
+    tmp_path: Path, forms: Templates
+) -> None:
+    invent = Invent(13)
+    layout = FORMS["long_term"](invent)
+    labels_not_merged(layout, invent)
+    heads = next(at for at, row in enumerate(layout.facts) if "长期目标" in str(row))
+    layout.facts.insert(heads + 1, [("", layout.width, 1)])
+    made = read_published([write_form(layout.blocks, tmp_path / "表.docx")], None, 2025, forms)
+    cells = account(made, layout.blocks, invent.unit, invent.derived)
+    assert (cells.wrong, cells.missing) == ([], [])
