@@ -350,6 +350,14 @@ def sample_build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Run]:
 
 
 @pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What builds into an empty folder leave, each made once."""
+    from first_builds import FirstBuilds  # it needs what stands here
+
+    return FirstBuilds(tmp_path_factory.mktemp("从头"))
+
+
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Chromium without a window."""
     chromium = shutil.which("chromium")

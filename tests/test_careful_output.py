@@ -3,11 +3,13 @@
 import json
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Rows, Run, reportgen, two_departments, write_dataset
+from first_builds import FirstBuilds
 
 from reportgen.build import run
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache, key_of
@@ -20,7 +22,9 @@ FIRST, SECOND = "001青禾市林业局2026年部门预算绩效文本", "002青�
 class Bureau:
     """A dataset, an output folder beside it, and files of somebody else."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, begun: FirstBuilds) -> None:
+        self._begun = begun
+        folder = begun.empty_place()
         self.dataset, self.output, self.victim = folder / "数据", folder / "输出", folder / "别处"
         self.tables = two_departments()
         self.victim.mkdir()
@@ -31,7 +35,12 @@ class Bureau:
     def build(self, *arguments: object, **settings: Any) -> Run:
         """Write the tables and build web pages."""
         write_dataset(self.dataset, self.tables, **settings)
-        return reportgen("build", self.dataset, "-o", self.output, "--format", "html", *arguments)
+        given = ("--format", "html", *arguments)
+        build = partial(reportgen, "build", self.dataset, "-o", self.output, *given)
+        if self.output.exists() or self.output.is_symlink():
+            return build()
+        key = json.dumps([self.tables, settings, given], default=str)
+        return self._begun.build(self.output, key, build)
 
     def untouched(self) -> bool:
         """Whether the files of somebody else are what they were."""
@@ -44,8 +53,8 @@ class Bureau:
 
 
 @pytest.fixture
-def bureau(tmp_path: Path) -> Bureau:
-    return Bureau(tmp_path)
+def bureau(begun: FirstBuilds) -> Bureau:
+    return Bureau(begun)
 
 
 # ---------------------------------------------------------------- the state file

@@ -1,7 +1,6 @@
 """Files of earlier runs that say what is withheld now go in the same run; the others stay."""
 
 import json
-import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from conftest import (
     workbook_text,
     write_dataset,
 )
+from first_builds import FirstBuilds
 
 from reportgen.build.plan import Selection
 from reportgen.output.layout_cache import CACHE_FOLDER
@@ -42,49 +42,18 @@ _MORE = pytest.mark.long
 Change = Callable[[Rows], None]
 
 
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> "Begun":
-    return Begun(tmp_path_factory.mktemp("从头"))
-
-
 @pytest.fixture
-def city(begun: "Begun") -> "City":
+def city(begun: FirstBuilds) -> "City":
     return City(begun)
-
-
-class Begun:
-    """What builds into an empty folder left there, each made once: most tests begin alike.
-
-    A build knows its dataset by its path, so all of them have the same `place`, emptied for each.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.place = folder / "城市"
-        self._made: dict[str, tuple[Path, Run]] = {}
-
-    def build(self, output: Path, given: str, build: Callable[[], Run]) -> Run:
-        """What `build` leaves in `output` and says, where all that it follows from is `given`."""
-        if given not in self._made:
-            kept = self._folder / str(len(self._made))
-            self._made[given] = kept, build()
-            if output.is_dir():
-                shutil.copytree(output, kept)
-            return self._made[given][1]
-        kept, done = self._made[given]
-        if kept.is_dir():
-            shutil.copytree(kept, output)
-        return done
 
 
 class City:
     """A dataset that is edited and built again into one folder."""
 
-    def __init__(self, begun: Begun) -> None:
+    def __init__(self, begun: FirstBuilds) -> None:
         self._begun = begun
-        shutil.rmtree(begun.place, ignore_errors=True)
-        begun.place.mkdir()
-        self.dataset, self.output = begun.place / "数据", begun.place / "输出"
+        folder = begun.empty_place()
+        self.dataset, self.output = folder / "数据", folder / "输出"
         self.tables = two_departments()
         self.tables["projects"][0] |= {"预算数": "351.27", "财政资金": "351.27", "其他资金": ""}
         # words of its own: what one other project alone repeats of a withheld goal is told
