@@ -140,6 +140,10 @@ class Catalog:
         """Whether a label is one of what was done, as a 自评表 has."""
         return len(text) <= LONGEST_LABEL and label_key(text) in self._evaluated
 
+    def passes_over(self, text: str) -> bool:
+        """Whether a label is one of what was done, where the targets alone are asked for."""
+        return self.targets_only and self.is_evaluated(text)
+
     def is_evaluation(self, texts: Iterable[str]) -> bool:
         """Whether a table with these texts is a 自评表, no form of targets."""
         return len({label_key(t) for t in texts if t and self.is_evaluated(t)}) >= _LEAST_HEADS

@@ -7,6 +7,7 @@ before it, and the value behind it belongs to that name. Cells are only gathered
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from reportgen.core.labels import MONEY_UNITS
 from reportgen.core.values import parse_decimal
@@ -53,26 +54,25 @@ class _FormReader:
                 self._read_facts(y)
                 y += 1
                 continue
-            records = read_records(
-                self._grid, y, table, self._form, self._catalog, exact=self._exact
-            )
-            self._take_records(records, y)
-            y = max(records.end, y + 1)
+            found = read_records(self._grid, y, table, self._form, self._catalog, exact=self._exact)
+            self._take_records(found, y)
+            y = max(found.end, y + 1)
         self._settle()
         return self._reading
 
     def _take_records(self, found: Records, y: int) -> None:
         reading = self._reading
         reading.labels += found.heads
-        reading.unknown += [h for h in found.unknown_heads if not self._evaluates(h)]
+        reading.unknown += [h for h in found.unknown_heads if not self._catalog.passes_over(h.text)]
         for cell in found.heads:
             self._see(cell)
         beside = [cell for row in self._grid.rows[y : found.end] for cell in row]
         numbers = {h.x for h in found.heads if self._catalog.key(h.text) in _ROW_NUMBERS}
+        first = min((column.head.x for column in found.columns), default=0)
         for cell in beside:
             if cell.x in numbers and cell.text.isdecimal():
                 reading.labels.append(cell)  # 序号, which the order of the rows says
-            elif cell.text and self._key(cell) and not _in_columns(cell, found):
+            elif cell.text and self._key(cell) and cell.right <= first:
                 reading.labels.append(cell)  # the label at the left of all rows
                 self._see(cell)
         for part in by_period(found, self._catalog, exact=self._exact):
@@ -181,22 +181,12 @@ class _FormReader:
         """The label over a blank cell at the beginning of a row, which reaches down unmerged."""
         if cell.x > 0 or self._exact:
             return None
-        above = self._grid.at(cell.x, cell.y - 1)
-        while above is not None and not above.text:
-            above = self._grid.at(above.x, above.y - 1)
+        above = next((c for c in self._grid.above(cell) if c.text), None)
         return above if above is not None and self._key(above) else None
 
     def _run(self, cells: Sequence[Cell], at: int, keys: dict[Cell, str]) -> list[Cell]:
         """The cells up to the next label."""
-        run = []
-        for cell in cells[at:]:
-            if cell in keys or cell.y < cells[at].y:
-                break
-            run.append(cell)
-        return run
-
-    def _evaluates(self, head: Cell) -> bool:
-        return self._catalog.targets_only and self._catalog.is_evaluated(head.text)
+        return list(takewhile(lambda c: c not in keys and c.y >= cells[at].y, cells[at:]))
 
     def _read_run(self, run: list[Cell], pending: Cell | None) -> None:
         """Cells without a known label, behind the label `pending` where there is one."""
@@ -230,10 +220,9 @@ class _FormReader:
         """Whether a cell of a 自评表 stands below or behind a label of what was done."""
         if not self._catalog.targets_only:
             return False
-        left, above = self._grid.at(cell.x - 1, cell.y), self._grid.at(cell.x, cell.y - 1)
-        while above is not None and not self._key(above):
-            above = self._grid.at(above.x, above.y - 1)
-        return any(near and self._catalog.is_evaluated(near.text) for near in (left, above))
+        left = self._grid.at(cell.x - 1, cell.y)
+        above = next(filter(self._key, self._grid.above(cell)), None)
+        return any(near and self._catalog.passes_over(near.text) for near in (left, above))
 
     def _without_money_notes(self, run: Sequence[Cell]) -> list[Cell]:
         """Take 单位：元, which is no label's value, whatever stands at its left; the others."""
@@ -407,9 +396,3 @@ class _FormReader:
             if len(values_of(cells)) == 1 and name not in self._reading.values:
                 self._reading.values[name] = [cell for cell in cells if cell.text]
                 self._reading.places[name] = found[0][0]
-
-
-def _in_columns(cell: Cell, found: Records) -> bool:
-    """Whether a cell stands right of the first head."""
-    first = min((column.head.x for column in found.columns), default=0)
-    return cell.right > first

@@ -55,6 +55,13 @@ class Grid:
         """The cell that covers a place."""
         return self._covering.get((x, y))
 
+    def above(self, cell: Cell) -> Iterator[Cell]:
+        """The cells over one, the nearest first."""
+        found = self.at(cell.x, cell.y - 1)
+        while found is not None:
+            yield found
+            found = self.at(found.x, found.y - 1)
+
     def covering(self, y: int) -> list[Cell]:
         """All cells that cover a row, from left to right, those that begin above included."""
         found = dict.fromkeys(self._covering.get((x, y)) for x in range(self.width))
