@@ -157,12 +157,12 @@ def _resolve_once(box: Any, containing_block: Any) -> None:
     sizes = _of_a_style(style, "sizes", _fixed_sizes)
     if sizes is None:
         resolve_percentages(box, containing_block)
-    elif style["border_collapse"] == "collapse":
-        own = box.__dict__
-        own.update({name: size for name, size in sizes.items()
-                    if name not in _BORDER_WIDTHS or name not in own})  # fmt: skip
-    else:
-        box.__dict__.update(sizes)
+        return
+    own = box.__dict__
+    collapses = style["border_collapse"] == "collapse"
+    collapsed = [(name, own[name]) for name in _BORDER_WIDTHS if collapses and name in own]
+    own.update(sizes)
+    own.update(collapsed)
 
 
 def _fixed_sizes(style: Any) -> dict[str, Any] | None:
