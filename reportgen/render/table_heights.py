@@ -72,7 +72,7 @@ def _expected_rows(
     rows: dict[int, list[CellHeight]] = defaultdict(list)
     for cell in dict.fromkeys(read_grid(table).values()):
         inner = sum(shares[cell.x : cell.x + cell.width]) * width - 2 * measures["pad_x_mm"]
-        fits = inner * _POINTS / measures["size_pt"]
+        fits = max(1, inner * _POINTS / measures["size_pt"])
         lines = sum(max(1, ceil(_length(text) / fits)) for text in _texts(cell.html))
         rows[cell.y].append(CellHeight(lines, measures["border_pt"], cell.height))
     return (rows[number] for number in sorted(rows))
