@@ -61,7 +61,7 @@ def _work_for_ever() -> None:
     ("error", "message"),
     [
         (MemoryError, "展开后太大，内存不够，没有读入"),
-        (TooLongError, "读了 5 分钟还没有读完，没有读入"),
+        (TooLongError, "读了 3 分钟还没有读完，没有读入"),
         (RecursionError, "里面一层套一层，套得太深，没有读入"),
     ],
 )
@@ -84,6 +84,12 @@ def _hidden(path: Path) -> None:
     book.save(path)
 
 
+def _torn_list(path: Path) -> None:
+    """The list of a package's parts is damaged."""
+    data = write_form(HEBEI, path).read_bytes()
+    path.write_bytes(data.replace(b"PK\x01\x02", b"PK\x01\x09"))
+
+
 def _package(name: str) -> Callable[[Path], object]:
     def write(path: Path) -> None:
         with zipfile.ZipFile(path, "w") as package:
@@ -96,6 +102,8 @@ def _package(name: str) -> Callable[[Path], object]:
     ("name", "write", "message"),
     [
         ("藏.xlsx", _hidden, "里面没有内容（没有读入：隐藏的工作表“表1”）"),
+        ("裂.xlsx", _torn_list, "不是有效的 XLSX 文件"),
+        ("裂.docx", _torn_list, "不是有效的 DOCX 文件"),
         ("版.ofd", _package("OFD.xml"), "是 OFD 文件，读不了"),
         ("演.pptx", _package("ppt/presentation.xml"), "是 PPT 演示文稿，读不了"),
         ("包.tar", lambda path: path.write_bytes(bytes(257) + b"ustar"),

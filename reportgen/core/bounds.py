@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MOST_MEMORY = 2_000_000_000  # bytes beyond what the process has already
-MOST_TIME = 300  # seconds of processor time
+MOST_TIME = 180  # seconds of processor time
 
 
 class TooLongError(BaseException):

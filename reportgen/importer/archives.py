@@ -12,7 +12,13 @@ from tempfile import TemporaryDirectory
 
 from reportgen.core.problems import InputError, Place, Problem, fail
 from reportgen.core.temporary import run_folder
-from reportgen.importer.file_kinds import LARGEST_CONTENT, LARGEST_FILE, kind_of, require_bearable
+from reportgen.importer.file_kinds import (
+    DAMAGED,
+    LARGEST_CONTENT,
+    LARGEST_FILE,
+    kind_of,
+    require_bearable,
+)
 
 _DEEPEST = 2  # archives within archives
 _MOST = 5000  # files in an archive
@@ -82,7 +88,7 @@ class _Unpacker:
                     raise fail("压缩包里没有文件", "请检查是否打包完整", place)
                 for part in parts:
                     yield from self._member(archive, part, f"{name}/{_name(part)}", depth)
-        except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+        except DAMAGED as error:
             raise fail("压缩包坏了，读不了", "请重新打包", place) from error
 
     def _member(
@@ -101,7 +107,7 @@ class _Unpacker:
         else:
             try:
                 target.write_bytes(archive.read(part))
-            except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError):
+            except DAMAGED:
                 why = "在压缩包里坏了，读不了"
         if why:
             problem = Problem(Place(name), why, "请解开后另存，再读入")

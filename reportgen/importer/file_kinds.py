@@ -4,7 +4,9 @@ What cannot be read is told in one sentence: with a password, empty, too large, 
 """
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,10 @@ LARGEST_FILE = 100  # MB; a city's texts of a year are smaller
 LARGEST_CONTENT = 1000  # MB that an archive may hold
 _LARGEST_TEXT = 20  # MB of a web page or text file, which no pictures make large
 _LARGEST_XML = 200  # MB of a Word file or workbook without its pictures
+# What a damaged archive may raise.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, RuntimeError,
+)  # fmt: skip
 _MB = 1_000_000
 _OLE, _HEAD = b"\xd0\xcf\x11\xe0", 4096
 _BY_SUFFIX = {
@@ -60,7 +66,7 @@ def _unpacked(path: Path) -> Iterator[tuple[int, int]]:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except DAMAGED:
         return  # whoever reads it says what is wrong
     yield LARGEST_CONTENT, sum(part.file_size for part in parts)
     if any(part.filename == "[Content_Types].xml" for part in parts):
@@ -116,8 +122,11 @@ def _refuse_others(path: Path, begin: bytes) -> None:
 
 
 def _kind_of_package(path: Path) -> str:
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except DAMAGED:  # whoever reads it says so
+        return _BY_SUFFIX.get(path.suffix.lower(), "zip")
     other = next((kind for name, kind in _OTHER_PACKAGES.items() if name in names), "")
     if other:
         raise fail(f"是 {other}，读不了", "请用原来的 Word、Excel 文件", Place(str(path)))

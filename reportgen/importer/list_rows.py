@@ -104,6 +104,7 @@ class ListReader:
         self._merges = False  # names are merged over their rows, so that none stands twice
         self._unit: tuple[str, str] | None = None
         self._stray: dict[str, Cell] = {}  # own cells of the last row that nobody has
+        self._half_said: dict[str, str] = {}  # goals repeated up to the end of a page
         self._carried: Cell | None = None  # the last cell of the column of units
         self._lost = False  # a row that may have begun a project was not read
 
@@ -291,7 +292,7 @@ class ListReader:
         """
         stray: dict[str, Cell] = {}
         for name, cell in own.items():
-            if squeeze(cell.text) == project.text(name):
+            if self._says_again(name, cell, project, goes_on=goes_on):
                 project.repeated.append(cell)
             elif goes_on and name in project.cells:
                 project.cells[name][-1] = with_rest(project.cells[name][-1], cell)
@@ -300,6 +301,18 @@ class ListReader:
             else:
                 stray[name] = cell
         return stray
+
+    def _says_again(self, name: str, cell: Cell, project: ListedProject, *, goes_on: bool) -> bool:
+        """Whether a cell repeats its project's text: whole, or a goal up to a page end and on."""
+        flat, told = squeeze(cell.text), project.text(name)
+        if flat == told:
+            return True
+        if goes_on:
+            return self._half_said.pop(name, None) == told.removesuffix(flat)
+        half = name.startswith("goals.") and told.startswith(flat)
+        if half:
+            self._half_said[name] = flat
+        return half
 
     # --------------------------------------------------------------------------- indicators
 

@@ -1,7 +1,8 @@
 """Rows of a PDF's table that another program has cut at the end of a page, made whole again.
 
 A cut row shows by its lines: in each cell that goes on, the last line fills the cell and is the
-lowest of the row, since the page ended there. Where one cell speaks against it, nothing is joined.
+lowest of the row, since the page ended there; or the cell is blank above, where its only line had
+no room. Where one cell speaks against it, nothing is joined.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -40,15 +41,19 @@ def join_cut_row(
     text of both.
     """
     halves = dict(_halves(above, below))
+
+    def goes_on(at: int, upper: int) -> bool:
+        filled = fills(above.cells[upper], above.lines[upper], below.lines[at][0])
+        return filled and _is_lowest(above, upper)
+
     whole = bool(halves) and all(
-        upper is not None
-        and fills(above.cells[upper], above.lines[upper], below.lines[at][0])
-        and _is_lowest(above, upper)
+        upper is not None and (not above.texts[upper] or goes_on(at, upper))
         for at, upper in halves.items()
     )
     for at, upper in halves.items() if whole else ():
         if upper is not None:
-            above.texts[upper] = joined(above.texts[upper], below.texts[at])
+            own = above.texts[upper]
+            above.texts[upper] = joined(own, below.texts[at]) if own else below.texts[at]
             below.texts[at] = ""
 
 
@@ -68,6 +73,8 @@ def _halves(above: PageTable, below: PageTable) -> Iterator[tuple[int, int | Non
     """Each filled cell of the first row below with the one above it that ends the page."""
     bottom = max(cell[3] for cell in above.cells)
     last = [(at, c) for at, c in enumerate(above.cells) if bottom - c[3] < SAME_EDGE]
+    if not any(above.texts[at] for at, _ in last):
+        return
     for at, (left, _, right, _) in _first_row(above, below):
         if below.texts[at]:
             same = [
@@ -75,7 +82,7 @@ def _halves(above: PageTable, below: PageTable) -> Iterator[tuple[int, int | Non
                 for number, cell in last
                 if abs(cell[0] - left) < SAME_EDGE and abs(cell[2] - right) < SAME_EDGE
             ]
-            yield at, same[0] if same and above.texts[same[0]] else None
+            yield at, same[0] if same else None
 
 
 def _is_lowest(table: PageTable, at: int) -> bool:

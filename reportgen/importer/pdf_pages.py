@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +25,34 @@ from reportgen.importer.web_page import read_tree
 from reportgen.importer.wrapped_text import plain_characters
 
 _WIDEST_MARGIN = 8.0  # points between a line of a table and its text
+_ACROSS = 0.3  # of a character's height that stands in the next cell
+_SOME = 3  # characters across lines of tables that are no accident
 _FULL = 0.6  # of the page's width that a full line takes at least
 _SLACK = 0.6  # of a character that may be left free at the end of a full line
 _NEVER_FIRST = "，。、；：！？）》”’】〉〕%‰,.;:!?)"  # characters that begin no line
 _NEVER_LAST = "（《“‘【〔〈("
 _SETTINGS = {"snap_tolerance": 3, "join_tolerance": 3, "intersection_tolerance": 3}
-_ITEM = re.compile(r"[（(]?\d{1,2}[）)、.．](?!\d)")  # that begins a line of its own: 2.某事
-_FURNITURE = re.compile(r"\d+$|[（(]?续表")  # page numbers, and what is named again on a page
+# that begins a line of its own: 2.某事, （二）某事, 目标2：某事
+_ITEM = re.compile(
+    r"[（(]?\d{1,2}[）)、.．](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[）)、]"
+    r"|(?:目标|指标)\s?[\d一二三四五六七八九十]{1,2}[：:]"
+)
+# page numbers, what is named again on a page, and what browsers print above and below one
+_FURNITURE = re.compile(
+    r"\d+$|[（(]?续表|(?:\d{1,4}[/-]){2}\d{1,4},?\s*\d{1,2}:\d{2}(?:\s*[AP]M)?(?:\t|$)"
+    r"|(?:file|https?)://\S+\s+\d+/\d+$"
+)
 # where Chinese and Latin characters meet, and where they do with a space between
 _TOUCHING = re.compile(r"[一-鿿][0-9A-Za-z]|[0-9A-Za-z%][一-鿿]")
 _APART = re.compile(r"[一-鿿] [0-9A-Za-z]|[0-9A-Za-z%] [一-鿿]")
+
+
+class _RunsOverError(Exception):
+    """Text of a table's cells reaches over into others, so that nothing there is certain."""
+
+    def __init__(self, page: int) -> None:
+        super().__init__()
+        self.page = page
 
 
 @dataclass
@@ -82,8 +101,12 @@ def _content_of(path: Path) -> etree._Element | tuple[list[PageTable | _Line], l
     except InputError:
         raise
     except Exception as error:  # a damaged file ends pdfminer in any way
-        if isinstance(error, MemoryError):
-            raise
+        if MemoryError in {type(error), *map(type, (error.__context__, *error.args))}:
+            raise MemoryError from error
+        if isinstance(error, _RunsOverError):
+            message = f"第 {error.page} 页表格里的文字超出了格子，和别的格重叠，没有读入"
+            remedy = "请把行高调够再导出，或用原来的 Excel、Word 文件"
+            raise fail(message, remedy, Place(str(path))) from error
         locked = PDFPasswordIncorrect in {type(error), *map(type, error.args)}
         locked |= isinstance(error, PdfminerException) and "Password" in repr(error)
         message = "有密码，读不了" if locked else "PDF 坏了，读不了"
@@ -171,10 +194,25 @@ def _fill(
             loose.append(char)
         else:
             held.setdefault(place, []).append(char)
+    crossing = (
+        char for at, own in held.items() for char in own if _runs_over(char, _cell(tables, at))
+    )
+    if len(list(islice(crossing, _SOME))) == _SOME:
+        raise _RunsOverError(tables[0].page)
     for number, table in enumerate(tables):
         table.lines = [_lines(held.get((number, at), [])) for at in range(len(table.cells))]
         table.texts = list(map(_cell_text, table.lines, table.cells))
     return loose
+
+
+def _cell(tables: Sequence[PageTable], at: tuple[int, int]) -> Box:
+    return tables[at[0]].cells[at[1]]
+
+
+def _runs_over(char: dict[str, Any], cell: Box) -> bool:
+    """Whether a character stands across the upper or lower line of its cell."""
+    beyond = max(cell[1] - char["top"], char["bottom"] - cell[3])
+    return bool(char["text"].strip() and char["upright"] and beyond > _ACROSS * char["size"])
 
 
 def _cells_at(tables: Sequence[PageTable], x: float, y: float) -> Iterator[tuple[int, int]]:
