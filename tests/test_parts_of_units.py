@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Loaded, Run, reportgen, two_departments, write_dataset
+from first_builds import FirstBuilds
 from test_old_files import FIRST, OTHER_UNIT, UNIT, City, text_of
 
 from reportgen.redaction import mask_narrative
@@ -16,8 +17,8 @@ FIELD = "正文#总体绩效目标/1"
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> City:
-    made = City(tmp_path)
+def city(begun: FirstBuilds) -> City:
+    made = City(begun)
     made.tables["narrative"].append(dict(ROW))
     return made
 

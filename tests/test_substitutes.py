@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from conftest import Rows, a_goal, a_project, an_indicator, reportgen, write_dataset
+from first_builds import FirstBuilds
 from test_old_files import FIRST, SECOND, City
 from test_told_in_project import WHY
 
@@ -84,8 +84,8 @@ def test_a_substitute_that_says_nothing_of_the_name_is_none(
 
 
 @pytest.fixture
-def city(tmp_path: Path) -> City:
-    return City(tmp_path)
+def city(begun: FirstBuilds) -> City:
+    return City(begun)
 
 
 @pytest.mark.parametrize("also", [{}, {"strict": False}])
