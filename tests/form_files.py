@@ -152,7 +152,7 @@ def _xls(sheets: Sequence[Sequence[Block]], path: Path) -> None:
 def blocks_of(section: etree._Element) -> list[Block]:
     """A printed project as the blocks of a form: what a bureau has when it copies the page."""
     blocks: list[Block] = []
-    for node in section.iter("h1", "h2", "p", "table"):
+    for node in section.iter("h1", "h2", "h3", "p", "table"):
         if node.tag == "table":
             blocks += [
                 [

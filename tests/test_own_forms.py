@@ -303,3 +303,87 @@ def test_pages_that_lie_beside_the_forms_are_no_templates(own: Path) -> None:
     (own / "输出").mkdir()
     (own / "输出" / "文本.html").write_text("<table><col style='width:1cm'/></table>", "utf-8")
     assert "three" in Templates(own).layouts
+
+
+# one row for an indicator with its values of the whole period and of the year; prose before it
+PAIRS_TOML = """\
+label = "两期"
+suffix = "绩效目标表"
+prints = ["属性:基本情况", "属性:立项依据", "预算数", "期间", "一级指标", "二级指标", "三级指标", "指标值"]
+"""
+PAIRS = """\
+{% import "shared/macros.html" as shared with context %}
+{{ shared.prose(project, "项目说明", {"项目基本情况": "基本情况", "立项依据": "立项依据"}, "项目支出绩效目标表") | trim }}
+<table>
+<tr><th>项目名称</th><td colspan="2" data-field="projects.name">{{ project.name }}</td><th>预算数</th><td data-field="projects.budget">{{ project.budget | money }}</td></tr>
+<tr><th>一级指标</th><th>二级指标</th><th>三级指标</th><th>实施周期指标值</th><th>年度指标值</th></tr>
+{% for group in project.indicators | pairs %}
+{% for whole, yearly in group %}
+<tr>{% if loop.first %}<th rowspan="{{ group | length }}" data-field="indicators.level1">{{ (whole or yearly).level1 }}</th>{% endif %}<td data-field="indicators.level2">{{ (whole or yearly).level2 }}</td><td data-field="indicators.level3">{{ (whole or yearly).level3 }}</td><td data-field="indicators.value@中期">{{ whole.value if whole }}</td><td data-field="indicators.value@年度">{{ yearly.value if yearly }}</td></tr>
+{% endfor %}
+{% endfor %}
+</table>
+"""
+PROSE = {"基本情况": "清淤疏浚。\n修复护岸。", "立项依据": "《河道管理办法》。"}
+OF_PAIRS = [
+    ("产出指标", "数量指标", "清淤长度", "中期", "30"),
+    ("产出指标", "质量指标", "验收合格率", "中期", "98"),
+    ("产出指标", "数量指标", "清淤长度", "", "10"),
+    ("产出指标", "数量指标", "巡查次数", "", "12"),
+    ("产出指标", "质量指标", "验收合格率", "", "96"),
+    ("满意度指标", "服务对象满意度指标", "居民满意度", "", "90"),
+]
+
+
+@pytest.fixture
+def pairs(own: Path, tmp_path: Path) -> tuple[Edition, Templates]:
+    (own / "pairs").mkdir()
+    (own / "pairs" / "form.toml").write_text(PAIRS_TOML, encoding="utf-8")
+    (own / "pairs" / "table.html").write_text(PAIRS, encoding="utf-8")
+    rows = dataset("two")
+    heads = ("一级指标", "二级指标", "三级指标", "期间", "指标值")
+    rows["departments"][0]["表式"] = "pairs"
+    rows["indicators"] = [
+        {"项目编码": "P1", "序号": str(at), "指标性质": "≥", "计量单位": "%"}
+        | dict(zip(heads, row, strict=True))
+        for at, row in enumerate(OF_PAIRS, start=1)
+    ]
+    rows["attributes"] = [
+        {"编码": "P1", "属性": name, "值": value} for name, value in PROSE.items()
+    ]
+    rows |= {"projects": rows["projects"][:1], "goals": [], "finance": []}
+    write_tables(tmp_path / "两期", {"year": 2026, "form": "pairs"}, rows)
+    forms = Templates(own)
+    (made,) = editions(tmp_path / "两期", forms)
+    return made, forms
+
+
+def test_values_of_two_periods_stand_beside_the_name_that_is_theirs(
+    pairs: tuple[Edition, Templates],
+) -> None:
+    edition, forms = pairs
+    (section,) = entries(forms, edition)
+    cells = [["".join(cell.itertext()) for cell in row[-3:]] for row in section.iter("tr")]
+    assert cells[2:] == [
+        ["清淤长度", "≥30%", "≥10%"],
+        ["验收合格率", "≥98%", "≥96%"],
+        ["巡查次数", "", "≥12%"],
+        ["居民满意度", "", "≥90%"],
+    ]
+
+
+def test_two_periods_in_one_row_and_prose_come_back(
+    pairs: tuple[Edition, Templates], tmp_path: Path
+) -> None:
+    edition, forms = pairs
+    (section,) = entries(forms, edition)
+    files = [write_form(blocks_of(section), tmp_path / f"表.{kind}") for kind in KINDS]
+    files.append(write_web(edition, forms, tmp_path / "文本.html"))
+    for file in files:
+        read = read_published([file], templates=forms)
+        assert [text.text for text in read.unplaced] == []
+        assert read.complete
+        heads = ("一级指标", "二级指标", "三级指标", "期间", "指标值")
+        found = {tuple(row.get(head, "") for head in heads) for row in read.rows["indicators"]}
+        assert found == set(OF_PAIRS)
+        assert values(read.rows["attributes"]) == [*PROSE.items()]

@@ -92,6 +92,8 @@ def of_shanghai(text: str, **cells: str) -> Example:
         ("安排90万元，其中：财政拨款50万元，其他资金40万元。", ["M011", "M011"]),
         ("三年总投资270万元。", []),  # the whole period
         ("按进度支付，另行批复。", []),
+        ("2023年安排80万元，2024年安排90万元。", []),
+        ("上年预算80万元，本年90万元。", []),
     ],
 )
 def test_the_money_of_a_project_is_compared_with_its_text(

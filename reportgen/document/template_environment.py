@@ -1,6 +1,7 @@
 """What templates run in: Jinja's sandbox, the filters, and the loader that notes lines."""
 
 import re
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
@@ -140,6 +141,22 @@ def _halves(rows: Any) -> list[list[tuple[Any, Any]]]:
     return [list(zip_longest(*pair)) for pair in halves]
 
 
+def _pairs(rows: Any) -> list[list[tuple[Any, Any]]]:
+    """Indicators by 一级指标, that of the whole period beside the year's of the same name.
+
+    None where a period has none. Withheld names are alike, so these go by their order.
+    """
+    groups: dict[str, dict[tuple[str, str, int], list[Any]]] = {}
+    for half, period in enumerate((WHOLE_PERIOD, YEARLY)):
+        met: Counter[tuple[str, str, str]] = Counter()
+        for row in _of_period(rows, period):
+            name = row.level1, row.level2, row.level3
+            met[name] += 1
+            place = row.level2, row.level3, met[name]
+            groups.setdefault(row.level1, {}).setdefault(place, [None, None])[half] = row
+    return [[(whole, yearly) for whole, yearly in group.values()] for group in groups.values()]
+
+
 def _yuan(amount: Amount | str, unit: str) -> str:
     """An amount that is kept in `unit` (万元 or 元), in 元 with separators."""
     factor = Decimal(10_000) if unit == "万元" else Decimal(1)
@@ -176,6 +193,7 @@ _FILTERS = {
     "day": _day,
     "groups": _groups,
     "halves": _halves,
+    "pairs": _pairs,
     "of_period": _of_period,
     "yuan": _yuan,
     "source_groups": _source_groups,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reportgen.check.support.amounts import UNITS, in_words
+from reportgen.check.support.amounts import OTHER_MONEY, UNITS, in_words
 from reportgen.check.support.examples import PROJECT_CODE
 from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import Example, rule
@@ -20,8 +20,9 @@ from reportgen.check.support.text_search import spots_with
 from reportgen.dataset.rows import amount_in
 
 _OF_MONEY = re.compile("预算安排|年度预算|经费预算|经费来源|项目资金|资金(?:总额|构成|来源|情况)")
+_YEAR = re.compile(r"(20\d\d)年")
 _WHOLE, _CARRIED = "实施期资金总额", "上年结转"
-# What of the project a part is, by how its name ends; a name with two of them says neither.
+# What of the project a part is, by how its name ends.
 _COLUMNS = {
     "财政资金": re.compile(r"财政(?:拨款|资金|性资金|预算资金)$"),
     "其他资金": re.compile(r"其[他它]资金$"),
@@ -98,11 +99,13 @@ def the_money_of_a_project_is_told_alike(subject: ProjectSubject) -> Iterator[Hi
     """
     for name, text in subject.attributes.items():
         if text and _OF_MONEY.search(name) and name in subject.printed:
-            total = first_total(text)
-            spot = subject.attribute_spot(name)
-            if total and _amounts(subject) and not _is_told(total, _amounts(subject)):
-                yield _other_amount(spot, total, "预算数", subject)
-            elif total:
+            total, spot = first_total(text), subject.attribute_spot(name)
+            if total is None or _is_of_other_years(total, subject.settings.year):
+                continue
+            if _amounts(subject) and not _is_told(total, _amounts(subject)):
+                label = _WHOLE if subject.project.budget is None else "预算数"
+                yield _other_amount(spot, total, label, subject)
+            else:
                 yield from _parts_off(spot, subject, total)
 
 
@@ -153,6 +156,11 @@ def _falls_short(stated: StatedSum) -> bool:
 def _said(stated: StatedSum, than: str) -> str:
     unit = re.sub(r"[\d.,\s]", "", stated.total.words)
     return f"各项加起来是{in_words(stated.of_parts, unit)}{than}写的总额{stated.total.words}"
+
+
+def _is_of_other_years(stated: StatedAmount, year: int) -> bool:
+    others = set(_YEAR.findall(stated.name)) - {str(year)}
+    return bool(others or OTHER_MONEY.search(stated.name))
 
 
 def _amounts(subject: ProjectSubject) -> list[Decimal]:
