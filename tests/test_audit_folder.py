@@ -32,6 +32,7 @@ from reportgen.document.edition import make_edition
 from reportgen.document.templates import Templates
 from reportgen.output.kept_pieces import KeptPieces
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache, key_of
+from reportgen.render.pdf.fragments import Fragment, to_bytes
 from reportgen.render.renderer import Renderer
 from reportgen.render.worker import render
 
@@ -357,6 +358,17 @@ def test_a_page_kept_from_before_it_was_withheld_is_found(folder: Path) -> None:
     done = audit()
     assert done.code == 1
     assert "排版记录" in done.out
+
+
+@pytest.mark.parametrize("hidden", ["steps", "kept_pages"])
+def test_words_where_a_kept_page_has_codes_are_found(folder: Path, hidden: str) -> None:
+    cache = LayoutCache(folder / "输出" / CACHE_FOLDER)
+    words = {"steps": (("node", -1, 0, ("p", {"class": PURPOSE}, "")),), "kept_pages": (PURPOSE,)}
+    page = Fragment((), (), (), **{hidden: words[hidden]})  # type: ignore[arg-type]
+    cache.put(key_of(["另外"]), to_bytes(page))
+    done = audit()
+    assert done.code == 1
+    assert "不是生成时留下的排版记录" in done.out
 
 
 def test_a_text_kept_from_before_it_was_withheld_is_found_beside_the_pages(folder: Path) -> None:

@@ -32,6 +32,8 @@ _VERSION = re.compile(
     r"[0-9A-Za-z.+~ -]{0,40}|([0-9][0-9a-z.+-]{0,20} )?[0-9a-f]{64}( [0-9a-f]{64})*"
 )
 _OPERATORS = "content"  # of a page, in a fragment
+_CODED = ("steps", "kept_pages")  # of a list: how it is tagged, and where its pages are kept
+_CODE = re.compile(r"[A-Za-z0-9 _-]*")
 
 
 def check_state(
@@ -87,7 +89,10 @@ def cached_texts(path: Path) -> list[str] | None:
     if from_bytes(data):
         inflater = zlib.decompressobj()
         value = json.loads(inflater.decompress(data))
-        return None if inflater.unused_data else list(_strings(value))
+        coded = (text for name in _CODED for text in _strings(value[name]))
+        if inflater.unused_data or not all(map(_CODE.fullmatch, coded)):
+            return None
+        return list(_strings(value))
     if (texts := kept_texts(data)) is not None:
         return texts
     page = page_from_json(data)
@@ -95,10 +100,10 @@ def cached_texts(path: Path) -> list[str] | None:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """Every text of a fragment; not the operators of pages, which are numbers and codes."""
+    """Every text of a fragment; not what is numbers, codes and names of ours alone."""
     if isinstance(value, dict):
         for name, item in value.items():
-            if name != _OPERATORS:
+            if name not in (_OPERATORS, *_CODED):
                 yield from (name, *_strings(item))
     elif isinstance(value, list):
         for item in value:

@@ -98,7 +98,8 @@ def paint_pages(
             recorded = _Recorder(structure)
             painted.append(painter.paint(laid_out, len(painted), recorded))
             if kept and page.fits:
-                html = etree.tostring(page.section, encoding="unicode")
+                (plain,) = pagination.unmarked([page.section])
+                html = etree.tostring(plain, encoding="unicode")
                 alone = Fragment((painted[-1],), (), (html,), tuple(recorded.steps))
                 kept.put_page(page.key, alone)
     keys = tuple(page.key for page in pages if page.key and page.fits)
