@@ -30,7 +30,7 @@ from conftest import (
 from reportgen.audit.blocks import Block, blocks_of
 from reportgen.audit.docx.open import open_word
 from reportgen.audit.docx.package import PARTS
-from reportgen.audit.docx.rows import Rows
+from reportgen.audit.docx.rows import Rows, RowTexts
 from reportgen.audit.findings import OpenedFile
 from reportgen.build.plan import Selection, make_plan
 from reportgen.document.edition import Edition, make_edition
@@ -167,7 +167,17 @@ def test_tables_set_in_any_way_pass(seed: int, forms: Templates, word: WordWrite
 def test_rows_of_which_the_texts_alone_are_read_say_what_the_tree_says(
     document: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    of, known = Rows.of, list[bool]()
+
+    def noted(rows: Rows, row: object) -> RowTexts | None:
+        texts = of(rows, row)
+        known.append(texts is not None)
+        return texts
+
+    monkeypatch.setattr(Rows, "of", noted)
     by_form = open_word(NAME, document.docx)
+    assert known
+    assert all(known)
     monkeypatch.setattr(Rows, "of", lambda *_: None)
     assert open_word(NAME, document.docx) == by_form
 

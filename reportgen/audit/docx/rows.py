@@ -49,8 +49,10 @@ class Rows:
         rows = list(tree.iter(_ROW))
         written = [part.partition(b"</w:tr>") for part in content.split(b"<w:tr>")[1:]]
         pairs = zip(rows, written, strict=True) if len(rows) == len(written) else ()
-        # text behind a row is none of its own
-        self._written = {row: own for row, (own, _, rest) in pairs if rest.startswith(b"<")}
+        # behind a row stands another one or an element, but no text
+        self._written = {
+            row: own for row, (own, end, rest) in pairs if end and rest[:1] in (b"", b"<")
+        }
         self._plans: dict[bytes, _Plan] = {}
         self._known: dict[Any, RowTexts | None] = {}
 

@@ -26,6 +26,7 @@ _WRITTEN = re.compile(
     rb"(?:/ID \((h\d{7})\))?(?:/A <</O /Table(?:/Scope /(Row|Column))?(?:/ColSpan (\d+))?"
     rb"(?:/RowSpan (\d+))?(?:/Headers \[((?:\(h\d{7}\) ?)*+)\])?>>)?>>" % TAGS.encode()
 )
+_OBJECTS = re.compile(rb"\[ (?:\d++ \d++ R )*+\]")
 _KID = re.compile(rb"(\d+)( 0 R)?")
 
 
@@ -114,6 +115,14 @@ def _cell(
         (name or b"").decode(),
         tuple(text[1:9].decode() for text in (heads or b"").split()),
     )
+
+
+def numbers_of_objects(array: bytes) -> list[ObjectNumber]:
+    """The objects of an array as qpdf writes it out; none where anything else stands in it."""
+    if _OBJECTS.fullmatch(array) is None:
+        return []
+    parts = array.split()[1:-1]
+    return [(int(n), int(g)) for n, g in zip(parts[::3], parts[1::3], strict=True)]
 
 
 def cell_facts(item: pikepdf.Object) -> CellFacts:

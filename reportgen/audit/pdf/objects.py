@@ -4,6 +4,7 @@ Whatever is not in `shapes` is a fault: actions, scripts, forms, attachments, la
 thumbnails, alternate texts, images. Every text and stream becomes a channel, listed or not.
 """
 
+import re
 import zlib
 from collections import Counter, defaultdict, deque
 from functools import cache
@@ -12,7 +13,12 @@ from typing import Any
 import pikepdf
 
 from reportgen.audit.findings import OBJECTS
-from reportgen.audit.pdf.elements import ObjectNumber, PlainElement, PlainElements
+from reportgen.audit.pdf.elements import (
+    ObjectNumber,
+    PlainElement,
+    PlainElements,
+    numbers_of_objects,
+)
 from reportgen.audit.pdf.file_bytes import OpenedPdf
 from reportgen.audit.pdf.shapes import FOREIGN, SHAPES, STREAMS, WRITTEN
 
@@ -37,6 +43,9 @@ def check_objects(opened: OpenedPdf, pdf: pikepdf.Pdf, elements: PlainElements) 
             opened.add_fault("孤立对象", place, "文件里有哪里都没有用到的对象")
             walk.visit(item, "unknown")
     walk.finish()
+
+
+_NUMBERS = re.compile(rb"\[ (?:-?[0-9.]++ )*+\]")
 
 
 class _Walk:
@@ -78,10 +87,17 @@ class _Walk:
             inner = form.partition("[")[2] or "unknown"
             if "[" not in form and form != "unknown":
                 self._fault(place, "有本程序不会写的数组")
-            for item in value:
-                self._value(item, inner, place)
+            self._items(value, inner, place)
         else:
             self._leaf(value, _forms(form), place)
+
+    def _items(self, array: pikepdf.Array, form: str, place: str) -> None:
+        """The items of an array; of one of objects or numbers alone as qpdf writes it out."""
+        written = array.unparse()
+        if "n" in _forms(form) and _NUMBERS.fullmatch(written):
+            return
+        for item in numbers_of_objects(written) or array:
+            self._value(item, form, place)
 
     def _element(self, element: PlainElement, place: str) -> None:
         """A structure element as our writer makes it; what it leads to is visited."""

@@ -8,12 +8,19 @@ names it and its heads.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pikepdf
 
 from reportgen.audit.blocks import Block, squeeze
-from reportgen.audit.pdf.elements import CellFacts, ObjectNumber, PlainElements, cell_facts
+from reportgen.audit.pdf.elements import (
+    CellFacts,
+    ObjectNumber,
+    PlainElements,
+    cell_facts,
+    numbers_of_objects,
+)
 from reportgen.audit.pdf.file_bytes import OpenedPdf
 from reportgen.audit.pdf.pages import PageText
 from reportgen.render.pagination import continued
@@ -39,13 +46,16 @@ class TaggedElement:
     number: ObjectNumber = (0, 0)
 
     def all(self, *tags: str) -> "Iterator[TaggedElement]":
-        """This element and all below it that bear one of the tags."""
-        waiting = [self]
+        """This element and all below it that bear one of the tags, once the tree is read."""
+        return (element for element in self._every if element.tag in tags)
+
+    @cached_property
+    def _every(self) -> "list[TaggedElement]":
+        every, waiting = [], [self]
         while waiting:
-            element = waiting.pop()
-            if element.tag in tags:
-                yield element
+            every.append(element := waiting.pop())
             waiting += [kid for kid in reversed(element.kids) if isinstance(kid, TaggedElement)]
+        return every
 
     @property
     def text(self) -> str:
@@ -175,7 +185,7 @@ def _owners(root: Any) -> dict[int, Any]:
     """The reverse index: elements of each page's marks, and of each annotation."""
     numbers = root.ParentTree.Nums
     return {
-        int(key): [one.objgen for one in value]
+        int(key): numbers_of_objects(value.unparse()) or [one.objgen for one in value]
         if isinstance(value, pikepdf.Array)
         else value.objgen
         for key, value in zip(numbers[::2], numbers[1::2], strict=True)
