@@ -173,6 +173,22 @@ def test_only_the_targets_of_an_evaluation_are_taken(kind: str, tmp_path: Path) 
     assert stored.isdisjoint(DONE)
 
 
+def test_heads_over_the_money_of_an_evaluation_are_no_values(tmp_path: Path) -> None:
+    heads: list[Any] = ["", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"]
+    form = [
+        *EVALUATION[:4],
+        [("项目资金（万元）", 1, 4), *heads],
+        ["年度资金总额", "120.51", "120.51", "119.77", "10", "99.4%", "9.9"],
+        ["其中：财政拨款", "100.31", "100.31", "99.57", "—", "", ""],
+        ["其他资金", "20.20", "20.20", "20.20", "—", "", ""],
+        *EVALUATION[7:],
+    ]
+    read = read_published([write_form(form, tmp_path / "自评.xlsx")], targets_only=True)
+    assert [row["预算数"] for row in read.rows["projects"]] == ["120.51"]
+    stored = {text for row in read.rows.get("attributes", []) for text in row.values()}
+    assert stored.isdisjoint(heads[1:])
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_goals_beside_their_labels_have_the_period_of_the_label(kind: str, tmp_path: Path) -> None:
     read = read_published([write_form(FORMS["2011 年式"], tmp_path / f"表.{kind}")])

@@ -193,6 +193,9 @@ class _FormReader:
         run = self._without_money_notes([c for c in run if not self._is_evaluated(c)])
         if not any(cell.text for cell in run):
             return
+        if self._heads_evaluation(run[0].y):
+            self._reading.labels += [cell for cell in run if cell.text]
+            return
         key = self._key(pending) if pending is not None else None
         if key and self._names_body(key) and labelled(run[0].text):
             key = None  # 填报单位（盖章）： beside 填报日期：某日, which is no name
@@ -223,6 +226,11 @@ class _FormReader:
         left = self._grid.at(cell.x - 1, cell.y)
         above = next(filter(self._key, self._grid.above(cell)), None)
         return any(near and self._catalog.passes_over(near.text) for near in (left, above))
+
+    def _heads_evaluation(self, y: int) -> bool:
+        """Whether a row heads columns of a 自评表: 年初预算数, 全年执行数, 执行率."""
+        done = [cell for cell in self._grid.rows[y] if self._catalog.passes_over(cell.text)]
+        return len(done) > 1
 
     def _without_money_notes(self, run: Sequence[Cell]) -> list[Cell]:
         """Take 单位：元, which is no label's value, whatever stands at its left; the others."""
