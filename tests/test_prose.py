@@ -99,6 +99,20 @@ def test_headings_without_numbers_are_known_by_their_order(tmp_path: Path) -> No
     assert {k: v for k, v in attributes(found)["水质浮标更新"].items() if k in WANTED} == WANTED
 
 
+@pytest.mark.parametrize("mark", ["（{}）", "{}.", "{}、 "])
+def test_headings_may_be_numbered_otherwise(tmp_path: Path, mark: str) -> None:
+    numbers = dict(zip("一二三四五六七", "1234567", strict=True))
+    lines = [
+        mark.format(line[0] if "（" in mark else numbers[line[0]]) + line[2:]
+        if line[1:2] == "、"
+        else line
+        for line in PROSE
+    ]
+    found = read(["项目经费情况说明", *lines, *table("水质浮标更新")], tmp_path / "编号.docx")
+    assert {k: v for k, v in attributes(found)["水质浮标更新"].items() if k in WANTED} == WANTED
+    assert not found.unplaced
+
+
 def test_what_is_no_prose_of_a_table_stays_unplaced(tmp_path: Path) -> None:
     other = ["一、实施周期", "两年。", "二、项目概述", "换浮标。"]  # neither heading goes before
     found = read([*other, *table("水质浮标更新")], tmp_path / "乱序.docx")
