@@ -115,3 +115,10 @@ def test_a_remark_that_is_left_blank_takes_no_cell_with_it(tmp_path: Path) -> No
     assert [row["权重"] for row in imported.rows["indicators"]] == ["10"] * len(remarks)
     assert [row["计量单位"] for row in imported.rows["indicators"]] == ["公里"] * len(remarks)
     assert imported.complete
+
+
+def test_a_line_that_names_the_unit_stands_above_a_table_not_below_one(tmp_path: Path) -> None:
+    lines = ["3.防火巡护项目绩效目标表", "填报单位（盖章）：苍岭市林业局"]
+    imported = read(write_form([*lines, *_form("防火巡护")], tmp_path / "表.docx"))
+    assert lines[0] not in {kept.text for kept in imported.unplaced}
+    assert [row["单位名称"] for row in imported.rows["units"]] == ["防火巡护站"]

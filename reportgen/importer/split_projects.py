@@ -4,6 +4,7 @@ A chunk is the heading and everything up to the next one. This module finds the 
 numbered or not, whole or broken over lines; it must not read a table's content.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ from reportgen.importer.vocabulary import (
     unit_of,
 )
 
+_NAMED_UNIT = re.compile(r"\s*\w{0,4}单位(?:名称)?\s*[（(][^（()）]*[）)]\s*[:：]\s*\S")
 _LONGEST = 3  # lines over which a heading may be broken
 
 
@@ -105,6 +107,8 @@ def heading_length(blocks: Sequence[SourceBlock], at: int) -> int:
 
 def _is_below_table(line: str) -> bool:
     """Whether a line is one of those below a table: a signature, a note in sentences."""
+    if _NAMED_UNIT.match(line):
+        return False  # 填报单位（盖章）：某局 stands above one
     return waits_for_signature(line) or line.rstrip().endswith(("。", "；"))
 
 
