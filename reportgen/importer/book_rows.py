@@ -13,6 +13,7 @@ from reportgen.core.xlsx import column_letter
 from reportgen.importer.source_text import SourceText
 from reportgen.importer.stream import RowMaker, Stream, TableCell
 
+_LAST_COLUMN = 500  # a list over all first levels has some fifty
 _LARGEST = 200_000  # cells with text on one sheet; beyond that it is no form
 _At = tuple[int, int]  # row and column from 1
 
@@ -74,6 +75,11 @@ class BookRows(Stream):
         if len(texts) > _LARGEST:
             self.left_out.append(f"“{sheet.title}”表（有 {len(texts)} 格，不像表式）")
             return
+        far = [at for at in texts if at[1] > _LAST_COLUMN]
+        if far:
+            place = f"“{sheet.title}”表 {column_letter(_LAST_COLUMN - 1)} 列以右的 {len(far)} 格"
+            self.left_out.append(f"{place}（离表太远）")
+            texts = {at: text for at, text in texts.items() if at[1] <= _LAST_COLUMN}
         last_row = max((row for row, _ in texts), default=0)
         last_column = max((column for _, column in texts), default=0)
         areas = {(area.min_row, area.min_col): area for area in sheet.areas}
