@@ -122,3 +122,13 @@ def test_a_line_that_names_the_unit_stands_above_a_table_not_below_one(tmp_path:
     imported = read(write_form([*lines, *_form("防火巡护")], tmp_path / "表.docx"))
     assert lines[0] not in {kept.text for kept in imported.unplaced}
     assert [row["单位名称"] for row in imported.rows["units"]] == ["防火巡护站"]
+
+
+def test_a_value_that_says_its_unit_needs_none_in_the_last_column(tmp_path: Path) -> None:
+    form = _form("防火巡护")[:5]
+    values = [("≥", "60", "公里"), ("≥", "90", "%"), ("定性", "4-8次/年", ""), ("=", "12", "次")]
+    form.append(["二级指标", "三级指标", "绩效指标性质", "绩效指标值", "绩效度量单位"])
+    form += [["数量指标", f"巡护{n}", *value] for n, value in enumerate(values)]
+    imported = read(write_form(form, tmp_path / "表.xlsx"))
+    assert len(imported.rows["indicators"]) == len(values)
+    assert imported.complete

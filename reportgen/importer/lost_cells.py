@@ -178,12 +178,12 @@ def _stays(text: str, name: str, right: str) -> bool:
 
 
 def _needs_no_unit(row: Record, ordered: Sequence[Column], rows: Sequence[Record]) -> bool:
-    """Whether the last column is that of units, and the value before it a text, which has none."""
+    """Whether the last column is that of units, and the value before it has none or says it."""
     last = [column.field for column in ordered[-2:]]
     value = row.text(last[0])
     return (
         last in ([NUMBER, _UNIT], [VALUE, _UNIT])
-        and bool(re.fullmatch(r"\D{2,}", value))
+        and bool(re.fullmatch(r"\D{2,}", value) or _WITH_UNIT.fullmatch(value))
         and value not in {other.text(_UNIT) for other in rows}
     )
 
