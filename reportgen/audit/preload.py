@@ -6,6 +6,7 @@ work out alike is worked out here: the shipped templates' code, and the Latin fa
 typography.
 """
 
+import gc
 import io
 import warnings
 from collections.abc import Mapping
@@ -50,6 +51,7 @@ def _make_faces(faces: Mapping[str, Any]) -> None:
             as_high_as(latin, chinese, weight)
 
 
+gc.disable()  # what is loaded stays: looking through it for garbage takes an eighth of the time
 # without Pango there is no layout; a build says so, and WeasyPrint need not
 with redirect_stdout(io.StringIO()), warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -61,3 +63,5 @@ _templates = Templates()
 _templates.compile()
 with suppress(FontconfigMissingError):
     _make_faces(_templates.typography(_USUAL)["faces"])
+gc.freeze()  # nor do its forks look through it, which would copy it
+gc.enable()
