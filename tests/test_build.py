@@ -325,7 +325,7 @@ def test_what_is_withheld_is_in_no_file_no_name_and_no_message(tmp_path: Path) -
     ]
     done, output = build(tmp_path, tables, "--each-unit")
     assert (done.code, done.problems) == (0, [])
-    for path in output.iterdir():
+    for path in filter(Path.is_file, output.iterdir()):
         content = path.read_bytes()
         opened = package_text(content) if path.suffix == ".zip" else content.decode("utf-8")
         text = opened + path.name

@@ -1,5 +1,6 @@
 """Work done in a copy of the process."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -27,6 +28,11 @@ def no_threads_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_work_is_done_in_a_copy_and_its_result_comes_back() -> None:
     assert done_apart(lambda: ("结果", os.getpid() != os.getppid())) == ("结果", True)
     assert done_apart(os.getpid) != os.getpid()
+
+
+def test_a_copy_looks_for_no_garbage_and_the_process_still_does() -> None:
+    assert done_apart(gc.isenabled) is False
+    assert gc.isenabled()
 
 
 def test_what_a_copy_changes_stays_there() -> None:

@@ -51,7 +51,7 @@ def _make_faces(faces: Mapping[str, Any]) -> None:
             as_high_as(latin, chinese, weight)
 
 
-gc.disable()  # what is loaded stays: looking through it for garbage takes an eighth of the time
+gc.disable()  # what is loaded stays: looking through it for garbage takes a twelfth of the time
 # without Pango there is no layout; a build says so, and WeasyPrint need not
 with redirect_stdout(io.StringIO()), warnings.catch_warnings():
     warnings.simplefilter("ignore")
