@@ -34,6 +34,7 @@ from reportgen.document.templates import Templates
 # What is asked of a project of which rows could not be read: rules that compare no rows, these
 # and those of one row each.
 _OF_SINGLE_CELLS = (FAMILIES["W"], FAMILIES["T"])
+_DIGITS = str.maketrans("OoIl", "0011")  # letters that are typed for the digits of a code
 _STEP = 200  # projects from one report of progress to the next, at most
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many of how many
@@ -116,7 +117,8 @@ def chosen_rules(select: Collection[str], ignore: Collection[str]) -> tuple[Rule
     """The rules whose codes begin with one of `select` (all without) and none of `ignore`."""
     for code in (*select, *ignore):
         if not any(name.startswith(code) for name in RULES):
-            near = difflib.get_close_matches(code, RULES, 3, 0.5)
+            typed = code[:1] + code[1:].translate(_DIGITS)
+            near = difflib.get_close_matches(typed, RULES, 3, 0.5)
             families = "、".join(f"{letter} {name}" for letter, name in FAMILIES.items())
             hint = f"最接近的是 {'、'.join(near)}；" if near else ""
             raise fail(f"没有规则“{code}”", f"{hint}可以写规则编号或它的开头，如 {families}")
