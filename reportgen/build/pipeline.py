@@ -32,7 +32,7 @@ from reportgen.render.renderer import Portion
 from reportgen.render.worker import Rendered, stopped
 
 _AnyJob = TypeVar("_AnyJob", bound=Job)
-_FEW = 6  # portions up to which a document is laid out while it is written
+_FEW = 6  # portions up to which a small document is laid out while it is written
 _AT_ONCE, _AT_LEAST = 8, 3  # portions laid out in one go, which share their styles
 _LARGE = 40  # portions, from which on the formats of one document are made side by side
 _TASKS = 200  # after which a process is renewed: whatever leaks, leaks no further
@@ -104,9 +104,6 @@ class _InProgress:
     body: tuple[str, ...] = ()  # its sections as HTML
     pages: dict[str, bytes] = field(default_factory=dict)  # laid out where no disk is shared
     large: bool = False
-    in_turn: bool = False  # what is written first lays out what the others need
-    # formats to be written, those made side by side together
-    shares: Iterator[tuple[str, ...]] = field(default_factory=lambda: iter(()))
 
 
 _Next = Callable[[_InProgress, Any], None]  # what to do with a step's result
@@ -216,18 +213,18 @@ class Pipeline:
         """Second step: lay out what is not kept; a small document does so while it is written."""
         job, portions = document.made.order.job, cut.portions
         document.body = tuple(text for portion in portions for text in portion.sections)
-        document.large = len(portions) >= _LARGE
+        shared = bool(self.cache.keeps or self._cluster)
+        document.large = shared and len(portions) >= _LARGE
         missing = [portion for portion in portions if not self.cache.has(portion.key)]
         laid_out = any(FORMATS[name].laid_out for name in job.formats)
-        shared = self.cache.keeps or self._cluster
-        if not laid_out or not shared or len(missing) <= _FEW:
-            document.in_turn = bool(missing)
+        few = len(missing) <= _FEW
+        if not (laid_out and shared and missing) or (few and not document.large):
             self._write(document)
             return
         typography = job.department.typography
         for some in _shares(missing, self._at_work):
             self._render(document, self._write_when_laid_out, renderer.lay_out, typography, some)
-        if any(FORMATS[name].painted for name in job.formats):
+        if not few and any(FORMATS[name].painted for name in job.formats):
             numbers = (typography, len(portions), job.style)
             self._render(document, self._write_when_laid_out, renderer.lay_out_numbers, *numbers)
 
@@ -237,25 +234,16 @@ class Pipeline:
             self._write(document)
 
     def _write(self, document: _InProgress) -> None:
-        """Third step: write the files."""
-        formats = document.made.order.job.formats
-        document.shares = _shared_out(formats, apart=document.large)
-        while self._write_share(document) and not document.in_turn:
-            pass
-
-    def _write_share(self, document: _InProgress) -> bool:
-        """Write the next of the formats that are made side by side; whether any were left."""
-        formats = next(document.shares, None)
-        if formats:
-            share = replace(document.made.order.job, formats=formats)
+        """Third step: write the files; those of a large document side by side."""
+        job = document.made.order.job
+        for formats in _shared_out(job.formats, apart=document.large):
+            share = replace(job, formats=formats)
             self._render(document, self._audit, renderer.make, share, document.body, document.pages)
-        return formats is not None
 
     def _audit(self, document: _InProgress, rendered: Rendered) -> None:
         """Last step: audit what was written, as soon as it is."""
         made = document.made
         made.files |= rendered.files
-        self._write_share(document)
         if self._auditors is None:
             return
         values = (made.order.job, rendered.files, made.order.secrets)
