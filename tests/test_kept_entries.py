@@ -7,10 +7,15 @@ import pytest
 from conftest import public_department, public_project, public_stub
 from lxml import etree
 
+from reportgen.audit import worker as auditor
+from reportgen.core.packed import Packed
 from reportgen.document.edition import Edition, make_edition
+from reportgen.document.job import Job
 from reportgen.document.public import PublicDepartment
 from reportgen.document.template_files import TemplateFiles
 from reportgen.document.templates import Templates
+from reportgen.render.renderer import Renderer
+from reportgen.render.worker import render
 
 
 class Texts(dict[bytes, str]):
@@ -57,6 +62,25 @@ def test_an_edit_fills_in_what_it_changes(filled: Counter[str]) -> None:
     again = _html(templates, edited, kept)
     assert (filled["hebei/table.html"], filled["shared/entry.html"]) == (1, 1)
     assert again == _html(templates, edited)
+
+
+def test_an_edit_fills_in_what_it_changes_for_an_audit_by_format_too(
+    filled: Counter[str], tmp_path: Path
+) -> None:
+    templates = Templates()
+    auditor.start(None, tmp_path, b"number of this test's own")
+    for purpose in ("用于植树。", "用于补植。", "用于抚育。"):
+        edition = _edition(_department(purpose), templates)
+        job = Job(Packed.of(edition.department), (), (), ("html", "zip"), linked=("zip",))
+        files = render(Renderer(None), edition, job.formats, linked=job.linked)
+        filled.clear()
+        verdicts = [
+            auditor.audit(job, {f"{edition.file_name}.{ending}": data}, ())
+            for ending, data in files.items()
+        ]
+        assert not any(verdict.findings or verdict.bug for verdict in verdicts)
+        assert {key for verdict in verdicts for key in verdict.cached}
+    assert filled["hebei/table.html"] == 1
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,12 @@ def test_what_cannot_be_kept_leaves_nothing_of_before(
     assert cache.get(KEY) is None
 
 
-def test_whoever_asks_for_nothing_keeps_nothing(cache: LayoutCache) -> None:
-    pieces = KeptPieces(cache, KEY)
-    assert not pieces.keep()
-    pieces.put_text(b"one", "一")
-    assert pieces.keep()
+def test_whoever_asks_for_nothing_leaves_what_is_kept(cache: LayoutCache) -> None:
+    KeptPieces(cache, KEY).keep()
+    assert not cache.has(KEY)
+    _with(cache, one=b"1")
+    KeptPieces(cache, KEY).keep()
+    assert KeptPieces(cache, KEY).data(b"one", _never) == b"1"
 
 
 @pytest.mark.parametrize("entry", [b"", b"pieces 1", b"pieces 1\nhalf", b"\xff" * 99])

@@ -24,8 +24,8 @@ from reportgen.audit.readers import Reader, reader_of
 from reportgen.audit.reading_store import ReadingStore
 from reportgen.audit.search import Searcher
 from reportgen.document.edition import Edition
-from reportgen.document.kept_entries import KeptTexts
 from reportgen.document.templates import Templates
+from reportgen.output.kept_pieces import KeptPieces
 from reportgen.redaction.secrets import Secret
 
 
@@ -112,7 +112,7 @@ def audit_document(
     *,
     from_outside: bool = False,
     linked: tuple[str, ...] | None = None,
-    kept: KeptTexts | None = None,
+    kept: KeptPieces | None = None,
 ) -> list[AuditFinding]:
     """Everything that must not be in the files (by name) of one edition; empty when all is well.
 

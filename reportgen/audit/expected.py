@@ -7,8 +7,8 @@ from typing import Any
 
 from reportgen.audit.blocks import Block, blocks_of
 from reportgen.document.edition import Edition
-from reportgen.document.kept_entries import KeptTexts
 from reportgen.document.templates import Content, Templates
+from reportgen.output.kept_pieces import KeptPieces
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,15 @@ class Expected:
     templates: Templates
     from_outside: bool = False
     linked: tuple[str, ...] | None = None
-    kept: KeptTexts | None = field(default=None, compare=False)
+    kept: KeptPieces | None = field(default=None, compare=False)
 
     @cached_property
     def content(self) -> Content:
         """The document's tree, without page numbers."""
-        return self.templates.content(self.edition, kept=self.kept)
+        content = self.templates.content(self.edition, kept=self.kept)
+        if self.kept:  # by whoever asks for the tree first: the others find it in this process
+            self.kept.keep()
+        return content
 
     @cached_property
     def blocks(self) -> Sequence[Block]:

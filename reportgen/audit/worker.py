@@ -83,7 +83,7 @@ def audit(
         kept = None if outside else KeptPieces(_Process.cache, key)
         work = partial(audit_document, from_outside=outside, linked=job.linked, kept=kept)
         findings = with_room(lambda: work(*given))
-        if kept and kept.keep():
+        if kept and _Process.cache.has(key):
             store.keys.append(key)
         return Verdict(tuple(findings), tuple(store.keys))
     except Exception as error:

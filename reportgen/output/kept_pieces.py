@@ -53,15 +53,15 @@ class KeptPieces:
     def _put(self, kind: bytes, source: bytes, piece: bytes) -> None:
         self._used[_digest(kind, source)] = kind + piece
 
-    def keep(self) -> bool:
-        """Keep the pieces that were asked for, where the cache keeps anything; whether any were.
+    def keep(self) -> None:
+        """Keep the pieces that were asked for, where the cache keeps anything.
 
-        Where they cannot be written, those of before are gone all the same.
+        Whoever asked for none leaves what is kept. Where pieces cannot be written, those of before
+        are gone all the same.
         """
-        if self._cache.keeps and self._used != self._kept:
+        if self._cache.keeps and self._used and self._used != self._kept:
             self._cache.remove(self._key)
             self._cache.put(self._key, _HEADER + b"".join(_written(self._used)))
-        return bool(self._used)
 
 
 def kept_texts(entry: bytes) -> list[str] | None:
