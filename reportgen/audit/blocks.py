@@ -34,14 +34,14 @@ def blocks_of(sections: Sequence[etree._Element]) -> list[Block]:
 
 def _blocks(element: etree._Element) -> Iterator[Block]:
     if element.tag == "table":
-        rows = (tuple(_text(cell) for cell in row.iter("th", "td")) for row in element.iter("tr"))
-        yield Block("table", rows=tuple(rows))
+        yield Block("table", rows=_rows(element))
     elif element.tag in ("h1", "h2", "h3", "p", "li"):
-        contents = any("toc" in up.get("class", "").split() for up in element.iterancestors())
         nested = [child for child in element if child.tag in ("ol", "ul", "p", "table")]
-        if element.tag != "li" or not nested:
-            kind = element.tag if element.tag != "li" else "toc" if contents else "p"
-            yield Block(kind, _text(element))
+        if element.tag != "li":
+            yield Block(element.tag, _text(element))
+        elif not nested:
+            contents = any("toc" in up.get("class", "").split() for up in element.iterancestors())
+            yield Block("toc" if contents else "p", _text(element))
         for child in nested:
             yield from _blocks(child)
     else:
@@ -49,5 +49,17 @@ def _blocks(element: etree._Element) -> Iterator[Block]:
             yield from _blocks(child)
 
 
+def _rows(table: etree._Element) -> tuple[tuple[str, ...], ...]:
+    rows: list[list[str]] = []
+    for element in table.iter("tr", "th", "td"):
+        if element.tag == "tr":
+            rows.append([])
+        elif rows:
+            rows[-1].append(_text(element))
+    return tuple(map(tuple, rows))
+
+
 def _text(element: etree._Element) -> str:
+    if len(element) == 0:  # as nearly all cells
+        return squeeze(element.text or "")
     return squeeze("".join(str(text) for text in element.itertext()))

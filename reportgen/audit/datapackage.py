@@ -1,7 +1,8 @@
 """The data package as an adversary opens it: our files in the ZIP, and nothing else in them.
 
-Each file must say, byte for byte, what the public view gives; what it says beyond that is searched
-for withheld values, and `public.json` is read back and compared by itself.
+Each file must say, byte for byte, what the public view gives; all of it is searched for withheld
+values, of a file that is as it should be each line once, since names of fields fill most of them;
+and `public.json` is read back and compared by itself.
 """
 
 from datetime import datetime, time
@@ -23,7 +24,8 @@ def open_opendata(name: str, data: bytes, given: Expected) -> OpenedFile:
     layout = ZipLayout(tuple(expected), moment, mode=datapackage.MODE)
     parts = read_zip(data, layout, opened)
     for part, content in parts.items():
-        opened.add_channel(PACKAGE, part if part in expected else "多余的部件", content)
+        said = _each_line_once(content) if content == expected.get(part) else content
+        opened.add_channel(PACKAGE, part if part in expected else "多余的部件", said)
     if [part for part in parts if part in expected] != list(expected):
         opened.add_fault(PACKAGE, "ZIP 目录", "部件的先后与本程序写的不同")
     for part, content in expected.items():
@@ -50,4 +52,8 @@ def _reads_back(data: bytes, edition: Edition) -> bool:
 
 def words(given: Expected) -> str:
     """All that the package of an edition may say."""
-    return "\n".join(content.decode() for content in given.package.values())
+    return "\n".join(_each_line_once(content).decode() for content in given.package.values())
+
+
+def _each_line_once(content: bytes) -> bytes:
+    return b"\n".join(dict.fromkeys(content.split(b"\n")))

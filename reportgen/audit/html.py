@@ -339,14 +339,17 @@ def _add_channels(tree: Any, opened: OpenedFile) -> None:
         texts = joint.join(map(str, block.itertext()))
         opened.add_channel("正文", f"第 {counts[name]} 个{name}", texts)
     opened.add_channel("文字", _WHOLE, _all_text(tree))
-    values: dict[str, dict[str, None]] = {}
-    for element in tree.iter(etree.Element):
-        for name, value in element.attrib.items():
-            kind = "链接" if name in ("id", "href") else "属性"
-            kind = "版面数值" if _NUMBER.fullmatch(value) else kind
-            values.setdefault(kind, {})[value] = None
+    addresses = dict.fromkeys(_ADDRESSES(tree))
+    values: dict[str, list[str]] = {}
+    for value in dict.fromkeys(_VALUES_OF_ALL(tree)):
+        kind = "链接" if value in addresses else "属性"
+        values.setdefault("版面数值" if _NUMBER.fullmatch(value) else kind, []).append(value)
     for kind, different in values.items():
         opened.add_channel(kind, _WHOLE, "\n".join(different))
+
+
+_VALUES_OF_ALL: Any = etree.XPath("//@*", smart_strings=False)
+_ADDRESSES: Any = etree.XPath("//@id | //@href", smart_strings=False)
 
 
 def _all_text(tree: Any) -> str:

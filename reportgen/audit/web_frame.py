@@ -116,7 +116,8 @@ def boxes(main: Any) -> Any:
 
 def heads_across(table: Any) -> int:
     """How many columns of a table have a head of their own, in the row with the most."""
-    return max((len(row.findall("th[@scope='col']")) for row in table.iter("tr")), default=0)
+    rows = ([head.get("scope") for head in row.iterchildren("th")] for row in table.iter("tr"))
+    return max((scopes.count("col") for scopes in rows), default=0)
 
 
 def box(table: Any, name: str, count: int) -> dict[str, str]:
@@ -133,6 +134,8 @@ def box(table: Any, name: str, count: int) -> dict[str, str]:
 
 def difference(expected: Any, actual: Any) -> int:
     """The number of the first element, from 1, that is not as expected; 0 where all are."""
+    if etree.tostring(expected) == etree.tostring(actual):  # as XML, which leaves nothing open
+        return 0
     pairs = zip(expected.iter(), actual.iter(), strict=False)
     for number, (one, other) in enumerate(pairs, start=1):
         if _of(one) != _of(other):
