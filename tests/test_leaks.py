@@ -294,6 +294,42 @@ def test_a_quotation_is_found_wherever_clauses_end(quoted: str, place: str, tmp_
     assert (finding["table"], finding["column"]) == ("目标", "绩效目标")
 
 
+REWORDED = ["租用封存涉密载体的车辆。", "在鹿鸣台安排人员夜间轮流值守。"]
+
+
+@pytest.mark.parametrize("text", REWORDED)
+@pytest.mark.parametrize("place", ["own goal", "part one"])
+def test_a_clause_in_other_words_order_is_left_to_the_bureau(
+    text: str, place: str, tmp_path: Path
+) -> None:
+    rows = withheld_purpose()
+    if place == "own goal":
+        rows["目标"][0] = {**rows["目标"][0], "绩效目标": text}
+    else:
+        part_one = {"部门编码": "018", "章节": "总体绩效目标", "序号": "1", "正文": text}
+        rows["文本"] = [part_one]
+    (finding,) = check(tmp_path, rows, "S007", "S011")
+    assert finding["code"] == "S011"
+
+
+def test_most_words_of_a_name_in_its_own_goal_or_part_one_are_left_to_the_bureau(
+    tmp_path: Path,
+) -> None:
+    rows = with_cell("项目", 0, 项目名称="集市周边流动摊贩疏导劝离经费")
+    rows["目标"][0] = {**rows["目标"][0], "绩效目标": "在集市周边设点，对各类流动摊贩逐一登记。"}
+    text = "疏导集市里外的摊贩，劝离占道的流动车辆。"
+    rows["文本"] = [{"部门编码": "018", "章节": "总体绩效目标", "序号": "1", "正文": text}]
+    findings = check(tmp_path, rows, "S007", "S011")
+    assert [finding["code"] for finding in findings] == ["S011", "S011"]
+
+
+def test_a_long_name_is_told_without_its_kind_in_another_order(tmp_path: Path) -> None:
+    rows = with_cell("项目", 0, 项目名称="夜市期间集市周边流动摊贩疏导劝离经费")
+    text = "对集市周边的各类流动摊贩开展疏导与劝离，管好夜市期间的秩序。"
+    rows["目标"][0] = {**rows["目标"][0], "绩效目标": text}
+    assert [finding["table"] for finding in check(tmp_path, rows)] == ["目标"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["用于公园夜间值守。", "外来人员登记。", "封存车辆租用", "用于公园设备的维护。"],

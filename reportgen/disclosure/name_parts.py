@@ -16,6 +16,7 @@ SHORTEST_PART = 4  # characters of a part that may stand for the name
 _OWN = 2  # characters of it that are no common words
 _LONG, _ENOUGH = 10, 0.9  # of so long a name, one word may be left out
 _LONG_PART, _MOST = 6, 0.75  # so much of so long a part may be the same thing
+_LONG_WORDS, _MOST_WORDS = 8, 0.55  # of so long a name, so much, in words, tells what it is about
 _PROPER = 3  # characters of a proper name in it
 _PIECE = 2  # characters that stand together
 _PUT_IN = 4  # characters among its words in another order; in a longer one, half of its own
@@ -55,6 +56,11 @@ def is_common(two: str) -> bool:
 def places_in(names: Collection[str]) -> frozenset[str]:
     """The places that names of units, folded, begin with: `青禾市` of `青禾市林业局`."""
     return frozenset(match[0] for name in names if (match := _PLACE.match(name)))
+
+
+def uncommon(words: str, public: Collection[str]) -> int:
+    """How many characters are in no word of everybody's or of these public names."""
+    return _left(words, lambda two: is_common(two) or any(two in name for name in public))
 
 
 def _left(words: str, known: Callable[[str], bool]) -> int:
@@ -184,19 +190,15 @@ class NameParts:
         around = text[max(0, place - span + _PIECE) : place + span]
         return around if in_pieces(self.least, around) >= _MOST * len(self.least) else ""
 
-    def is_reworded(self, around: str) -> bool:
-        """Whether all words of the name stand in a stretch of text; of a long one, nearly all."""
-        length = len(self.name)
-        enough = _ENOUGH * length if length >= _LONG else length
+    def reworded_in(self, around: str) -> str:
+        """What of the name has all its words in a stretch of text; of a long one, nearly all.
+
+        The name, or a long one without its kind, which nobody says in a sentence.
+        """
         if any(number not in around for number in self._numbers):
-            return False
-        if in_pieces(self.name, around) < enough:
-            return False
-        span = length + max(_PUT_IN, length // 2)
-        windows = _windows(around, span)
-        return in_order(self.name, around) >= enough or any(
-            in_pieces(self.name, window) >= enough for window in windows
-        )
+            return ""
+        without_kind = [part for part in self.parts[:1] if len(part) >= _LONG]
+        return next((w for w in (self.name, *without_kind) if _is_reworded(w, around)), "")
 
     def part_in(self, around: str) -> str:
         """The longest part of the name that stands there, with a word put in at most."""
@@ -206,11 +208,36 @@ class NameParts:
                 return part
         return ""
 
+    def most_words_in(self, text: str) -> bool:
+        """Whether most of the words of a long name, without its kind, stand near each other."""
+        words = self.without_kind
+        return len(words) >= _LONG_WORDS and says_words(words, text, _MOST_WORDS)
+
     def is_mostly_in(self, around: str) -> bool:
         """Whether most of the name without its kind stands there."""
         part = self.without_kind
         windows = _windows(around, len(part)) if len(part) >= _LONG_PART else ()
         return any(in_pieces(part, window) >= _MOST * len(part) for window in windows)
+
+
+def _is_reworded(words: str, around: str) -> bool:
+    length = len(words)
+    enough = _ENOUGH * length if length >= _LONG else length
+    if in_pieces(words, around) < enough:
+        return False
+    windows = _windows(around, length + max(_PUT_IN, length // 2))
+    return in_order(words, around) >= enough or any(
+        in_pieces(words, window) >= enough for window in windows
+    )
+
+
+def says_words(words: str, text: str, share: float) -> bool:
+    """Whether such a share of some words stands in a text, near each other, in any order."""
+    enough = share * len(words)
+    if in_pieces(words, text) < enough:
+        return False
+    windows = _windows(text, _WITHIN * len(words))
+    return any(in_pieces(words, window) >= enough for window in windows)
 
 
 def _windows(text: str, span: int) -> Iterator[str]:

@@ -93,6 +93,7 @@ class ToldNames:
             yield from self._of_wordings(secret)
             yield from self._of_core(secret)
             yield from self._of_proper(secret)
+            yield from self._of_most_words(secret)
         yield from self._of_codes()
 
     def _of_codes(self) -> Iterator[Leak]:
@@ -187,6 +188,22 @@ class ToldNames:
                 if same or (len(core) >= _LONG_NAME and not text.is_name):
                     yield Leak(secret, text, same or alone)
 
+    def _of_most_words(self, secret: Secret) -> Iterator[Leak]:
+        """Texts of the project itself, and of part one, with most of the words of its name.
+
+        They may say what the project is about; that is for the bureau to confirm.
+        """
+        parts = self._parts.get(secret.whole_piece)
+        public = self._index.public_names(secret.department, secret.project)
+        if not parts or not parts.is_telling(parts.without_kind, public):
+            return
+        for project in dict.fromkeys((secret.project, "")):
+            for text in self._index.of_project(secret.department, project):
+                if (not project or same_project(secret, text)) and parts.most_words_in(
+                    text.spelled
+                ):
+                    yield Leak(secret, text, sure=False)
+
     def _proper(self, name: str) -> tuple[str, ...]:
         return self._parts[name].proper if name in self._parts else ()
 
@@ -239,9 +256,10 @@ def _told(parts: NameParts, words: str, anchor: str) -> _Told | None:
     at = words.find(anchor)
     while at >= 0:
         around = parts.around(words, at)
-        if around and parts.is_own and parts.is_reworded(around):
+        reworded = parts.reworded_in(around) if around and parts.is_own else ""
+        if reworded == parts.name:
             return _Told(parts.name)
-        if around and (part := parts.part_in(around)):
+        if part := reworded or (around and parts.part_in(around)):
             found.add(_Told(part))
         elif around and parts.is_distinctive and parts.is_mostly_in(around):
             found.add(_Told(parts.without_kind, whole=False))

@@ -12,6 +12,7 @@ from fractions import Fraction
 from reportgen import schema
 from reportgen.core.spellings import spells_in_letters
 from reportgen.disclosure.leak import Leak, same_project
+from reportgen.disclosure.name_parts import says_words, uncommon
 from reportgen.disclosure.public_texts import PublicText
 from reportgen.disclosure.quotations import SHORTEST, quotations
 from reportgen.disclosure.substitutes import own_words
@@ -26,6 +27,7 @@ _COMMON = 4  # projects in which a phrase of everybody's stands
 _SHORTEST_SAID = 3  # characters of a value that its own substitute may not hold
 _SAID_OF_IT = 5  # characters in a row of a value that its own substitute may not hold
 _SHORTEST_IN_ROW = 5  # characters of a value that the other cells of its row may not hold
+_UNCOMMON, _MOST_WORDS = 4, 0.55  # characters of no common word; share of a clause in pieces
 _MOST = Fraction(3, 5)  # of a value: so much of it, in a row, stands for it
 
 
@@ -48,6 +50,7 @@ class ToldWords:
         for secret in self._secrets:
             if not is_name(secret):
                 yield from self._of_clauses(secret)
+                yield from self._of_reworded(secret)
             yield from self._of_quotations(secret)
             yield from self._of_substitutes(secret)
 
@@ -71,6 +74,22 @@ class ToldWords:
         if len(whole) >= shortest and not whole.isascii():
             yield whole
         yield from (p for p in secret.pieces if p != whole and len(p) >= _SHORT_CLAUSE)
+
+    def _of_reworded(self, secret: Secret) -> Iterator[Leak]:
+        """Texts of the project itself, and of part one, with a clause's words in another order.
+
+        It may be chance, where words are few; that is for the bureau to confirm.
+        """
+        if secret.whole or not self._may_be_quoted(secret):
+            return
+        public = self._index.public_names(secret.department, secret.project)
+        long = [piece for piece in secret.pieces if len(piece) >= _SHORT_CLAUSE]
+        clauses = [piece for piece in long if uncommon(piece, public) >= _UNCOMMON]
+        for project in dict.fromkeys((secret.project, "")) if clauses else ():
+            for text in self._index.of_project(secret.department, project):
+                row = (text.table, text.row) == (secret.table, secret.row)
+                if not row and any(says_words(c, text.spelled, _MOST_WORDS) for c in clauses):
+                    yield Leak(secret, text, sure=False)
 
     def _of_quotations(self, secret: Secret) -> Iterator[Leak]:
         """Texts that repeat much of the value; what several quote of it is counted together."""
