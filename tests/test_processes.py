@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from conftest import reportgen_process
 
 from reportgen.core import copies
 from reportgen.core.copies import done_apart, done_side_by_side
@@ -141,3 +143,44 @@ def test_the_process_from_which_workers_are_forked_loads_no_more_than_they_need(
                 "sqlalchemy", "distributed")  # fmt: skip
     assert not set(needed) - set(loaded)
     assert not set(needless) & set(loaded)
+
+
+_BEGIN_BOTH = """
+import sys
+from reportgen.core.processes import begun_apart, start_early
+from concurrent.futures import ProcessPoolExecutor
+if __name__ == "__main__":
+    for context in (begun_apart(), start_early()):
+        with ProcessPoolExecutor(1, context) as pool:
+            print(pool.submit(sys.intern, context.get_start_method()).result())
+"""
+
+
+@pytest.fixture
+def strange_folder(tmp_path: Path) -> Path:
+    """A folder with modules called like ours and others', as anybody's folder may have them."""
+    folder = tmp_path / "别人的"
+    (folder / "reportgen").mkdir(parents=True)
+    for name in ("reportgen/__init__", "click", "docx", "lxml", "pebble", "secrets", "signal"):
+        (folder / f"{name}.py").write_text("raise SystemExit('strange code runs')")
+    return folder
+
+
+def test_processes_load_no_modules_of_the_folder_that_they_are_begun_in(
+    strange_folder: Path, tmp_path: Path
+) -> None:
+    script = tmp_path / "begin.py"
+    script.write_text(_BEGIN_BOTH)
+    done = subprocess.run(
+        [sys.executable, script], cwd=strange_folder, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["spawn", "forkserver"]
+    assert done.stderr == ""
+
+
+def test_begun_as_a_module_the_program_loads_none_of_the_current_folder_either(
+    strange_folder: Path,
+) -> None:
+    shutil.rmtree(strange_folder / "reportgen")  # whoever says -m means the one that is there
+    done = reportgen_process("--version", cwd=strange_folder)
+    assert (done.code, done.err) == (0, "")

@@ -4,7 +4,6 @@ Every file is opened, also those that do not belong there. Messages name files, 
 places; never a withheld value.
 """
 
-import multiprocessing
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -25,7 +24,7 @@ from reportgen.check.run import find_stops
 from reportgen.core.faults import error_log
 from reportgen.core.packed import Packed
 from reportgen.core.problems import InputError, fail
-from reportgen.core.processes import end_with_parent
+from reportgen.core.processes import begun_apart, end_with_parent
 from reportgen.dataset.load import load_dataset
 from reportgen.dataset.model import Dataset
 from reportgen.dataset.settings_file import TOML_NAME
@@ -343,7 +342,7 @@ def _in_documents(
 ) -> Iterator[AuditFinding]:
     if not documents:
         return
-    context = multiprocessing.get_context("spawn")
+    context = begun_apart()
     workers = max(1, min(processes, len(documents)))
     with ProcessPoolExecutor(
         workers, context, initializer=_start, initargs=(templates_folder,)

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from multiprocessing.connection import wait
+from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.util import get_temp_dir
 from pathlib import Path
@@ -35,6 +36,16 @@ class Limits:
     megabytes: int = 4096
 
 
+def begun_apart() -> SpawnContext:
+    """How processes are begun each by itself.
+
+    As Python begins them they would look for modules in the current folder first, where anything
+    may be called as one of ours or of a library. That holds for the one that `start_early` begins.
+    """
+    os.environ["PYTHONSAFEPATH"] = "1"
+    return multiprocessing.get_context("spawn")
+
+
 def start_early() -> Any:
     """Start the process from which the others are forked, while there is other work to do.
 
@@ -42,7 +53,7 @@ def start_early() -> Any:
     knows no forking, and a folder for temporary files with a long name no socket: there each
     process is started by itself. Returns how processes are begun.
     """
-    apart = multiprocessing.get_context("spawn")
+    apart = begun_apart()
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return apart
     _require_handles()
