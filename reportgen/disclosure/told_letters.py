@@ -17,6 +17,9 @@ _RUN = re.compile("[a-z]{4,}")  # folded letters that may spell a name
 _PINYIN = 8  # letters of a name in pinyin
 _INITIALS = 5  # initials in a row that nobody would write by chance
 _LONG = 6  # of a part of them
+# the other runs spell nothing that is looked for, since no syllable begins with i, u or v
+_MAY_SPELL = re.compile(f"[a-z]{{{_PINYIN},}}|[^iuv]{{4}}|[a-z]*[^iuv]{{{_INITIALS}}}[a-z]*")
+_CHOICES = {choice for setting in schema.SETTINGS for choice in setting.choices}
 
 
 class ToldLetters:
@@ -28,8 +31,9 @@ class ToldLetters:
         self._secrets, self._index = secrets, index
         runs: dict[str, list[str]] = {}  # the texts with each
         for words in index.words if secrets else ():
-            for run in _RUN.findall(words) if words not in schema.NUMBERINGS else ():
-                runs.setdefault(run, []).append(words)
+            for run in _RUN.findall(words) if words not in _CHOICES else ():
+                if _MAY_SPELL.fullmatch(run):
+                    runs.setdefault(run, []).append(words)
         self._runs = runs
         self._whole: dict[str, set[str]] = {}  # the names that are spelled so
         self._initials: dict[str, set[str]] = {}
