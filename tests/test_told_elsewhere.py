@@ -5,10 +5,25 @@ All cases are pairs of projects of one dataset, which is checked once: one withh
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
-from conftest import Rows, a_goal, a_project, an_indicator, reportgen, write_dataset
+from conftest import (
+    Rows,
+    a_goal,
+    a_project,
+    an_indicator,
+    cases,
+    reportgen,
+    two_departments,
+    write_dataset,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_told_in_project import WHY
+
+from reportgen.core.spellings import spellings_in_letters
+from reportgen.disclosure import told_letters
 
 NAME, WHOLE = "名称", "项目"
 AMOUNTS = ("预算数", "财政资金")
@@ -160,3 +175,31 @@ def test_what_is_rare_stops_the_other_department(case: str, told: Mapping[str, s
 @pytest.mark.parametrize("case", [*QUIET_NAMES, *QUIET_MONEY, *QUIET_CODES, "terms"])
 def test_what_is_everybodys_is_no_leak(case: str, told: Mapping[str, set[str]]) -> None:
     assert told[case] == set()
+
+
+@settings(max_examples=cases(60), deadline=None)
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=4, max_size=12))
+def test_no_letters_that_spell_a_name_are_passed_over(name: str) -> None:
+    pinyin, initials = spellings_in_letters(name)
+    runs = [
+        *(f"i{one}u" for one in pinyin if len(one) >= told_letters._PINYIN),
+        *(f"i{one}u" for one in initials if len(one) >= told_letters._INITIALS),
+        *(one for one in initials if len(one) == len(name)),
+        *(one[1:] for one in initials if len(one) > told_letters._INITIALS),
+    ]
+    assert all(map(told_letters._MAY_SPELL.fullmatch, filter(str.isascii, runs)))
+
+
+def test_words_of_settings_and_forms_need_no_sounds_of_characters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They take long to load, and hardly any dataset says other words in letters."""
+
+    def refuse(_: str) -> None:
+        raise AssertionError("looked up")
+
+    monkeypatch.setattr(told_letters, "spellings_in_letters", refuse)
+    rows = two_departments()
+    rows["withheld"] = [{**WHY, "编码": "P001", "范围": NAME, "替代文字": "某专项"}]
+    folder = write_dataset(tmp_path / "数据", rows)
+    assert reportgen("check", folder, "--select", "S007").code == 0

@@ -6,8 +6,9 @@ plan (`run`) happens in worker processes, which receive public views.
 """
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from reportgen.build.former import WithheldNow
@@ -84,16 +85,19 @@ def make_plan(
     strict: bool = False,
     *,
     state_secrets: bool = False,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Plan:
     """Read, check and redact the dataset and list the documents to be made.
 
     With `strict`, or where the dataset says so, errors that the check finds leave nothing to be
     made. A department in which something withheld can be read elsewhere or worked out is not
     made either. Raises InputError when nothing can be read; what is `refused` is said by the plan.
+    The process does `meanwhile` while a copy of it plans.
     """
     _refuse_dataset(dataset_path, output)
     given = (dataset_path, formats, selection, templates_folder)
-    plan = done_apart(lambda: _read_plan(*given, strict=strict, state_secrets=state_secrets))
+    work = partial(_read_plan, *given, strict=strict, state_secrets=state_secrets)
+    plan = done_apart(work, meanwhile)
     if not (plan.blocked or plan.refused):
         _prepare(output)
     return plan

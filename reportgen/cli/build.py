@@ -68,23 +68,32 @@ def build(
     不写数据集则用 data/sample（没有时用自带的示例）。只重新生成有变化的文本。
     """
     from reportgen.build.cluster_options import ClusterOptions
-    from reportgen.build.last_run import LastRun, Said
 
     cluster = ClusterOptions(scheduler, trial or 0, tls_ca, tls_cert, tls_key)
     cluster.check()
     path = dataset_path(dataset)
+    if edited := force or _is_edited(path, output):
+        start_early()
+    from reportgen.build.last_run import LastRun, Said
+
     chosen = (departments, units, each_unit, funding, each_funding)
     last = LastRun(path, output, templates, (formats, *chosen, strict, allow_state_secrets))
-    if not force and (said := last.said()):
+    if not edited and (said := last.said()):
         _say_again(said)
         return DONE
     from reportgen.build.plan import Selection, make_plan
     from reportgen.build.run import run_plan
 
     selection = Selection(*chosen)
-    _start_if_edited(path, output, force=force)
     planned = make_plan(
-        path, output, formats, selection, templates, strict, state_secrets=allow_state_secrets
+        path,
+        output,
+        formats,
+        selection,
+        templates,
+        strict,
+        state_secrets=allow_state_secrets,
+        meanwhile=_load_pipeline if edited else lambda: None,
     )
     limits = Limits(time_limit, memory_limit)
     processes = processes_for(jobs)
@@ -194,21 +203,24 @@ def _print_outcome(outcome: "Outcome", *, why: bool) -> None:
         click.echo(f"  {messages.fault(note_fault(outcome.bug))}", err=True)
 
 
-def _start_if_edited(dataset: Path, output: Path, *, force: bool) -> None:
-    """Begin processes while the dataset is read, if there will be something to make.
+def _is_edited(dataset: Path, output: Path) -> bool:
+    """Whether there will be something to make, as far as times tell.
 
-    A wrong guess costs a second and nothing else.
+    Then processes are begun before anything else is done; a wrong guess costs a second.
     """
     from reportgen.dataset.sources import source_files
     from reportgen.output.own_files import STATE_FILE
 
     try:
         made = (output / STATE_FILE).stat().st_mtime
-        edited = any(file.stat().st_mtime > made for file in source_files(dataset))
+        return any(file.stat().st_mtime > made for file in source_files(dataset))
     except OSError:
-        edited = True
-    if edited or force:
-        start_early()
+        return True
+
+
+def _load_pipeline() -> None:
+    """Load what makes documents, while the dataset is read."""
+    import reportgen.build.pipeline  # noqa: F401
 
 
 def _with_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:

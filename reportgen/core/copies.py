@@ -23,9 +23,12 @@ _PATIENCE = 5  # seconds for a process that has answered to end
 Tell = Callable[[Any], object]  # by which work says how far it is
 
 
-def done_apart(work: Callable[[], _T]) -> _T:
-    """What `work` returns, done in a copy of this process, with which its memory ends."""
-    (result,) = done_side_by_side([lambda _: work()])
+def done_apart(work: Callable[[], _T], meanwhile: Callable[[], object] = lambda: None) -> _T:
+    """What `work` returns, done in a copy of this process, with which its memory ends.
+
+    This process does `meanwhile`.
+    """
+    (result,) = done_side_by_side([lambda _: work()], meanwhile=meanwhile)
     return result
 
 

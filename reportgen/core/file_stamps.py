@@ -5,6 +5,7 @@ Not on Windows, which does not note when a file was changed but when it was writ
 
 import os
 import sys
+import time
 from pathlib import Path
 
 _FINE, _COARSE = 20_000_000, 3_000_000_000  # nanoseconds by which a file must be older than a look
@@ -22,3 +23,9 @@ def stamp(path: Path, stat: os.stat_result) -> str:
     """How a file is known again; its size is left out, since what is withheld would be in it."""
     times = f"{stat.st_mtime_ns} {stat.st_ctime_ns}"
     return f"{path} {stat.st_mode} {stat.st_dev} {stat.st_ino} {times}"
+
+
+def known_stamp(path: Path) -> str:
+    """How a file is known again at any later time; blank where nothing tells."""
+    stat = path.stat()
+    return stamp(path, stat) if STAMPED and is_settled(stat, time.time_ns()) else ""

@@ -3,11 +3,16 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cffi import FFI
+
+from reportgen.core.file_stamps import known_stamp
+from reportgen.core.own_state import keep, kept
+from reportgen.core.resources import program_digest
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -29,6 +34,7 @@ _LIBRARIES = (
     "fontconfig-1.dll",
     "libfontconfig.1.dylib",
 )
+_KIND = "faces"  # as which those that were made are kept
 _REGULAR, _BOLD, _UPRIGHT = 80, 200, 0  # FC_WEIGHT_REGULAR, FC_WEIGHT_BOLD, FC_SLANT_ROMAN
 _HEAVY = 600  # CSS: from here on letters are bold
 _IN_FILE = 0xFFFF  # of fontconfig's index; above stands which instance of a variable font
@@ -165,7 +171,23 @@ def as_high_as(family: str, model: str, weight: int = 400) -> bytes:
 
 @cache
 def _with_heights(file: Path, face: int, model_file: Path, model_face: int) -> bytes:
-    """A face with the heights of a model: each a font file, and which font in it."""
+    """A face with the heights of a model: each a font file, and which font in it.
+
+    Kept for the next run, as long as this program finds both files unchanged.
+    """
+    name = f"{file} {face} {model_file} {model_face}"
+    stamps = [known_stamp(file), known_stamp(model_file)]
+    if not all(stamps):
+        return _made_with_heights(file, face, model_file, model_face)
+    made_by = " ".join([program_digest(), version("fonttools"), *stamps])
+    made = kept(_KIND, name, made_by)
+    if not made:
+        made = _made_with_heights(file, face, model_file, model_face)
+        keep(_KIND, name, made_by, made)
+    return made
+
+
+def _made_with_heights(file: Path, face: int, model_file: Path, model_face: int) -> bytes:
     font, other = _open(file, face), _open(model_file, model_face)
     scale = font["head"].unitsPerEm / other["head"].unitsPerEm
     for table, names in _HEIGHTS.items():
