@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SAMPLE
+from conftest import ROOT, a_project, two_departments, write_dataset
 from filelock import FileLock
 
 from reportgen.build.plan import Selection, make_plan
@@ -18,12 +18,20 @@ from reportgen.build.run import Outcome, run_plan
 from reportgen.core.problems import InputError
 from reportgen.output.own_files import LOCK_FILE, STATE_FILE
 
-DEPARTMENT = "205"
+DEPARTMENT, NAME = "001", "青禾市林业局"
+WITHHELD = "P004"
 
 
 @pytest.fixture
 def dataset(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SAMPLE, tmp_path / "数据"))
+    """Two departments; the last project of the first is withheld whole."""
+    rows = two_departments()
+    rows["projects"].append(a_project(WITHHELD, "001002", 项目名称="北山雷达站改造工程"))
+    rows["withheld"] = [
+        {"编码": WITHHELD, "范围": "项目", "类别": "工作秘密", "依据": "法条", "审查人": "顾怀谨",
+         "复核日期": "2099-12-31", "替代文字": "此项目涉密"}
+    ]  # fmt: skip
+    return write_dataset(tmp_path / "数据", rows)
 
 
 def build(dataset: Path, output: Path, *formats: str, force: bool = False) -> list[Outcome]:
@@ -74,7 +82,7 @@ def test_a_project_with_another_name_was_renamed_and_stubs_stay_when_numbers_shi
         row["项目名称"], row["序号"] = "河湖管护", "99"
 
     edit(dataset, "projects", rename)
-    assert made(build(dataset, output)) == {"云岭市水务局": ("项目改了名，现名：河湖管护",)}
+    assert made(build(dataset, output)) == {NAME: ("项目改了名，现名：河湖管护",)}
 
     def drop(rows: list[dict[str, str]]) -> None:
         row = public_project(rows)
@@ -83,7 +91,7 @@ def test_a_project_with_another_name_was_renamed_and_stubs_stay_when_numbers_shi
         )
 
     edit(dataset, "projects", drop)
-    why = made(build(dataset, output))["云岭市水务局"]
+    why = made(build(dataset, output))[NAME]
     assert why == ("去掉 1 个项目",), "the stub behind it has another number, no more"
 
 
@@ -124,8 +132,8 @@ def test_an_edit_makes_its_department_again_and_names_the_project(
 
     edit(dataset, "projects", change)
     again = made(build(dataset, output))
-    assert list(again) == ["云岭市水务局"]
-    assert again["云岭市水务局"] == (f"项目有变化：{name}",)
+    assert list(again) == [NAME]
+    assert again[NAME] == (f"项目有变化：{name}",)
     fresh = tmp_path / "fresh"
     build(dataset, fresh)
     assert without_state(output) == without_state(fresh)
@@ -133,15 +141,12 @@ def test_an_edit_makes_its_department_again_and_names_the_project(
 
 def test_a_change_of_what_is_withheld_makes_nothing(dataset: Path, tmp_path: Path) -> None:
     output = tmp_path / "out"
-    with (dataset / "withheld.csv").open(encoding="utf-8-sig", newline="") as file:
-        whole = {row["编码"] for row in csv.DictReader(file) if row["范围"] == "项目"}
     build(dataset, output)
     before = content(output)
 
     def change(rows: list[dict[str, str]]) -> None:
-        for row in rows:
-            if row["项目编码"] in whole and row["项目名称"]:
-                row["项目名称"], row["预算数"] = "另一件不说的事情", "1234567.89"
+        (row,) = (row for row in rows if row["项目编码"] == WITHHELD)
+        row["项目名称"], row["预算数"] = "另一件不说的事情", "1234567.89"
 
     edit(dataset, "projects", change)
     assert all(outcome.unchanged for outcome in build(dataset, output))
@@ -203,7 +208,7 @@ def test_what_the_dataset_no_longer_has_is_removed(dataset: Path, tmp_path: Path
         (DEPARTMENT, ".html"),
         (DEPARTMENT, ".zip"),
     ]
-    assert [path.name[:3] for path in output.glob("*.html")] == ["101"]
+    assert [path.name[:3] for path in output.glob("*.html")] == ["002"]
 
 
 def test_an_extract_that_is_out_of_date_is_told_and_left(dataset: Path, tmp_path: Path) -> None:
