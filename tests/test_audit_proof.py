@@ -168,7 +168,9 @@ def _on_another_machine(folder: Path, change: Callable[[dict[str, str]], None]) 
             archive.writestr(info, content, zipfile.ZIP_DEFLATED, compresslevel=8)
 
 
-def test_another_version_of_a_library_is_named_as_the_reason_and_is_no_leak(small_folder: Path) -> None:
+def test_another_version_of_a_library_is_named_as_the_reason_and_is_no_leak(
+    small_folder: Path,
+) -> None:
     def older(parts: dict[str, str]) -> None:
         if "Pango" in parts:
             parts["Pango"] = "1.42.0"

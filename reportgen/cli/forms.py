@@ -11,7 +11,10 @@ from reportgen.cli.terminal import BLOCKED, DONE, print_problems
 @click.command(cls=Command)
 @click.option("--templates", metavar="文件夹", type=path_type(), help="本单位的模板：一并列出")
 def forms(templates: Path | None) -> int:
-    """列出各个表式印出哪些列，检查模板里的标记：印出的每一格都要认得回来。"""
+    """列出各个表式印出哪些列，检查模板里的标记：印出的每一格都要认得回来。
+
+    说要印的每一列，表上也要有一格印它：它会进入公开数据。
+    """
     from reportgen.core.problems import Place, Problem
     from reportgen.document.form_file import printed_columns
     from reportgen.document.templates import Templates

@@ -151,8 +151,12 @@ def printed_columns(labels: Collection[str]) -> list[str]:
         for label in (*own, *printed_further(table, labels)):
             kinds = printed_goal_kinds(labels) if label == "绩效目标" else ()
             shown.setdefault(f"{label}（{'、'.join(kinds)}）" if kinds else label)
-    facts = sorted(label for label in labels if label not in _KNOWN and "/" not in label)
-    return [*shown, *facts]
+    return [*shown, *printed_facts(labels)]
+
+
+def printed_facts(labels: Collection[str]) -> list[str]:
+    """The 项目属性 that a form prints."""
+    return sorted(label for label in labels if label not in _KNOWN and "/" not in label)
 
 
 def merged_columns(forms: Iterable[Form]) -> Declared:

@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, TemplateSyntaxError, UndefinedError
+from jinja2 import Environment, FileSystemLoader, TemplateSyntaxError, UndefinedError, nodes
+from jinja2.meta import find_referenced_templates
 from lxml import etree
 
 from reportgen.core.problems import InputError, Place, Problem, fail
@@ -80,6 +81,16 @@ class TemplateFiles:
             elif failed := failed_filter(error):
                 message = f"过滤器 {failed} 不能用在这一行的这个值上"
             raise fail(message, "可用的名称见 templates/README.md", place) from None
+
+    def compared_words(self, name: str) -> frozenset[str]:
+        """The words with which a template, or one that it uses, compares values."""
+        tree = self._environment.parse(self.text(name))
+        compared = (
+            c for found in tree.find_all(nodes.Compare) for c in found.find_all(nodes.Const)
+        )
+        words = {const.value for const in compared if isinstance(const.value, str)}
+        used = (file for file in find_referenced_templates(tree) if file in self.names)
+        return frozenset(words).union(*map(self.compared_words, used))
 
     def _place_in_template(self, error: BaseException, name: str) -> Place:
         """Template and line at which rendering stopped: jinja's tracebacks point there."""

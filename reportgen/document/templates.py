@@ -40,6 +40,7 @@ from reportgen.document.project_lists import ProjectList, blocks_of, lie_across
 from reportgen.document.public import PublicProject
 from reportgen.document.template_files import TemplateFiles, parsed, unpaired
 from reportgen.document.typography_file import read_typography
+from reportgen.document.unprinted_labels import unprinted_labels
 from reportgen.schema import GOAL_KINDS, Declared, printed_goal_kinds
 
 _PROBE_DEPARTMENT = {
@@ -150,10 +151,20 @@ class Templates:
         return [read_labels(path) for path in files if path.is_file()]
 
     def mistakes(self, form: str) -> list[Mistake]:
-        """What is wrong with a form's table: unmarked cells, unknown columns, uneven rows."""
+        """What is wrong with a form: cells, markers, rows, and labels that no cell prints."""
         trees = self._probed(form, every=True)
         found = [mistake for tree in trees for mistake in mistakes_in(tree, self.declared)]
+        found += self._unprinted_labels(self.all[form])
         return sorted(dict.fromkeys(found), key=lambda m: (m.file, m.line or 0))
+
+    def _unprinted_labels(self, form: Form) -> Iterator[Mistake]:
+        def render(project: PublicProject) -> str:
+            table = self.marked_table(form.name, project)
+            return etree.tostring(table, encoding="unicode", method="text")
+
+        words = self._files.compared_words(self._table_template(form))
+        toml = self.text(f"{form.name}/form.toml")
+        return unprinted_labels(form, toml, self.probes(form.name), render, words)
 
     def _probed(self, form: str, *, every: bool = False) -> Iterator[etree._Element]:
         """A form's table with each of the probes; its tags say where they stand.
@@ -175,12 +186,11 @@ class Templates:
 
     def marked_table(self, form: str, project: PublicProject) -> etree._Element:
         """A form's table for a project that is no real one, its markers left where they are."""
-        name = f"{form}/table.html"
+        name = self._table_template(self.all[form])
         edition = SimpleNamespace(department=SimpleNamespace(**_PROBE_DEPARTMENT), extract="")
         values = {"edition": edition, "project": project, "entry": None, "table": ""}
         looks = f' class="{ACROSS}"' if self.all[form].across else ""
         if described := self.all[form].lists:
-            name = self._own(form, "list_table.html")
             entry = SimpleNamespace(project=project, number=None)
             values |= self._list_values(described, [entry], _PROBE_DEPARTMENT["money_unit"])
             looks = f' class="{ACROSS}"'
@@ -189,6 +199,9 @@ class Templates:
             return etree.fromstring(text)
         except etree.XMLSyntaxError as error:
             raise unpaired(error, name) from None
+
+    def _table_template(self, form: Form) -> str:
+        return self._own(form.name, "list_table.html") if form.lists else f"{form.name}/table.html"
 
     def typography(self, name: str) -> dict[str, Any]:
         """The measures of a typography; InputError when there is none of that name."""
