@@ -32,7 +32,7 @@ from reportgen.document.edition import make_edition
 from reportgen.document.templates import Templates
 from reportgen.output.kept_pieces import KeptPieces
 from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache, key_of
-from reportgen.render.pdf.fragments import Fragment, to_bytes
+from reportgen.render.pdf.fragments import Fragment, Tags, to_bytes
 from reportgen.render.renderer import Renderer
 from reportgen.render.worker import render
 
@@ -364,7 +364,7 @@ def test_a_page_kept_from_before_it_was_withheld_is_found(folder: Path) -> None:
 def test_words_where_a_kept_page_has_codes_are_found(folder: Path, hidden: str) -> None:
     cache = LayoutCache(folder / "输出" / CACHE_FOLDER)
     words = {"steps": (("node", -1, 0, ("p", {"class": PURPOSE}, "")),), "kept_pages": (PURPOSE,)}
-    page = Fragment((), (), (), **{hidden: words[hidden]})  # type: ignore[arg-type]
+    page = Fragment((), Tags(), (), **{hidden: words[hidden]})  # type: ignore[arg-type]
     cache.put(key_of(["另外"]), to_bytes(page))
     done = audit()
     assert done.code == 1

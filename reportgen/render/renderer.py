@@ -16,7 +16,7 @@ from reportgen.document.templates import Templates
 from reportgen.output.kept_pieces import KeptPieces
 from reportgen.output.layout_cache import LayoutCache, key_of
 from reportgen.render.pagination import groups
-from reportgen.render.pdf.fragments import Fragment, PaintedPage, from_bytes, to_bytes
+from reportgen.render.pdf.fragments import Fragment, PaintedPage, Tags, from_bytes, to_bytes
 
 if TYPE_CHECKING:
     from reportgen.render.docx import WordWriter
@@ -145,7 +145,7 @@ class Renderer:
         if not fragment:
             last = first + NUMBERS_AT_ONCE - 1
             painted = self.typesetter(typography).set_numbers(first, last, across=across)
-            fragment = Fragment(tuple(painted), (), ())
+            fragment = Fragment(tuple(painted), Tags(), ())
             self.cache.put(key, to_bytes(fragment))
         return fragment
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-_FORMAT = 4  # of a fragment as bytes; one in another format counts for nothing
+_FORMAT = 5  # of a fragment as bytes; one in another format counts for nothing
 
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom
 PageLink = tuple[str, str, Rectangle]  # kind, target, place
@@ -51,39 +51,24 @@ class PaintedPage:
     bookmarks: Sequence[Bookmark] = ()
 
 
-@dataclass(eq=False)
-class StructureElement:
-    """A structure element; pages count from the fragment's first, which is 0.
+@dataclass(frozen=True)
+class Tags:
+    """A fragment's structure elements as PDF objects, each in a line, with their numbers left open.
 
-    `kids` are elements, marks (page, number) and links (page, number in the page's `links`).
-    `cell` holds Scope, ColSpan and RowSpan of a table cell; `head` numbers head cells within the
-    fragment, `heads` are the numbers of those of a data cell. `link_text` is what a link shows.
+    What stands for each `%s` in `text` is told by an entry of `numbers`: its place in a row of the
+    number of the document's element, those of the elements, of the pages, the names of head cells,
+    the rectangles of links, and the numbers of marks on a page. `top` are the elements at the top;
+    `owners` of each page those that hold its marks, in order; `heads` those that are head cells;
+    `links` are rectangles: page, number in its `links`, element, and the text that it shows.
     """
 
-    tag: str
-    page: int
-    kids: "list[StructureElement | Mark | Link]" = field(default_factory=list)
-    lang: str = ""
-    link_text: str = ""
-    head: int | None = None
+    text: str = ""
+    numbers: Sequence[int] = ()
+    elements: int = 0
+    top: Sequence[int] = ()
+    owners: Sequence[Sequence[int]] = ()
     heads: Sequence[int] = ()
-    cell: Mapping[str, str | int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A piece of text, by its number in the content of a page."""
-
-    page: int
-    number: int
-
-
-@dataclass(frozen=True)
-class Link:
-    """A link's rectangle, by its number in the `links` of a page."""
-
-    page: int
-    number: int
+    links: Sequence[tuple[int, int, int, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +80,7 @@ class Fragment:
     """
 
     pages: tuple[PaintedPage, ...]
-    elements: tuple[StructureElement, ...]
+    tags: Tags
     html: tuple[str, ...]
     steps: tuple[Step, ...] = ()
     kept_pages: tuple[str, ...] = ()
@@ -111,7 +96,7 @@ def to_bytes(fragment: Fragment) -> bytes:
     value = {
         "format": _FORMAT,
         "pages": [_from_page(page) for page in fragment.pages],
-        "elements": [_from_element(element) for element in fragment.elements],
+        "tags": vars(fragment.tags),
         "html": fragment.html,
         "steps": fragment.steps,
         "kept_pages": fragment.kept_pages,
@@ -127,7 +112,7 @@ def from_bytes(data: bytes) -> Fragment | None:
             return None
         return Fragment(
             tuple(map(_to_page, value["pages"])),
-            tuple(map(_to_element, value["elements"])),
+            Tags(**value["tags"]),
             tuple(value["html"]),
             tuple((kind, of, what, looks) for kind, of, what, looks in value["steps"]),
             tuple(value["kept_pages"]),
@@ -155,36 +140,3 @@ def _to_page(value: dict[str, Any]) -> PaintedPage:
     content = value["content"].encode("latin-1")
     changed = {"content": content, "fonts": fonts, "links": links}
     return PaintedPage(**{**value, **changed, "anchors": anchors, "bookmarks": bookmarks})
-
-
-def _from_element(element: StructureElement) -> list[Any]:
-    kids: list[Any] = []
-    for kid in element.kids:
-        match kid:
-            case StructureElement():
-                kids.append(_from_element(kid))
-            case Mark() if kid.page == element.page:
-                kids.append(kid.number)
-            case Mark():
-                kids.append({"m": [kid.page, kid.number]})
-            case Link():
-                kids.append({"l": [kid.page, kid.number]})
-    more = {
-        name: value
-        for name in ("lang", "link_text", "head", "heads", "cell")
-        if (value := getattr(element, name)) not in ("", None, (), {})
-    }
-    return [element.tag, element.page, kids, *([more] if more else [])]
-
-
-def _to_element(value: list[Any]) -> StructureElement:
-    tag, page, items, *more = value
-    kids: list[StructureElement | Mark | Link] = []
-    for item in items:
-        if isinstance(item, int):
-            kids.append(Mark(page, item))
-        elif isinstance(item, list):
-            kids.append(_to_element(item))
-        else:
-            kids.append(Mark(*item["m"]) if "m" in item else Link(*item["l"]))
-    return StructureElement(tag, page, kids, **(more[0] if more else {}))

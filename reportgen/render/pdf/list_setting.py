@@ -13,7 +13,7 @@ from lxml import etree
 from weasyprint.document import Page
 
 from reportgen.render import pagination
-from reportgen.render.pdf.fragments import Fragment, Looks, PaintedPage, Step
+from reportgen.render.pdf.fragments import Fragment, Looks, PaintedPage, Step, Tags
 from reportgen.render.pdf.painting import Painter, fragment_of
 from reportgen.render.pdf.placement import all_on_pages
 from reportgen.render.pdf.structure import Node, Structure
@@ -100,7 +100,7 @@ def paint_pages(
             if kept and page.fits:
                 (plain,) = pagination.unmarked([page.section])
                 html = etree.tostring(plain, encoding="unicode")
-                alone = Fragment((painted[-1],), (), (html,), tuple(recorded.steps))
+                alone = Fragment((painted[-1],), Tags(), (html,), tuple(recorded.steps))
                 kept.put_page(page.key, alone)
     keys = tuple(page.key for page in pages if page.key and page.fits)
     return replace(fragment_of(painted, structure, whole), kept_pages=keys)

@@ -10,7 +10,8 @@ from reportgen.core.problems import fail
 from reportgen.render.pagination import AGAIN, GOES_ON_WITH_A_LINE, unmarked
 from reportgen.render.pdf.borders import BorderLine, long_lines
 from reportgen.render.pdf.fragments import Fragment, Glyphs, PaintedPage
-from reportgen.render.pdf.structure import Node, Structure, Tags
+from reportgen.render.pdf.structure import Entered, Node, Structure
+from reportgen.render.pdf.tag_text import tags_of
 from reportgen.render.pdf.weasyprint_insides import (
     Box,
     anchors_on,
@@ -35,7 +36,7 @@ class Painter:
     def __init__(self) -> None:
         self._fonts: dict[int, EmbeddedFont] = {}  # by WeasyPrint's key; each holds a whole file
 
-    def paint(self, page: Page, number: int, structure: Tags) -> PaintedPage:
+    def paint(self, page: Page, number: int, structure: Entered) -> PaintedPage:
         """Paint a page, the `number`th of its fragment from 0, and enter it in the structure."""
         for font in self._fonts.values():
             forget_glyphs(font)  # only what this page uses
@@ -70,7 +71,7 @@ def fragment_of(
 ) -> Fragment:
     """Painted pages with what was entered for them; `whole` are the sections, tables uncut."""
     html = (etree.tostring(section, encoding="unicode") for section in unmarked(whole))
-    return Fragment(tuple(painted), structure.elements(), tuple(html))
+    return Fragment(tuple(painted), tags_of(structure, len(painted)), tuple(html))
 
 
 def _operators(stream: pydyf.Stream) -> bytes:
@@ -98,7 +99,7 @@ def take_lines(table: Box) -> list[BorderLine]:
 class _Tagger:
     """Enters the text and the links of a painted page in the structure tree."""
 
-    def __init__(self, page: Page, number: int, structure: Tags, stream: PageStream) -> None:
+    def __init__(self, page: Page, number: int, structure: Entered, stream: PageStream) -> None:
         self._page, self._number = page, number
         self._structure, self._stream = structure, stream
         self._links: Mapping[Box, int] = {

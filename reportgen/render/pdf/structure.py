@@ -6,13 +6,12 @@ layout engine and no PDF objects. Clauses cited are those of ISO 32000-1 (PDF 1.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from reportgen.document.table_grid import read_cells
 from reportgen.render.pagination import PART
-from reportgen.render.pdf.fragments import Link, Mark, StructureElement
 
 _TAGS = {
     "section": "Sect",
@@ -36,18 +35,51 @@ _LINE_TAGS = {"TH": "P", "TD": "P", "P": "Span"}
 _HOLD_NO_TEXT = frozenset({"Document", "Sect"})  # grouping elements (14.8.4.2)
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A piece of text, by its number in the content of a page."""
+
+    page: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link's rectangle, by its number in the `links` of a page."""
+
+    page: int
+    number: int
+
+
 @dataclass(eq=False)
 class Node:
-    """A structure element in the making; `page` is the one on which it begins."""
+    """A structure element; `page` is the one on which it begins, counted from the fragment's first.
+
+    `cell` holds Scope, ColSpan and RowSpan of a table cell; `head` numbers head cells within the
+    fragment, `heads` are the numbers of those of a data cell.
+    """
 
     tag: str
     parent: "Node | None"
     page: int
     html: Any = None
     kids: "list[Node | Mark | Link]" = field(default_factory=list)
+    head: int | None = None
+    heads: Sequence[int] = ()
+    cell: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def lang(self) -> str:
+        """The language of its text, where that is told."""
+        return "" if self.html is None else str(self.html.get("lang", ""))
+
+    @property
+    def words(self) -> str:
+        """The text of its HTML element."""
+        return " ".join(" ".join(self.html.itertext()).split())
 
 
-class Tags(Protocol):
+class Entered(Protocol):
     """What a painted page is entered in: a structure, or what notes how it is made."""
 
     root: Node
@@ -151,23 +183,10 @@ class Structure:
         """Append a link's rectangle, which has this number on its page."""
         node.kids.append(Link(page, number))
 
-    def elements(self) -> tuple[StructureElement, ...]:
-        """The whole structure as plain data, to be kept and written."""
-        nodes = list(_descendants(self.root))
-        elements = {node: _element(node) for node in nodes}
-        for node, element in elements.items():
-            element.kids = [elements[kid] if isinstance(kid, Node) else kid for kid in node.kids]
-        _describe_cells(elements)
-        return tuple(k for k in elements[self.root].kids if isinstance(k, StructureElement))
-
-
-def _element(node: Node) -> StructureElement:
-    element = StructureElement(node.tag, node.page)
-    if node.html is not None:
-        element.lang = node.html.get("lang", "")
-    if node.tag == "Link":
-        element.link_text = " ".join(" ".join(node.html.itertext()).split())
-    return element
+    def elements(self) -> list[Node]:
+        """The elements below the root, with what a reader has to know of the cells of tables."""
+        _describe_cells(list(_descendants(self.root)))
+        return [kid for kid in self.root.kids if isinstance(kid, Node)]
 
 
 def _add(parent: Node, tag: str, page: int, html: Any = None, *, first: bool = False) -> Node:
@@ -191,17 +210,17 @@ def _descendants(node: Node) -> Iterator[Node]:
             yield from _descendants(kid)
 
 
-def _describe_cells(elements: Mapping[Node, StructureElement]) -> None:
+def _describe_cells(nodes: Sequence[Node]) -> None:
     """Give the cells of all tables what a reader has to know: scope, size, their head cells."""
-    cells = {node.html: element for node, element in elements.items() if node.tag in _CELLS}
+    cells = {node.html: node for node in nodes if node.tag in _CELLS}
     heads = {html: number for number, html in enumerate(h for h in cells if h.tag == "th")}
-    for table in [node.html for node in elements if node.tag == "Table"]:
+    for table in [node.html for node in nodes if node.tag == "Table"]:
         for cell in read_cells(table):
             if cell.html not in cells:
                 continue  # a style sheet hides it
-            element = cells[cell.html]
-            element.head = heads.get(cell.html)
-            element.heads = tuple(heads[head] for head in cell.heads if head in heads)
+            node = cells[cell.html]
+            node.head = heads.get(cell.html)
+            node.heads = tuple(heads[head] for head in cell.heads if head in heads)
             sizes = {"ColSpan": cell.width, "RowSpan": cell.height}
             scope = {"Scope": cell.scope} if cell.head else {}
-            element.cell = scope | {name: size for name, size in sizes.items() if size > 1}
+            node.cell = scope | {name: size for name, size in sizes.items() if size > 1}

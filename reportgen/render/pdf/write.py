@@ -139,7 +139,7 @@ def _write_tags(
             for page, on_page in enumerate(finished)
             for number, annotation in on_page.annotations().items()
         }
-        writer.add(fragment.elements, first, annotations)
+        writer.add(fragment.tags, annotations)
     writer.finish()
 
 
