@@ -52,7 +52,7 @@ from reportgen.render.datapackage import ENDING
 from reportgen.render.docx import WordWriter
 from reportgen.render.formats import FORMATS, linked_formats
 from reportgen.render.pdf.write import Layout, write
-from reportgen.render.renderer import Renderer, portions
+from reportgen.render.renderer import Renderer, cut_in_portions
 from reportgen.render.worker import render
 from reportgen.schema import TABLE_BY_NAME, TABLES
 
@@ -579,7 +579,7 @@ def print_pdf(edition: Edition, own: Templates | None = None) -> Printed:
     worker.templates = forms = own or worker.templates
     typography = edition.department.typography
     cover, body = forms.cover(edition), forms.body(edition)
-    layout = Layout(tuple(worker.fragments(typography, portions(body, typography, ""))))
+    layout = Layout(tuple(worker.fragments(typography, cut_in_portions(body, typography, ""))))
     contents = forms.contents(edition, layout.numbers)
     before = [cover] if contents is None else [cover, contents]
     front = worker.front(typography, before, "")

@@ -13,7 +13,7 @@ from reportgen.output.layout_cache import LayoutCache, key_of
 from reportgen.render import pagination
 from reportgen.render.formats import FORMATS
 from reportgen.render.pdf.fragments import Fragment, from_bytes, to_bytes
-from reportgen.render.renderer import Renderer, portions
+from reportgen.render.renderer import Renderer, cut_in_portions
 from reportgen.render.worker import render
 
 STYLE = "样式"
@@ -144,6 +144,8 @@ def test_another_style_takes_no_pages_of_the_old_one(tmp_path: Path) -> None:
     worker = Renderer(None, LayoutCache(tmp_path))
     edition = make_edition(_department(), worker.templates.suffixes)
     body = worker.templates.body(edition)
-    old, new = ({piece.key for piece in portions(body, "gbt9704", style)} for style in ("旧", "新"))
+    old, new = (
+        {piece.key for piece in cut_in_portions(body, "gbt9704", style)} for style in ("旧", "新")
+    )
     assert old
     assert not old & new

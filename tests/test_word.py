@@ -27,6 +27,7 @@ from conftest import (
     squeezed,
     table_grid,
 )
+from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from reportgen.document.templates import Templates
@@ -99,6 +100,16 @@ def test_the_same_content_gives_the_same_bytes(forms: Templates, word: WordWrite
         for _ in range(3)
     }
     assert len(packages) == 1
+
+
+def test_the_text_is_written_as_lxml_writes_it(forms: Templates, word: WordWriter) -> None:
+    odd = public_project("\"双减\"服务 <A&B> 'C'", purpose='一>二；"三"')
+    edition = edition_of(odd, public_stub(), public_project())
+    package = word.write(edition, forms.content(edition, {"b1": 1}))
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        written = opened.read("word/document.xml")
+    again = etree.tostring(etree.fromstring(written), encoding="UTF-8", standalone=True)
+    assert written == again
 
 
 def test_properties_are_the_documents_own(opened: Any) -> None:

@@ -101,7 +101,7 @@ class _InProgress:
 
     made: MadeDocument
     steps: set[Future[Any]] = field(default_factory=set)
-    body: tuple[str, ...] = ()  # its sections as HTML
+    portions: tuple[Portion, ...] = ()  # what its body is laid out in
     pages: dict[str, bytes] = field(default_factory=dict)  # laid out where no disk is shared
     large: bool = False
 
@@ -212,7 +212,7 @@ class Pipeline:
     def _lay_out(self, document: _InProgress, cut: Rendered) -> None:
         """Second step: lay out what is not kept; a small document does so while it is written."""
         job, portions = document.made.order.job, cut.portions
-        document.body = tuple(text for portion in portions for text in portion.sections)
+        document.portions = portions
         shared = bool(self.cache.keeps or self._cluster)
         document.large = shared and len(portions) >= _LARGE
         missing = [portion for portion in portions if not self.cache.has(portion.key)]
@@ -237,8 +237,8 @@ class Pipeline:
         """Third step: write the files; those of a large document side by side."""
         job = document.made.order.job
         for formats in _shared_out(job.formats, apart=document.large):
-            share = replace(job, formats=formats)
-            self._render(document, self._audit, renderer.make, share, document.body, document.pages)
+            share = (replace(job, formats=formats), document.portions, document.pages)
+            self._render(document, self._audit, renderer.make, *share)
 
     def _audit(self, document: _InProgress, rendered: Rendered) -> None:
         """Last step: audit what was written, as soon as it is."""

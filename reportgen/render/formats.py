@@ -50,7 +50,10 @@ def _write_pdf(document: "PreparedDocument") -> bytes:
 
 def _write_docx(document: "PreparedDocument") -> bytes:
     writer = document.renderer.word_writer(document.typography)
-    return writer.write(document.edition, document.paged_tree)
+    pieces = document.pieces("docx")
+    data = writer.write(document.edition, document.paged_tree, pieces)
+    pieces.keep()
+    return data
 
 
 def _write_xlsx(document: "PreparedDocument") -> bytes:

@@ -14,11 +14,12 @@ from lxml import etree
 from reportgen.core.problems import InputError, Problem, fail
 from reportgen.document.edition import Edition
 from reportgen.document.fonts import missing_characters
+from reportgen.document.kept_entries import KeptTexts
 from reportgen.document.templates import Content, Templates
 from reportgen.output.kept_pieces import KeptPieces
 from reportgen.render.machine import without_chinese
 from reportgen.render.pdf.fragments import Fragment, PaintedPage
-from reportgen.render.renderer import Renderer, portions
+from reportgen.render.renderer import Portion, Renderer, cut_in_portions
 
 if TYPE_CHECKING:
     from reportgen.render.pdf.write import Layout
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class PreparedDocument:
-    """An edition with its cover and body as elements; `style` and `linked` as of `Job`."""
+    """An edition with its cover, and its body in portions; `style` and `linked` as of `Job`."""
 
     renderer: Renderer
     edition: Edition
     cover: etree._Element
-    body: tuple[etree._Element, ...]
+    portions: Sequence[Portion]
     style: str = ""
     linked: tuple[str, ...] = ()
 
@@ -48,7 +49,9 @@ class PreparedDocument:
     @property
     def tree(self) -> Content:
         """The document's tree, without page numbers and as long as it may be."""
-        return Content(self.cover, self.templates.contents(self.edition, None), self.body)
+        texts = (text for portion in self.portions for text in portion.sections)
+        contents = self.templates.contents(self.edition, None)
+        return Content(self.cover, contents, tuple(map(etree.fromstring, texts)))
 
     @property
     def paged_tree(self) -> Content:
@@ -64,8 +67,7 @@ class PreparedDocument:
         """The numbered pages."""
         from reportgen.render.pdf.write import Layout
 
-        cut = portions(self.body, self.typography, self.style)
-        return Layout(tuple(self.renderer.fragments(self.typography, cut)))
+        return Layout(tuple(self.renderer.fragments(self.typography, self.portions)))
 
     @property
     def front(self) -> Fragment:
@@ -90,19 +92,32 @@ def prepare(
     renderer: Renderer,
     edition: Edition,
     style: str = "",
-    body: tuple[etree._Element, ...] = (),
+    portions: Sequence[Portion] = (),
     linked: tuple[str, ...] = (),
 ) -> PreparedDocument:
     """Fill the templates in; InputError for what cannot be printed.
 
-    `body` is the edition's tree below the contents, where that has been made already; `style` and
+    `portions` are what is below the contents, where that was cut already (`cut_body`); `style` and
     `linked` are as of `Job`.
     """
     if not edition.entries and not edition.chapters:
         raise fail("没有可公开的内容", "请检查这个部门的项目和不予公开的决定")
-    cover, body = renderer.templates.cover(edition), body or renderer.templates.body(edition)
-    check_characters(edition, [cover, *body])
-    return PreparedDocument(renderer, edition, cover, body, style, linked)
+    cover = renderer.templates.cover(edition)
+    check_characters(edition, [cover])
+    portions = portions or cut_body(renderer, edition, style)
+    return PreparedDocument(renderer, edition, cover, portions, style, linked)
+
+
+def cut_body(
+    renderer: Renderer, edition: Edition, style: str, kept: KeptTexts | None = None
+) -> list[Portion]:
+    """What is below the contents, in portions to be laid out; InputError as of `prepare`.
+
+    `kept` as of `Templates.body`.
+    """
+    body = renderer.templates.body(edition, kept)
+    check_characters(edition, body)  # before anything is laid out
+    return cut_in_portions(body, edition.department.typography, style)
 
 
 def check_characters(edition: Edition, sections: Sequence[etree._Element]) -> None:
@@ -110,7 +125,9 @@ def check_characters(edition: Edition, sections: Sequence[etree._Element]) -> No
 
     No font has it, or it is of a script that is written from right to left (Unicode, annex 9).
     """
-    texts = {section: "".join(map(str, section.itertext())) for section in sections}
+    texts = {
+        section: etree.tostring(section, encoding="unicode", method="text") for section in sections
+    }
     problems = []
     # without any Chinese font nothing is laid out, and a web page needs none here
     missing = () if without_chinese() else missing_characters("".join(texts.values()))

@@ -38,13 +38,13 @@ class Portion:
     kept_with: tuple[str, str]
 
 
-def portions(body: Sequence[etree._Element], typography: str, style: str) -> list[Portion]:
+def cut_in_portions(body: Sequence[etree._Element], typography: str, style: str) -> list[Portion]:
     """What of a document is laid out by itself, in order."""
-    cut = []
+    portions = []
     for group in groups(body):
         texts = tuple(etree.tostring(section, encoding="unicode") for section in group)
-        cut.append(Portion(key_of([style, typography, *texts]), texts, (style, typography)))
-    return cut
+        portions.append(Portion(key_of([style, typography, *texts]), texts, (style, typography)))
+    return portions
 
 
 class Renderer:

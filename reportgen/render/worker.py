@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lxml import etree
 from pebble import ProcessExpired
 
 from reportgen.core.faults import describe_bug
@@ -23,8 +22,8 @@ from reportgen.output.layout_cache import LayoutCache
 from reportgen.render import machine
 from reportgen.render.formats import FORMATS
 from reportgen.render.pages_in_hand import PagesInHand
-from reportgen.render.prepared import check_characters, prepare
-from reportgen.render.renderer import Portion, Renderer, portions
+from reportgen.render.prepared import cut_body, prepare
+from reportgen.render.renderer import Portion, Renderer
 
 _UNCOLLECTED = 2_000_000  # objects made until garbage is looked for: the boxes of many pages
 
@@ -81,13 +80,12 @@ def cut(job: Job) -> Rendered:
     """Fill the templates in and cut the document into portions; problems are returned."""
 
     def work() -> Rendered:
-        templates = _Process.renderer.templates
-        edition = job.edition(templates)
-        kept = _Process.renderer.pieces("entries", edition, job.style)
-        body = templates.body(edition, kept)
+        renderer = _Process.renderer
+        edition = job.edition(renderer.templates)
+        kept = renderer.pieces("entries", edition, job.style)
+        cut = cut_body(renderer, edition, job.style, kept)
         kept.keep()
-        check_characters(edition, body)  # before anything is laid out
-        return Rendered({}, portions=tuple(portions(body, job.department.typography, job.style)))
+        return Rendered({}, portions=tuple(cut))
 
     return _without_raising(work)
 
@@ -117,11 +115,13 @@ def _laid_out() -> Rendered:
     return Rendered({}, pages=_Process.in_hand.pages if _Process.in_hand else {})
 
 
-def make(job: Job, body: Sequence[str] = (), pages: Mapping[str, bytes] | None = None) -> Rendered:
+def make(
+    job: Job, portions: Sequence[Portion] = (), pages: Mapping[str, bytes] | None = None
+) -> Rendered:
     """Make one document; problems are returned, not raised.
 
-    `body` are its sections as HTML, where they have been filled in already; `pages` what was laid
-    out of it by key, where that is kept on no disk.
+    `portions` are what `cut` has made of it, where it was cut; `pages` what was laid out of it by
+    key, where that is kept on no disk.
     """
 
     def work() -> Rendered:
@@ -129,8 +129,7 @@ def make(job: Job, body: Sequence[str] = (), pages: Mapping[str, bytes] | None =
         if _Process.in_hand:
             _Process.in_hand.hold(pages or {})
         edition = job.edition(renderer.templates)
-        sections = tuple(etree.fromstring(text) for text in body)
-        files = render(renderer, edition, job.formats, job.style, sections, job.linked)
+        files = render(renderer, edition, job.formats, job.style, portions, job.linked)
         return Rendered({f"{edition.file_name}.{name}": data for name, data in files.items()})
 
     return _without_raising(work)
@@ -174,12 +173,12 @@ def render(
     edition: Edition,
     formats: Collection[str],
     style: str = "",
-    body: tuple[etree._Element, ...] = (),
+    portions: Sequence[Portion] = (),
     linked: Collection[str] = (),
 ) -> Mapping[str, bytes]:
     """The files of an edition by format; InputError for what cannot be printed.
 
     The page has links to the formats `linked`.
     """
-    document = prepare(renderer, edition, style, body, tuple(linked))
+    document = prepare(renderer, edition, style, portions, tuple(linked))
     return {name: each.write(document) for name, each in FORMATS.items() if name in formats}

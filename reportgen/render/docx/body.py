@@ -4,12 +4,13 @@ Every look comes from a style in templates/word/styles.xml. Page numbers in the 
 given from outside; the field holds them as results, so Word shows them without asking.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
+from reportgen.document.kept_entries import KeptTexts
 from reportgen.document.paper import lies_across, paper, paper_of
 from reportgen.document.templates import Content
 from reportgen.render.contents import closer_pitch
@@ -50,9 +51,13 @@ class BodyPart:
 
 @dataclass
 class BodyWriter:
-    """Walks the tree in reading order; numbers bookmarks as they come."""
+    """Walks the tree in reading order; numbers bookmarks as they come.
+
+    The text of most sections is kept in `texts`: an edit leaves it as it was.
+    """
 
     typography: Mapping[str, Any]
+    texts: KeptTexts | None = None
     bookmarks: dict[str, int] = field(default_factory=dict)
     heading: str = ""  # the last one written: what the tables below it are called
     group: int = 0  # the level of the last group's title
@@ -107,7 +112,27 @@ class BodyWriter:
                 yield BodyPart(number, across)
             lay_across = across
             before = number if number and starts else before
-            yield from self._section(section, numbers, first=index == 0)
+            yield from self._kept_section(section, numbers, first=index == 0)
+
+    def _kept_section(
+        self, section: etree._Element, numbers: Mapping[str, int], *, first: bool
+    ) -> Sequence[str | BodyPart]:
+        """The blocks of a section, in one text where none of them begins a part."""
+        blocks = list(_blocks(section))
+        # all that they follow from, but for the typography
+        source = [etree.tostring(section, encoding="unicode"), first, self.heading, self.group]
+        for anchor in filter(None, (block.get("id") for block in blocks)):
+            source += [self._bookmark(anchor), numbers.get(anchor)]
+        digested = repr(source).encode()
+        text = self.texts.text(digested) if self.texts else None
+        if text is not None:
+            for block in blocks:
+                self._note_heading(block)
+            return [text]
+        made = list(self._section(section, numbers, first=first))
+        if self.texts and all(isinstance(piece, str) for piece in made):
+            self.texts.put_text(digested, "".join(map(str, made)))
+        return made
 
     def _contents(self, nav: etree._Element) -> Iterator[str]:
         title = nav.find("h1")
@@ -163,8 +188,7 @@ class BodyWriter:
 
     def _text(self, block: etree._Element, *, breaks: bool) -> str:
         text = runs(block)
-        if block.tag in ("h1", "h2", "h3"):
-            self.heading = " ".join("".join(map(str, block.itertext())).split())
+        self._note_heading(block)
         anchor = block.get("id")
         if anchor:
             number = self._bookmark(anchor)
@@ -175,11 +199,16 @@ class BodyWriter:
         style, indent = _block_style(block), self._indent(block)
         return paragraph(style, text, breaks=breaks, indent=indent, level=self._level(block))
 
-    def _level(self, block: etree._Element) -> int:
-        """The place in the outline of a group's title, and of a project below one; 0 for others."""
+    def _note_heading(self, block: etree._Element) -> None:
         classes = block.get("class", "").split()
         if "group-title" in classes:
             self.group = 2 if "group-2" in classes else 1
+        if block.tag in ("h1", "h2", "h3"):
+            self.heading = " ".join("".join(map(str, block.itertext())).split())
+
+    def _level(self, block: etree._Element) -> int:
+        """The place in the outline of a group's title, and of a project below one; 0 for others."""
+        if "group-title" in block.get("class", "").split():
             return self.group
         parent = block.getparent()
         below = parent is not None and "in-group" in parent.get("class", "").split()

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, time
 from typing import Any, Protocol
 
 import docx
-from docx.oxml import parse_xml
 
 from reportgen.core.zip_archive import write_zip
 from reportgen.document.edition import Edition
 from reportgen.render.docx.wordml import R, W
 
 _PACKAGE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_DOCUMENT, _BODY = "word/document.xml", "<w:body/>"
 FOOTERS = {"default": "rIdOdd", "even": "rIdEven"}  # relationship by kind of page
 
 
@@ -27,14 +27,12 @@ class ReadPart(Protocol):
 
 
 def write_package(edition: Edition, body: str, part: ReadPart) -> bytes:
-    """A DOCX with this body; equal content gives equal bytes."""
+    """A DOCX with this body, which stands in it as it is given; equal content gives equal bytes."""
     document = docx.Document(io.BytesIO(_reference(part)))
-    new = parse_xml(f'<w:body xmlns:w="{W}" xmlns:r="{R}">{body}</w:body>')
-    document.element.replace(document.element.body, new)
     _set_properties(document, edition)
     buffer = io.BytesIO()
     document.save(buffer)
-    return _without_times(buffer.getvalue())
+    return _filled(buffer.getvalue(), f'<w:body xmlns:r="{R}">{body}</w:body>')
 
 
 def _reference(part: ReadPart) -> bytes:
@@ -42,11 +40,11 @@ def _reference(part: ReadPart) -> bytes:
     parts = {
         "[Content_Types].xml": _CONTENT_TYPES,
         "_rels/.rels": _relationships(
-            ("rId1", "officeDocument", "word/document.xml"),
+            ("rId1", "officeDocument", _DOCUMENT),
             ("rId2", "metadata/core-properties", "docProps/core.xml"),
         ),
         "docProps/core.xml": _CORE,
-        "word/document.xml": f'<w:document xmlns:w="{W}"><w:body/></w:document>',
+        _DOCUMENT: f'<w:document xmlns:w="{W}">{_BODY}</w:document>',
         "word/_rels/document.xml.rels": _relationships(
             ("rIdStyles", "styles", "styles.xml"),
             ("rIdSettings", "settings", "settings.xml"),
@@ -76,10 +74,12 @@ def _set_properties(document: Any, edition: Edition) -> None:
     properties.language = "zh-CN"
 
 
-def _without_times(package: bytes) -> bytes:
-    """The same package with fixed times and order: equal content gives equal bytes."""
+def _filled(package: bytes, body: str) -> bytes:
+    """The package with this body, fixed times and order: equal content gives equal bytes."""
     with zipfile.ZipFile(io.BytesIO(package)) as source:
-        return write_zip((name, source.read(name)) for name in source.namelist())
+        parts = {name: source.read(name) for name in source.namelist()}
+    parts[_DOCUMENT] = parts[_DOCUMENT].replace(_BODY.encode(), body.encode())
+    return write_zip(parts.items())
 
 
 def _relationships(*targets: tuple[str, str, str]) -> str:

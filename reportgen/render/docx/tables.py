@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -16,6 +16,7 @@ _CELL_STYLES = {
     "number": "TableNumber",
     "text": "TableText",
 }
+_QUOTE = {'"': "&quot;"}
 
 
 def table(html: etree._Element, width: int, caption: str = "") -> str:
@@ -27,7 +28,7 @@ def table(html: etree._Element, width: int, caption: str = "") -> str:
     columns = _column_widths(html, width)
     grid = "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
     step = step_of(html)
-    described = f"<w:tblCaption w:val={quoteattr(caption)}/>" if caption else ""
+    described = f'<w:tblCaption w:val="{escape(caption, _QUOTE)}"/>' if caption else ""
     rows = "".join(_rows(html, columns, step))
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="TargetTable{step}"/>'
@@ -45,7 +46,8 @@ def _rows(html: etree._Element, columns: Sequence[int], step: str) -> Iterator[s
             "<w:tblHeader/>" if row in heads else ""
         )
         cells = "".join(_cells(row, columns, merged, step))
-        yield f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+        described = f"<w:trPr>{properties}</w:trPr>" if properties else "<w:trPr/>"
+        yield f"<w:tr>{described}{cells}</w:tr>"
 
 
 def _heads(html: etree._Element) -> list[etree._Element]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportgen.document.edition import Edition
+from reportgen.document.kept_entries import KeptTexts
 from reportgen.document.paper import paper
 from reportgen.document.templates import Content, Templates
 from reportgen.render.docx.body import BodyPart, BodyWriter
 from reportgen.render.docx.package import FOOTERS, write_package
-from reportgen.render.docx.wordml import R, paragraph, twips
+from reportgen.render.docx.wordml import paragraph, twips
 
 _UPRIGHT = 'w:w="11906" w:h="16838"'
 
@@ -21,9 +22,12 @@ class WordWriter:
     templates: Templates
     typography: Mapping[str, Any]
 
-    def write(self, edition: Edition, content: Content) -> bytes:
-        """The document as DOCX, with the page numbers that the contents of `content` bear."""
-        writer = BodyWriter(self.typography)
+    def write(self, edition: Edition, content: Content, texts: KeptTexts | None = None) -> bytes:
+        """The document as DOCX, with the page numbers that the contents of `content` bear.
+
+        What `texts` keep must have been written with these templates and this typography.
+        """
+        writer = BodyWriter(self.typography, texts)
         # Only the body's first page has a number given: had the front one, LibreOffice would
         # take page 1 for a left-hand page.
         xml = _ended("".join(writer.front(content)), self._section("", footers=False))
@@ -53,7 +57,7 @@ class WordWriter:
             for kind, rid in (FOOTERS.items() if footers else ())
         )
         return (
-            f'<w:sectPr xmlns:r="{R}">{references}<w:type w:val="nextPage"/>'
+            f'<w:sectPr>{references}<w:type w:val="nextPage"/>'
             f"<w:pgSz {size}/>"
             f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" '
             f'w:header="0" w:footer="{footer}" w:gutter="0"/>{numbering}'
