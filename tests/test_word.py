@@ -104,7 +104,7 @@ def test_the_same_content_gives_the_same_bytes(forms: Templates, word: WordWrite
 
 def test_the_text_is_written_as_lxml_writes_it(forms: Templates, word: WordWriter) -> None:
     odd = public_project("\"双减\"服务 <A&B> 'C'", purpose='一>二；"三"')
-    edition = edition_of(odd, public_stub(), public_project())
+    edition = edition_of(odd, public_project())
     package = word.write(edition, forms.content(edition, {"b1": 1}))
     with zipfile.ZipFile(io.BytesIO(package)) as opened:
         written = opened.read("word/document.xml")
