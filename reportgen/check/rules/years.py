@@ -1,15 +1,16 @@
 """时间: years other than the budget year."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from reportgen.check.support.contents import has_more
 from reportgen.check.support.dates import in_digits
 from reportgen.check.support.examples import time_target, with_text
-from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.finding import Hit, Severity, Spot
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import DepartmentSubject, ProjectSubject
+from reportgen.core.spellings import days
 from reportgen.core.values import fold
 from reportgen.dataset.rows import Indicator
 
@@ -217,6 +218,54 @@ def _is_of_the_past(match: re.Match[str]) -> bool:
     after = _CLAUSE_ENDS.split(match.string[match.start() :])[0]
     planned = _PLANNED.search(match[0] + after)
     return bool(_OF_THE_PAST.search(before + after)) and not planned
+
+
+_LAST_DAYS = 28  # days from which on one ends a month: of those every year has one
+
+
+def _named_days(spots: Iterable[Spot]) -> dict[tuple[int, int], dict[int, Spot]]:
+    """Months and days that these cells name with a year: the years, and a cell with each."""
+    named: dict[tuple[int, int], dict[int, Spot]] = {}
+    for spot in spots:
+        for year, month, day in days(spot.text):
+            if year is not None and day < _LAST_DAYS:
+                named.setdefault((month, day), {}).setdefault(year, spot)
+    return named
+
+
+@rule(
+    "T012",
+    "同一天在目标和指标里年份不同",
+    Severity.WARNING,
+    where=_names_a_year,
+    bad={
+        "目标": {"绩效目标": "2025年5月20日前完成行道树补植。"},
+        "指标": time_target("2024年5月20日前"),
+    },
+    good={
+        "目标": {"绩效目标": "2024年5月20日前完成补植，2025年5月20日前补齐缺株。"},
+        "指标": time_target("2024年5月20日前"),
+    },
+)
+def one_day_in_two_years(subject: ProjectSubject) -> Iterator[Hit]:
+    """绩效目标、资金用途里写的日子，指标里也有，只是年份不同，多是有一处年份打错了。
+
+    月末的日子年年都有，不比较；两个年份在目标里或在指标里都写到了的，不算。以前年度和多年以后的，由
+    T005、T010、T011 提出。
+    """
+    told = _named_days(subject.texts_in("绩效目标", "资金用途"))
+    targets = _named_days(subject.texts_in("指标值")) if told else {}
+    budget_year = subject.settings.year
+    for (month, day), years in told.items():
+        others = targets.get((month, day), {})
+        possible = all(budget_year <= year <= budget_year + _FAR for year in (*years, *others))
+        if others and possible and years.keys().isdisjoint(others):
+            year, spot = next(iter(years.items()))
+            yield Hit(
+                spot,
+                f"写的是 {year} 年 {month} 月 {day} 日，指标里的同一天是 {min(others)} 年",
+                "请核对年份，把打错的一处改过来",
+            )
 
 
 @rule(
