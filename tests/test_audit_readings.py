@@ -111,7 +111,7 @@ def test_a_file_opens_the_same_with_and_without_pages_read_before(plain: bytes) 
     with_them, without = open_pdf(NAME, plain, store), open_pdf(NAME, plain)
     assert store.found == len(store.values)
     assert with_them == without
-    assert with_them.page_readings == {}
+    assert with_them.readings == {}
 
 
 TAMPERED: dict[str, Callable[[Any], None]] = {

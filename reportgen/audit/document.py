@@ -66,7 +66,7 @@ class DocumentAudit:
         findings += searcher.search(name, _channels_to_search(opened))
         findings += searcher.search(name, [Channel("文件名", name, name)])
         if store is not None and not findings:
-            for key, reading in opened.page_readings.items():
+            for key, reading in opened.readings.items():
                 store.put(key, reading)
         return findings
 

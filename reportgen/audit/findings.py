@@ -53,7 +53,7 @@ class OpenedFile:
 
     `channels` are all its texts and decoded streams, visible or not; `faults` what is wrong with
     the file whatever the data (hidden text, attachments, earlier revisions), each once; `blocks`
-    what a reader sees, in order, to be compared with the public view; `page_readings` what was
+    what a reader sees, in order, to be compared with the public view; `readings` what was
     read on its pages, by the keys of a `ReadingStore`, where it was not there already; `alike`
     gives, as `str.translate` takes it, one character for each of those that look the same.
     """
@@ -62,7 +62,7 @@ class OpenedFile:
     channels: list[Channel] = field(default_factory=list)
     faults: list[AuditFinding] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
-    page_readings: dict[str, bytes] = field(default_factory=dict)
+    readings: dict[str, bytes] = field(default_factory=dict)
     alike: dict[int, str] = field(default_factory=dict)
 
     def add_channel(self, channel: str, place: str, data: str | bytes) -> None:

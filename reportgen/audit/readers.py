@@ -45,10 +45,12 @@ def _open_pdf(name: str, data: bytes, expected: Expected, store: ReadingStore | 
     return open_pdf(name, data, store, expected)
 
 
-def _open_docx(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:
+def _open_docx(
+    name: str, data: bytes, expected: Expected, store: ReadingStore | None
+) -> OpenedFile:
     from reportgen.audit.docx.open import open_word
 
-    return open_word(name, data, expected)
+    return open_word(name, data, expected, store)
 
 
 def _open_html(name: str, data: bytes, expected: Expected, _: ReadingStore | None) -> OpenedFile:

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from reportgen.audit.blocks import Block, squeeze
+from reportgen.audit.docx.known_tables import KnownTable, Tables
 from reportgen.audit.docx.names import GAPS, PARAGRAPHS, clark, is_cell
-from reportgen.audit.docx.rows import Rows, RowTexts
+from reportgen.audit.docx.rows import FIELDS, Rows, RowTexts
 from reportgen.audit.docx.tables import MergeError, WordCell, WordRow, rows_of_texts
 from reportgen.audit.findings import OpenedFile
 
@@ -28,7 +29,6 @@ _CONTENTS_CODES = {
 }
 _PAGE_WIDTH, _PAGE_HEIGHT = 11906, 16838  # A4 in twips
 _NARROWEST = 57  # twips: a column of 1 mm
-_FIELDS = re.compile(rb"<w:(?:fldChar|instrText|hyperlink|bookmark)")
 _LEAST_TEXT = 2835  # twips: a text area of 50 mm
 
 
@@ -92,8 +92,8 @@ class Fields:
 class BodyReader:
     """Reads a document's body into blocks; `used` are the styles of paragraphs with text."""
 
-    def __init__(self, opened: OpenedFile, rows: Rows) -> None:
-        self._opened, self._rows = opened, rows
+    def __init__(self, opened: OpenedFile, rows: Rows, known: Tables) -> None:
+        self._opened, self._rows, self._known = opened, rows, known
         self._faultless: dict[tuple[bytes, tuple[int, ...]], WordRow] = {}  # by form and columns
         self._fields = Fields(opened, PART, set(_CONTENTS_CODES))
         self._bookmarks: list[tuple[str, str]] = []
@@ -186,6 +186,9 @@ class BodyReader:
 
     def _table(self, node: Any) -> None:
         self._tables += 1
+        if known := self._known.of(node):
+            self._known_table(known)
+            return
         grid = tuple(int(column.get(_WIDTH, "0")) for column in node.iter(clark("w:gridCol")))
         if not grid or min(grid) < _NARROWEST:
             self._table_fault("有窄得看不见文字的列")
@@ -193,8 +196,7 @@ class BodyReader:
         texts = "\n".join("\t".join(cell.text for cell in row) for row in rows)
         self._opened.add_channel(TEXT, f"{PART} 第 {self._tables} 个表", texts)
         caption = _below(node, clark("w:tblPr"), clark("w:tblCaption"))
-        if caption is not None and squeeze(caption.get(_VALUE, "")) != self._heading:
-            self._table_fault("表的说明与上面的标题不同")
+        self._check_caption(None if caption is None else caption.get(_VALUE, ""))
         try:
             self._blocks.append(Block("table", rows=tuple(rows_of_texts(rows))))
         except MergeError as error:
@@ -202,10 +204,26 @@ class BodyReader:
             whole = tuple(tuple(cell.text for cell in row) for row in rows)
             self._blocks.append(Block("table", rows=whole))
 
+    def _known_table(self, table: KnownTable) -> None:
+        """A table that shows what its own in the tree does, as one in an earlier file."""
+        shown = self._known.of_tree[self._tables - 1].block
+        texts = "\n".join(map("\t".join, shown.rows))
+        self._opened.add_channel(TEXT, f"{PART} 第 {self._tables} 个表", texts)
+        self._check_caption(table.caption)
+        if not self._fields.closed:
+            self._table_fault("表格在域里")
+        self._paragraph += table.paragraphs
+        self.used.update(table.styles)
+        self._blocks.append(shown)
+
+    def _check_caption(self, caption: str | None) -> None:
+        if caption is not None and squeeze(caption) != self._heading:
+            self._table_fault("表的说明与上面的标题不同")
+
     def _row(self, row: Any, grid: tuple[int, ...]) -> WordRow:
         """A row's cells; only its texts are read where another like it had no fault."""
         known = self._rows.of(row)
-        if known is None or not self._fields.closed or _FIELDS.search(known.form):
+        if known is None or not self._fields.closed or FIELDS.search(known.form):
             return self._cells(row, grid)
         if cells := self._faultless.get((known.form, grid)):
             return self._another(cells, known)
@@ -303,8 +321,9 @@ class BodyReader:
         if min(width, height) < _LEAST_TEXT or footer > high // 2:
             self._opened.add_fault("版面", PART, "页边把文字挤出页面")
         for table in tables:
-            grid = sum(int(column.get(_WIDTH, "0")) for column in table.iter(clark("w:gridCol")))
-            if abs(grid - width) > 3:
+            known = self._known.of(table)
+            columns = [int(c.get(_WIDTH, "0")) for c in table.iter(clark("w:gridCol"))]
+            if abs((known.width if known else sum(columns)) - width) > 3:
                 self._opened.add_fault("表格", PART, "有表格与版心不同宽")
 
     def _check_bookmarks(self) -> None:

@@ -7,20 +7,23 @@ declarations or blanks. May not use python-docx, which ignores what it does not 
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
 
 from reportgen.audit.docx.body import PART as DOCUMENT
 from reportgen.audit.docx.body import BodyReader, Fields
+from reportgen.audit.docx.known_tables import KnownTable, Tables, store_key, tables_from_json
 from reportgen.audit.docx.names import DECLARED, FOOTERS, FOREIGN, GRAMMARS, Grammar, clark
 from reportgen.audit.docx.package import PARTS, ZIP, read_package
 from reportgen.audit.docx.rows import NO_ROWS, Rows
 from reportgen.audit.docx.styles import check_styles
+from reportgen.audit.docx.tree_texts import tables_of
 from reportgen.audit.docx.values import check_values, in_order
 from reportgen.audit.expected import Expected
 from reportgen.audit.findings import OpenedFile
+from reportgen.audit.reading_store import ReadingStore
 
 PROPERTIES = "文件属性"
 _CORE = "docProps/core.xml"
@@ -82,10 +85,13 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z", re.ASCII)
 _BESIDE_A_PAGE_NUMBER = re.compile(r"[\s—–\-－·•.第页]*")
 
 
-def open_word(name: str, data: bytes, expected: Expected | None = None) -> OpenedFile:
+def open_word(
+    name: str, data: bytes, expected: Expected | None = None, store: ReadingStore | None = None
+) -> OpenedFile:
     """Everything in a DOCX file; `name` is what messages call the file.
 
     All values must be those that `expected` gives; without that, any that the writer can give.
+    Tables known to `store` are not read again, unless anything is wrong.
 
     Properties are channels named 文件属性 whose place ends with the property's name (dc:title).
     A contents line's block has no page number, as in the web page; the numbers are checked and
@@ -93,26 +99,46 @@ def open_word(name: str, data: bytes, expected: Expected | None = None) -> Opene
     """
     opened = OpenedFile(name)
     parts = read_package(data, opened)
-    read = {part: _read_part(part, parts[part], opened) for part in PARTS if part in parts}
+    content = parts.get(DOCUMENT, b"")
+    if expected is None:
+        _read_parts(parts, Tables(content), expected, opened)
+        return opened
+    key = store_key(expected)
+    before = store.get(key) if store else None
+    tables = Tables(content, tables_of(expected), tables_from_json(before))
+    _read_parts(parts, tables, expected, opened)
+    if opened.faults and tables.content != content:
+        return open_word(name, data, expected)
+    if store and not opened.faults and (now := tables.to_json()) != before:
+        opened.readings[key] = now
+    return opened
+
+
+def _read_parts(
+    parts: Mapping[str, bytes], tables: Tables, expected: Expected | None, opened: OpenedFile
+) -> None:
+    written = {part: parts[part] for part in PARTS if part in parts}
+    if DOCUMENT in parts:
+        written[DOCUMENT] = tables.content
+    read = {part: _read_part(part, own, tables, opened) for part, own in written.items()}
     trees = {part: tree for part, (tree, _) in read.items()}
     _, rows = read.get(DOCUMENT, (None, NO_ROWS))
     try:
-        _read_trees(trees, rows, opened)
+        _read_trees(trees, rows, tables, opened)
         if expected:
-            check_values(parts, trees, rows, expected, opened)
+            check_values(parts, trees, rows, tables, expected, opened)
     except (ValueError, AttributeError, LookupError, RecursionError) as error:
         # only a part that our writer has not made can cause this
         opened.add_fault(ZIP, "整个文件", f"内容读不懂（{type(error).__name__}）")
     for part, content in parts.items():
         if part in PARTS and opened.has_fault_in(part):
             opened.add_channel("部件原文", part, content)
-    return opened
 
 
 # ---------------------------------------------------------------- one part
 
 
-def _read_part(part: str, content: bytes, opened: OpenedFile) -> tuple[Any, Rows]:
+def _read_part(part: str, content: bytes, tables: Tables, opened: OpenedFile) -> tuple[Any, Rows]:
     """The part's tree, checked against its rules, and its rows; None where it is not XML."""
     top, grammar = GRAMMARS[part]
     if b"<!" in content:  # text has no bare <, so this is no text
@@ -130,7 +156,9 @@ def _read_part(part: str, content: bytes, opened: OpenedFile) -> tuple[Any, Rows
     if tree.tag != clark(top):
         opened.add_fault("XML", part, "最外层的元素不是本程序写的")
     rows = NO_ROWS if opened.has_fault_in(part) else Rows(tree, content)
-    _Elements(part, grammar, rows, opened).read(tree)
+    if part == DOCUMENT:
+        tables.place(tree, rows)
+    _Elements(part, grammar, rows, tables, opened).read(tree)
     return tree, rows
 
 
@@ -171,11 +199,15 @@ def _with_empty(content: bytes) -> bytes:
 class _Elements:
     """All elements of a part, checked against its rules; their texts and values.
 
-    Rows of tables that differ in nothing but their texts are checked once.
+    Rows of tables that differ in nothing but their texts are checked once; of tables that are
+    known only what is kept of them is collected.
     """
 
-    def __init__(self, part: str, grammar: Grammar, rows: Rows, opened: OpenedFile) -> None:
+    def __init__(
+        self, part: str, grammar: Grammar, rows: Rows, tables: Tables, opened: OpenedFile
+    ) -> None:
         self._part, self._grammar, self._rows, self._opened = part, grammar, rows, opened
+        self._tables = tables
         self._ordered = part not in _WITH_LINES  # templates are compared as they stand
         self._paragraphs = self._faults = 0
         self._faultless: set[bytes] = set()  # forms of rows
@@ -200,6 +232,9 @@ class _Elements:
             if by_rows and element.tag == _ROW:
                 self._row(element)
                 continue
+            if known := self._tables.of(element):
+                self._known_table(known)
+                continue
             self._check(element)
             if isinstance(element.tag, str):
                 self._collect(element)
@@ -216,6 +251,15 @@ class _Elements:
         self._walk(row, by_rows=False)
         if known and self._faults == before:
             self._faultless.add(known.form)
+
+    def _known_table(self, table: KnownTable) -> None:
+        self._paragraphs += table.paragraphs
+        self._texts.append(f"\n{table.text}")
+        if table.caption is not None:
+            self._values.setdefault("表的说明", {})[table.caption] = None
+        for value in table.values:
+            kind = "版面数值" if _NUMBER.fullmatch(value) else "属性"
+            self._values.setdefault(kind, {})[value] = None
 
     def _check(self, element: Any) -> None:
         self._paragraphs += element.tag == _PARAGRAPH
@@ -288,13 +332,13 @@ def _add_property(element: Any, opened: OpenedFile) -> None:
 # ---------------------------------------------------------------- all parts
 
 
-def _read_trees(trees: dict[str, Any], rows: Rows, opened: OpenedFile) -> None:
+def _read_trees(trees: dict[str, Any], rows: Rows, tables: Tables, opened: OpenedFile) -> None:
     used: set[str] = set()
     body = _element_at(trees, DOCUMENT, "w:body")
     if body is None:
         opened.add_fault("XML", DOCUMENT, "没有正文")
     else:
-        reader = BodyReader(opened, rows)
+        reader = BodyReader(opened, rows, tables)
         opened.blocks = reader.read(body)
         used |= reader.used
     for part in ("word/footer1.xml", "word/footer2.xml"):

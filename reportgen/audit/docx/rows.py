@@ -17,6 +17,7 @@ from reportgen.audit.docx.names import clark
 _P, _R, _T, _TAB, _BR = (clark(f"w:{name}") for name in ("p", "r", "t", "tab", "br"))
 _ROW = clark("w:tr")
 _TEXT = re.compile(rb">([^<>]++)</w:t>")
+FIELDS = re.compile(rb"<w:(?:fldChar|instrText|hyperlink|bookmark)")
 _MARKS = {_TAB: "\t", _BR: "\n"}
 
 Runs = tuple[tuple[str, ...], ...]  # of a paragraph: the pieces of text in each run

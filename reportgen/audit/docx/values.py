@@ -14,8 +14,10 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from reportgen.audit.blocks import squeeze
+from reportgen.audit.docx.known_tables import Tables
 from reportgen.audit.docx.names import GAPS, clark
 from reportgen.audit.docx.rows import Rows, Runs, runs_of
+from reportgen.audit.docx.tree_texts import lies_across, runs_beside_tables, text_widths, twips
 from reportgen.audit.expected import Expected
 from reportgen.audit.findings import OpenedFile
 
@@ -47,7 +49,6 @@ _STYLE, _SECTION = clark("w:pStyle"), clark("w:sectPr")
 _WIDTH, _VALUE = clark("w:w"), clark("w:val")
 _CONTENTS_LINES = ("TOC1", "TOC2", "TOCGroup1", "TOCGroup2")
 _CELLS = "Table"  # how the names of their styles begin
-_PAPER_MM, _PAPER_HEIGHT_MM = 210, 297  # A4
 _NUMBER_LINE = 320  # twips: the line of the page number
 _MOST_FAULTS = 20
 
@@ -56,6 +57,7 @@ def check_values(
     parts: Mapping[str, bytes],
     trees: Mapping[str, Any],
     rows: Rows,
+    tables: Tables,
     expected: Expected,
     opened: OpenedFile,
 ) -> None:
@@ -70,9 +72,9 @@ def check_values(
         opened.add_fault("文件属性", _CORE, "标题、作者、日期或写法与公开视图给出的不同")
     body = trees.get(_DOCUMENT)
     if body is not None:
-        _check_paragraphs(body, rows, expected, opened)
+        _check_paragraphs(body, rows, tables, expected, opened)
         _check_gaps(body, opened)
-        _check_measures(body, expected, opened)
+        _check_measures(body, tables, expected, opened)
 
 
 def _whole_parts(expected: Expected) -> Iterator[tuple[str, bytes]]:
@@ -90,10 +92,13 @@ def _whole_parts(expected: Expected) -> Iterator[tuple[str, bytes]]:
 # ---------------------------------------------------------------- texts
 
 
-def _check_paragraphs(document: Any, rows: Rows, expected: Expected, opened: OpenedFile) -> None:
+def _check_paragraphs(
+    document: Any, rows: Rows, tables: Tables, expected: Expected, opened: OpenedFile
+) -> None:
     """Every paragraph has the runs, blanks and line ends of one of the tree, or of a part of it."""
     known: dict[str, set[Runs]] = defaultdict(set)
-    for runs in _runs_of_tree(expected.content.sections):
+    in_cells = (runs for table in tables.unknown for runs in table.runs)
+    for runs in (*runs_beside_tables(expected.content.sections), *in_cells):
         known[squeeze("".join(map("".join, runs)))].add(runs)
     faults = 0
     for number, (paragraph, runs) in enumerate(_paragraphs(document, rows), start=1):
@@ -120,31 +125,6 @@ def _paragraphs(document: Any, rows: Rows) -> Iterator[tuple[Any, Runs]]:
         else:
             _, runs = next(known, None) or ("", runs_of(node))
             yield node, runs
-
-
-def _runs_of_tree(sections: Sequence[Any]) -> Iterator[Runs]:
-    """What the paragraphs of a Word file can hold: the texts of the tree's smallest blocks."""
-    for section in sections:
-        for block in section.iter("h1", "h2", "h3", "p", "th", "td", "li"):
-            pieces = tuple(_words(block))
-            yield (pieces,) if pieces else ()
-            if len(block) == 2 and block.get("class") == "unit-line":
-                left, right = (tuple(_words(part)) for part in block)
-                yield tuple(run for run in (left, ("\t",), right) if run)
-
-
-def _words(node: Any) -> Iterator[str]:
-    yield from _line(node.text)
-    for child in node:
-        yield from ("\n",) if child.tag == "br" else _words(child)
-        yield from _line(child.tail)
-
-
-def _line(text: str | None) -> Iterator[str]:
-    """A text without the line ends of the template's own layout."""
-    words = " ".join(text.split("\n")).strip() if text and "\n" in text else text
-    if words:
-        yield words
 
 
 def _is_part(runs: Runs, whole: Runs) -> bool:
@@ -176,21 +156,18 @@ def _style(node: Any) -> str:
     return "" if style is None else str(style.get(_VALUE, ""))
 
 
-def _check_measures(document: Any, expected: Expected, opened: OpenedFile) -> None:
+def _check_measures(document: Any, tables: Tables, expected: Expected, opened: OpenedFile) -> None:
     page = expected.typography["page"]
-    width = _twips(_PAPER_MM - page["left_mm"] - page["right_mm"])
-    lying = _twips(_PAPER_HEIGHT_MM - page["bottom_mm"] - page["top_mm"])
-    across = any(map(_lies_across, expected.content.sections))
+    width, lying = text_widths(page)
+    across = any(map(lies_across, expected.content.sections))
     _check_indents(document, lying if across else width, opened)
     _check_outline(document, expected, opened)
     _check_pitches(document, expected, opened)
     _check_tabs(document, [("clear", str(width)), ("right", str(lying))] if across else [], opened)
-    grids = {
-        _grid(table, lying if _lies_across(section) else width)
-        for section in expected.content.sections
-        for table in section.iter("table")
-    }
+    grids = {table.grid for table in tables.unknown}
     for number, table in enumerate(document.iter(_TBL), start=1):
+        if tables.of(table):
+            continue
         given = tuple(int(c.get(_WIDTH, "0")) for c in table.iter(clark("w:gridCol")))
         if given not in grids:
             place = f"{_DOCUMENT} 第 {number} 个表"
@@ -205,23 +182,18 @@ def _check_measures(document: Any, expected: Expected, opened: OpenedFile) -> No
         _check_margins(section, page, opened, across=turned)
 
 
-def _lies_across(section: Any) -> bool:
-    """Whether the pages of a section of the tree lie across."""
-    return "across" in section.get("class", "").split()
-
-
 def _check_margins(
     section: Any, page: Mapping[str, float], opened: OpenedFile, *, across: bool
 ) -> None:
     """The margins are those of the typography; of a page across, those of the page turned."""
     sides = ("left", "top", "right", "bottom") if across else ("top", "right", "bottom", "left")
-    top, right, bottom, left = (_twips(page[f"{side}_mm"]) for side in sides)
+    top, right, bottom, left = (twips(page[f"{side}_mm"]) for side in sides)
     allowed = {
         "top": {top},
         "left": {left},
         "right": {right},
-        "bottom": {bottom, bottom - _twips(page["word_reserve_mm"])},
-        "footer": {bottom - _twips(page["number_gap_mm"]) - _NUMBER_LINE},
+        "bottom": {bottom, bottom - twips(page["word_reserve_mm"])},
+        "footer": {bottom - twips(page["number_gap_mm"]) - _NUMBER_LINE},
     }
     for margins in section.iter(clark("w:pgMar")):
         for side, values in allowed.items():
@@ -282,24 +254,6 @@ def _check_pitches(document: Any, expected: Expected, opened: OpenedFile) -> Non
 
 _TITLES = ("CoverName", "Title", "Heading1Group", "Heading2", "Heading2Stub")
 _NARROWEST_TITLE = 0.55  # of the line, that may be left free
-
-
-def _grid(table: Any, width: int) -> tuple[int, ...]:
-    """The widths of a table's columns in twips, from their shares in the tree."""
-    shares = [_share(column) for column in table.iter("col")]
-    if not shares:
-        count = max(sum(int(c.get("colspan", "1")) for c in row) for row in table.iter("tr"))
-        shares = [100 / count] * count
-    edges = [round(width * sum(shares[:index]) / 100) for index in range(len(shares) + 1)]
-    return tuple(right - left for left, right in pairwise(edges))
-
-
-def _share(column: Any) -> float:
-    return float(column.get("style", "").removeprefix("width:").removesuffix("%"))
-
-
-def _twips(mm: float) -> int:
-    return round(mm * 1440 / 25.4)
 
 
 def in_order(names: Iterable[str], order: Sequence[str]) -> bool:

@@ -53,7 +53,7 @@ def open_pdf(
     must be those that `expected` gives; without that, any that the writer can give.
 
     Pages in `store` are not read again, as long as nothing is wrong with the file otherwise. What
-    may be put there is in `page_readings`: only the caller knows whether the file holds what must
+    may be put there is in `readings`: only the caller knows whether the file holds what must
     not be stored.
     """
     opened = OpenedPdf(name=name)
@@ -94,7 +94,7 @@ def _read(
     _try(opened, "页面文字", lambda: _compare(opened, second.result(), pages))
     for key, page, earlier in zip(keys, pages, before, strict=False):
         if earlier is None and page.second_text is not None:
-            opened.page_readings[key] = page_to_json(page)
+            opened.readings[key] = page_to_json(page)
     _try(opened, "标签树", lambda: _read_tree(opened, pdf, pages, elements, expected))
 
 
