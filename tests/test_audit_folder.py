@@ -379,3 +379,13 @@ def test_a_text_kept_from_before_it_was_withheld_is_found_beside_the_pages(folde
     done = audit()
     assert done.code == 1
     assert "排版记录" in done.out
+
+
+def test_a_table_kept_from_before_it_was_withheld_is_found_beside_the_pages(folder: Path) -> None:
+    kept = {"tables": {"0" * 64: [None, 1, 1, [], PURPOSE, []]}}
+    value = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+    LayoutCache(folder / "输出" / CACHE_FOLDER).put(key_of(["表"]), value)
+    done = audit()
+    assert done.code == 1
+    assert "不是生成时留下的排版记录" not in done.out
+    assert "排版记录" in done.out

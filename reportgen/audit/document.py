@@ -47,8 +47,8 @@ class DocumentAudit:
     ) -> list[AuditFinding]:
         """Everything that must not be in a file; empty when all is well.
 
-        Pages known to `store` are not read again; those of a file in which nothing is found
-        are put there. In a file that is `proven` only withheld values are looked for.
+        What is known to `store` is not read again; what was read in a file without findings
+        is put there. In a file that is `proven` only withheld values are looked for.
         """
         reader = reader_of(name)
         if reader is None:

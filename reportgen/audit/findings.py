@@ -54,8 +54,9 @@ class OpenedFile:
     `channels` are all its texts and decoded streams, visible or not; `faults` what is wrong with
     the file whatever the data (hidden text, attachments, earlier revisions), each once; `blocks`
     what a reader sees, in order, to be compared with the public view; `readings` what was
-    read on its pages, by the keys of a `ReadingStore`, where it was not there already; `alike`
-    gives, as `str.translate` takes it, one character for each of those that look the same.
+    read on its pages or in its tables, by the keys of a `ReadingStore`, where it was not there
+    already; `alike` gives, as `str.translate` takes it, one character for each of those that look
+    the same.
     """
 
     name: str

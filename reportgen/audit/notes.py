@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from reportgen.audit.docx.known_tables import tables_from_json, texts_of
 from reportgen.audit.pdf.page_cache import page_from_json
 from reportgen.document.edition import Edition
 from reportgen.output.kept_pieces import kept_texts
@@ -95,6 +96,8 @@ def cached_texts(path: Path) -> list[str] | None:
         return list(_strings(value))
     if (texts := kept_texts(data)) is not None:
         return texts
+    if tables := tables_from_json(data):
+        return [text for table in tables.values() for text in texts_of(table)]
     page = page_from_json(data)
     return page.shown if page else None
 

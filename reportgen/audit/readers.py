@@ -27,7 +27,7 @@ def _words_of_the_tree(expected: Expected) -> str:
 class Reader:
     """How files of one format are opened.
 
-    `open` gives a file as an adversary opens it; pages known to the store need not be read
+    `open` gives a file as an adversary opens it; what is known to the store need not be read
     again. With `compared`, the blocks that it hands out are compared with those expected, page
     numbers of the contents too if `numbered`; without, it compares by itself. `words` are all that
     the file may say.

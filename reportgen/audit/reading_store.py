@@ -1,6 +1,6 @@
-"""A store of what was read on pages before: a page that did not change need not be read again.
+"""A store of what was read in files before: what did not change need not be read again.
 
-What is stored, and under which keys, is said in `pdf.page_cache`.
+What is stored, and under which keys, is said in `pdf.page_cache` and `docx.known_tables`.
 """
 
 from typing import Protocol

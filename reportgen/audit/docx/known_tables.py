@@ -93,10 +93,13 @@ class Tables:
         return self._placed.get(table)
 
     def to_json(self) -> bytes:
-        """What is known of all tables now, to be kept, where no fault was found."""
+        """What is known of all tables now, to be kept, where no fault was found; empty of none."""
+        tables = {}
         given = zip(self._keys, self._known, self._own, self._nodes, self.of_tree, strict=False)
-        read = ((key, kept or _known(*pair, self._rows)) for key, kept, *pair in given)
-        return _to_json({key: table for key, table in read if table})
+        for key, kept, own, node, of_tree in given:
+            if known := kept or _known(own, node, of_tree, self._rows):
+                tables[key] = known
+        return _to_json(tables) if tables else b""
 
 
 def store_key(expected: Expected) -> str:

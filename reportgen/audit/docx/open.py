@@ -16,7 +16,7 @@ from reportgen.audit.docx.body import PART as DOCUMENT
 from reportgen.audit.docx.body import BodyReader, Fields
 from reportgen.audit.docx.known_tables import KnownTable, Tables, store_key, tables_from_json
 from reportgen.audit.docx.names import DECLARED, FOOTERS, FOREIGN, GRAMMARS, Grammar, clark
-from reportgen.audit.docx.package import PARTS, ZIP, read_package
+from reportgen.audit.docx.package import CORE, PARTS, ZIP, check_relations, read_package
 from reportgen.audit.docx.rows import NO_ROWS, Rows
 from reportgen.audit.docx.styles import check_styles
 from reportgen.audit.docx.tree_texts import tables_of
@@ -26,7 +26,6 @@ from reportgen.audit.findings import OpenedFile
 from reportgen.audit.reading_store import ReadingStore
 
 PROPERTIES = "文件属性"
-_CORE = "docProps/core.xml"
 # Parts that python-docx passes on as the template gives them; the others it writes itself.
 _FROM_TEMPLATES = frozenset({"word/fontTable.xml", "word/theme/theme1.xml"})
 # Parts in whose templates lines end between elements.
@@ -47,38 +46,6 @@ _CHANNEL_OF = {
     (clark("w:tblCaption"), clark("w:val")): "表的说明",
 }
 _NUMBER = re.compile(r"-?[0-9]+|[0-9A-F]{6}")
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_CORE_RELATION = (
-    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-)
-_RELATIONS = {
-    "_rels/.rels": (
-        ("rId1", f"{_OFFICE}officeDocument", "word/document.xml"),
-        ("rId2", _CORE_RELATION, _CORE),
-    ),
-    "word/_rels/document.xml.rels": (
-        ("rIdStyles", f"{_OFFICE}styles", "styles.xml"),
-        ("rIdSettings", f"{_OFFICE}settings", "settings.xml"),
-        ("rIdFonts", f"{_OFFICE}fontTable", "fontTable.xml"),
-        ("rIdTheme", f"{_OFFICE}theme", "theme/theme1.xml"),
-        ("rIdOdd", f"{_OFFICE}footer", "footer1.xml"),
-        ("rIdEven", f"{_OFFICE}footer", "footer2.xml"),
-    ),
-}
-_APPLICATION = "application/vnd.openxmlformats-"
-_WORD = f"{_APPLICATION}officedocument.wordprocessingml."
-_TYPES = (  # in the order in which python-docx writes them
-    ("rels", f"{_APPLICATION}package.relationships+xml"),
-    ("xml", "application/xml"),
-    ("/docProps/core.xml", f"{_APPLICATION}package.core-properties+xml"),
-    ("/word/document.xml", f"{_WORD}document.main+xml"),
-    ("/word/fontTable.xml", f"{_WORD}fontTable+xml"),
-    ("/word/footer1.xml", f"{_WORD}footer+xml"),
-    ("/word/footer2.xml", f"{_WORD}footer+xml"),
-    ("/word/settings.xml", f"{_WORD}settings+xml"),
-    ("/word/styles.xml", f"{_WORD}styles+xml"),
-    ("/word/theme/theme1.xml", f"{_APPLICATION}officedocument.theme+xml"),
-)
 _DECLARATION = re.compile(rb'\A<\?xml version="1\.0" encoding="UTF-8"( standalone="yes")?\?>')
 _DAY = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z", re.ASCII)
 # Beside the page number: dashes, blanks, and 第 … 页.
@@ -109,7 +76,7 @@ def open_word(
     _read_parts(parts, tables, expected, opened)
     if opened.faults and tables.content != content:
         return open_word(name, data, expected)
-    if store and not opened.faults and (now := tables.to_json()) != before:
+    if store and not opened.faults and (now := tables.to_json()) not in (before, b""):
         opened.readings[key] = now
     return opened
 
@@ -219,7 +186,7 @@ class _Elements:
         self._walk(tree, by_rows=True)
         for kind, values in self._values.items():
             self._opened.add_channel(kind, self._part, "\n".join(values))
-        if self._part == _CORE:
+        if self._part == CORE:
             for element in tree:
                 _add_property(element, self._opened)
         else:
@@ -234,6 +201,7 @@ class _Elements:
                 continue
             if known := self._tables.of(element):
                 self._known_table(known)
+                self._check_tail(element)
                 continue
             self._check(element)
             if isinstance(element.tag, str):
@@ -275,10 +243,13 @@ class _Elements:
             self._fault("属性", "属性的先后与本程序写的不同")
         if not rule.text and not _is_layout(element.text, self._part):
             self._fault("文字", "有不在文字元素里的文字（看不见）")
-        if not _is_layout(element.tail, self._part):
-            self._fault("文字", "有不在文字元素里的文字（看不见）")
+        self._check_tail(element)
         if len(element):
             self._check_children(element, rule.children)
+
+    def _check_tail(self, element: Any) -> None:
+        if not _is_layout(element.tail, self._part):
+            self._fault("文字", "有不在文字元素里的文字（看不见）")
 
     def _check_children(self, element: Any, allowed: Sequence[str]) -> None:
         tags = [child.tag for child in element]
@@ -324,9 +295,9 @@ def _is_layout(text: str | None, part: str) -> bool:
 
 def _add_property(element: Any, opened: OpenedFile) -> None:
     name = etree.QName(element).localname if isinstance(element.tag, str) else ""
-    prefix = f"{element.prefix}:" if element.tag in GRAMMARS[_CORE][1] else "其他 "
-    shown = f"{prefix}{name}" if element.tag in GRAMMARS[_CORE][1] else prefix.strip()
-    opened.add_channel(PROPERTIES, f"{_CORE} {shown}", "".join(map(str, element.itertext())))
+    prefix = f"{element.prefix}:" if element.tag in GRAMMARS[CORE][1] else "其他 "
+    shown = f"{prefix}{name}" if element.tag in GRAMMARS[CORE][1] else prefix.strip()
+    opened.add_channel(PROPERTIES, f"{CORE} {shown}", "".join(map(str, element.itertext())))
 
 
 # ---------------------------------------------------------------- all parts
@@ -346,9 +317,9 @@ def _read_trees(trees: dict[str, Any], rows: Rows, tables: Tables, opened: Opene
             used |= _check_footer(part, trees[part], opened)
     if trees.get("word/styles.xml") is not None:
         check_styles(trees["word/styles.xml"], used, opened)
-    if trees.get(_CORE) is not None:
-        _check_properties(trees[_CORE], opened)
-    _check_relations(trees, opened)
+    if trees.get(CORE) is not None:
+        _check_properties(trees[CORE], opened)
+    check_relations(trees, opened)
 
 
 def _element_at(trees: dict[str, Any], part: str, path: str) -> Any:
@@ -381,21 +352,8 @@ def _check_properties(core: Any, opened: OpenedFile) -> None:
     values = {element.tag: element.text or "" for element in core.iter(etree.Element)}
     created, modified = values.get(clark("dcterms:created")), values.get(clark("dcterms:modified"))
     if not created or not _DAY.fullmatch(created) or created != modified:
-        opened.add_fault(PROPERTIES, _CORE, "创建和修改时间不是公开日期")
+        opened.add_fault(PROPERTIES, CORE, "创建和修改时间不是公开日期")
     if values.get(clark("dc:creator")) != values.get(clark("cp:lastModifiedBy")):
-        opened.add_fault(PROPERTIES, _CORE, "作者与最后修改者不同")
+        opened.add_fault(PROPERTIES, CORE, "作者与最后修改者不同")
     if values.get(clark("dc:language")) != "zh-CN":
-        opened.add_fault(PROPERTIES, _CORE, "语言不是中文")
-
-
-def _check_relations(trees: dict[str, Any], opened: OpenedFile) -> None:
-    for part, expected in _RELATIONS.items():
-        if trees.get(part) is not None:
-            given = [(r.get("Id"), r.get("Type"), r.get("Target")) for r in trees[part]]
-            if given != list(expected):
-                opened.add_fault("关系", part, "关系与本程序写的不同")
-    types = trees.get("[Content_Types].xml")
-    if types is not None:
-        named = [(t.get("Extension") or t.get("PartName"), t.get("ContentType")) for t in types]
-        if named != list(_TYPES):
-            opened.add_fault("关系", "[Content_Types].xml", "部件类型与本程序写的不同")
+        opened.add_fault(PROPERTIES, CORE, "语言不是中文")
