@@ -23,9 +23,13 @@ from conftest import (
 )
 from first_builds import FirstBuilds
 
+from reportgen.build.former import WithheldNow
+from reportgen.build.pipeline import Pipeline
 from reportgen.build.plan import Selection
+from reportgen.build.run import put
 from reportgen.output.layout_cache import CACHE_FOLDER
 from reportgen.output.own_files import STATE_FILE
+from reportgen.render.machine import NO_PANGO
 from reportgen.watch.board import Board
 from reportgen.watch.rounds import BuildOptions, make_round, trouble_lines
 from reportgen.watch.source import WatchedFiles
@@ -341,6 +345,46 @@ def test_a_document_that_cannot_be_made_again_loses_its_old_files(
     assert done.code == 1
     assert city.says() == []
     assert [name for name in city.names() if name.startswith("001")] == []
+
+
+def test_files_that_are_all_replaced_need_no_judging(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> bool:
+        raise AssertionError("judged")
+
+    city.build(formats=("html",))
+    city.withhold()
+    monkeypatch.setattr(WithheldNow, "says_withheld", refuse)
+    assert city.build(formats=("html",)).code == 0
+    assert city.says() == []
+
+
+def test_a_pdf_that_this_machine_cannot_make_again_goes_though_the_others_are_replaced(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.build(formats=("pdf", "html"))
+    city.withhold()
+    monkeypatch.setattr(Pipeline, "obstacle", lambda _: NO_PANGO)
+    done = city.build(formats=("pdf", "html"))
+    assert done.code == 1
+    assert city.says() == []
+    assert [name for name in city.names() if name.startswith("001")] != []
+    assert f"{FIRST}.pdf" not in city.names()
+
+
+def test_the_package_by_which_the_others_are_judged_is_replaced_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, seen = Path.replace, []
+
+    def noted(path: Path, target: Path) -> Path:
+        seen.append(target.name)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    put({tmp_path / name: b"" for name in ("a.docx", "a.zip", "a.pdf")})
+    assert seen == ["a.docx", "a.pdf", "a.zip"]
 
 
 def test_a_file_that_cannot_be_removed_is_named_first_and_tried_again(

@@ -4,7 +4,6 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from reportgen.output.layout_cache import CACHE_FOLDER, LayoutCache
 from reportgen.output.links import refuse_links
 from reportgen.output.manifest import Manifest, PublishedDocument, nothing_noted
 from reportgen.output.own_files import LOCK_FILE
+from reportgen.render.datapackage import ENDING
 from reportgen.render.formats import FORMATS, linked_formats
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ def run_plan(
                         yield from _notices(opened)
                         obstacle, possible = _possible(todo, opened)
                         if obstacle:
+                            withdrawal.judge_all()
                             yield obstacle
                         made = _make(planned, possible, manifest, templates, output, opened)
                         for task, outcome in made:
@@ -349,7 +350,6 @@ def _make(
     from reportgen.build.pipeline import Order, put_in_place
 
     tasks = {id(task.job): task for task in todo}
-    put = partial(replace_files, links=False)
     orders = (Order(t.job, planned.secrets.get(t.job.department.code, ())) for t in todo)
     saved = time.monotonic()
     for made in pipeline.make(orders):
@@ -364,3 +364,9 @@ def _make(
             saved = time.monotonic()
         task = tasks[id(job)]
         yield task, Outcome(job.label, files, problems, made.bug, why=task.reasons)
+
+
+def put(files: Mapping[Path, bytes]) -> None:
+    """Give files their names; that of the package last, by which those beside it are judged."""
+    last = sorted(files, key=lambda path: path.suffix == f".{ENDING}")
+    replace_files({path: files[path] for path in last}, links=False)

@@ -4,9 +4,10 @@ Those that are not made again go before anything is made; the others when they a
 when that comes to nothing. Names files and nothing that stands in them.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from reportgen.build.former import WithheldNow, files_of
@@ -33,7 +34,8 @@ class Withdrawal:
     """The files that have to go; `remade` gives the files to be made now, by document.
 
     `unchanged` are the documents whose files are what they would be. To be asked before anything
-    is made: a package that is replaced says nothing of the files beside it.
+    is made: a package that is replaced says nothing of the files beside it. Only where all files of
+    a document are replaced at once, it is judged if that comes to nothing, and not before.
     """
 
     def __init__(
@@ -50,12 +52,17 @@ class Withdrawal:
         self.left: set[str] = set()  # documents of which a file could not be removed
         self._departments: dict[str, str] = {}
         self._pending: dict[str, tuple[Path, ...]] = {}
+        self._unjudged: dict[str, Callable[[], tuple[Path, ...]]] = {}
         if standing is None:
             return
         for name, document in manifest.of_this_dataset(standing.year):
-            if files := self._condemned(standing, name, document):
+            self._departments[name] = standing.name_of(document)
+            judge = partial(self._condemned, standing, name, document)
+            there = {path.name for path in files_of(output, name)}
+            if there <= set(remade.get(name, ())):
+                self._unjudged[name] = judge
+            elif files := judge():
                 self._pending[name] = files
-                self._departments[name] = standing.name_of(document)
 
     def at_once(self) -> Iterator[Withdrawn]:
         """Remove what will not be replaced."""
@@ -67,12 +74,24 @@ class Withdrawal:
 
     def settle(self, name: str, made: Collection[Path] = ()) -> Withdrawn | None:
         """What became of a document that was to be made: what was not `made` goes."""
+        if not set(files_of(self._output, name)) <= set(made):
+            self._judge(name)
+        self._unjudged.pop(name, None)
         files = tuple(path for path in self._pending.pop(name, ()) if path not in made)
         return self._remove(name, files) if files else None
 
+    def judge_all(self) -> None:
+        """Judge the others, too, since not all of their files can be replaced at once."""
+        for name in list(self._unjudged):
+            self._judge(name)
+
+    def _judge(self, name: str) -> None:
+        if (judge := self._unjudged.pop(name, None)) and (files := judge()):
+            self._pending[name] = files
+
     def finish(self) -> None:
         """Remove what was to be replaced and was not, where a run is broken off."""
-        for name in list(self._pending):
+        for name in (*self._pending, *self._unjudged):
             self.settle(name)
 
     def _remove(self, name: str, files: Collection[Path]) -> Withdrawn:
