@@ -18,6 +18,7 @@ from reportgen.audit.blocks import squeeze
 from reportgen.audit.document import audit_document
 from reportgen.audit.findings import AuditFinding
 from reportgen.audit.pdf import page_cache
+from reportgen.audit.pdf.elements import WrittenObjects
 from reportgen.audit.pdf.open import open_pdf
 from reportgen.audit.reading_store import ReadingsInMemory
 from reportgen.core.packed import Packed
@@ -139,7 +140,7 @@ def test_the_same_is_found_in_a_tampered_file_with_pages_read_before(
 
 def _trust(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a tampered file pass for one that is put together just as ours are."""
-    monkeypatch.setattr("reportgen.audit.pdf.open.check_bytes", lambda *_: None)
+    monkeypatch.setattr("reportgen.audit.pdf.open.check_bytes", lambda *_: WrittenObjects())
     monkeypatch.setattr("reportgen.audit.pdf.open.check_objects", lambda *_: None)
 
 
@@ -239,7 +240,7 @@ def test_what_is_kept_is_what_stands_on_the_pages(plain: bytes) -> None:
     shown = {str(c.data) for c in opened.channels if c.name == "页面文字"}
     for value in _filled(plain).values:
         read = json.loads(value)
-        assert set(read) == {"marked", "artifacts", "shown", "used", "again"}
+        assert set(read) == {"marked", "artifacts", "shown", "used", "again", "drawn"}
         assert {read["shown"], read["again"]} <= shown
         assert all(text in read["shown"] for _, text in [*read["marked"], *read["artifacts"]])
 

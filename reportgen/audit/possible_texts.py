@@ -17,6 +17,7 @@ from urllib.parse import unquote_to_bytes
 BETWEEN = b"||||"
 _OCTAL = re.compile(rb"\\([0-7]{3})")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s*+){6,}")
+_DIGITS = bytes(b"0."[bytes([byte]) not in b"0123456789ABCDEFabcdef"] for byte in range(256))
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
 _NAMED = re.compile(r"&[#A-Za-z]")
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -172,5 +173,7 @@ def _without_octal(data: bytes) -> bytes:
 
 def _out_of_hex(data: bytes) -> bytes:
     """All strings of hexadecimal digits as the bytes that they stand for, each once."""
+    if b"0" * 12 not in data.translate(_DIGITS, b" \t\n\r\f\v"):
+        return b""
     strings = dict.fromkeys(b"".join(match[0].split()) for match in _HEX.finditer(data))
     return BETWEEN.join(bytes.fromhex(string.decode("ascii")) for string in strings)

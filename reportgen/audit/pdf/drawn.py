@@ -7,11 +7,13 @@ of its table, by how much is not known here: of these there may be no more than 
 this holds for the shipped print.css; what a bureau's own draws is known to its files alone.
 """
 
+import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -83,6 +85,11 @@ class Drawing:
         self._sizes = sorted({size / _POINTS for size in _named(measures, "size_pt")})
         self._size, self._pad = table["size_pt"] / _POINTS, table["pad_x_mm"] * _PIXELS
         self._moved = max(self._edges_moved(expected), default=0)
+
+    @cached_property
+    def digest(self) -> str:
+        """Tells it from any other."""
+        return hashlib.sha256(repr(sorted(vars(self).items())).encode()).hexdigest()
 
     @property
     def paper(self) -> list[float]:

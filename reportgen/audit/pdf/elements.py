@@ -1,12 +1,12 @@
 """Structure elements as our writer makes them: nearly all objects of a tagged PDF.
 
-Our writer writes each in one spelling, and qpdf writes an object out in another, whatever the
-file's; so one pattern each reads all of such an element. What does not fit need not be wrong; it
-has to be looked at key by key.
+Our writer writes each in one spelling, so one pattern reads all of such an element as it stands in
+the file. What does not fit need not be wrong; it has to be looked at key by key.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import pikepdf
@@ -14,17 +14,14 @@ import pikepdf
 from reportgen.audit.pdf.shapes import TAGS
 
 ObjectNumber = tuple[int, int]
-_PLAIN = re.compile(
-    rb"<<(?: /A << (?:/ColSpan (\d+) )?(?:/Headers \[ ((?:\(h\d{7}\) )*+)\] )?/O /Table "
-    rb"(?:/RowSpan (\d+) )?(?:/Scope /(Row|Column) )?>>)?(?: /ID \((h\d{7})\))? "
-    rb"/K \[ ((?:\d++ (?:0 R )?+)*+)\] /P (\d+) 0 R(?: /Pg (\d+) 0 R)? /S (%b) "
-    rb"/Type /StructElem >>" % TAGS.encode()
-)
-# the same as it stands in the file (`pdf.writing`)
-_WRITTEN = re.compile(
-    rb"<</Type /StructElem/S (%b)/P (\d+) 0 R/Pg (\d+) 0 R/K \[((?:\d+(?: 0 R)? ?)*+)\]"
-    rb"(?:/ID \((h\d{7})\))?(?:/A <</O /Table(?:/Scope /(Row|Column))?(?:/ColSpan (\d+))?"
-    rb"(?:/RowSpan (\d+))?(?:/Headers \[((?:\(h\d{7}\) ?)*+)\])?>>)?>>" % TAGS.encode()
+_NUMBER = rb"(?:0|[1-9]\d*+)"
+# in the order and spelling of `tag_writer`
+_ELEMENT = re.compile(
+    rb"<</Type /StructElem/S (%(tags)b)/P (%(n)b) 0 R/Pg (%(n)b) 0 R"
+    rb"/K \[((?:%(n)b(?: 0 R)?(?: %(n)b(?: 0 R)?)*+)?)\](?:/ID \((h\d{7})\))?"
+    rb"(?:/A <</O /Table(?:/Scope /(Row|Column))?(?:/ColSpan (%(n)b))?(?:/RowSpan (%(n)b))?"
+    rb"(?:/Headers \[((?:\(h\d{7}\))(?: \(h\d{7}\))*+)\])?>>)?>>"
+    % {b"tags": TAGS.encode(), b"n": _NUMBER}
 )
 _OBJECTS = re.compile(rb"\[ (?:\d++ \d++ R )*+\]")
 _KID = re.compile(rb"(\d+)( 0 R)?")
@@ -43,11 +40,11 @@ class CellFacts(NamedTuple):
     heads: tuple[str, ...] = ()
 
 
-_NO_CELL = CellFacts()
+NO_CELL = CellFacts()
 
 
 class PlainElement(NamedTuple):
-    """An element by its numbers: `parent` and `page` (0 where there is none) are those of objects.
+    """An element by its numbers: `parent` and `page` are those of objects.
 
     `kids` are objects (True) or marks on the page.
     """
@@ -59,45 +56,32 @@ class PlainElement(NamedTuple):
     cell: CellFacts
 
 
-class PlainElements:
-    """The plain structure elements of a file, each read once.
+@dataclass(frozen=True)
+class WrittenObjects:
+    """The numbers of all objects of a file that is written as ours are, and its plain elements.
 
-    `written` are objects as they stand in a file that has no others, by number.
+    Nothing of any other file.
     """
 
-    def __init__(self, pdf: pikepdf.Pdf, written: Mapping[int, bytes]) -> None:
-        self._pdf, self._written = pdf, written
-        self._read: dict[ObjectNumber, PlainElement | None] = {}
+    numbers: Collection[int] = ()
+    elements: Mapping[int, PlainElement] = field(default_factory=dict)
 
-    def get(self, number: ObjectNumber) -> PlainElement | None:
-        """The element that an object is; None where it has to be looked at key by key."""
-        if number not in self._read:
-            self._read[number] = self._element(number)
-        return self._read[number]
 
-    def _element(self, number: ObjectNumber) -> PlainElement | None:
-        if not number[0] or number[1]:
-            return None
-        if match := _WRITTEN.fullmatch(self._written.get(number[0], b"")):
-            return _plain(*match.groups())
-        item = self._pdf.get_object(number)
-        if not isinstance(item, pikepdf.Dictionary):
-            return None
-        if match := _PLAIN.fullmatch(item.unparse(resolved=True)):
-            columns, heads, rows, scope, name, kids, parent, page, tag = match.groups()
-            return _plain(tag, parent, page, kids, name, scope, columns, rows, heads)
-        return None
+def plain_elements(objects: Mapping[int, bytes]) -> dict[int, PlainElement]:
+    """The plain elements among objects as they stand in a file."""
+    matches = ((number, _ELEMENT.fullmatch(text)) for number, text in objects.items())
+    return {number: _plain(*match.groups()) for number, match in matches if match}
 
 
 def _plain(
-    tag: bytes, parent: bytes, page: bytes | None, kids: bytes, name: bytes | None, *cell: Any
+    tag: bytes, parent: bytes, page: bytes, kids: bytes, name: bytes | None, *cell: Any
 ) -> PlainElement:
     return PlainElement(
         tag[1:].decode(),
         int(parent),
-        int(page or 0),
+        int(page),
         [(int(number), bool(reference)) for number, reference in _KID.findall(kids)],
-        _cell(name, *cell) if name or any(cell) else _NO_CELL,
+        _cell(name, *cell) if name or any(cell) else NO_CELL,
     )
 
 
@@ -113,7 +97,7 @@ def _cell(
         int(columns or 1),
         int(rows or 1),
         (name or b"").decode(),
-        tuple(text[1:9].decode() for text in (heads or b"").split()),
+        tuple(heads[1:-1].decode().split(") (")) if heads else (),
     )
 
 

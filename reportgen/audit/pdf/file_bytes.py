@@ -9,11 +9,11 @@ Clauses cited are those of ISO 32000-1.
 import hashlib
 import re
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from reportgen.audit.findings import OpenedFile
+from reportgen.audit.pdf.elements import WrittenObjects, plain_elements
 from reportgen.audit.pdf.writing import check_writing
 
 _HEADER = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
@@ -35,23 +35,23 @@ class _ForeignError(Exception):
     """The file is not laid out as our writer does it; the text is the message for users."""
 
 
-def check_bytes(opened: OpenedPdf, data: bytes, trailer: Any) -> Mapping[int, bytes]:
+def check_bytes(opened: OpenedPdf, data: bytes, trailer: Any) -> WrittenObjects:
     """See that every byte of the file belongs to an object; else faults of channel 文件字节.
 
-    `trailer` is the dictionary of the cross-reference. The objects as they are written, by number,
-    of streams the dictionary alone; none where anything is wrong.
+    `trailer` is the dictionary of the cross-reference. What is written; nothing where anything is
+    wrong.
     """
     try:
-        objects = _check_order(opened, data, trailer)
-        return {} if opened.faults else objects
+        written = _check_order(opened, data, trailer)
+        return WrittenObjects() if opened.faults else written
     except _ForeignError as error:
         opened.add_fault("文件字节", "整个文件", str(error))
     except Exception:  # whatever else a broken file makes go wrong
         opened.add_fault("文件字节", "整个文件", "交叉引用读不懂")
-    return {}
+    return WrittenObjects()
 
 
-def _check_order(opened: OpenedPdf, data: bytes, trailer: Any) -> Mapping[int, bytes]:
+def _check_order(opened: OpenedPdf, data: bytes, trailer: Any) -> WrittenObjects:
     if not data.startswith(_HEADER):
         raise _ForeignError("文件头不是本程序写的")
     end = _END.search(data)
@@ -71,9 +71,11 @@ def _check_order(opened: OpenedPdf, data: bytes, trailer: Any) -> Mapping[int, b
         objects.update(_unpack(objects[number], number, packed))
     _check_identifier(opened, objects, order[-1], trailer)
     heads = {n: _head(c)[: -len(_STREAM)] if n in places else c for n, c in objects.items()}
-    for number, message in check_writing(heads):
+    elements = plain_elements(heads)
+    others = {number: text for number, text in heads.items() if number not in elements}
+    for number, message in check_writing(others):
         opened.add_fault("文件对象", f"对象 {number}", message)
-    return heads
+    return WrittenObjects(heads.keys(), elements)
 
 
 def _places(

@@ -169,7 +169,10 @@ def _blank(font: TTFont, codes: Iterable[str]) -> set[str]:
     count = font["maxp"].numGlyphs
     inside = {code for code in codes if int(code, 16) < count}
     if "glyf" in font:
-        blank = {code for code in inside if font["glyf"][code].numberOfContours == 0}
+        places, outlines = font["loca"].locations, font.reader["glyf"]
+        # a glyph begins with the number of its contours (OpenType, glyf)
+        starts = {code: places[int(code, 16) : int(code, 16) + 2] for code in inside}
+        blank = {code for code, (begin, end) in starts.items() if not any(outlines[begin:end][:2])}
     else:
         lengths = _CharStrings(font)
         blank = {code for code in inside if lengths[int(code, 16)] <= _LONGEST_BLANK}

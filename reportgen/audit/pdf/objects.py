@@ -7,6 +7,7 @@ thumbnails, alternate texts, images. Every text and stream becomes a channel, li
 import re
 import zlib
 from collections import Counter, defaultdict, deque
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -14,45 +15,56 @@ import pikepdf
 
 from reportgen.audit.findings import OBJECTS
 from reportgen.audit.pdf.elements import (
+    NO_CELL,
     ObjectNumber,
-    PlainElement,
-    PlainElements,
+    WrittenObjects,
     numbers_of_objects,
 )
 from reportgen.audit.pdf.file_bytes import OpenedPdf
 from reportgen.audit.pdf.shapes import FOREIGN, SHAPES, STREAMS, WRITTEN
 
 
-def check_objects(opened: OpenedPdf, pdf: pikepdf.Pdf, elements: PlainElements) -> None:
+def check_objects(opened: OpenedPdf, pdf: pikepdf.Pdf, written: WrittenObjects) -> None:
     """Visit all objects: faults for what our writer does not write, channels for all texts.
 
     Objects to which nothing leads are a fault, and their content a channel, too.
     """
-    walk = _Walk(opened, pdf, elements)
+    walk = _Walk(opened, pdf, written)
     walk.visit(pdf.trailer, "trailer")
     holders: Counter[str] = Counter()
-    for item in pdf.objects:
-        if item.objgen in walk.seen:
+    for number in _numbers(pdf, written):
+        if number in walk.seen:
             continue
-        place = f"对象 {item.objgen[0]}"
-        written = str(item.get("/Type")) if isinstance(item, pikepdf.Stream) else ""
-        if written in ("/ObjStm", "/XRef"):  # of the file itself; nothing points at them
-            holders[written] += 1
+        item = pdf.get_object(number)
+        place = f"对象 {number[0]}"
+        kind = str(item.get("/Type")) if isinstance(item, pikepdf.Stream) else ""
+        if kind in ("/ObjStm", "/XRef"):  # of the file itself; nothing points at them
+            holders[kind] += 1
             opened.add_channel(OBJECTS, place, item.read_bytes())
-        if written not in ("/ObjStm", "/XRef") or holders[written] > 1:
+        if kind not in ("/ObjStm", "/XRef") or holders[kind] > 1:
             opened.add_fault("孤立对象", place, "文件里有哪里都没有用到的对象")
             walk.visit(item, "unknown")
     walk.finish()
 
 
+def _numbers(pdf: pikepdf.Pdf, written: WrittenObjects) -> list[ObjectNumber]:
+    """Those of all objects."""
+    known = [(number, 0) for number in written.numbers]
+    return known or [item.objgen for item in pdf.objects]
+
+
 _NUMBERS = re.compile(rb"\[ (?:-?[0-9.]++ )*+\]")
+_WIDTHS = re.compile(rb"\[ (?:-?[0-9.]++ |\[ (?:-?[0-9.]++ )*+\] )*+\]")
+# names of head cells, and the elements that bear them, as qpdf writes them out
+_HEADS = re.compile(rb"\[ (?:\(h\d{7}\) \d++ 0 R )*+\]")
+_HEAD = re.compile(rb"\((h\d{7})\) (\d+)")
 
 
 class _Walk:
     """Goes from object to object; `seen` are the numbers of those visited."""
 
-    def __init__(self, opened: OpenedPdf, pdf: pikepdf.Pdf, elements: PlainElements) -> None:
-        self._opened, self._pdf, self._elements = opened, pdf, elements
+    def __init__(self, opened: OpenedPdf, pdf: pikepdf.Pdf, written: WrittenObjects) -> None:
+        self._opened, self._pdf, self._elements = opened, pdf, written.elements
         self.seen: set[ObjectNumber] = set()
         self._waiting: deque[tuple[Any, str, str]] = deque()
         self._texts: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -73,13 +85,16 @@ class _Walk:
     def _value(self, value: Any, form: str, place: str) -> None:
         """A value or the number of an object; it may be any of the alternatives of `form`."""
         if number := _number(value):
+            plain = number[0] in self._elements
+            if plain and "element" in _forms(form):
+                self._plain_elements(number[0], place)
+                return
             if number in self.seen:
+                if plain:  # whatever leads to it takes it for something else
+                    self._fault(place, "有读不懂的对象")
                 return
             self.seen.add(number)
             place = f"对象 {number[0]}"
-            if "element" in _forms(form) and (plain := self._elements.get(number)):
-                self._element(plain, place)
-                return
             value = self._pdf.get_object(number)
         if isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
             self._dictionary(value, _fitting(value, form), place)
@@ -93,22 +108,39 @@ class _Walk:
 
     def _items(self, array: pikepdf.Array, form: str, place: str) -> None:
         """The items of an array; of one of objects or numbers alone as qpdf writes it out."""
-        written = array.unparse()
-        if "n" in _forms(form) and _NUMBERS.fullmatch(written):
+        written, forms = array.unparse(), _forms(form)
+        if "n" in forms and (_WIDTHS if form == "n|[n" else _NUMBERS).fullmatch(written):
             return
-        for item in numbers_of_objects(written) or array:
+        numbers = numbers_of_objects(written)
+        if "'结构元素标识" in forms and _HEADS.fullmatch(written):
+            heads = [(name.decode(), int(number)) for name, number in _HEAD.findall(written)]
+            self._names.update(dict.fromkeys(name for name, _ in heads))
+            numbers = [(number, 0) for _, number in heads]
+        items: Iterable[Any] = numbers or array
+        if numbers and "element" in forms:  # thousands, each in several arrays
+            items = [number for number in numbers if number not in self.seen]
+        for item in items:
             self._value(item, form, place)
 
-    def _element(self, element: PlainElement, place: str) -> None:
-        """A structure element as our writer makes it; what it leads to is visited."""
-        self._names.update(dict.fromkeys((*element.cell.heads, element.cell.name)))
-        shape = SHAPES["element"]
-        below = shape["/K"].lstrip("[")
-        targets = [(number, below) for number, is_object in element.kids if is_object]
-        targets += [(element.parent, shape["/P"]), (element.page, shape["/Pg"])]
-        for number, form in targets:
-            if number and (number, 0) not in self.seen:
-                self._waiting.append(((number, 0), form, place))
+    def _plain_elements(self, first: int, place: str) -> None:
+        """A structure element as our writer makes it, and all such that it leads to."""
+        shape, waiting, pages = SHAPES["element"], [first], set()
+        while waiting:
+            number = waiting.pop()
+            if (number, 0) in self.seen:
+                continue
+            self.seen.add((number, 0))
+            element = self._elements[number]
+            pages.add(element.page)
+            if element.cell is not NO_CELL:
+                self._names.update(dict.fromkeys((*element.cell.heads, element.cell.name)))
+            below = [(kid, shape["/K"]) for kid, is_object in element.kids if is_object]
+            for target, form in (*below, (element.parent, shape["/P"])):
+                if target in self._elements:
+                    waiting.append(target)
+                else:
+                    self._waiting.append(((target, 0), form.lstrip("["), place))
+        self._waiting.extend(((page, 0), shape["/Pg"], place) for page in sorted(pages))
 
     def _dictionary(self, item: Any, kind: str, place: str) -> None:
         shape = SHAPES.get(kind.lstrip("*["), {})

@@ -8,7 +8,7 @@ program, PDFium, reads the text of every page; it must find the same characters.
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import zip_longest
@@ -20,7 +20,7 @@ import pypdfium2
 from reportgen.audit.blocks import squeeze
 from reportgen.audit.expected import Expected
 from reportgen.audit.findings import FILE_BYTES, OBJECTS, OPERATORS
-from reportgen.audit.pdf.elements import PlainElements
+from reportgen.audit.pdf.elements import PlainElement
 from reportgen.audit.pdf.file_bytes import OpenedPdf, check_bytes
 from reportgen.audit.pdf.fonts import Font, check_font, look_alikes, read_font
 from reportgen.audit.pdf.objects import check_objects
@@ -63,8 +63,6 @@ def open_pdf(
             if pdf.is_encrypted:
                 opened.add_fault("文件字节", "整个文件", "文件加了密")
             _read(opened, pdf, data, store, expected)
-            if expected:
-                _try(opened, "文件属性", lambda: check_values(opened, pdf, expected))
             if pdf.get_warnings():
                 opened.add_fault("文件字节", "整个文件", "文件有错，阅读器要修补才能打开")
     except Exception:  # nothing else is known of a file that is broken
@@ -81,21 +79,24 @@ def _read(
 ) -> None:
     """All there is to read, each part by itself: one that fails does not hide another."""
     pages: list[PageText] = []
-    elements = PlainElements(pdf, check_bytes(opened, data, pdf.trailer))
-    _try(opened, "文件对象", lambda: check_objects(opened, pdf, elements))
+    written = check_bytes(opened, data, pdf.trailer)
+    _try(opened, "文件对象", lambda: check_objects(opened, pdf, written))
     # a file that is not as our writer makes it may look different in each program that opens it
     keys = _keys(pdf) if store and not opened.faults else []
     before = [page_from_json(store.get(key)) for key in keys] if store else []
+    known = {key: page.drawn for key, page in zip(keys, before, strict=True) if page}
     from_outside = expected is not None and expected.from_outside
     read = partial(_read_pages, opened, pdf, before, from_outside=from_outside)
     with ThreadPoolExecutor(1) as beside:  # PDFium lets Python go on while it reads
         second = beside.submit(_second_reading, data, [page is not None for page in before])
         _try(opened, "页面文字", lambda: pages.extend(read()))
     _try(opened, "页面文字", lambda: _compare(opened, second.result(), pages))
-    for key, page, earlier in zip(keys, pages, before, strict=False):
-        if earlier is None and page.second_text is not None:
+    _try(opened, "标签树", lambda: _read_tree(opened, pdf, pages, written.elements, expected))
+    if expected:
+        _try(opened, "文件属性", lambda: check_values(opened, pdf, pages, expected))
+    for key, page in zip(keys, pages, strict=False):
+        if page.second_text is not None and known.get(key) != page.drawn:
             opened.readings[key] = page_to_json(page)
-    _try(opened, "标签树", lambda: _read_tree(opened, pdf, pages, elements, expected))
 
 
 def _try(opened: OpenedPdf, channel: str, step: Callable[[], None]) -> None:
@@ -160,9 +161,10 @@ def _compare(opened: OpenedPdf, second: Sequence[str | None], pages: Sequence[Pa
         opened.add_fault("页面文字", "整个文件", "两个阅读程序读出的页数不一样")
     for number, (text, read) in enumerate(zip_longest(second, pages), start=1):
         place, page = f"第 {number} 页", read or PageText()
-        page.second_text = page.second_text if text is None else text
-        opened.add_channel("页面文字", f"{place}（另一个程序读出）", page.second_text or "")
-        if _count(page.second_text or "") != _count("".join(page.shown)):
+        before, page.second_text = page.second_text, page.second_text if text is None else text
+        again = page.second_text or ""
+        opened.add_channel("页面文字", f"{place}（另一个程序读出）", again)
+        if before is None and _count(again) != _count("".join(page.shown)):
             opened.add_fault("页面文字", place, "两个阅读程序读出的文字不一样")
 
 
@@ -175,7 +177,7 @@ def _read_tree(
     opened: OpenedPdf,
     pdf: pikepdf.Pdf,
     pages: list[PageText],
-    elements: PlainElements,
+    elements: Mapping[int, PlainElement],
     expected: Expected | None,
 ) -> None:
     document = TagTree(opened, pdf, pages, elements).document

@@ -2,12 +2,14 @@
 
 What the two programs read on a page depends on the page's own objects and on its fonts. So a
 reading is stored under a digest of all that: the content, the boxes, the resources with every font
-whole, the programs that read. A page that was changed has another key. Stored are only readings of
+whole, the programs that read. A page that was changed has another key. What may be drawn on it
+depends on the document, too, so a digest of that is in the reading. Stored are only readings of
 files without any finding, so they hold neither a fault nor a withheld value.
 """
 
 import hashlib
 import json
+import re
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -20,6 +22,7 @@ from reportgen.core.resources import program_digest
 
 _LIBRARIES = ("pikepdf", "pypdfium2", "fonttools")
 _NOT_READ = frozenset({"/Parent", "/Annots", "/StructParents"})  # lead elsewhere; are no content
+_DIGEST = re.compile(r"([0-9a-f]{64})?")
 _DEEPEST = 20  # objects within objects; a page's fonts take 6
 
 
@@ -82,6 +85,7 @@ def page_to_json(page: PageText) -> bytes:
         "shown": "".join(page.shown),
         "used": {name: sorted(codes) for name, codes in page.used.items()},
         "again": page.second_text,
+        "drawn": page.drawn,
     }
     return json.dumps(reading, separators=(",", ":")).encode()
 
@@ -96,6 +100,7 @@ def page_from_json(value: bytes | None) -> PageText | None:
             [read["shown"]],
             {name: set(codes) for name, codes in read["used"].items()},
             read["again"],
+            read["drawn"],
         )
         texts = [
             *page.marked.values(),
@@ -106,6 +111,7 @@ def page_from_json(value: bytes | None) -> PageText | None:
         ]
         of_texts = all(isinstance(text, str) for text in texts)
         of_numbers = all(type(number) is int for number in page.marked)
-        return page if of_texts and of_numbers and page_to_json(page) == value else None
+        sound = of_texts and of_numbers and _DIGEST.fullmatch(page.drawn)
+        return page if sound and page_to_json(page) == value else None
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None

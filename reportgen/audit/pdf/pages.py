@@ -60,7 +60,7 @@ class PageText:
     """A page's text: by mark, in artifacts (kind and text), and all in the order of painting.
 
     `used` are the codes shown in each font, by the font's resource name; `second_text` is what the
-    second program reads, once it has.
+    second program reads, once it has; `drawn` says by which `Drawing` nothing was wrong with it.
     """
 
     marked: dict[int, str] = field(default_factory=dict)
@@ -68,6 +68,7 @@ class PageText:
     shown: list[str] = field(default_factory=list)
     used: dict[str, set[str]] = field(default_factory=dict)
     second_text: str | None = None
+    drawn: str = ""
 
 
 def read_page(
@@ -103,37 +104,6 @@ class _PageReader:
         self._named = ""  # the font's resource name
         self._size: float = 0
         self._pending, self._described = "", (b"", b"")
-        self._actions = self._operators()
-
-    def _operators(self) -> dict[bytes, Callable[..., None]]:
-        """What each operator does; those without effect on text are not here."""
-        return {
-            b"q": self._save,
-            b"Q": self._restore,
-            b"cm": self._move,
-            b"rg": self._colour,
-            b"RG": self._line_colour,
-            b"w": self._line_width,
-            b"m": self._begin,
-            b"l": self._line,
-            b"S": self._stroke,
-            b"re": self._rectangle,
-            b"f": self._fill,
-            b"f*": self._fill_frame,
-            b"W": self._clip,
-            b"W*": self._clip,
-            b"n": self._end_path,
-            b"BT": self._begin_text,
-            b"ET": self._end_text,
-            b"Tm": self._place_text,
-            b"Tf": self._choose_font,
-            b"TJ": self._show,
-            b"/Span": lambda: self._name_mark("Span"),
-            b"/Artifact": lambda: self._name_mark("Artifact"),
-            b">>": self._describe_mark,
-            b"BMC": lambda: self._begin_mark(b"", b""),
-            b"EMC": self._end_mark,
-        }
 
     def read(self, content: bytes) -> None:
         """Follow the whole content."""
@@ -184,8 +154,8 @@ class _PageReader:
             self._fault("有读不懂的页面指令")
         elif name == b"BDC":
             self._begin_described()
-        elif name in self._actions:
-            self._actions[name](*match.groups())
+        elif name in _ACTIONS:
+            _ACTIONS[name](self, *match.groups())
 
     def finish(self) -> None:
         if self._tag or self._stack or self._at or self._pending:
@@ -377,3 +347,33 @@ class _PageReader:
         if self._state.light > _LIGHTEST_INK:
             self._fault("有文字的颜色太浅，看不见")
         self._seen.append(_VisibleText(box))
+
+
+# what each operator does; those without effect on text are not here
+_ACTIONS: dict[bytes, Callable[..., None]] = {
+    b"q": _PageReader._save,
+    b"Q": _PageReader._restore,
+    b"cm": _PageReader._move,
+    b"rg": _PageReader._colour,
+    b"RG": _PageReader._line_colour,
+    b"w": _PageReader._line_width,
+    b"m": _PageReader._begin,
+    b"l": _PageReader._line,
+    b"S": _PageReader._stroke,
+    b"re": _PageReader._rectangle,
+    b"f": _PageReader._fill,
+    b"f*": _PageReader._fill_frame,
+    b"W": _PageReader._clip,
+    b"W*": _PageReader._clip,
+    b"n": _PageReader._end_path,
+    b"BT": _PageReader._begin_text,
+    b"ET": _PageReader._end_text,
+    b"Tm": _PageReader._place_text,
+    b"Tf": _PageReader._choose_font,
+    b"TJ": _PageReader._show,
+    b"/Span": lambda reader: reader._name_mark("Span"),
+    b"/Artifact": lambda reader: reader._name_mark("Artifact"),
+    b">>": _PageReader._describe_mark,
+    b"BMC": lambda reader: reader._begin_mark(b"", b""),
+    b"EMC": _PageReader._end_mark,
+}

@@ -6,7 +6,7 @@ names it and its heads.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,9 +15,10 @@ import pikepdf
 
 from reportgen.audit.blocks import Block, squeeze
 from reportgen.audit.pdf.elements import (
+    NO_CELL,
     CellFacts,
     ObjectNumber,
-    PlainElements,
+    PlainElement,
     cell_facts,
     numbers_of_objects,
 )
@@ -25,7 +26,6 @@ from reportgen.audit.pdf.file_bytes import OpenedPdf
 from reportgen.audit.pdf.pages import PageText
 from reportgen.render.pagination import continued
 
-_NO_CELL = CellFacts()
 _LABEL = re.compile(r"[(（]?[0-9一二三四五六七八九十]{1,4}[)）]?[.、．]?|[•◦▪‣]")
 _NESTED = frozenset({"L", "P", "Table"})
 _AROUND_NUMBER = "—–―-·.第页共"
@@ -42,20 +42,28 @@ class TaggedElement:
     kids: "list[TaggedElement | str]" = field(default_factory=list)
     links: list[Any] = field(default_factory=list)
     pages: set[int] = field(default_factory=set)
-    cell: CellFacts = _NO_CELL
+    cell: CellFacts = NO_CELL
     number: ObjectNumber = (0, 0)
 
     def all(self, *tags: str) -> "Iterator[TaggedElement]":
         """This element and all below it that bear one of the tags, once the tree is read."""
-        return (element for element in self._every if element.tag in tags)
+        if self.tag in tags:
+            yield self
+        yield from (element for element in self._below if element.tag in tags)
 
     @cached_property
-    def _every(self) -> "list[TaggedElement]":
-        every, waiting = [], [self]
+    def _below(self) -> "list[TaggedElement]":
+        """All elements below; not this one, for what holds itself stays until it is looked for."""
+        below: list[TaggedElement] = []
+        waiting = self._elements()
         while waiting:
-            every.append(element := waiting.pop())
-            waiting += [kid for kid in reversed(element.kids) if isinstance(kid, TaggedElement)]
-        return every
+            below.append(element := waiting.pop())
+            waiting += element._elements()
+        return below
+
+    def _elements(self) -> "list[TaggedElement]":
+        """The elements that it holds itself, the last one first."""
+        return [kid for kid in reversed(self.kids) if isinstance(kid, TaggedElement)]
 
     @property
     def text(self) -> str:
@@ -79,7 +87,7 @@ class TagTree:
         opened: OpenedPdf,
         pdf: pikepdf.Pdf,
         pages: Sequence[PageText],
-        elements: PlainElements,
+        elements: Mapping[int, PlainElement],
     ) -> None:
         self._opened, self._pages = opened, pages
         self._pdf, self._plain = pdf, elements
@@ -109,7 +117,7 @@ class TagTree:
             return TaggedElement("P")
         self._elements.add(number)
         element = TaggedElement("", number=number)
-        if plain := self._plain.get(number):
+        if plain := self._plain.get(number[0]):
             element.tag, element.cell = plain.tag, plain.cell
             for kid, is_object in plain.kids:
                 self._kid(element, (plain.page, 0), (kid, 0) if is_object else kid)
@@ -130,7 +138,7 @@ class TagTree:
             self._text(element, page, kid)
             return
         number = kid if isinstance(kid, tuple) else kid.objgen
-        plain = self._plain.get(number)
+        plain = self._plain.get(number[0])
         raw: Any = kid if plain or not number[0] else self._pdf.get_object(number)
         kind = "" if plain else str(raw.Type)
         if kind == "/MCR":

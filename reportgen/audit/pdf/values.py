@@ -6,7 +6,8 @@ there may be is said in `shapes`. Clauses cited are those of ISO 32000-1.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -16,6 +17,7 @@ from reportgen.audit.expected import Expected
 from reportgen.audit.pdf.drawn import Drawing, drawing_of
 from reportgen.audit.pdf.elements import CellFacts
 from reportgen.audit.pdf.file_bytes import OpenedPdf
+from reportgen.audit.pdf.pages import PageText
 from reportgen.audit.pdf.tree import TaggedElement
 from reportgen.document.table_grid import GridCell, read_cells
 
@@ -57,13 +59,17 @@ _CREATOR = """<rdf:Description rdf:about=""><dc:creator><rdf:Seq><rdf:li>{author
 </rdf:Seq></dc:creator></rdf:Description>"""
 
 
-def check_values(opened: OpenedPdf, pdf: pikepdf.Pdf, expected: Expected) -> None:
+def check_values(
+    opened: OpenedPdf, pdf: pikepdf.Pdf, pages: Sequence[PageText], expected: Expected
+) -> None:
     """Faults for every value that the document would not have."""
-    for channel, place, message in _wrong(pdf, expected):
+    for channel, place, message in _wrong(pdf, pages, expected):
         opened.add_fault(channel, place, message)
 
 
-def _wrong(pdf: pikepdf.Pdf, expected: Expected) -> Iterator[tuple[str, str, str]]:
+def _wrong(
+    pdf: pikepdf.Pdf, pages: Sequence[PageText], expected: Expected
+) -> Iterator[tuple[str, str, str]]:
     """Channel, place and message of each."""
     root: Any = pdf.Root
     yield from _in_properties(pdf, root, expected)
@@ -80,10 +86,10 @@ def _wrong(pdf: pikepdf.Pdf, expected: Expected) -> Iterator[tuple[str, str, str
     kinds = [str(label.S) for label in labels[1::2]]
     if int(labels[0]) or not 0 < front < len(pdf.pages) or kinds != ["/r", "/D"]:
         yield "页面", "整个文件", "页码的编排与本程序写的不同"
-    drawing = drawing_of(expected)
-    if drawing is not None:
-        for number, page in enumerate(pdf.pages, start=1):
-            for message in _on_page(page.obj, drawing.of(page.obj)):
+    drawings = drawing_of(expected)
+    if drawings is not None:
+        for number, (page, read) in enumerate(zip_longest(pdf.pages, pages), start=1):
+            for message in _on_page(page.obj, read or PageText(), drawings.of(page.obj)):
                 yield "页面文字", f"第 {number} 页", message
 
 
@@ -159,7 +165,7 @@ def _bookmarks(above: Any) -> tuple[list[str], bool]:
     return titles, fits and int(above.get("/Count", 0)) == len(titles)
 
 
-def _on_page(page: Any, drawing: Drawing) -> Iterator[str]:
+def _on_page(page: Any, read: PageText, drawing: Drawing) -> Iterator[str]:
     sides = [float(side) for side in page.MediaBox]
     if any(abs(one - other) > 1e-6 for one, other in zip(sides, drawing.paper, strict=True)):
         yield "页面的大小不是 A4"
@@ -168,4 +174,6 @@ def _on_page(page: Any, drawing: Drawing) -> Iterator[str]:
         x, high, end, low = (float(side) for side in link.Rect)
         if not (left <= x < end <= right and 0 < low < high < drawing.paper[3]):
             yield "链接的位置在版心之外"
-    yield from drawing.faults(page.Contents.read_bytes())
+    if read.drawn != drawing.digest:
+        read.drawn = drawing.digest
+        yield from drawing.faults(page.Contents.read_bytes())

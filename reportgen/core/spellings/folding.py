@@ -30,8 +30,6 @@ def _simplify() -> Callable[[str], str]:
 
 
 _CHINESE = range(0x4E00, 0xA000)  # CJK Unified Ideographs up to Unicode 3.0: letters, each its own
-_BLOCK = 128  # characters that are folded at once; those of a script stand together
-_FIRST_PLANE = 0xFFFF
 _BETWEEN = "\1"  # is in no plain form
 
 
@@ -50,7 +48,7 @@ def _plain(point: int) -> str:
 
 
 class _Table(dict[int, int | str]):
-    """A table for `str.translate`, filled by the block as characters are met.
+    """A table for `str.translate`, filled as characters are met, with Chinese ones all at once.
 
     What is read in a wrong coding is characters of all scripts, Chinese ones above all. What
     becomes one character has its number, with which `translate` is twice as fast.
@@ -60,19 +58,13 @@ class _Table(dict[int, int | str]):
         self._keep = keep  # what is kept of a plain character
 
     def __missing__(self, point: int) -> int | str:
-        points = _CHINESE if point in _CHINESE else _together(point)
+        points = _CHINESE if point in _CHINESE else range(point, point + 1)
         plain = _BETWEEN.join(map(_plain, points))
         simple = plain if plain.isascii() else _simplify()(plain)
         for each, form in zip(points, simple.split(_BETWEEN), strict=True):
             kept = "".join(map(self._keep, form))
             self[each] = each if kept == chr(each) else ord(kept) if len(kept) == 1 else kept
         return self[point]
-
-
-def _together(point: int) -> range:
-    """The characters of the same block; beyond the first plane hardly any are met."""
-    start = point - point % _BLOCK
-    return range(start, start + _BLOCK) if point <= _FIRST_PLANE else range(point, point + 1)
 
 
 def _letter_or_digit(char: str) -> str:
@@ -85,6 +77,11 @@ def _mark_or_blank(char: str) -> str:
 
 _LETTERS, _MARKS = _Table(_letter_or_digit), _Table(_mark_or_blank)
 _IN_ADDRESS = re.compile("(?:%[89a-fA-F][0-9a-fA-F]){2,}")  # %E7%8E%84 for 玄
+
+
+def in_address(text: str) -> bool:
+    """Whether letters stand in a text as addresses on the web write them."""
+    return _IN_ADDRESS.search(text) is not None
 
 
 def spelled(text: str) -> str:
