@@ -272,6 +272,11 @@ def _dates(file: PdfFile) -> None:
     file.plain[number] = file.plain[number].replace(day, b"(D:19731597)")
 
 
+def _element_as_bookmark(file: PdfFile) -> None:
+    number = max(n for n, text in file.plain.items() if b"/StructElem" in text)
+    _matched(rb"/Next \d+ 0 R", b"/Next %d 0 R" % number, b"/Title", b"/Dest")(file)
+
+
 def _padded(file: PdfFile) -> None:
     """Blanks in the title, which a viewer does not show."""
     number = file.find(b"/CreationDate")
@@ -386,5 +391,7 @@ PLANTS: dict[str, Plant] = {
     "a cell's scope": _matched(rb"/Scope /Row", b"/Scope /Column"),
     "head cells of a cell": _matched(rb"/Headers \[\(h\d{7}\)", b"/Headers [(h0000073)"),
     "an object to which nothing leads": _new_object(b"(" + _L + b")"),
+    "a mark's number with zeros before it": _matched(rb"/K \[(\d+)\]", rb"/K [00\1]"),
+    "an element in the place of a bookmark": _element_as_bookmark,
     "alternate text": _matched(rb"/S /P/P", b"/S /P/Alt (x)/P"),
 }

@@ -60,10 +60,13 @@ def _forms() -> Templates:
 
 
 @cache
-def _edition() -> Edition:
+def _edition(typography: str = "gbt9704") -> Edition:
     indicators = tuple(public_indicator(level3=f"第{n}项", value=f"≥{n}册") for n in range(40))
     department = public_department(
-        public_project("社区书屋", indicators=indicators), public_stub(), narrative=_NARRATIVE
+        public_project("社区书屋", indicators=indicators),
+        public_stub(),
+        narrative=_NARRATIVE,
+        typography=typography,
     )
     return make_edition(department, _forms().suffixes)
 
@@ -233,6 +236,15 @@ def test_values_withheld_since_are_found_on_pages_read_before(plain: bytes) -> N
     assert store.found
     assert with_them == audit_document(other, {NAME: plain}, secrets, _forms())
     assert any("不予公开" in found.message for found in with_them)
+
+
+def test_what_is_drawn_on_pages_read_before_must_be_what_may_be_drawn_now(plain: bytes) -> None:
+    store = _filled(plain)
+    other = _edition("plain")
+    with_them = audit_document(other, {NAME: plain}, (), _forms(), store)
+    assert store.found
+    assert with_them == audit_document(other, {NAME: plain}, (), _forms())
+    assert any(found.channel == "页面文字" for found in with_them)
 
 
 def test_what_is_kept_is_what_stands_on_the_pages(plain: bytes) -> None:
