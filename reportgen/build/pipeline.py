@@ -164,10 +164,10 @@ class Pipeline:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        pools: tuple[Any, ...] = (self._renderers, self._auditors)
-        for pool in filter(None, pools):
-            leave = pool.close if error is None else pool.stop
-            leave()
+        pools: list[Any] = [pool for pool in (self._renderers, self._auditors) if pool]
+        for pool in pools:  # at once: what is still under way is of documents that have failed
+            pool.stop()
+        for pool in pools:
             pool.join()
         self._temporary.cleanup()
 

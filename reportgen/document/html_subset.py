@@ -6,6 +6,7 @@ knows no form and writes nothing.
 
 import difflib
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -57,10 +58,15 @@ _JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 
 def check_template(path: Path, shown: str) -> list[Problem]:
     """What in the template at `path` lies outside the subset, with the line of each."""
+    return list(_problems_in(path.read_text("utf-8"), shown))
+
+
+@cache  # for a process and its forks: nearly all are the shipped ones
+def _problems_in(template: str, shown: str) -> tuple[Problem, ...]:
     checker = _Checker(shown)
-    checker.feed(_JINJA.sub(_blank, path.read_text("utf-8")))
+    checker.feed(_JINJA.sub(_blank, template))
     checker.close()
-    return checker.problems
+    return tuple(checker.problems)
 
 
 def outside(tree: etree._Element) -> str:
