@@ -117,6 +117,14 @@ def users_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_core() -> Iterator[None]:
+    """Commands use one process of a kind unless told otherwise: the tests use all cores already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reportgen.core.processes.cores", lambda: 1)
+        yield
+
+
 def cases(wanted: int) -> int:
     """How many random cases a test draws: a quarter of them every day, all in `make test-long`."""
     return wanted if "ALL_CASES" in os.environ else -(-wanted // 4)

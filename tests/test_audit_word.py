@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from conftest import (
     _bond_project,
     _hunan_project,
     _long_project,
+    cases,
     public_department,
     public_indicator,
     public_project,
@@ -118,6 +120,7 @@ def test_every_kind_of_document_passes(label: str) -> None:
     assert first_difference(opened, worker.templates.content(edition)) is None
 
 
+@pytest.mark.long  # a build audits what it makes: every day those of the sample are built
 def test_the_sample_passes(tmp_path: Path) -> None:
     plan = make_plan(SAMPLE, tmp_path, ("docx",), Selection(each_unit=True), None)
     # extracts share the pages of the whole text
@@ -552,15 +555,24 @@ def test_nothing_may_stand_in_the_lower_part_of_a_merged_cell(document: Made) ->
     assert any("看不见" in fault.message for fault in opened.faults)
 
 
-def test_a_part_may_not_be_missing_or_broken(document: Made) -> None:
-    for name in parts_of(document.docx):
-        for content in (None, b"", b"<a", b"\xff\xfe<\0a\0/\0>\0", b"<a/>"):
-            parts = parts_of(document.docx)
-            if content is None:
-                del parts[name]
-            else:
-                parts[name] = content
-            assert open_word(NAME, zipped(parts)).faults, (name, content)
+_BROKEN = (None, b"", b"<a", b"\xff\xfe<\0a\0/\0>\0", b"<a/>")
+
+
+@pytest.mark.parametrize("change", some_daily(product(PARTS, _BROKEN), 2 * len(PARTS)))
+def test_a_part_may_not_be_missing_or_broken(
+    change: tuple[str, bytes | None], document: Made
+) -> None:
+    name, content = change
+    parts = parts_of(document.docx)
+    if content is None:
+        del parts[name]
+    else:
+        parts[name] = content
+    assert open_word(NAME, zipped(parts)).faults
+
+
+def test_there_are_no_other_parts(document: Made) -> None:
+    assert set(parts_of(document.docx)) == set(PARTS)
 
 
 # ---------------------------------------------------------------- the container
@@ -663,12 +675,13 @@ def test_every_file_that_is_cut_short_is_a_fault(document: Made) -> None:
 # ---------------------------------------------------------------- anywhere at all
 
 
+@pytest.mark.random
 @pytest.mark.parametrize("part", PARTS)
 def test_what_is_put_anywhere_into_a_part_is_in_a_channel(part: str, document: Made) -> None:
     chance = random.Random(part)  # noqa: S311
     original = parts_of(document.docx)
     text = original[part].decode()
-    for _ in range(8):
+    for _ in range(cases(8)):
         at = chance.randrange(len(text) + 1)
         parts = {**original, part: f"{text[:at]}{CANARY}{text[at:]}".encode()}
         assert "channel" in ways(open_word(NAME, zipped(parts)), []), text[at - 40 : at + 40]

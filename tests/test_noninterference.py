@@ -901,6 +901,7 @@ def _sample() -> Rows:
 _SAMPLE_SETTINGS = {"year": 2025, "publisher": "云岭市财政局", "date": "2025-02-14"}
 
 
+@pytest.mark.long  # what they are made of is compared below
 def test_the_sample_with_other_secrets_makes_the_same_documents(
     sample_build: tuple[Path, Run], tmp_path: Path
 ) -> None:

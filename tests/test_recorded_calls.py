@@ -693,7 +693,7 @@ def test_the_sample_has_the_bytes_that_were_recorded(sample_build: tuple[Path, R
     compare_bytes("sample", "".join(digests(sample_build[0], (".pdf", ".docx", ".zip"))))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_web_pages_and_data_of_the_demo_are_as_recorded(tmp_path: Path) -> None:
     """Of all extracts, too; they need no fonts."""
     build = ("build", SAMPLE, "--each-unit", "-o")
