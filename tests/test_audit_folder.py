@@ -103,6 +103,13 @@ def only_strangers(folder: Path) -> Path:
     return folder / "输出"
 
 
+def only_what_builds_keep(folder: Path) -> Path:
+    """The folder without its documents: nothing has to be made again."""
+    for path in (folder / "输出").glob("[!.]*"):
+        path.unlink()
+    return folder / "输出" / CACHE_FOLDER
+
+
 # ---------------------------------------------------------------- what passes
 
 
@@ -343,7 +350,7 @@ def test_a_folder_or_dataset_that_is_not_there_is_told(folder: Path) -> None:
 
 
 def test_what_a_build_has_not_kept_is_found_among_what_it_keeps(folder: Path) -> None:
-    place = next((folder / "输出" / CACHE_FOLDER).iterdir())
+    place = next(only_what_builds_keep(folder).iterdir())
     (place / "另外.fragment").write_bytes(b"something else")
     done = audit()
     assert done.code == 1
@@ -353,7 +360,7 @@ def test_what_a_build_has_not_kept_is_found_among_what_it_keeps(folder: Path) ->
 def test_a_page_kept_from_before_it_was_withheld_is_found(folder: Path) -> None:
     """No build leaves one; a folder copied from elsewhere may."""
     edition = make_edition(public_department(public_project(purpose=PURPOSE)), Templates().suffixes)
-    worker = Renderer(None, LayoutCache(folder / "输出" / CACHE_FOLDER))
+    worker = Renderer(None, LayoutCache(only_what_builds_keep(folder)))
     render(worker, edition, ("pdf",), "样式")
     done = audit()
     assert done.code == 1
@@ -362,7 +369,7 @@ def test_a_page_kept_from_before_it_was_withheld_is_found(folder: Path) -> None:
 
 @pytest.mark.parametrize("hidden", ["steps", "kept_pages"])
 def test_words_where_a_kept_page_has_codes_are_found(folder: Path, hidden: str) -> None:
-    cache = LayoutCache(folder / "输出" / CACHE_FOLDER)
+    cache = LayoutCache(only_what_builds_keep(folder))
     words = {"steps": (("node", -1, 0, ("p", {"class": PURPOSE}, "")),), "kept_pages": (PURPOSE,)}
     page = Fragment((), Tags(), (), **{hidden: words[hidden]})  # type: ignore[arg-type]
     cache.put(key_of(["另外"]), to_bytes(page))
@@ -373,7 +380,7 @@ def test_words_where_a_kept_page_has_codes_are_found(folder: Path, hidden: str) 
 
 def test_a_text_kept_from_before_it_was_withheld_is_found_beside_the_pages(folder: Path) -> None:
     key = key_of(["文本"])
-    pieces = KeptPieces(LayoutCache(folder / "输出" / CACHE_FOLDER), key)
+    pieces = KeptPieces(LayoutCache(only_what_builds_keep(folder)), key)
     pieces.put_text(b"any", PURPOSE)
     pieces.keep()
     done = audit()

@@ -460,7 +460,7 @@ def auditing(stage: Stage) -> None:
     audit = ("audit", "输出", "--against", "数据", *TWO)
     stage.dataset("数据", withholding())
     stage.call(*audit)
-    stage.call("build", "数据", "-o", "输出", *TWO)
+    stage.call("build", "数据", "-o", "输出", "--format", "docx", *WEB)
     stage.call(*audit)
     stage.call(*audit, "--format", "json", "--register", "登记")
     stage.call(*audit, "--register", "输出/登记")
