@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from reportgen.check.support.examples import with_indicator
 from reportgen.check.support.finding import Hit, Severity
+from reportgen.check.support.matching import in_another_unit, targets_of
 from reportgen.check.support.measures import folded, head, number
+from reportgen.check.support.quantities import read_claims
 from reportgen.check.support.registry import rule
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.check.support.target_hits import unit_hit
@@ -217,3 +219,33 @@ def unit_counts_what_the_name_counts(subject: ProjectSubject) -> Iterator[Hit]:
                 f"以“{row.unit}”计，名称数的却是“{what}”",
                 f"请把单位改为“{right}”，或改写名称",
             )
+
+
+@rule(
+    "I409",
+    "目标与指标的数相同、单位不同",
+    Severity.WARNING,
+    bad={
+        "目标": {"绩效目标": "培训养护人员120人次。"},
+        "指标": {"三级指标": "培训养护人员数量", "指标值": "120", "计量单位": "人"},
+    },
+    good={
+        "目标": {"绩效目标": "培训养护人员120人。"},
+        "指标": {"三级指标": "培训养护人员数量", "指标值": "120", "计量单位": "人"},
+    },
+)
+def one_number_has_one_unit(subject: ProjectSubject) -> Iterator[Hit]:
+    """绩效目标写 120 人次，同一件事的指标却是 120 人，不知道数的是人还是次。
+
+    数相同、名称大部分相同的指标只有一条，才算同一件事；10 以下的数不比较。
+    """
+    targets = targets_of(subject)
+    for goal in subject.goals if targets else ():
+        for claim in read_claims(goal.text, subject.settings.year):
+            if target := in_another_unit(claim, targets):
+                yield Hit(
+                    subject.spot(goal, "绩效目标", claim.part),
+                    f"目标写“{claim.part}”，而指标第 {target.indicator.number} 条"
+                    f"“{target.indicator.level3}”是 {target.printed}，数相同，单位不同",
+                    "请核对数的是什么，把单位改成一致",
+                )

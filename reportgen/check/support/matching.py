@@ -21,6 +21,7 @@ from reportgen.check.support.similarity import (
 from reportgen.check.support.subject import ProjectSubject
 from reportgen.dataset.rows import Indicator
 
+_UNUSUAL = 10  # smaller numbers are alike by chance
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -147,6 +148,20 @@ def near_miss(claim: Claim, targets: Sequence[Target]) -> Target | None:
         and any(_shares_most(stem(name), target.name, rate=rate) for name in claim.names)
     ]
     return candidates[0] if len(candidates) == 1 else None
+
+
+def in_another_unit(claim: Claim, targets: Sequence[Target]) -> Target | None:
+    """The one indicator that has the number of a claim, and most of its name, in another unit."""
+    number, unit = claim.quantity.number, claim.quantity.unit
+    equal = [target for target in targets if target.quantity.number == number]
+    if number < _UNUSUAL or any(target.quantity.unit == unit for target in equal):
+        return None
+    alike = [
+        target
+        for target in equal
+        if any(_shares_most(stem(name), target.name, rate=False) for name in claim.names)
+    ]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _shares_most(one: str, other: str, *, rate: bool) -> bool:
