@@ -93,7 +93,7 @@ def build(
         templates,
         strict,
         state_secrets=allow_state_secrets,
-        meanwhile=_load_pipeline if edited else lambda: None,
+        meanwhile=_get_ready if edited else lambda: None,
     )
     limits = Limits(time_limit, memory_limit)
     processes = processes_for(jobs)
@@ -218,9 +218,13 @@ def _is_edited(dataset: Path, output: Path) -> bool:
         return True
 
 
-def _load_pipeline() -> None:
-    """Load what makes documents, while the dataset is read."""
+def _get_ready() -> None:
+    """Load what makes documents, and work out the digests that all of them need."""
     import reportgen.build.pipeline  # noqa: F401
+    from reportgen.output.machine import font_parts, program_parts
+
+    font_parts()
+    program_parts()
 
 
 def _with_progress(outcomes: Iterator[Any], total: int) -> Iterator[Any]:
