@@ -47,6 +47,7 @@ _CHANNEL_OF = {
 }
 _NUMBER = re.compile(r"-?[0-9]+|[0-9A-F]{6}")
 _DECLARATION = re.compile(rb'\A<\?xml version="1\.0" encoding="UTF-8"( standalone="yes")?\?>')
+_DECLARES = re.compile(rb'xmlns(?::\w+)?="([^"]*)"')
 _DAY = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z", re.ASCII)
 # Beside the page number: dashes, blanks, and 第 … 页.
 _BESIDE_A_PAGE_NUMBER = re.compile(r"[\s—–\-－·•.第页]*")
@@ -138,17 +139,17 @@ def _check_bytes(part: str, content: bytes, tree: Any, opened: OpenedFile) -> No
             opened.add_channel("部件原文", part, content)
     elif etree.tostring(tree, encoding="UTF-8", standalone=True) != _with_empty(content):
         opened.add_fault("XML", part, "XML 的写法与本程序的不同，可能藏有内容")
-    for address in _namespaces(content, tree):
+    for address in _namespaces(content):
         if address not in DECLARED:
             opened.add_fault("XML", part, "有本程序不写的命名空间")
             opened.add_channel("XML", part, address)
 
 
-def _namespaces(content: bytes, tree: Any) -> Iterator[str]:
-    """All that are declared, most often in the outermost element alone."""
-    begun = content.find(b">", content.find(b"?>") + len(b"?>"))
-    if content.find(b"xmlns", begun) < 0:
-        yield from tree.nsmap.values()
+def _namespaces(content: bytes) -> Iterator[str]:
+    """All that are declared; none where whatever looks like a declaration is one of ours."""
+    declared = _DECLARES.findall(content)
+    ours = DECLARED.issuperset(address.decode() for address in declared)
+    if ours and len(declared) == content.count(b"xmlns"):
         return
     for _, (_, address) in etree.iterparse(
         io.BytesIO(content), events=("start-ns",), resolve_entities=False, huge_tree=True
@@ -166,8 +167,8 @@ def _with_empty(content: bytes) -> bytes:
 class _Elements:
     """All elements of a part, checked against its rules; their texts and values.
 
-    Rows of tables that differ in nothing but their texts are checked once; of tables that are
-    known only what is kept of them is collected.
+    Rows of tables, and elements, that differ in nothing but their texts are checked once; of
+    tables that are known only what is kept of them is collected.
     """
 
     def __init__(
@@ -177,7 +178,7 @@ class _Elements:
         self._tables = tables
         self._ordered = part not in _WITH_LINES  # templates are compared as they stand
         self._paragraphs = self._faults = 0
-        self._faultless: set[bytes] = set()  # forms of rows
+        self._faultless: set[object] = set()  # forms of rows, and elements as `_form` has them
         self._values: dict[str, dict[str, None]] = {}
         self._texts: list[str] = []
 
@@ -203,9 +204,16 @@ class _Elements:
                 self._known_table(known)
                 self._check_tail(element)
                 continue
-            self._check(element)
-            if isinstance(element.tag, str):
+            self._paragraphs += element.tag == _PARAGRAPH
+            if (form := _form(element)) not in self._faultless:
+                before = self._faults
+                self._check(element)
                 self._collect(element)
+                if self._faults == before:
+                    self._faultless.add(form)
+            if isinstance(element.tag, str):
+                self._texts += ["\n"] if element.tag == _PARAGRAPH else []
+                self._texts += [text for text in (element.text, element.tail) if text]
             waiting += reversed(element)
 
     def _row(self, row: Any) -> None:
@@ -230,7 +238,6 @@ class _Elements:
             self._values.setdefault(kind, {})[value] = None
 
     def _check(self, element: Any) -> None:
-        self._paragraphs += element.tag == _PARAGRAPH
         rule = self._grammar.get(element.tag)
         if rule is None:
             self._foreign(element)
@@ -270,14 +277,11 @@ class _Elements:
             self._fault("XML", FOREIGN.get(element.tag, "有本程序不写的元素"))
 
     def _collect(self, element: Any) -> None:
-        """Texts and attribute values; the many numbers of the layout in a channel of their own."""
+        """Attribute values; the many numbers of the layout in a channel of their own."""
         for name, value in element.attrib.items():
             kind = "版面数值" if _NUMBER.fullmatch(value) else "属性"
             kind = _CHANNEL_OF.get((element.tag, name), kind)
             self._values.setdefault(kind, {})[value] = None
-        if element.tag == _PARAGRAPH:
-            self._texts.append("\n")
-        self._texts += [text for text in (element.text, element.tail) if text]
 
     @property
     def _place(self) -> str:
@@ -286,6 +290,12 @@ class _Elements:
     def _fault(self, channel: str, message: str) -> None:
         self._faults += 1
         self._opened.add_fault(channel, self._place, message)
+
+
+def _form(element: Any) -> tuple[object, ...]:
+    """An element but for its texts, and whether these say anything."""
+    texts = ((text.strip() and "text") if text else None for text in (element.text, element.tail))
+    return element.tag, *element.items(), *[child.tag for child in element], *texts
 
 
 def _is_layout(text: str | None, part: str) -> bool:
