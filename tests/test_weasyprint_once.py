@@ -14,6 +14,7 @@ from weasyprint.layout import background, block, inline, percent, table
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from reportgen.render.pdf import weasyprint_cells as cells
 from reportgen.render.pdf import weasyprint_insides as insides
 from reportgen.render.pdf import weasyprint_once as once
 from reportgen.render.pdf.default_style import DEFAULT_STYLE
@@ -29,7 +30,8 @@ p:has(b) { letter-spacing: 1px } b::after, i::after { content: "。" } [lang=en]
 #named { padding-left: 10% } .round { border: 1px solid; border-radius: 3px; background: #eee }
 .line { text-decoration: underline } .short { overflow: hidden; text-overflow: ellipsis;
 white-space: nowrap } .wide { width: 50%; box-sizing: border-box; padding: 3px }
-.high { height: 30px; min-height: 10px } .gone { visibility: hidden } .both { display: flex }
+.high { height: 30px; min-height: 10px } .middle { vertical-align: middle }
+.gone { visibility: hidden } .both { display: flex }
 .first::first-line { color: green } .first::first-letter { font-size: 20px }
 table { border-collapse: collapse; width: 100%; table-layout: fixed } .apart { border-collapse:
 separate } td, th { border: 1px solid; padding: 1px } .thick td { border: 2px solid #333 }
@@ -39,6 +41,10 @@ _TABLE = """<table><colgroup><col style="width: 30%" /><col /><col /></colgroup>
 <th>一</th><th colspan="2">二 三</th></tr></thead><tbody><tr>
 <td rowspan="2">四</td><td>五，六。</td><td class="dashed">七</td></tr>
 <tr class="thick"><td>八<br />九</td><td class="none">十</td></tr></tbody></table>"""
+_CELL = "一二三四五六七八九十，一二三四五六七八九十。一二三four"
+_ROWS = f"""<tr><td rowspan="3" class="middle">{_CELL}</td><td>{_CELL}</td><td>12.5</td></tr>
+<tr><td>{_CELL}</td><td class="thick">{_CELL}</td></tr><tr><td> </td><td>一<b>二</b>三</td></tr>
+<tr><td class="high">一</td><td class="first">一二</td><td class="short">{_CELL}</td></tr>"""
 _TREES = {
     "headings": '<h2 id="a">一</h2><h2 id="b">一</h2><p>二<b>三</b><i>四</i></p><p>二</p>',
     "lines": "<p>一二三四五六七八九十，一二三四五六七八九十。一二三 four five</p>" * 3,
@@ -49,17 +55,22 @@ _TREES = {
     + '</p><p class="gone">一</p><p class="first">一二</p><p class="first">一二</p>',
     "lists": "<ol><li>一</li><li>一<ol><li>一</li></ol></li></ol>",
     "tables": _TABLE + _TABLE + _TABLE.replace("<table", '<table class="apart"'),
+    "cells": f"<table><thead><tr><th>一</th><th>二</th><th>三</th></tr></thead>{_ROWS * 3}</table>"
+    f'<p>一</p><table style="width: 60%">{_ROWS}</table><p>{_CELL}</p><table>{_ROWS * 2}</table>',
+    "cells across pages": f"<table><tr><td>{_CELL * 12}</td><td>{_CELL * 3}</td></tr></table>" * 3,
     "links": '<p id="x"><a href="#y">一</a></p><section id="y"><p>一</p></section>',
     "pages": "<p>一二三</p>" * 40,
 }  # fmt: skip
-_ITSELF: list[tuple[Any, str]] = [
-    (inline, "split_first_line"),
-    (inline, "strut"),
-    (draw, "draw_text"),
-    *((module, "resolve_percentages") for module in (block, inline, table)),
-    (percent, "resolve_percentages"),
-    (background, "layout_box_backgrounds"),
-    (build, "collapse_table_borders"),
+_ITSELF: list[tuple[Any, Any, str]] = [
+    (inline, once, "split_first_line"),
+    (inline, once, "strut"),
+    (draw, once, "draw_text"),
+    *((module, once, "resolve_percentages") for module in (block, inline, table)),
+    (percent, once, "resolve_percentages"),
+    (background, once, "layout_box_backgrounds"),
+    (build, once, "collapse_table_borders"),
+    (block, cells, "block_container_layout"),
+    (inline, cells, "line_box_verticality"),
 ]
 
 
@@ -98,8 +109,8 @@ def shown(pages: list[Page]) -> list[Any]:
 def test_pages_are_those_of_the_engine_itself(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tree, fonts, styles = _TREES[kind], FontConfiguration(), KeptStyles()
     ours = [shown(laid_out(tree, fonts, styles)) for _ in range(2)]
-    for module, name in _ITSELF:
-        monkeypatch.setattr(module, name, getattr(once, name))
+    for module, ours_of, name in _ITSELF:
+        monkeypatch.setattr(module, name, getattr(ours_of, name))
     monkeypatch.setattr(css, "StyleFor", StyleFor)
     itself = shown(laid_out(tree, FontConfiguration()))
     assert len(itself) > 10
@@ -112,6 +123,23 @@ def test_what_a_style_says_of_one_tree_is_nothing_to_the_next() -> None:
     alone = {kind: shown(laid_out(tree, fonts)) for kind, tree in _TREES.items()}
     for kind, tree in _TREES.items():
         assert shown(laid_out(tree, fonts, styles)) == alone[kind]
+
+
+def test_equal_cells_are_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid = []
+
+    def lay_out(context: Any, box: Any, *given: Any, **named: Any) -> Any:
+        laid.append(box.element_tag)
+        return itself(context, box, *given, **named)
+
+    itself = cells.block_container_layout
+    monkeypatch.setattr(cells, "block_container_layout", lay_out)
+    row = "<tr><th>一</th><td>二</td></tr>"
+    pages = laid_out(f"<table>{row * 9}</table>", FontConfiguration())
+    assert (
+        len([box for box in insides.page_box(pages[0]).descendants() if insides.is_text(box)]) > 18
+    )
+    assert (laid.count("th"), laid.count("td")) == (1, 1)
 
 
 def counted(name: str, monkeypatch: pytest.MonkeyPatch) -> list[Any]:

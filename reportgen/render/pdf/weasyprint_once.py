@@ -59,7 +59,7 @@ _RADII = tuple(f"border_{corner}_radius" for corner in (
 _SQUARE = dict.fromkeys(_RADII, (0, 0))
 
 
-def _kept(style: Any, name: str, most: int) -> dict[Any, Any]:
+def kept_with_fonts(style: Any, name: str, most: int) -> dict[Any, Any]:
     """What is kept under a name with the fonts of a style, as long as it is not too much."""
     kept: dict[Any, Any] = style.font_config.__dict__.setdefault(name, {})
     if len(kept) >= most:
@@ -85,7 +85,7 @@ def _split_once(
 
     Each text box gets a layout of its own, since painting sets it up and changes it.
     """
-    lines = _kept(style, "lines", _LINES_KEPT)
+    lines = kept_with_fonts(style, "lines", _LINES_KEPT)
     key = (text, _of_a_style(style, "of_a_line", _OF_A_LINE), max_width, others, *named.items())
     try:
         kept = lines.get(key)
@@ -123,7 +123,7 @@ def _draw_once(stream: Any, box: Any, offset_x: float, overflow: str, ellipsis: 
     if not (plain and isinstance(stream, PageStream) and style["text_decoration_line"] == "none"):
         draw_text(stream, box, offset_x, overflow, ellipsis)
         return
-    painted = _kept(style, "painted", _TEXTS_KEPT)
+    painted = kept_with_fonts(style, "painted", _TEXTS_KEPT)
     space = getattr(layout, "space", 0)
     of_a_line = _of_a_style(style, "of_a_line", _OF_A_LINE)
     key = (layout.text, space, layout.justification_spacing, of_a_line)
@@ -217,7 +217,7 @@ def _collapse_once(whole: Any, width: int, height: int) -> Any:
     """The borders of a table, worked out once for all tables of the same cells and borders."""
     if not (width and height and all(group.children for group in whole.column_groups)):
         return collapse_table_borders(whole, width, height)
-    known = _kept(whole.style, "tables", _TABLES_KEPT)
+    known = kept_with_fonts(whole.style, "tables", _TABLES_KEPT)
     parts = list(_parts(whole))
     key: list[Any] = [width, height, whole.style["direction"]]
     for part in parts:
