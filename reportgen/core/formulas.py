@@ -16,8 +16,10 @@ _PROTECTED = re.compile(f"'+{_BEGIN}")
 
 def protect(text: str) -> str:
     """`text` with an apostrophe in front where Excel would take it for a formula."""
+    if not _FORMULA.match(text):
+        return text
     plain_number = not text.startswith("'") and parse_decimal(text) is not None
-    return f"'{text}" if _FORMULA.match(text) and not plain_number else text
+    return text if plain_number else f"'{text}"
 
 
 def unprotect(text: str) -> str:
