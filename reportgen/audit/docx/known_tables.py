@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -73,9 +74,7 @@ class Tables:
                 for known, (own, end, behind) in zip(self._known, written, strict=True)
             )
             self.content = before + b"".join(pieces)
-        self.unknown = [t for t, k in zip(of_tree, self._known, strict=False) if not k]
-        if not paired:
-            self.unknown = list(of_tree)
+        self.unknown = [shown for shown, known in zip_longest(of_tree, self._known) if not known]
 
     def place(self, tree: Any, rows: Rows) -> None:
         """Say where the tables stand in the tree of `content`, which has these rows.
