@@ -12,6 +12,9 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Where the environment forbids Python to write bytecode, each process of the tests would compile all
+# of them anew, which takes longer than to find them.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(RUN)/pytest -n auto
 
 # WeasyPrint lays out with Pango; Noto CJK, LXGW WenKai, Arphic Kai and Liberation are the free faces
 # (templates/typography).
@@ -37,17 +40,17 @@ test: system system-test $(READY)
 	$(RUN)/python .ci/verapdf/validate.py || [ $$? -eq 3 ]
 
 check: lint
-	$(RUN)/pytest -n auto --dist worksteal -m "not long"
+	$(PYTEST) --dist worksteal -m "not long"
 
 # a cluster of three processes on this machine: same bytes, a worker killed, no secret in its memory
 cluster-test: system $(READY)
 	$(RUN)/pytest tests/test_cluster.py
 
 test-long: system system-test $(READY)
-	ALL_CASES=1 $(RUN)/pytest -n auto --dist worksteal -m "long or random"
+	ALL_CASES=1 $(PYTEST) --dist worksteal -m "long or random"
 
 quick: lint
-	$(RUN)/pytest -n auto --dist worksteal -m "not slow"
+	$(PYTEST) --dist worksteal -m "not slow"
 
 lint: $(READY)
 	$(RUN)/ruff format --check reportgen tests benchmarks .ci
@@ -61,7 +64,7 @@ validate: system system-validation $(READY)
 
 # tests/recorded anew, after a change of behaviour that is meant: read its diff before committing it
 record: $(READY)
-	RECORD=1 $(RUN)/pytest -n auto tests/test_recorded_calls.py
+	RECORD=1 $(PYTEST) tests/test_recorded_calls.py
 
 $(READY): requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -21,6 +21,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
+from itertools import product
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -578,18 +579,13 @@ def _with_stub(seed: int, **cells: str) -> Rows:
 
 
 @pytest.mark.parametrize(
-    ("place", "grouping"),
-    [
-        (place, grouping)
-        if (place == STUB_PLACES[0]) == (len(grouping) != 1)  # either place, each way of grouping
-        else pytest.param(place, grouping, marks=pytest.mark.long)
-        for place in STUB_PLACES
-        for grouping in ([], ["单位"], ["资金性质"], [*GROUPINGS])
-    ],
+    "held",
+    some_daily(product(([], ["单位"], ["资金性质"], [*GROUPINGS]), STUB_PLACES), 3),
 )
 def test_funding_amounts_name_and_form_of_a_project_withheld_whole_do_not_move_it(
-    grouping: list[str], place: str, forms: Templates
+    held: tuple[list[str], str], forms: Templates
 ) -> None:
+    grouping, place = held
     cases = [
         *({"资金性质": kind} for kind in (*schema.FUNDING_KINDS, "", "专户资金")),
         *({"预算数": amount, "财政资金": amount} for amount in ("0.01", "99999999", "")),

@@ -148,7 +148,7 @@ def _renamed(tables: Rows) -> None:
 
 @pytest.mark.parametrize("form", ["hebei", pytest.param("tianjin", marks=_MORE)])
 @pytest.mark.parametrize("also", [_stays_whole, _emptied, _renamed])
-@pytest.mark.parametrize("scope", ["项目", "名称"])
+@pytest.mark.parametrize("scope", ["项目", pytest.param("名称", marks=_MORE)])
 def test_extracts_go_that_are_not_made_again(
     city: City, scope: str, also: Change, form: str
 ) -> None:
