@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from reportgen.core.problems import InputError, Problem
 from reportgen.dataset.model import Dataset
-from reportgen.document.edition import document_name
+from reportgen.document.file_names import document_name
 from reportgen.document.job import Job
 from reportgen.output.manifest import Manifest
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from reportgen.build.former import WithheldNow
-from reportgen.document.edition import TITLE
+from reportgen.document.file_names import TITLE
 from reportgen.render.formats import FORMATS
 
 _YEAR = re.compile(f"([0-9]{{4}})年{TITLE}")

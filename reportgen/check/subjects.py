@@ -11,12 +11,12 @@ from itertools import filterfalse
 from typing import Any
 
 from reportgen import schema
+from reportgen.check.support.distinct_texts import DistinctTexts
 from reportgen.check.support.finding import Spot
 from reportgen.check.support.subject import (
     DatasetSubject,
     DepartmentSubject,
     DerivableCell,
-    DistinctTexts,
     LeakCell,
     ProjectSubject,
 )

@@ -5,8 +5,6 @@ A number is that of the whole text, in an extract, too. Stubs whose unit is not 
 涉密项目位置) stand at the very end, by 序号 alone.
 """
 
-import hashlib
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +13,8 @@ from typing import ClassVar
 
 from reportgen import schema
 from reportgen.core.problems import InputError, Problem
-from reportgen.core.values import OWN_NUMBER, code_of_name
+from reportgen.core.values import OWN_NUMBER
+from reportgen.document.file_names import TITLE, files_name, printed_code
 from reportgen.document.groups import GroupHeading, funding_rank, headings_of, place
 from reportgen.document.public import (
     Amount,
@@ -27,10 +26,8 @@ from reportgen.document.public import (
     Substitute,
 )
 
-TITLE = "部门预算绩效文本"
 _NUMERALS = "一二三四五六七八九十"
 _NUMERALS_UP_TO = 99
-_LONGEST_NAME = 220  # bytes; file systems take 255, ending and temporary names included
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,42 +118,8 @@ class Edition:
     @property
     def file_name(self) -> str:
         """Name of the files, without folder and ending."""
-        before = _printed_code(self.department.code, self.department.name)
-        return _file_name(before + self.title, self.extract_names)
-
-
-def document_name(code: str, name: str, year: int) -> str:
-    """Name of the files of a department's whole document, without folder and ending."""
-    return _file_name(f"{_printed_code(code, name)}{name}{year}年{TITLE}")
-
-
-def _printed_code(code: str, name: str) -> str:
-    """The code of a department; blank where its name stands for one."""
-    return "" if code == code_of_name(name) else code
-
-
-def _file_name(whole: str, extract_names: Collection[str] = ()) -> str:
-    name = _safe(whole + (f"（{'、'.join(extract_names)}）" if extract_names else ""))
-    if len(name.encode()) <= _LONGEST_NAME:
-        return name
-    # too long for a file system: cut, and told apart by a digest of these public words
-    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return name.encode()[: _LONGEST_NAME - 9].decode(errors="ignore") + f"-{digest}"
-
-
-def is_file_name(name: str, code: str) -> bool:
-    """Whether a document of the department with this code may have the name `name`."""
-    begins = name.startswith(_safe(code)) or code_of_name(name).startswith(code)
-    if name != _safe(name) or not code or not begins:
-        return False
-    cut = len(name.encode()) > _LONGEST_NAME - 9 and re.search("-[0-9a-f]{8}$", name)
-    return bool(cut) or f"年{TITLE}" in name
-
-
-def year_of(name: str) -> int | None:
-    """The year in the name of a document's files; None where it was cut off."""
-    match = re.search(rf"(\d{{4}})年{TITLE}", name)
-    return int(match[1]) if match else None
+        before = printed_code(self.department.code, self.department.name)
+        return files_name(before + self.title, self.extract_names)
 
 
 class NothingToShowError(InputError):
@@ -190,7 +153,7 @@ def make_edition(
     present = kinds_of(department, units)
     kinds = [kind for kind in present if kind in funding]
     # units of a department without a code have none either
-    coded = _printed_code(department.code, department.name)
+    coded = printed_code(department.code, department.name)
     return Edition(
         department=department,
         extract="、".join([f"{u.code} {u.name}" if coded else u.name for u in chosen] + kinds),
@@ -398,8 +361,3 @@ def numbered(number: int, text: str, written: str = "") -> str:
     """
     written = written or f"{number}."
     return text if number == 0 or OWN_NUMBER.match(text) else written + text
-
-
-def _safe(name: str) -> str:
-    """A file name that Windows takes as well."""
-    return "".join("_" if c in '<>:"/\\|?*\n\t' else c for c in name).strip(" .")

@@ -15,7 +15,8 @@ from typing import Any
 
 from reportgen.core.addresses import settled
 from reportgen.core.files import is_link, read_file, replace_files
-from reportgen.document.edition import Edition, is_file_name, year_of
+from reportgen.document.edition import Edition
+from reportgen.document.file_names import is_file_name, year_of
 from reportgen.document.public import PublicProject
 from reportgen.document.templates import Templates
 from reportgen.output.machine import font_parts, program_parts

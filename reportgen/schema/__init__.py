@@ -3,6 +3,15 @@
 Exports all of them. Imports nothing of reportgen, reads no file, decides nothing.
 """
 
+from reportgen.schema.columns import (
+    Column,
+    Declared,
+    Kind,
+    Table,
+    declared_column,
+    next_column,
+    printed_further,
+)
 from reportgen.schema.settings import (
     GROUPINGS,
     NO,
@@ -35,13 +44,6 @@ from reportgen.schema.tables import (
     TOTALS,
     UNITS,
     WITHHELD,
-    Column,
-    Declared,
-    Kind,
-    Table,
-    declared_column,
-    next_column,
-    printed_further,
 )
 from reportgen.schema.words import (
     AMOUNTS,
