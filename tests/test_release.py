@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Rows, Run, files_in, reportgen, two_departments, write_dataset
+from conftest import Rows, Run, files_in, reportgen, some_daily, two_departments, write_dataset
 
 from reportgen.audit.register import PUBLIC_LIST, REGISTER
 
@@ -90,17 +90,20 @@ def codes(house: House, rows: Rows, *arguments: object) -> set[str]:
 
 @pytest.mark.parametrize(
     "cells",
-    [
-        {},
-        {"编码": "P001"},
-        {"编码": "001", "列": "绩效目标"},
-        {"编码": "P001", "列": "资金用途"},
-        {"列": "预算数"},
-        {"规则": "S008"},
-        {"规则": "s007"},
-        {"规则": "Ｓ００７"},
-        {"规则": "S006-S008"},
-    ],
+    some_daily(
+        [
+            {},
+            {"编码": "P001"},
+            {"编码": "001", "列": "绩效目标"},
+            {"编码": "P001", "列": "资金用途"},
+            {"列": "预算数"},
+            {"规则": "S008"},
+            {"规则": "s007"},
+            {"规则": "Ｓ００７"},
+            {"规则": "S006-S008"},
+        ],
+        4,
+    ),
 )
 @pytest.mark.parametrize(("rows", "code"), [(leaking, "S007"), (derivable, "S008")])
 def test_no_exception_lets_a_leak_be_published(

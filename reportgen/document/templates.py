@@ -147,8 +147,7 @@ class Templates:
 
     @cached_property
     def _label_files(self) -> list[dict[str, list[Any]]]:
-        files = [folder / LABELS for folder in self.folders]
-        return [read_labels(path) for path in files if path.is_file()]
+        return [read_labels(path) for at in self.folders if (path := at / LABELS).is_file()]
 
     def mistakes(self, form: str) -> list[Mistake]:
         """What is wrong with a form: cells, markers, rows, and labels that no cell prints."""
@@ -163,8 +162,8 @@ class Templates:
             return etree.tostring(table, encoding="unicode", method="text")
 
         words = self._files.compared_words(self._table_template(form))
-        toml = self.text(f"{form.name}/form.toml")
-        return unprinted_labels(form, toml, self.probes(form.name), render, words)
+        text = self.text(f"{form.name}/form.toml")
+        return unprinted_labels(form, text, self.probes(form.name), render, words)
 
     def _probed(self, form: str, *, every: bool = False) -> Iterator[etree._Element]:
         """A form's table with each of the probes; its tags say where they stand.
