@@ -3,6 +3,7 @@
 Each case is a small dataset of people's life; no message may say an amount that is withheld.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -230,6 +231,14 @@ def test_progress_between_two_equal_figures_stops(
 )
 def test_progress_that_stays_open_is_published(tables: Mapping[str, Any], tmp_path: Path) -> None:
     assert check(tmp_path, tables) == []
+
+
+def test_of_a_plan_withheld_as_a_whole_nothing_has_to_be_reckoned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The solver takes long to load."""
+    monkeypatch.setitem(sys.modules, "highspy", None)
+    assert check(tmp_path, plan("20 50 80 100", "资金支出计划")) == []
 
 
 # ---------------------------------------------------------------- a budget and its parts
@@ -495,6 +504,12 @@ def test_what_an_earlier_edition_showed_is_found(given: tuple[int, str], tmp_pat
     assert "以前公开的文本" in done.out
     assert "3010.36" not in done.out
     assert "20000000" not in done.out
+
+
+def test_one_share_of_a_plan_shown_before_tells_those_behind_it(tmp_path: Path) -> None:
+    months = "100 100 100 100"
+    now, before = plan(months, "资金支出计划"), plan(months, "6月底", "10月底", "12月底")
+    assert "“10月底”" in audited("dataset", tmp_path, now, before).out
 
 
 @pytest.mark.parametrize("way", some_daily(WAYS, 1))

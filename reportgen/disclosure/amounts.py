@@ -144,6 +144,8 @@ def read_system(
         if view.year == dataset.settings.year:
             known += shown_in_view(view, open_figures)
             known += stated.known(sentences_of_view(view), BEFORE)
+    told = {cell for one in known for cell in one.terms}
+    known += (k for figures, own in open_figures for k in figures.growing_plan(own, told))
     unit = dataset.settings.money_unit
     return System(
         tuple(k for k in known if isinstance(k, Equation)),

@@ -7,7 +7,7 @@ reader knows no more than that its budget has two parts.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -187,7 +187,6 @@ class ProjectFigures:
             yield from self._sums_of_sources(column, hidden)
         yield from self._shares_of_total(hidden)
         yield from self._received_within_amounts()
-        yield from self._growing_plan()
         yield from self._points(hidden)
 
     def _sum(
@@ -356,10 +355,15 @@ class ProjectFigures:
     def _holds(self, known: Range) -> bool:
         return known.holds(self._values(list(known.terms)))
 
-    def _growing_plan(self) -> Iterator[Range]:
-        """资金支出计划 is cumulative, in per cent: it only grows, up to 100."""
+    def growing_plan(self, hidden: frozenset[AmountCell], told: Set[AmountCell]) -> Iterator[Range]:
+        """资金支出计划 is cumulative, in per cent: it only grows, up to 100.
+
+        That tells nothing where all shares are `hidden` and none of them is `told` of otherwise.
+        """
         source = "资金支出计划是累计数，只增不减，至多 100%"
         cells = list(self._plan)
+        if hidden.issuperset(cells) and told.isdisjoint(cells):
+            return
         ranges = [
             *(Range({cell: 1}, None, Fraction(100), source) for cell in cells[-1:]),
             *(
