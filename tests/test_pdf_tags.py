@@ -491,6 +491,15 @@ def test_lists_and_foreign_words_of_a_template_are_tagged_as_such(tmp_path: Path
     assert items == [["Lbl", "LBody"]] * 3
 
 
+def test_a_link_that_leads_nowhere_is_text_with_no_place_to_press(tmp_path: Path) -> None:
+    own = _own(tmp_path, '<p lang="100%">甲<a href="#nowhere">乙</a>丙</p>')
+    printed = print_document(public_department(public_project()), own)
+    cover = next(printed.tagged.document.all("Sect"))
+    (link,) = cover.all("Link")
+    assert (link.text, list(link.links), cover.text) == ("乙", [], "甲乙丙")
+    assert [str(p.raw.Lang) for p in cover.all("P") if "/Lang" in p.raw] == ["100%"]
+
+
 def test_a_style_sheet_that_would_hide_text_from_the_tree_is_refused(tmp_path: Path) -> None:
     own = _own(tmp_path, "<p>封面</p>")
     shipped = Templates().path("print.css").read_text("utf-8")

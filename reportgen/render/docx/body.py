@@ -120,18 +120,18 @@ class BodyWriter:
         """The blocks of a section, in one text where none of them begins a part."""
         blocks = list(_blocks(section))
         # all that they follow from, but for the typography
-        source = [etree.tostring(section, encoding="unicode"), first, self.heading, self.group]
+        made_of = [etree.tostring(section, encoding="unicode"), first, self.heading, self.group]
         for anchor in filter(None, (block.get("id") for block in blocks)):
-            source += [self._bookmark(anchor), numbers.get(anchor)]
-        digested = repr(source).encode()
-        text = self.texts.text(digested) if self.texts else None
+            made_of += [self._bookmark(anchor), numbers.get(anchor)]
+        source = repr(made_of).encode()
+        text = self.texts.text(source) if self.texts else None
         if text is not None:
             for block in blocks:
                 self._note_heading(block)
             return [text]
         made = list(self._section(section, numbers, first=first))
         if self.texts and all(isinstance(piece, str) for piece in made):
-            self.texts.put_text(digested, "".join(map(str, made)))
+            self.texts.put_text(source, "".join(map(str, made)))
         return made
 
     def _contents(self, nav: etree._Element) -> Iterator[str]:

@@ -15,11 +15,10 @@ class _StructureObject(pydyf.Object):  # type: ignore[misc]  # pydyf is untyped
     """A structure element as one piece of text: a file has ten thousands of them."""
 
     generation, offset, free, compressible = 0, 0, "n", True
+    data = b""
 
     def __init__(self, data: bytes = b"") -> None:
         self.data = data
-
-    data = b""
 
 
 class TagWriter:

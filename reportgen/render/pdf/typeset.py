@@ -19,7 +19,7 @@ from weasyprint import CSS
 from weasyprint.document import Document, Page
 from weasyprint.text.fonts import FontConfiguration
 
-import reportgen.render.pdf.weasyprint_cells
+import reportgen.render.pdf.weasyprint_cells  # replaces what it says
 import reportgen.render.pdf.weasyprint_once  # noqa: F401  # replaces what it says
 from reportgen.document.fonts import as_high_as, latin_beside
 from reportgen.document.paper import is_list, lies_across
