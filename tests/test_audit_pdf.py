@@ -75,11 +75,11 @@ def test_elements_read_as_they_stand_are_those_of_the_objects(document: Made) ->
         assert len(read) > 100
         for number, element in read.items():
             item: Any = pdf.get_object(number, 0)
-            kids = [
-                (kid, False) if isinstance(kid, int) else (kid.objgen[0], True) for kid in item.K
-            ]
-            whole = (str(item.S)[1:], item.P.objgen[0], item.Pg.objgen[0], kids, cell_facts(item))
-            assert element == whole
+            marks = [kid for kid in item.K if isinstance(kid, int)]
+            objects = [kid.objgen[0] for kid in item.K if not isinstance(kid, int)]
+            assert [*element.objects, *element.marks] == [*objects, *marks]
+            assert (element.tag, element.cell) == (str(item.S)[1:], cell_facts(item))
+            assert (element.parent, element.page) == (item.P.objgen[0], item.Pg.objgen[0])
 
 
 def test_cells_cut_at_page_ends_are_whole_again() -> None:

@@ -146,8 +146,8 @@ def _unescaped(text: str) -> Iterator[_Text]:
     if named := _with(_NAMED, text):
         yield _Text(html.unescape(named))
     if quoted := _with(_QUOTED, text):
-        for coding in ("utf-8", "gb18030"):
-            yield _Text(_ASCII.sub(partial(_unquoted, coding), quoted))
+        codings = (partial(_unquoted, coding) for coding in ("utf-8", "gb18030"))
+        yield from map(_Text, dict.fromkeys(_ASCII.sub(coding, quoted) for coding in codings))
     if escaped := _with(_ESCAPED, text):
         yield _Text(_ESCAPED.sub(lambda match: chr(int(match[1] or match[2], 16)), escaped))
 

@@ -5,7 +5,7 @@ the file. What does not fit need not be wrong; it has to be looked at key by key
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -18,13 +18,12 @@ _NUMBER = rb"(?:0|[1-9]\d*+)"
 # in the order and spelling of `tag_writer`
 _ELEMENT = re.compile(
     rb"<</Type /StructElem/S (%(tags)b)/P (%(n)b) 0 R/Pg (%(n)b) 0 R"
-    rb"/K \[((?:%(n)b(?: 0 R)?(?: %(n)b(?: 0 R)?)*+)?)\](?:/ID \((h\d{7})\))?"
+    rb"/K \[(?:(%(n)b 0 R(?: %(n)b 0 R)*+)|((?:%(n)b(?: %(n)b)*+)?))\](?:/ID \((h\d{7})\))?"
     rb"(?:/A <</O /Table(?:/Scope /(Row|Column))?(?:/ColSpan (%(n)b))?(?:/RowSpan (%(n)b))?"
     rb"(?:/Headers \[((?:\(h\d{7}\))(?: \(h\d{7}\))*+)\])?>>)?>>"
     % {b"tags": TAGS.encode(), b"n": _NUMBER}
 )
 _OBJECTS = re.compile(rb"\[ (?:\d++ \d++ R )*+\]")
-_KID = re.compile(rb"(\d+)( 0 R)?")
 
 
 class CellFacts(NamedTuple):
@@ -46,13 +45,14 @@ NO_CELL = CellFacts()
 class PlainElement(NamedTuple):
     """An element by its numbers: `parent` and `page` are those of objects.
 
-    `kids` are objects (True) or marks on the page.
+    It holds `objects` or `marks` on the page, by number.
     """
 
     tag: str
     parent: int
     page: int
-    kids: list[tuple[int, bool]]
+    objects: Sequence[int]
+    marks: Sequence[int]
     cell: CellFacts
 
 
@@ -74,13 +74,20 @@ def plain_elements(objects: Mapping[int, bytes]) -> dict[int, PlainElement]:
 
 
 def _plain(
-    tag: bytes, parent: bytes, page: bytes, kids: bytes, name: bytes | None, *cell: Any
+    tag: bytes,
+    parent: bytes,
+    page: bytes,
+    objects: bytes | None,
+    marks: bytes | None,
+    name: bytes | None,
+    *cell: Any,
 ) -> PlainElement:
     return PlainElement(
         tag[1:].decode(),
         int(parent),
         int(page),
-        [(int(number), bool(reference)) for number, reference in _KID.findall(kids)],
+        list(map(int, objects.split()[::3])) if objects else (),
+        list(map(int, marks.split())) if marks else (),
         _cell(name, *cell) if name or any(cell) else NO_CELL,
     )
 

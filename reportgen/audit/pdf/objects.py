@@ -55,6 +55,8 @@ def _numbers(pdf: pikepdf.Pdf, written: WrittenObjects) -> list[ObjectNumber]:
 
 _NUMBERS = re.compile(rb"\[ (?:-?[0-9.]++ )*+\]")
 _WIDTHS = re.compile(rb"\[ (?:-?[0-9.]++ |\[ (?:-?[0-9.]++ )*+\] )*+\]")
+# where a link or bookmark leads: the number of a page, and a place on it
+_PLACE = re.compile(rb"\[ (\d++) 0 R /XYZ (?:-?[0-9.]++ )*+\]")
 # names of head cells, and the elements that bear them, as qpdf writes them out
 _HEADS = re.compile(rb"\[ (?:\(h\d{7}\) \d++ 0 R )*+\]")
 _HEAD = re.compile(rb"\((h\d{7})\) (\d+)")
@@ -111,16 +113,22 @@ class _Walk:
         written, forms = array.unparse(), _forms(form)
         if "n" in forms and (_WIDTHS if form == "n|[n" else _NUMBERS).fullmatch(written):
             return
-        numbers = numbers_of_objects(written)
-        if "'结构元素标识" in forms and _HEADS.fullmatch(written):
-            heads = [(name.decode(), int(number)) for name, number in _HEAD.findall(written)]
-            self._names.update(dict.fromkeys(name for name, _ in heads))
-            numbers = [(number, 0) for _, number in heads]
+        numbers = self._objects_in(written, form)
         items: Iterable[Any] = numbers or array
         if numbers and "element" in forms:  # thousands, each in several arrays
             items = [number for number in numbers if number not in self.seen]
         for item in items:
             self._value(item, form, place)
+
+    def _objects_in(self, written: bytes, form: str) -> list[ObjectNumber]:
+        """The objects of an array, where besides them it holds at most what is as expected."""
+        if form == "page|/XYZ|n" and (place_on := _PLACE.fullmatch(written)):
+            return [(int(place_on[1]), 0)]
+        if form == "'结构元素标识|element" and _HEADS.fullmatch(written):
+            heads = [(name.decode(), int(number)) for name, number in _HEAD.findall(written)]
+            self._names.update(dict.fromkeys(name for name, _ in heads))
+            return [(number, 0) for _, number in heads]
+        return numbers_of_objects(written)
 
     def _plain_elements(self, first: int, place: str) -> None:
         """A structure element as our writer makes it, and all such that it leads to."""
@@ -129,17 +137,19 @@ class _Walk:
             number = waiting.pop()
             if (number, 0) in self.seen:
                 continue
+            element = self._elements.get(number)
+            if element is None:
+                self._waiting.append(((number, 0), shape["/K"].lstrip("["), place))
+                continue
             self.seen.add((number, 0))
-            element = self._elements[number]
             pages.add(element.page)
             if element.cell is not NO_CELL:
                 self._names.update(dict.fromkeys((*element.cell.heads, element.cell.name)))
-            below = [(kid, shape["/K"]) for kid, is_object in element.kids if is_object]
-            for target, form in (*below, (element.parent, shape["/P"])):
-                if target in self._elements:
-                    waiting.append(target)
-                else:
-                    self._waiting.append(((target, 0), form.lstrip("["), place))
+            waiting += element.objects
+            if element.parent not in self._elements:
+                self._waiting.append(((element.parent, 0), shape["/P"], place))
+            elif (element.parent, 0) not in self.seen:
+                waiting.append(element.parent)
         self._waiting.extend(((page, 0), shape["/Pg"], place) for page in sorted(pages))
 
     def _dictionary(self, item: Any, kind: str, place: str) -> None:

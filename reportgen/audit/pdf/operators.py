@@ -79,6 +79,13 @@ class Box(NamedTuple):
             min(self.high, other.high),
         )
 
+    def lies_in(self, other: "Box") -> bool:
+        """Whether there is anything in it and all of that in the other."""
+        return (
+            other.left <= self.left < self.right <= other.right
+            and other.low <= self.low < self.high <= other.high
+        )
+
     @property
     def area(self) -> float:
         """Its size, 0 where nothing is in it."""

@@ -316,7 +316,7 @@ class _PageReader:
         if UNKNOWN in text:
             self._fault("有字没有对应的文字")
         self._collect(text)
-        self._check_visible(self._at, length * self._size / 1000, blank=not squeeze(text))
+        self._check_visible(self._at, length * self._size / 1000, blank=not text.strip())
 
     def _collect(self, text: str) -> None:
         """Add a shown text to the page, by what marks it."""
@@ -340,7 +340,7 @@ class _PageReader:
         box = Box(left, low + 0.1 * size, left + wide * length, low + 0.6 * size)
         if size < _SMALLEST or not _LIMITS[0] * high <= wide <= _LIMITS[1] * high:
             self._fault("有字小得看不见，或者是变形、反转的")
-        if box.area <= 0 or box.shared(self._state.clip or self._media) != box:
+        if not box.lies_in(self._state.clip or self._media):
             self._fault("有文字在页面之外，或者被裁掉了")
         if self._state.irregular_clip:
             self._fault("有文字可能被裁掉了一部分")

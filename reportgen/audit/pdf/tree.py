@@ -55,15 +55,14 @@ class TaggedElement:
     def _below(self) -> "list[TaggedElement]":
         """All elements below; not this one, for what holds itself stays until it is looked for."""
         below: list[TaggedElement] = []
-        waiting = self._elements()
-        while waiting:
-            below.append(element := waiting.pop())
-            waiting += element._elements()
+        self._add_below(below)
         return below
 
-    def _elements(self) -> "list[TaggedElement]":
-        """The elements that it holds itself, the last one first."""
-        return [kid for kid in reversed(self.kids) if isinstance(kid, TaggedElement)]
+    def _add_below(self, below: "list[TaggedElement]") -> None:
+        for kid in self.kids:
+            if isinstance(kid, TaggedElement):
+                below.append(kid)
+                kid._add_below(below)
 
     @property
     def text(self) -> str:
@@ -72,11 +71,16 @@ class TaggedElement:
 
     def read(self, *, labels: bool) -> str:
         """All text in reading order."""
-        return "".join(
-            kid if isinstance(kid, str) else kid.read(labels=labels)
-            for kid in self.kids
-            if labels or isinstance(kid, str) or kid.tag != "Lbl"
-        )
+        texts: list[str] = []
+        self._collect(texts, labels=labels)
+        return "".join(texts)
+
+    def _collect(self, texts: list[str], *, labels: bool) -> None:
+        for kid in self.kids:
+            if isinstance(kid, str):
+                texts.append(kid)
+            elif labels or kid.tag != "Lbl":
+                kid._collect(texts, labels=labels)
 
 
 class TagTree:
@@ -96,7 +100,7 @@ class TagTree:
         root: Any = pdf.Root["/StructTreeRoot"]
         self._owners = _owners(root)
         self._elements: set[ObjectNumber] = set()
-        self._read_marks: set[tuple[int, int]] = set()
+        self._read_marks: list[set[int]] = [set() for _ in pages]
         (top,) = root.K
         self.document = self._element(top.objgen)
         self._check_marks()
@@ -119,8 +123,11 @@ class TagTree:
         element = TaggedElement("", number=number)
         if plain := self._plain.get(number[0]):
             element.tag, element.cell = plain.tag, plain.cell
-            for kid, is_object in plain.kids:
-                self._kid(element, (plain.page, 0), (kid, 0) if is_object else kid)
+            page = (plain.page, 0)
+            for number_below in plain.objects:
+                self._kid(element, page, (number_below, 0))
+            for mark in plain.marks:
+                self._text(element, page, mark)
         else:
             raw: Any = self._pdf.get_object(number)
             element.tag = str(raw.S)[1:]
@@ -155,13 +162,13 @@ class TagTree:
     def _text(self, element: TaggedElement, page: ObjectNumber, number: int) -> None:
         """Append a marked text."""
         index = self._numbers[page]
+        marked, read = self._pages[index].marked, self._read_marks[index]
         owners = self._owners.get(self._keys[index], [])
-        marked = self._pages[index].marked
-        if (index, number) in self._read_marks or number not in marked:
+        if number in read or number not in marked:
             self._fault("有文字读两遍，或者页面上没有")
         elif not isinstance(owners, list) or owners[number : number + 1] != [element.number]:
             self._fault("反查表与标签树不一致")
-        self._read_marks.add((index, number))
+        read.add(number)
         element.kids.append(marked.get(number, ""))
         element.pages.add(index)
 
@@ -175,7 +182,7 @@ class TagTree:
 
     def _check_marks(self) -> None:
         for number, page in enumerate(self._pages):
-            if any((number, mark) not in self._read_marks for mark in page.marked):
+            if not page.marked.keys() <= self._read_marks[number]:
                 place = f"第 {number + 1} 页"
                 self._opened.add_fault("页面文字", place, "有标记的文字不在标签树里")
             owners = self._owners.get(self._keys[number], [])
