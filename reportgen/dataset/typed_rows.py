@@ -7,7 +7,7 @@ text itself is let go.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from functools import partial
 from itertools import repeat
 from typing import Any
@@ -15,15 +15,14 @@ from typing import Any
 from reportgen import schema
 from reportgen.core.problems import Problem
 from reportgen.core.values import (
-    fold,
     is_no_day,
     no_such_day,
     parse_date,
     parse_decimal,
     parse_integer,
     parse_percent,
-    split_value,
 )
+from reportgen.dataset.completions import COMPLETIONS
 from reportgen.dataset.grid import TextRow, TextRows, codes_of
 from reportgen.dataset.model import (
     AdjustmentReason,
@@ -154,7 +153,7 @@ class _RowTyper:
         self._columns, self._indispensable = _columns_of(table), _indispensable(table)
         self._further = [column for column in table.columns if column.further]
         self._record = _RECORDS[table.name]
-        self._complete = _COMPLETIONS.get(table.name)
+        self._complete = COMPLETIONS.get(table.name)
 
     def add(self, row: TextRow) -> None:
         """Type a row, and note what is wrong with it."""
@@ -210,7 +209,7 @@ class _ColumnTyper:
 
     def __init__(self, table: Table) -> None:
         self._record = _RECORDS[table.name]
-        self._complete = _COMPLETIONS.get(table.name)
+        self._complete = COMPLETIONS.get(table.name)
         self._further = [column.label for column in table.columns if column.further]
         by_name = {column.name: column for column in table.columns if not column.further}
         known = fields(self._record) if is_dataclass(self._record) else ()
@@ -337,44 +336,6 @@ def _type_day(text: str) -> tuple[object, tuple[str, str] | None]:
         return None, (no_such_day(""), "请改正日期")
     day = parse_date(text)
     return (day.isoformat() if day else text), None
-
-
-# ---------------------------------------------------------------- what a blank cell means
-
-
-def _complete_indicator(value: Indicator) -> Indicator:
-    """Sign, number and unit out of 指标值 where no sign is given."""
-    if value.sign or not value.value:
-        return value
-    target = split_value(value.value + value.unit)
-    return replace(value, sign=target.sign, value=target.value, unit=target.unit)
-
-
-def _complete_project(value: Project) -> Project:
-    return value if value.funding else replace(value, funding=schema.OWN_FUNDING)
-
-
-def _complete_goal(value: Goal) -> Goal:
-    return value if value.kind else replace(value, kind=schema.GOAL_KINDS[0])
-
-
-def _complete_decision(value: Decision) -> Decision:
-    return replace(value, field=_plain_field(value.field))
-
-
-def _plain_field(text: str) -> str:
-    """`指标值 ＃ 03` as `指标值#3`: a decision must not miss its row for a space or a zero."""
-    label, mark, row = fold(text).partition("#")
-    number = parse_integer(row)
-    return label + mark + (row if number is None else str(number))
-
-
-_COMPLETIONS: dict[str, Callable[[Any], Any]] = {
-    "indicators": _complete_indicator,
-    "projects": _complete_project,
-    "goals": _complete_goal,
-    "withheld": _complete_decision,
-}
 
 
 # ---------------------------------------------------------------- what several cells say together
