@@ -61,6 +61,15 @@ def test_what_is_damaged_counts_for_nothing(folder: Path, left: bytes) -> None:
         assert _filled(folder) == "<p>修&lt;路&gt;</p>"
 
 
+def test_what_was_changed_since_it_was_kept_counts_for_nothing(folder: Path) -> None:
+    _filled(folder)
+    (kept,) = (folder / "状态" / "reportgen" / "templates").iterdir()
+    before = kept.read_bytes()
+    kept.write_bytes(before.replace(b"<p>", b"<q>"))
+    assert kept.read_bytes() != before
+    assert _filled(folder) == "<p>修&lt;路&gt;</p>"
+
+
 def test_a_folder_that_cannot_be_written_stops_nothing(folder: Path) -> None:
     (folder / "状态").write_bytes(b"a file where the folder should be")
     assert _filled(folder) == "<p>修&lt;路&gt;</p>"

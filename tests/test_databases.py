@@ -187,7 +187,7 @@ def test_what_is_to_be_made_is_the_same_from_a_database_and_without_a_copy_of_th
     for path, apart in ((source, True), (source, False), (Path(database.path), True)):
         with monkeypatch.context() as patched:
             if not apart:
-                patched.setattr(plan, "done_apart", lambda work: work())
+                patched.setattr(plan, "done_apart", lambda work, _: work())
             plans.append(plan.make_plan(path, tmp_path / "成果", (), plan.Selection(), None))
     assert plans[0].report.findings
     assert plans[0].report == plans[1].report == plans[2].report

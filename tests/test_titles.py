@@ -57,8 +57,10 @@ def test_contents_that_run_over_by_a_few_lines_are_set_closer(count: int, forms:
 
 def test_some_contents_are_set_closer_and_some_are_not(forms: Templates) -> None:
     typography = forms.typography("gbt9704")
-    pitches = {contents.closer_pitch(contents_of(forms, n), typography) for n in range(24, 44)}
-    assert {0, 19.5} < pitches
+    pitches = {n: contents.closer_pitch(contents_of(forms, n), typography) for n in range(24, 44)}
+    # up to 27 they fill one page; from 35 on the second is filled by a quarter
+    assert [n for n, pitch in pitches.items() if pitch] == list(range(28, 35))
+    assert (pitches[28], pitches[34]) == (19.5, 17)
 
 
 def test_numbers_of_the_contents_are_flush_and_have_their_dots_in_pdf_and_word() -> None:
