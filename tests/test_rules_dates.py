@@ -144,6 +144,8 @@ def test_the_deadline_of_a_carried_over_project_is_only_noticed(
         "自2020年以来持续养护。",
         "支付2023年补植工程尾款。",
         "按2019年修订的规程养护。",
+        "履行2023年签订的养护合同，补植行道树。",
+        "按2022年普查的株数养护行道树。",
     ],
 )
 def test_past_years_with_a_reason_are_quiet(tmp_path: Path, text: str) -> None:
