@@ -80,3 +80,14 @@ def test_it_is_found_beside_the_texts_of_a_long_document(encode: Callable[[str],
     texts = ["逐项核对采购、验收和付款记录，" * 9_000, encode(PIECE)]
     channels = [Channel("页面文字", str(n), text) for n, text in enumerate(texts)]
     assert {found.place for found in Searcher(SECRETS, "").search("甲.pdf", channels)} == {"1"}
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "gb18030", "utf-16-be", "utf-16-le"])
+@settings(max_examples=cases(60))
+@given(before=st.integers(4, 40), after=st.integers(0, 40), odd=st.binary(max_size=3))
+def test_it_is_found_in_what_is_no_text_however_many_zeros_stand_beside_it(
+    coding: str, before: int, after: int, odd: bytes
+) -> None:
+    data = b"OTTO\xff" + odd + bytes(before) + PIECE.encode(coding) + bytes(after) + b"\xff\xff"
+    channel = Channel("字体文件", "对象 7", data)
+    assert list(Searcher(SECRETS, "").search("甲.pdf", [channel]))

@@ -35,6 +35,9 @@ _UTF_32 = {
 }
 _ABROAD = ("big5hkscs", "shift_jis", "euc_jp", "cp949")
 _OF_TWO_BYTES = re.compile(rb"[\x80-\xff][\x40-\x7e\x80-\xff]{4,}")
+# In fonts most bytes are zero, which part texts in every coding. So many are left of a run that
+# none comes to stand nearer to another than a character is long, nor at an odd place.
+_ZEROS, _FEW_ZEROS = re.compile(rb"\0{16,}"), 8
 _SEPARATE = BETWEEN.decode()
 _LONG = 50_000  # bytes, from which on rare codings are not tried
 
@@ -74,7 +77,8 @@ def _of_text(text: str) -> Iterator[_Text]:
         yield from map(_Text, _decoded(text.encode("latin-1", "ignore")))
 
 
-def _of_binary(data: bytes, *, escaped: bool) -> Iterator[_Text]:
+def _of_binary(whole: bytes, *, escaped: bool) -> Iterator[_Text]:
+    data = _ZEROS.sub(lambda match: match[0][: _FEW_ZEROS + len(match[0]) % 4], whole)
     yield from map(_Binary, _decoded(data))
     if not escaped:
         return
