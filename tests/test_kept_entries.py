@@ -83,6 +83,35 @@ def test_an_edit_fills_in_what_it_changes_for_an_audit_by_format_too(
     assert filled["hebei/table.html"] == 1
 
 
+def test_what_an_audit_prepared_is_not_worked_out_again_and_finds_the_same(
+    filled: Counter[str], tmp_path: Path
+) -> None:
+    templates = Templates()
+    auditor.start(None, tmp_path, b"number of this test's own")
+    edition = _edition(_department(), templates)
+    job = Job(Packed.of(edition.department), (), (), ("html", "zip"), linked=("zip",))
+    files = render(Renderer(None), edition, job.formats, linked=job.linked)
+    named = {f"{edition.file_name}.{ending}": data for ending, data in files.items()}
+    page, changed = f"{edition.file_name}.html", "用于植树。".encode()
+    forged = {**named, page: named[page].replace(changed, "用于砍树。".encode())}
+    auditor.prepare(job, ())
+    filled.clear()
+    assert auditor.audit(job, named, ()).findings == ()
+    assert filled["hebei/table.html"] == 0
+    assert auditor.audit(job, forged, ()).findings
+
+
+def test_an_audit_whose_preparation_failed_tells_why(tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "entry.html").write_text(
+        "<section>{{ nobody.knows }}</section>", "utf-8"
+    )
+    auditor.start(tmp_path)
+    job = Job(Packed.of(_department()), (), (), ("html",))
+    auditor.prepare(job, ())
+    assert auditor.audit(job, {"植树.html": b"<html></html>"}, ()).bug
+
+
 @pytest.mark.parametrize(
     "changed", [{"money_unit": "元"}, {"name": "林业局"}, {"paging": "shared"}]
 )

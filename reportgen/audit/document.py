@@ -20,7 +20,7 @@ from reportgen.audit.findings import (
     Channel,
     OpenedFile,
 )
-from reportgen.audit.readers import Reader, reader_of
+from reportgen.audit.readers import READERS, Reader, reader_of
 from reportgen.audit.reading_store import ReadingStore
 from reportgen.audit.search import Searcher
 from reportgen.document.edition import Edition
@@ -69,6 +69,11 @@ class DocumentAudit:
             for key, reading in opened.readings.items():
                 store.put(key, reading)
         return findings
+
+    def prepare(self, formats: Collection[str]) -> None:
+        """Work out what files of these formats may say, while there are none yet."""
+        for reader in (READERS[name] for name in formats):
+            self._searcher(reader)
 
     @cached_property
     def _inside(self) -> Expected:
@@ -129,6 +134,21 @@ def audit_document(
             for name, data in files.items()
             for finding in audit.audit(name, data, store, proven=name in proven)
         ]
+
+
+def prepare_audit(
+    edition: Edition,
+    formats: Collection[str],
+    secrets: Sequence[Secret],
+    templates: Templates,
+    *,
+    linked: tuple[str, ...] | None,
+    kept: KeptPieces | None,
+) -> None:
+    """Work out beforehand what `audit_document` needs for files that are being made."""
+    with _without_garbage_collection():
+        expected = Expected(edition, templates, linked=linked, kept=kept)
+        _audit_of(expected, secrets).prepare(formats)
 
 
 @contextmanager

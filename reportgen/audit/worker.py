@@ -6,14 +6,16 @@ findings, which name places and never values.
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from reportgen.audit.document import audit_document
+from reportgen.audit.document import audit_document, prepare_audit
 from reportgen.audit.findings import AuditFinding
 from reportgen.core.faults import describe_bug
 from reportgen.core.frames import with_room
+from reportgen.document.edition import Edition
 from reportgen.document.job import Job
 from reportgen.document.templates import Templates
 from reportgen.output.kept_pieces import KeptPieces
@@ -78,8 +80,7 @@ def audit(
         edition = job.edition(templates)
         outside = proven is not None
         given = (edition, files, secrets, templates, store, proven or ())
-        # apart from what the process that renders keeps: what a file may say is worked out here
-        key = key_of([job.style, edition.department.typography, "expected", edition.file_name])
+        key = _key_of_expected(job, edition)
         kept = None if outside else KeptPieces(_Process.cache, key)
         work = partial(audit_document, from_outside=outside, linked=job.linked, kept=kept)
         findings = with_room(lambda: work(*given))
@@ -88,3 +89,23 @@ def audit(
         return Verdict(tuple(findings), tuple(store.keys))
     except Exception as error:
         return Verdict(bug=describe_bug(error))
+
+
+def prepare(job: Job, secrets: Sequence[Secret]) -> None:
+    """Work out what the files of a job may say while they are made, for an `audit` by this process.
+
+    Nothing is told: what goes wrong here goes wrong in the audit as well.
+    """
+    with suppress(Exception):
+        edition = job.edition(_Process.templates)
+        kept = KeptPieces(_Process.cache, _key_of_expected(job, edition))
+        given = (edition, job.formats, secrets, _Process.templates)
+        with_room(lambda: prepare_audit(*given, linked=job.linked, kept=kept))
+
+
+def _key_of_expected(job: Job, edition: Edition) -> str:
+    """The key of what is kept of a document's expected texts.
+
+    Apart from what the process that renders keeps: what a file may say is worked out here.
+    """
+    return key_of([job.style, edition.department.typography, "expected", edition.file_name])

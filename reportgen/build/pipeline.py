@@ -145,6 +145,7 @@ class Pipeline:
         self._renderers = self._cluster or self._pool(
             self._processes, context, renderer.start, values
         )
+        self._alone = documents == 1
         auditing = min(self._processes, documents or self._processes)
         self._auditors = self._pool(auditing, context, auditor.start, values) if audited else None
         self._at_work = max(self._processes, self._cluster.count if self._cluster else 0)
@@ -204,6 +205,9 @@ class Pipeline:
     def _begin(self, document: _InProgress) -> None:
         """First step: fill the templates in and cut the document into portions."""
         job = document.made.order.job
+        if self._auditors and self._alone:  # its auditor has time until there are files
+            values = (job, document.made.order.secrets)
+            self._auditors.schedule(auditor.prepare, values, timeout=self.limits.seconds)
         if self._cluster and len(job.department.entries) < _LARGE:
             self._write(document)  # one errand instead of two
         else:

@@ -153,12 +153,12 @@ def near_miss(claim: Claim, targets: Sequence[Target]) -> Target | None:
 def in_another_unit(claim: Claim, targets: Sequence[Target]) -> Target | None:
     """The one indicator that has the number of a claim, and most of its name, in another unit.
 
-    Shares and amounts of money are left to the rules about their units.
+    Shares, amounts of money and targets without a unit are left to the rules about units.
     """
     number, unit = claim.quantity.number, claim.quantity.unit
     equal = [target for target in targets if target.quantity.number == number]
     units = {target.quantity.unit for target in equal}
-    if number < _UNUSUAL or unit in units or {unit, *units} & {"%", "元"}:
+    if number < _UNUSUAL or unit in units or {unit, *units} & {"", "%", "元"}:
         return None
     alike = [
         target
