@@ -67,6 +67,14 @@ def test_a_label_that_no_cell_prints_is_named_with_file_line_table_and_what_to_d
     )
 
 
+def test_of_a_form_with_an_entry_of_its_own_nothing_is_said(tmp_path: Path) -> None:
+    entry = Path(Templates().path("shared/entry.html")).read_text("utf-8")
+    own = own_form(tmp_path, TABLE, TOML.format(more='"资金用途",'))
+    (form,) = (path.parent for path in own.glob("*/form.toml"))
+    (form / "entry.html").write_text(entry, "utf-8")
+    assert reportgen("forms", "--templates", own).code == 0
+
+
 def test_a_kind_of_goals_that_no_cell_prints_is_named(tmp_path: Path) -> None:
     goals = '<p data-field="goals.当年目标">{% for g in project.goals if g.kind == "当年目标" %}{{ g.text }}{% endfor %}</p>'  # noqa: E501
     behind = 'goals = ["当年目标", "中期目标"]\n'

@@ -153,7 +153,8 @@ class Templates:
         """What is wrong with a form: cells, markers, rows, and labels that no cell prints."""
         trees = self._probed(form, every=True)
         found = [mistake for tree in trees for mistake in mistakes_in(tree, self.declared)]
-        found += self._unprinted_labels(self.all[form])
+        if f"{form}/entry.html" not in self._files.names:  # it may print what the table does not
+            found += self._unprinted_labels(self.all[form])
         return sorted(dict.fromkeys(found), key=lambda m: (m.file, m.line or 0))
 
     def _unprinted_labels(self, form: Form) -> Iterator[Mistake]:
