@@ -124,25 +124,25 @@ class _PageReader:
 
     def _border(self, red: bytes, green: bytes, blue: bytes, width: bytes, *ends: bytes) -> None:
         """A border whole: an artifact without text that leaves the state as it was."""
-        self._name_mark("Artifact")
+        self.name_mark("Artifact")
         self._pending = ""
         before = self._state.line
-        self._line_width(width)
-        self._begin(*ends[:2])
-        self._line(*ends[2:])
+        self.line_width(width)
+        self.begin(*ends[:2])
+        self.line(*ends[2:])
         self._state.line = before
         self._paint(light((red, green, blue)), irregular=self._slanted)
 
     def _marked_text(self, number: bytes | None, kind: bytes | None, *rest: bytes) -> None:
         """A text whole, from the name of its mark to the end of that."""
-        self._name_mark("Span" if number else "Artifact")
-        self._begin_mark(number or b"", kind or b"")
-        self._place_text(*rest[:4])
+        self.name_mark("Span" if number else "Artifact")
+        self.begin_mark(number or b"", kind or b"")
+        self.place_text(*rest[:4])
         for name, size, pieces in SHOWN.findall(rest[4]):
-            self._choose_font(name, size)
-            self._show(pieces)
-        self._end_text()
-        self._end_mark()
+            self.choose_font(name, size)
+            self.show(pieces)
+        self.end_text()
+        self.end_mark()
 
     def _read(self, line: bytes) -> None:
         name = line[line.rfind(b" ") + 1 :]
@@ -168,25 +168,25 @@ class _PageReader:
 
     # ------------------------------------------------------------ state
 
-    def _save(self) -> None:
+    def save(self) -> None:
         self._stack.append(copy(self._state))
 
-    def _restore(self) -> None:
+    def restore(self) -> None:
         if self._stack:
             self._state = self._stack.pop()
         else:
             self._fault("页面指令不完整")
 
-    def _move(self, *numbers: bytes) -> None:
+    def move(self, *numbers: bytes) -> None:
         self._state.matrix = times(numbers, self._state.matrix)
 
-    def _colour(self, *parts: bytes) -> None:
+    def colour(self, *parts: bytes) -> None:
         self._state.light = light(parts)
 
-    def _line_colour(self, *parts: bytes) -> None:
+    def line_colour(self, *parts: bytes) -> None:
         self._state.line_light = light(parts)
 
-    def _line_width(self, width: bytes) -> None:
+    def line_width(self, width: bytes) -> None:
         self._state.line = abs(float(width) * self._state.matrix[0])
 
     # ------------------------------------------------------------ paths
@@ -195,10 +195,10 @@ class _PageReader:
         across, down, right, up = self._state.matrix
         return across * float(x) + right, down * float(y) + up
 
-    def _begin(self, x: bytes, y: bytes) -> None:
+    def begin(self, x: bytes, y: bytes) -> None:
         self._from = self._point(x, y)
 
-    def _line(self, x: bytes, y: bytes) -> None:
+    def line(self, x: bytes, y: bytes) -> None:
         (left, low), (right, high), half = self._from, self._point(x, y), self._state.line / 2
         self._lines = True
         self._slanted |= min(abs(right - left), abs(high - low)) > 0.01
@@ -212,7 +212,7 @@ class _PageReader:
         )
         self._from = (right, high)
 
-    def _rectangle(self, x: bytes, y: bytes, width: bytes, height: bytes) -> None:
+    def rectangle(self, x: bytes, y: bytes, width: bytes, height: bytes) -> None:
         left, low = self._point(x, y)
         right, high = (
             left + float(width) * self._state.matrix[0],
@@ -220,17 +220,17 @@ class _PageReader:
         )
         self._path.append(Box(min(left, right), min(low, high), max(left, right), max(low, high)))
 
-    def _stroke(self) -> None:
+    def stroke(self) -> None:
         self._paint(self._state.line_light, irregular=self._slanted)
 
-    def _fill(self) -> None:
+    def fill(self) -> None:
         self._paint(self._state.light, irregular=self._lines)
 
-    def _fill_frame(self) -> None:
+    def fill_frame(self) -> None:
         """Fill between two rectangles (a border on all sides); else whatever the path is."""
         if len(self._path) == 2 and not self._lines:
             self._path = frame(*self._path)
-        self._fill()
+        self.fill()
 
     def _paint(self, light: float, *, irregular: bool) -> None:
         if irregular:
@@ -244,10 +244,10 @@ class _PageReader:
                 text.hidden += text.box.shared(box).area / (text.box.area or 1)
         self._forget_path()
 
-    def _clip(self) -> None:
+    def clip(self) -> None:
         self._clips = True
 
-    def _end_path(self) -> None:
+    def end_path(self) -> None:
         if self._clips and self._path:
             clip = self._state.clip or self._media
             for side, choose in (("left", min), ("low", min), ("right", max), ("high", max)):
@@ -263,18 +263,18 @@ class _PageReader:
 
     # ------------------------------------------------------------ marks
 
-    def _name_mark(self, tag: str) -> None:
+    def name_mark(self, tag: str) -> None:
         if self._pending or self._tag:
             self._fault("标记相互嵌套")
         self._pending, self._described = tag, (b"", b"")
 
-    def _describe_mark(self, number: bytes | None, kind: bytes | None) -> None:
+    def describe_mark(self, number: bytes | None, kind: bytes | None) -> None:
         self._described = (number or b"", kind or b"")
 
     def _begin_described(self) -> None:
-        self._begin_mark(*self._described)
+        self.begin_mark(*self._described)
 
-    def _begin_mark(self, number: bytes, kind: bytes) -> None:
+    def begin_mark(self, number: bytes, kind: bytes) -> None:
         self._tag, self._mark, self._pending = self._pending, (number or kind).decode(), ""
         if (self._tag == "Span") != bool(number) or not self._tag:
             self._fault("有读不懂的标记")
@@ -285,27 +285,27 @@ class _PageReader:
         else:
             self.page.artifacts.append((kind.decode(), ""))
 
-    def _end_mark(self) -> None:
+    def end_mark(self) -> None:
         if not self._tag:
             self._fault("页面指令不完整")
         self._tag = self._mark = ""
 
     # ------------------------------------------------------------ text
 
-    def _begin_text(self) -> None:
+    def begin_text(self) -> None:
         self._at = (1, 1, 0, 0)
 
-    def _end_text(self) -> None:
+    def end_text(self) -> None:
         self._at = None
 
-    def _place_text(self, *numbers: bytes) -> None:
+    def place_text(self, *numbers: bytes) -> None:
         self._at = times(numbers, (1, 1, 0, 0))
 
-    def _choose_font(self, name: bytes, size: bytes) -> None:
+    def choose_font(self, name: bytes, size: bytes) -> None:
         self._named, self._size = name.decode(), float(size)
         self._font = self._fonts.get(self._named)
 
-    def _show(self, pieces: bytes) -> None:
+    def show(self, pieces: bytes) -> None:
         if self._at is None or self._font is None:
             self._fault("有没有字体的文字")
             return
@@ -351,29 +351,29 @@ class _PageReader:
 
 # what each operator does; those without effect on text are not here
 _ACTIONS: dict[bytes, Callable[..., None]] = {
-    b"q": _PageReader._save,
-    b"Q": _PageReader._restore,
-    b"cm": _PageReader._move,
-    b"rg": _PageReader._colour,
-    b"RG": _PageReader._line_colour,
-    b"w": _PageReader._line_width,
-    b"m": _PageReader._begin,
-    b"l": _PageReader._line,
-    b"S": _PageReader._stroke,
-    b"re": _PageReader._rectangle,
-    b"f": _PageReader._fill,
-    b"f*": _PageReader._fill_frame,
-    b"W": _PageReader._clip,
-    b"W*": _PageReader._clip,
-    b"n": _PageReader._end_path,
-    b"BT": _PageReader._begin_text,
-    b"ET": _PageReader._end_text,
-    b"Tm": _PageReader._place_text,
-    b"Tf": _PageReader._choose_font,
-    b"TJ": _PageReader._show,
-    b"/Span": lambda reader: reader._name_mark("Span"),
-    b"/Artifact": lambda reader: reader._name_mark("Artifact"),
-    b">>": _PageReader._describe_mark,
-    b"BMC": lambda reader: reader._begin_mark(b"", b""),
-    b"EMC": _PageReader._end_mark,
+    b"q": _PageReader.save,
+    b"Q": _PageReader.restore,
+    b"cm": _PageReader.move,
+    b"rg": _PageReader.colour,
+    b"RG": _PageReader.line_colour,
+    b"w": _PageReader.line_width,
+    b"m": _PageReader.begin,
+    b"l": _PageReader.line,
+    b"S": _PageReader.stroke,
+    b"re": _PageReader.rectangle,
+    b"f": _PageReader.fill,
+    b"f*": _PageReader.fill_frame,
+    b"W": _PageReader.clip,
+    b"W*": _PageReader.clip,
+    b"n": _PageReader.end_path,
+    b"BT": _PageReader.begin_text,
+    b"ET": _PageReader.end_text,
+    b"Tm": _PageReader.place_text,
+    b"Tf": _PageReader.choose_font,
+    b"TJ": _PageReader.show,
+    b"/Span": lambda reader: reader.name_mark("Span"),
+    b"/Artifact": lambda reader: reader.name_mark("Artifact"),
+    b">>": _PageReader.describe_mark,
+    b"BMC": lambda reader: reader.begin_mark(b"", b""),
+    b"EMC": _PageReader.end_mark,
 }

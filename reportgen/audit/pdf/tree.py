@@ -55,14 +55,8 @@ class TaggedElement:
     def _below(self) -> "list[TaggedElement]":
         """All elements below; not this one, for what holds itself stays until it is looked for."""
         below: list[TaggedElement] = []
-        self._add_below(below)
+        _add_below(self, below)
         return below
-
-    def _add_below(self, below: "list[TaggedElement]") -> None:
-        for kid in self.kids:
-            if isinstance(kid, TaggedElement):
-                below.append(kid)
-                kid._add_below(below)
 
     @property
     def text(self) -> str:
@@ -72,15 +66,23 @@ class TaggedElement:
     def read(self, *, labels: bool) -> str:
         """All text in reading order."""
         texts: list[str] = []
-        self._collect(texts, labels=labels)
+        _collect(self, texts, labels=labels)
         return "".join(texts)
 
-    def _collect(self, texts: list[str], *, labels: bool) -> None:
-        for kid in self.kids:
-            if isinstance(kid, str):
-                texts.append(kid)
-            elif labels or kid.tag != "Lbl":
-                kid._collect(texts, labels=labels)
+
+def _add_below(element: TaggedElement, below: list[TaggedElement]) -> None:
+    for kid in element.kids:
+        if isinstance(kid, TaggedElement):
+            below.append(kid)
+            _add_below(kid, below)
+
+
+def _collect(element: TaggedElement, texts: list[str], *, labels: bool) -> None:
+    for kid in element.kids:
+        if isinstance(kid, str):
+            texts.append(kid)
+        elif labels or kid.tag != "Lbl":
+            _collect(kid, texts, labels=labels)
 
 
 class TagTree:
