@@ -312,6 +312,12 @@ def test_a_clause_in_other_words_order_is_left_to_the_bureau(
     assert finding["code"] == "S011"
 
 
+def test_digits_of_a_clause_in_a_code_are_none_of_its_words(tmp_path: Path) -> None:
+    rows = dataset(不予公开=[{**DECISION, "字段": "资金用途"}])
+    rows["项目"][0] = {**rows["项目"][0], "资金用途": "接通018001号楼至018001甲楼专线。"}
+    assert check(tmp_path, rows, "S007", "S011") == []
+
+
 def test_most_words_of_a_name_in_its_own_goal_or_part_one_are_left_to_the_bureau(
     tmp_path: Path,
 ) -> None:

@@ -532,7 +532,10 @@ _IDENTITY, _CARD = _identity_number(_RANDOM), _card_number(_RANDOM)
 
 WORDING = [
     Mistake("goal is the template's", "W001", _every_goal_is("目标内容1")),
-    Mistake("name is the template's", "W001", _name_is("三级指标2")),
+    Mistake(
+        "name is the template's", "W001", _name_is("三级指标2"),
+        {"I031": "what was somebody's satisfaction names nobody now"},
+    ),
     Mistake("length that the template allows", "W002", _purpose("（100字以内）")),
     Mistake("待填", "W002", _purpose("待填", alone=True)),
     Mistake("待填写 in brackets", "W002", _goal("（待填写）")),
@@ -677,8 +680,9 @@ def _level(level2: str, name: str, target: str, level1: str = "效益指标") ->
 
 
 _OUT = "产出指标"
+_TOLD_IN_GOALS = {"I032": {"I401": "the goal says another share of satisfaction"}}
 PLACES_AND_LIMITS = [
-    Mistake(code_name, code, plant(column))
+    Mistake(code_name, code, plant(column), _TOLD_IN_GOALS.get(code, {}))
     for code, code_name, column, plant in (
         ("I130", "≤ 100 % of a share", "指标值",
          _level("质量指标", "台账差错率", "≤|100|%", _OUT)),

@@ -210,7 +210,7 @@ class NameParts:
 
     def most_words_in(self, text: str) -> bool:
         """Whether most of the words of a long name, without its kind, stand near each other."""
-        words = self.without_kind
+        words = without_numbers(self.without_kind)
         return len(words) >= _LONG_WORDS and says_words(words, text, _MOST_WORDS)
 
     def is_mostly_in(self, around: str) -> bool:
@@ -229,6 +229,11 @@ def _is_reworded(words: str, around: str) -> bool:
     return in_order(words, around) >= enough or any(
         in_pieces(words, window) >= enough for window in windows
     )
+
+
+def without_numbers(words: str) -> str:
+    """The same without Latin letters and digits, which are looked for as codes and amounts."""
+    return "".join(letter for letter in words if not letter.isascii())
 
 
 def says_words(words: str, text: str, share: float) -> bool:

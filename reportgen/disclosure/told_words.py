@@ -12,7 +12,7 @@ from fractions import Fraction
 from reportgen import schema
 from reportgen.core.spellings import spells_in_letters
 from reportgen.disclosure.leak import Leak, same_project
-from reportgen.disclosure.name_parts import says_words, uncommon
+from reportgen.disclosure.name_parts import says_words, uncommon, without_numbers
 from reportgen.disclosure.public_texts import PublicText
 from reportgen.disclosure.quotations import SHORTEST, quotations
 from reportgen.disclosure.substitutes import own_words
@@ -83,8 +83,9 @@ class ToldWords:
         if secret.whole or not self._may_be_quoted(secret):
             return
         public = self._index.public_names(secret.department, secret.project)
-        long = [piece for piece in secret.pieces if len(piece) >= _SHORT_CLAUSE]
-        clauses = [piece for piece in long if uncommon(piece, public) >= _UNCOMMON]
+        words = map(without_numbers, secret.pieces)
+        long = [clause for clause in words if len(clause) >= _SHORT_CLAUSE]
+        clauses = [clause for clause in long if uncommon(clause, public) >= _UNCOMMON]
         for project in dict.fromkeys((secret.project, "")) if clauses else ():
             for text in self._index.of_project(secret.department, project):
                 row = (text.table, text.row) == (secret.table, secret.row)
