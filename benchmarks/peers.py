@@ -30,6 +30,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pypdfium2
 from departments import SINGLE_PROJECTS, write_city
 from lxml import etree
@@ -284,7 +285,7 @@ def lacking(path: Path, edition: Edition) -> list[str]:
 
 
 def text_of(path: Path) -> str:
-    """All words of a PDF, DOCX or web page, without blanks."""
+    """All words of a PDF, DOCX, workbook or web page, without blanks."""
     if path.suffix == ".pdf":
         with pypdfium2.PdfDocument(path) as pdf:
             return _squeezed("".join(page.get_textpage().get_text_range() for page in pdf))
@@ -292,6 +293,9 @@ def text_of(path: Path) -> str:
         with zipfile.ZipFile(path) as package:
             tree = etree.fromstring(package.read("word/document.xml"))
         return _squeezed("".join(t.text or "" for t in tree.iter(WORD_TEXT)))
+    if path.suffix == ".xlsx":
+        rows = (row for sheet in openpyxl.load_workbook(path) for row in sheet.values)
+        return _squeezed("".join(str(cell or "") for row in rows for cell in row))
     return _squeezed("".join(etree.HTML(path.read_bytes()).itertext()))
 
 
