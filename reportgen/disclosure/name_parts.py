@@ -203,8 +203,7 @@ class NameParts:
     def part_in(self, around: str) -> str:
         """The longest part of the name that stands there, with a word put in at most."""
         for part in self.parts:
-            windows = _windows(around, len(part) + _WORD)
-            if any(in_pieces(part, window) == len(part) for window in windows):
+            if _stands_near(part, around, len(part), len(part) + _WORD):
                 return part
         return ""
 
@@ -216,8 +215,8 @@ class NameParts:
     def is_mostly_in(self, around: str) -> bool:
         """Whether most of the name without its kind stands there."""
         part = self.without_kind
-        windows = _windows(around, len(part)) if len(part) >= _LONG_PART else ()
-        return any(in_pieces(part, window) >= _MOST * len(part) for window in windows)
+        long = len(part) >= _LONG_PART
+        return long and _stands_near(part, around, _MOST * len(part), len(part))
 
 
 def _is_reworded(words: str, around: str) -> bool:
@@ -225,10 +224,8 @@ def _is_reworded(words: str, around: str) -> bool:
     enough = _ENOUGH * length if length >= _LONG else length
     if in_pieces(words, around) < enough:
         return False
-    windows = _windows(around, length + max(_PUT_IN, length // 2))
-    return in_order(words, around) >= enough or any(
-        in_pieces(words, window) >= enough for window in windows
-    )
+    span = length + max(_PUT_IN, length // 2)
+    return in_order(words, around) >= enough or _stands_near(words, around, enough, span)
 
 
 def without_numbers(words: str) -> str:
@@ -239,10 +236,14 @@ def without_numbers(words: str) -> str:
 def says_words(words: str, text: str, share: float) -> bool:
     """Whether such a share of some words stands in a text, near each other, in any order."""
     enough = share * len(words)
-    if in_pieces(words, text) < enough:
-        return False
-    windows = _windows(text, _WITHIN * len(words))
-    return any(in_pieces(words, window) >= enough for window in windows)
+    return in_pieces(words, text) >= enough and _stands_near(
+        words, text, enough, _WITHIN * len(words)
+    )
+
+
+def _stands_near(words: str, text: str, enough: float, span: int) -> bool:
+    """Whether enough characters of some words stand, in pieces, within so many of a text."""
+    return any(in_pieces(words, window) >= enough for window in _windows(text, span))
 
 
 def _windows(text: str, span: int) -> Iterator[str]:
